@@ -1,0 +1,142 @@
+//! May this principal have this level of this section in this account, now; and why.
+//!
+//! [`Access::of`] gathers what a principal has on the way from an account up to the platform; the
+//! rest is arithmetic on it:
+//!
+//! 1. the section is resolved to its *place* ([`place`]): the asked account, or the nearest one
+//!    above of the section's kind;
+//! 2. each *standing* (a membership, or each account to which it is narrowed; a key; an account
+//!    sign-in) that reaches the place and is in force gives the highest level of its roles;
+//! 3. what it gives is capped where it stands ([`caps`]);
+//! 4. the highest of all counts, and falls to the highest level whose prerequisites hold.
+//!
+//! This is the one opinion. An index that answers faster must answer the same.
+
+mod caps;
+mod decision;
+mod explanation;
+mod hold;
+mod standing;
+mod who;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use self::standing::Standing;
+pub use self::{
+    decision::{Decision, Question, Reason, decide_access},
+    explanation::{Cap, CapApplied, Explanation, Gift, Lowered, StandingReport},
+    hold::{Held, beyond},
+    standing::Status,
+    who::who_can,
+};
+use crate::{
+    AccountId, Kind, Level, Origin, Principal,
+    catalog::{Catalog, Section},
+    facts::{Facts, Lookup},
+    record::Account,
+};
+
+/// What a principal has on the way from one account up to the platform, at one moment.
+#[derive(Clone, Debug)]
+pub struct Access<'f> {
+    catalog: &'f Arc<Catalog>,
+    /// The asked account first, the platform last.
+    path: Vec<&'f Account>,
+    standings: Vec<Standing<'f>>,
+}
+
+impl<'f> Access<'f> {
+    /// Gathers it. None when there is no such account.
+    pub fn of(
+        facts: &'f Facts,
+        principal: Principal,
+        account: AccountId,
+        at: Timestamp,
+        origin: Origin,
+    ) -> Lookup<Option<Self>> {
+        let path = facts.path(account)?;
+        if path.is_empty() {
+            return Ok(None);
+        }
+        let standings = standing::gather(facts, principal, &path, at, origin)?;
+        Ok(Some(Self {
+            catalog: facts.catalog(),
+            path,
+            standings,
+        }))
+    }
+
+    /// The place of sections of a kind, as a step on the path: the asked account, or the nearest
+    /// one above of that kind. None when there is none.
+    fn place(&self, kind: Kind) -> Option<usize> {
+        if self.path[0].kind <= kind {
+            return Some(0);
+        }
+        self.path.iter().position(|account| account.kind == kind)
+    }
+
+    /// The level of a section that may be used: by all rules.
+    pub fn level(&self, section: &Section) -> Level {
+        self.level_of(section, &|standing, section| self.capped(standing, section))
+    }
+
+    /// Whether any section is above hide: whether the account is there for the principal at all.
+    pub fn sees_anything(&self) -> bool {
+        self.catalog
+            .sections()
+            .iter()
+            .any(|section| self.level(section) > Level::Hide)
+    }
+
+    /// The account nearest to the root from where `level` of the section is reached by standings
+    /// there and above alone. It says how far a cap can be lifted.
+    pub fn stand_for(&self, section: &Section, level: Level) -> Option<AccountId> {
+        let reaches_from = |step: usize| {
+            self.level_of(section, &|standing, section| {
+                if standing.at >= step {
+                    self.capped(standing, section)
+                } else {
+                    Level::Hide
+                }
+            }) >= level
+        };
+        (0..self.path.len())
+            .rev()
+            .find(|step| reaches_from(*step))
+            .map(|step| self.path[step].id)
+    }
+
+    /// The highest level of a section over all standings that reach its place, each counted by
+    /// `gives`, settled by prerequisites.
+    fn level_of(
+        &self,
+        section: &Section,
+        gives: &dyn Fn(&Standing<'f>, &Section) -> Level,
+    ) -> Level {
+        let highest = |section: &Section| self.highest(section, gives);
+        self.catalog.settled(section, highest(section), &highest)
+    }
+
+    fn highest(
+        &self,
+        section: &Section,
+        gives: &dyn Fn(&Standing<'f>, &Section) -> Level,
+    ) -> Level {
+        let Some(place) = self.place(section.kind) else {
+            return Level::Hide;
+        };
+        let reaching = self
+            .standings
+            .iter()
+            .filter(|standing| standing.at >= place);
+        reaching
+            .map(|standing| gives(standing, section))
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

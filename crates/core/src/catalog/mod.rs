@@ -1,0 +1,188 @@
+//! The catalog: which sections there are, with their levels, kinds and prerequisites. Data, not
+//! code.
+//!
+//! Every catalog has Rolecall's own sections (`data/own.toml`), which its operations ask for. A
+//! file adds sections, and may relabel the own ones or add prerequisites to them; it cannot drop
+//! one, move it to another kind or change its levels.
+
+mod build;
+mod file;
+mod section;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+pub use self::{
+    file::CatalogError,
+    section::{Prerequisite, Section, SectionKey},
+};
+use crate::{Kind, Level, Levels};
+
+const OWN: &str = include_str!("../../data/own.toml");
+const TELECOM: &str = include_str!("../../data/telecom.toml");
+
+/// The sections of a provider's system.
+///
+/// Invariants, checked when it is built: keys are unique; a prerequisite names a section of the
+/// same kind and a level that it offers; prerequisites have no cycle; sections are in order of
+/// kind, widest first.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    name: String,
+    label: String,
+    version: u32,
+    level_labels: BTreeMap<Level, String>,
+    actions: BTreeMap<String, Level>,
+    sections: Vec<Section>,
+    places: HashMap<SectionKey, usize>,
+    text: Arc<str>,
+}
+
+impl PartialEq for Catalog {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Catalog {
+    /// The most characters of a catalog file.
+    pub const CHARS_MAX: usize = 262_144;
+    /// The most sections of a catalog.
+    pub const SECTIONS_MAX: usize = 1_000;
+
+    /// The catalog of the four sources, which ships in the program.
+    pub fn telecom() -> Self {
+        Self::from_toml("telecom.toml", TELECOM).expect("the shipped catalog is checked by a test")
+    }
+
+    /// Rolecall's own sections and nothing else.
+    pub fn own() -> Self {
+        Self::from_toml("own.toml", "name = \"own\"")
+            .expect("the own sections are checked by a test")
+    }
+
+    /// Reads a catalog file. `file` is only for naming it in an error.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake, with its line and what was meant.
+    pub fn from_toml(file: &str, text: &str) -> Result<Self, CatalogError> {
+        build::catalog(file, text)
+    }
+
+    /// The name in data.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name on pages.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The version that its file states.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The file it was read from.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// All sections, by kind and then as in the file.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// The section with this key.
+    pub fn section(&self, key: &str) -> Option<&Section> {
+        self.places.get(key).map(|place| &self.sections[*place])
+    }
+
+    /// The section whose key is nearest to one that is not known.
+    pub fn nearest(&self, key: &str) -> Option<&str> {
+        crate::suggest::nearest(
+            key,
+            self.sections.iter().map(|section| section.key.as_str()),
+        )
+    }
+
+    /// What this catalog calls a level: `Hide`, or `Restrict` where its file says so.
+    pub fn level_label(&self, level: Level) -> &str {
+        self.level_labels
+            .get(&level)
+            .map_or(level.key(), String::as_str)
+    }
+
+    /// The level that an action's name means in a section: one of the five, or a name that the
+    /// section or the catalog gives to one of them.
+    pub fn action(&self, section: &Section, name: &str) -> Option<Level> {
+        Level::from_key(name)
+            .filter(|level| *level != Level::Hide)
+            .or_else(|| section.actions.get(name).copied())
+            .or_else(|| self.actions.get(name).copied())
+    }
+
+    /// Whether any section has an action of this name.
+    pub fn knows_action(&self, name: &str) -> bool {
+        self.sections
+            .iter()
+            .any(|section| self.action(section, name).is_some())
+    }
+
+    /// The top of every section of `kind` and narrower, as an owner of such an account has it.
+    pub fn everything(&self, kind: Kind) -> Levels {
+        self.tops(|section| kind.holds(section.kind))
+    }
+
+    /// The top of every section of kinds narrower than `kind`: the mark "everything below".
+    pub fn everything_below(&self, kind: Kind) -> Levels {
+        self.tops(|section| kind < section.kind)
+    }
+
+    fn tops(&self, wanted: impl Fn(&Section) -> bool) -> Levels {
+        let wanted = self.sections.iter().filter(|section| wanted(section));
+        wanted
+            .map(|section| (section.key.clone(), section.top()))
+            .collect()
+    }
+
+    /// The highest level of `section` up to `level` whose prerequisites hold, in a place where
+    /// `other` says what else holds there.
+    ///
+    /// Prerequisites have no cycle, so this ends; each level that falls makes others fall.
+    pub fn settled(
+        &self,
+        section: &Section,
+        level: Level,
+        other: &dyn Fn(&Section) -> Level,
+    ) -> Level {
+        let mut left = section.offered.highest_up_to(level);
+        while left > Level::Hide && self.first_missing(section, left, other).is_some() {
+            let below = Level::ALL[left as usize - 1];
+            left = section.offered.highest_up_to(below);
+        }
+        left
+    }
+
+    /// The first prerequisite of `level` of `section` that does not hold.
+    pub fn first_missing<'c>(
+        &'c self,
+        section: &'c Section,
+        level: Level,
+        other: &dyn Fn(&Section) -> Level,
+    ) -> Option<&'c Prerequisite> {
+        section.prerequisites_of(level).find(|needed| {
+            let Some(rests_on) = self.section(needed.section.as_str()) else {
+                return true;
+            };
+            self.settled(rests_on, other(rests_on), other) < needed.level
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

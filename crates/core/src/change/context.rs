@@ -1,0 +1,65 @@
+//! What comes in with a command: who, when, from where, and fresh ids.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Ids, Origin, Principal};
+
+/// The circumstances of a command. Core has no clock and no randomness of its own.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Now.
+    pub at: Timestamp,
+    /// Who acts.
+    pub actor: Actor,
+    /// From which address, if it is known.
+    pub ip: Option<IpAddr>,
+    /// Through which door.
+    pub via: Via,
+    /// Fresh ids.
+    pub ids: Ids,
+}
+
+impl Context {
+    /// The address, for allowlists.
+    pub fn origin(&self) -> Origin {
+        self.ip.map_or(Origin::Unknown, Origin::Ip)
+    }
+}
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// Whoever can run commands on the machine. May found the installation and recover the
+    /// platform's owner, and nothing else.
+    Machine,
+    /// Someone with access.
+    Principal(Principal),
+}
+
+impl Actor {
+    /// The principal, unless it is the machine.
+    pub fn principal(self) -> Option<Principal> {
+        match self {
+            Self::Machine => None,
+            Self::Principal(principal) => Some(principal),
+        }
+    }
+}
+
+/// Through which door a command came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    /// A page.
+    Portal,
+    /// The API.
+    Rest,
+    /// The command line on the machine.
+    Cli,
+    /// A file of many.
+    Import,
+}

@@ -1,0 +1,278 @@
+//! Accounts: made, changed, suspended, closed, put back.
+
+use std::collections::BTreeMap;
+
+use super::{Decider, Events, Outcome};
+use crate::{
+    AccountId, Kind, MembershipId, PersonId, Principal, Window, Zone,
+    change::{AccountSettings, Event, FirstOwner, Operation, OwnerHow, Personal, Refusal},
+    facts::DEPTH_MAX,
+    name::{Name, ShortName},
+    record::{Account, AccountState, MembershipState},
+};
+
+impl Decider<'_> {
+    pub(super) fn create_account(
+        &mut self,
+        parent: AccountId,
+        kind: Kind,
+        name: &Name,
+        short_name: &ShortName,
+        owner: Option<&FirstOwner>,
+    ) -> Events {
+        let parent = self.guard.account(parent)?;
+        let misplaced = Refusal::KindMisplaced {
+            kind,
+            parent: parent.kind,
+        };
+        let operation = Operation::creating(kind).ok_or(misplaced.clone())?;
+        match self.guard.may(operation, parent) {
+            Err(super::Undecided::Refused(Refusal::KindCannot { .. })) => return Err(misplaced)?,
+            outcome => outcome?,
+        };
+        self.may_grow_below(parent, 1)?;
+        if owner.is_some() != kind.has_owner() {
+            return Err(Refusal::OwnerNeeded {
+                wanted: kind.has_owner(),
+            })?;
+        }
+        self.short_name_is_free(short_name)?;
+        let account = self.new_account(kind, Some(parent.id), name, short_name);
+        let id = account.id;
+        let mut events = vec![Event::AccountCreated { account }];
+        if let Some(owner) = owner {
+            events.extend(self.first_owner(id, owner, OwnerHow::First)?);
+        }
+        Ok(events)
+    }
+
+    pub(super) fn open_account(
+        &mut self,
+        beside: AccountId,
+        name: &Name,
+        short_name: &ShortName,
+    ) -> Events {
+        let person = self.guard.person().ok_or(Refusal::NotYours)?;
+        if !self.guard.access(beside)?.sees_anything() {
+            return Err(Refusal::NotFound { what: "account" })?;
+        }
+        let path = self.facts.path(beside)?;
+        let provider = path[1..]
+            .iter()
+            .find(|above| matches!(above.kind, Kind::Platform | Kind::Reseller));
+        let parent = provider
+            .filter(|above| above.opens_accounts)
+            .ok_or(Refusal::OpeningOff)?;
+        self.may_grow_below(parent, 1)?;
+        self.short_name_is_free(short_name)?;
+        let account = self.new_account(Kind::Customer, Some(parent.id), name, short_name);
+        let id = account.id;
+        let zone = self.zone_of(person)?;
+        let membership = self.fresh_membership();
+        Ok(vec![
+            Event::AccountCreated { account },
+            owners_membership(membership, id, person, MembershipState::Active, zone),
+            Event::OwnershipPassed {
+                account: id,
+                before: None,
+                after: membership,
+                how: OwnerHow::First,
+            },
+        ])
+    }
+
+    pub(super) fn change_account(
+        &mut self,
+        account: AccountId,
+        settings: &AccountSettings,
+    ) -> Events {
+        let account = self.guard.account(account)?;
+        self.guard.may(Operation::ChangeAccount, account)?;
+        let before = AccountSettings::of(account);
+        if before == *settings {
+            return Ok(Vec::new());
+        }
+        if settings.short_name != before.short_name {
+            self.short_name_is_free(&settings.short_name)?;
+        }
+        let provides = matches!(account.kind, Kind::Platform | Kind::Reseller);
+        if settings.opens_accounts && !provides {
+            return Err(Refusal::KindCannot { kind: account.kind })?;
+        }
+        Ok(vec![Event::AccountChanged {
+            account: account.id,
+            before,
+            after: settings.clone(),
+        }])
+    }
+
+    pub(super) fn suspend_account(&mut self, account: AccountId) -> Events {
+        self.set_state(account, "suspended", |by| AccountState::Suspended { by })
+    }
+
+    pub(super) fn close_account(&mut self, account: AccountId) -> Events {
+        self.set_state(account, "closed", |by| AccountState::Closed { by })
+    }
+
+    pub(super) fn resume_account(&mut self, account: AccountId) -> Events {
+        self.set_state(account, "active", |_| AccountState::Active)
+    }
+
+    fn set_state(
+        &mut self,
+        account: AccountId,
+        wanted: &'static str,
+        state: impl Fn(AccountId) -> AccountState,
+    ) -> Events {
+        let account = self.guard.account(account)?;
+        let stand = self.guard.may(Operation::SetAccountState, account)?;
+        let before = account.state;
+        if before.key() == wanted {
+            return Err(Refusal::StateAlready { state: wanted })?;
+        }
+        self.guard.stands_above(stand, before.set_by())?;
+        Ok(vec![Event::AccountStateSet {
+            account: account.id,
+            before,
+            after: state(stand),
+        }])
+    }
+
+    /// Whether accounts may be put below this one: it is open, and the tree not too deep.
+    pub(super) fn may_grow_below(&self, parent: &Account, levels: usize) -> Outcome<()> {
+        let path = self.facts.path(parent.id)?;
+        if path.len() + levels > DEPTH_MAX {
+            return Err(Refusal::TooDeep { max: DEPTH_MAX })?;
+        }
+        if path
+            .iter()
+            .any(|above| matches!(above.state, AccountState::Closed { .. }))
+        {
+            return Err(Refusal::AccountState { state: "closed" })?;
+        }
+        match parent.state {
+            AccountState::Active => Ok(()),
+            state => Err(Refusal::AccountState { state: state.key() })?,
+        }
+    }
+
+    pub(super) fn short_name_is_free(&self, short_name: &ShortName) -> Outcome<()> {
+        match self.facts.account_named(short_name)? {
+            Some(_) => Err(Refusal::ShortNameTaken {
+                short_name: short_name.clone(),
+            })?,
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn new_account(
+        &mut self,
+        kind: Kind,
+        parent: Option<AccountId>,
+        name: &Name,
+        short_name: &ShortName,
+    ) -> Account {
+        Account {
+            id: AccountId(self.ids.next_id()),
+            kind,
+            parent,
+            short_name: short_name.clone(),
+            name: name.clone(),
+            owner: None,
+            offer: None,
+            state: AccountState::Active,
+            allowed_roles: None,
+            own_roles: None,
+            opens_accounts: false,
+            roles_per_person_max: None,
+            second_factor: false,
+            ceilings: BTreeMap::new(),
+            allowlist: None,
+            sign_in: None,
+        }
+    }
+
+    /// The events that name the owner of an account: a person who is known or not, invited.
+    pub(super) fn first_owner(
+        &mut self,
+        account: AccountId,
+        owner: &FirstOwner,
+        how: OwnerHow,
+    ) -> Events {
+        if owner.until <= self.context.at {
+            return Err(Refusal::EndPassed {
+                what: "the invitation",
+                at: owner.until,
+            })?;
+        }
+        let mut events = Vec::new();
+        let known = self.facts.person_at(&owner.address)?;
+        let (person, zone) = if let Some(person) = known {
+            (person.id, person.zone.clone())
+        } else {
+            let person = PersonId(self.ids.next_id());
+            events.push(Event::PersonAdded {
+                person,
+                address: Personal::new(person, owner.address.clone()),
+                name: Personal::new(person, owner.name.clone()),
+                zone: owner.zone.clone(),
+                language: None,
+            });
+            (person, owner.zone.clone())
+        };
+        let membership = self.fresh_membership();
+        let state = MembershipState::Invited {
+            by: self.context.actor.principal(),
+            until: owner.until,
+        };
+        events.push(owners_membership(membership, account, person, state, zone));
+        let before = self
+            .facts
+            .account(account)?
+            .and_then(|account| account.owner);
+        events.push(Event::OwnershipPassed {
+            account,
+            before,
+            after: membership,
+            how,
+        });
+        Ok(events)
+    }
+
+    pub(super) fn fresh_membership(&mut self) -> MembershipId {
+        MembershipId(self.ids.next_id())
+    }
+
+    fn zone_of(&self, person: PersonId) -> Outcome<Zone> {
+        let person = self
+            .facts
+            .person(person)?
+            .ok_or(Refusal::NotFound { what: "person" })?;
+        Ok(person.zone.clone())
+    }
+
+    /// Whoever acts, as someone whose right can be looked at again later.
+    pub(super) fn actor(&self) -> Option<Principal> {
+        self.context.actor.principal()
+    }
+}
+
+fn owners_membership(
+    membership: MembershipId,
+    account: AccountId,
+    person: PersonId,
+    state: MembershipState,
+    zone: Zone,
+) -> Event {
+    Event::MembershipAdded {
+        membership,
+        account,
+        person,
+        roles: [].into(),
+        state,
+        window: Window::always(zone),
+        narrowed_to: None,
+        ranges: Personal::new(person, Vec::new()),
+        login_name: None,
+    }
+}

@@ -1,0 +1,181 @@
+//! Which roles an account may use, and putting one in the place of another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Decider, Events, Outcome};
+use crate::{
+    AccountId, RoleId,
+    change::{Event, MOVED_AT_ONCE_MAX, Operation, Refusal},
+    facts::Holder,
+    record::{Account, Membership, Role},
+};
+
+/// Whether the people and keys of the first account on a path may be given a role (rule 11): by
+/// its own list, or its parent's; or its own making, where an account above allows that.
+pub(super) fn is_allowed(path: &[&Account], role: &Role) -> bool {
+    if role.group
+        && path
+            .first()
+            .is_none_or(|account| account.id != role.account)
+    {
+        return false;
+    }
+    for account in path {
+        if role.account == account.id && account.has_own_roles() {
+            return true;
+        }
+        if let Some(list) = &account.allowed_roles {
+            return list.contains(&role.id);
+        }
+    }
+    false
+}
+
+impl<'f> Decider<'f> {
+    /// The role, if it may be given in the account; roles of accounts beside or below do not
+    /// exist for it.
+    pub(super) fn assignable(&self, account: &Account, role: RoleId) -> Outcome<&'f Role> {
+        let path = self.facts.path(account.id)?;
+        self.assignable_on(&path, role)
+    }
+
+    fn assignable_on(&self, path: &[&Account], role: RoleId) -> Outcome<&'f Role> {
+        let not_found = Refusal::NotFound { what: "role" };
+        let role = self.facts.role(role)?.ok_or(not_found.clone())?;
+        if !path.iter().any(|above| above.id == role.account) {
+            return Err(not_found)?;
+        }
+        if role.content.kind != path[0].kind {
+            return Err(Refusal::RoleWrongType {
+                role: role.content.kind,
+                account: path[0].kind,
+            })?;
+        }
+        if is_allowed(path, role) {
+            Ok(role)
+        } else {
+            Err(Refusal::RoleNotAllowed { role: role.id })?
+        }
+    }
+
+    /// The roles, if all of them may be given in the account.
+    pub(super) fn all_assignable(
+        &self,
+        account: &Account,
+        roles: &BTreeSet<RoleId>,
+    ) -> Outcome<Vec<&'f Role>> {
+        super::at_most(Membership::ROLES_MAX, roles.len(), "roles")?;
+        roles
+            .iter()
+            .map(|role| self.assignable(account, *role))
+            .collect()
+    }
+
+    /// As [`Self::all_assignable`], for a person: the account may set how many.
+    pub(super) fn all_assignable_to_person(
+        &self,
+        account: &Account,
+        roles: &BTreeSet<RoleId>,
+    ) -> Outcome<Vec<&'f Role>> {
+        let max = account.roles_per_person_max.map_or(usize::MAX, usize::from);
+        if roles.len() > max {
+            return Err(Refusal::RolesTooMany {
+                given: roles.len(),
+                max,
+            })?;
+        }
+        self.all_assignable(account, roles)
+    }
+
+    /// Gives the holders of some roles others instead, where `paths` says how the tree will be.
+    /// Each holder is changed by someone who may change people there and give what they get.
+    pub(super) fn replace_roles(
+        &self,
+        holders: &BTreeSet<Holder>,
+        map: &BTreeMap<RoleId, RoleId>,
+        path_after: &dyn Fn(AccountId) -> Outcome<Vec<Account>>,
+    ) -> Events {
+        if holders.len() > MOVED_AT_ONCE_MAX {
+            return Err(Refusal::RoleHeldByTooMany {
+                max: MOVED_AT_ONCE_MAX,
+            })?;
+        }
+        let mut events = Vec::new();
+        for holder in holders {
+            let at = self.facts.account_of(*holder);
+            let path = path_after(at)?;
+            let path: Vec<&Account> = path.iter().collect();
+            events.push(match holder {
+                Holder::Membership(id) => self.replace_in_membership(*id, map, &path)?,
+                Holder::Key(id) => self.replace_in_key(*id, map, &path)?,
+            });
+        }
+        Ok(events)
+    }
+
+    fn replace_in_membership(
+        &self,
+        id: crate::MembershipId,
+        map: &BTreeMap<RoleId, RoleId>,
+        path: &[&Account],
+    ) -> Outcome<Event> {
+        let membership = self.facts.membership(id)?.expect("a holder is loaded");
+        self.guard.not_own(membership.person)?;
+        self.guard.may(
+            Operation::ChangePeople,
+            self.guard.account(membership.account)?,
+        )?;
+        let (after, added) = self.mapped(&membership.roles, map, path)?;
+        self.guard.may_give_roles(added, membership)?;
+        Ok(Event::RolesSet {
+            membership: id,
+            account: membership.account,
+            person: membership.person,
+            before: membership.roles.clone(),
+            after,
+        })
+    }
+
+    fn replace_in_key(
+        &self,
+        id: crate::KeyId,
+        map: &BTreeMap<RoleId, RoleId>,
+        path: &[&Account],
+    ) -> Outcome<Event> {
+        let key = self.facts.key(id)?.expect("a holder is loaded");
+        self.not_own_key(id)?;
+        self.guard
+            .may(Operation::ManageKeys, self.guard.account(key.account)?)?;
+        let (after, added) = self.mapped(&key.roles, map, path)?;
+        self.may_give_to_key(added, key.account, key.expires_at)?;
+        Ok(Event::KeyRolesSet {
+            key: id,
+            account: key.account,
+            before: key.roles.clone(),
+            after,
+        })
+    }
+
+    /// A set of roles with some replaced, and the roles that this adds.
+    fn mapped(
+        &self,
+        before: &BTreeSet<RoleId>,
+        map: &BTreeMap<RoleId, RoleId>,
+        path: &[&Account],
+    ) -> Outcome<(BTreeSet<RoleId>, Vec<&'f Role>)> {
+        let after: BTreeSet<_> = before
+            .iter()
+            .map(|role| *map.get(role).unwrap_or(role))
+            .collect();
+        let added = after
+            .difference(before)
+            .map(|role| self.assignable_on(path, *role));
+        let added = added.collect::<Outcome<Vec<_>>>()?;
+        Ok((after, added))
+    }
+
+    /// The path as it is now, as [`Self::replace_roles`] wants it.
+    pub(super) fn path_now(&self, account: AccountId) -> Outcome<Vec<Account>> {
+        Ok(self.facts.path(account)?.into_iter().cloned().collect())
+    }
+}

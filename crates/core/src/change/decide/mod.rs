@@ -1,0 +1,171 @@
+//! From a command to events, or a refusal.
+
+mod account;
+mod assign;
+mod installation;
+mod invitation;
+mod key;
+mod limits;
+mod membership;
+mod moving;
+mod owner;
+mod role;
+
+use super::{Command, Context, Event, Refusal, guard::Guard};
+use crate::facts::{Facts, Missing, Need};
+
+/// Why there are no events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undecided {
+    /// The command is refused.
+    Refused(Refusal),
+    /// A fact must be loaded first; then ask again.
+    Missing(Need),
+}
+
+impl From<Refusal> for Undecided {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Missing> for Undecided {
+    fn from(Missing(need): Missing) -> Self {
+        Self::Missing(need)
+    }
+}
+
+pub(super) type Outcome<T> = Result<T, Undecided>;
+
+/// Decides a command. No events means that nothing is to change.
+///
+/// Pure: the same facts, context and command always give the same outcome. The facts must know
+/// what is needed; on [`Undecided::Missing`], load it and ask again.
+pub fn decide(
+    facts: &Facts,
+    context: &Context,
+    command: &Command,
+) -> Result<Vec<Event>, Undecided> {
+    Decider {
+        guard: Guard::new(facts, context),
+        facts,
+        context,
+        ids: context.ids.clone(),
+    }
+    .decide(command)
+}
+
+/// One command being decided.
+struct Decider<'f> {
+    guard: Guard<'f>,
+    facts: &'f Facts,
+    context: &'f Context,
+    ids: crate::Ids,
+}
+
+type Events = Outcome<Vec<Event>>;
+
+impl Decider<'_> {
+    fn decide(&mut self, command: &Command) -> Events {
+        use Command as C;
+        match command {
+            C::FoundPlatform {
+                name,
+                short_name,
+                catalog,
+                owner,
+            } => self.found_platform(name, short_name, catalog, owner),
+            C::AdoptCatalog { catalog } => self.adopt_catalog(catalog),
+            C::CreateAccount {
+                parent,
+                kind,
+                name,
+                short_name,
+                owner,
+            } => self.create_account(*parent, *kind, name, short_name, owner.as_ref()),
+            C::OpenAccount {
+                beside,
+                name,
+                short_name,
+            } => self.open_account(*beside, name, short_name),
+            C::ChangeAccount { account, settings } => self.change_account(*account, settings),
+            C::SuspendAccount { account } => self.suspend_account(*account),
+            C::CloseAccount { account } => self.close_account(*account),
+            C::ResumeAccount { account } => self.resume_account(*account),
+            C::MoveAccount {
+                account,
+                parent,
+                map,
+            } => self.move_account(*account, *parent, map),
+            C::SetCeiling {
+                account,
+                section,
+                ceiling,
+            } => self.set_ceiling(*account, section, *ceiling),
+            C::SetAllowedRoles {
+                account,
+                roles,
+                map,
+            } => self.set_allowed_roles(*account, roles.as_ref(), map),
+            C::SetOwnRoles { account, on } => self.set_own_roles(*account, *on),
+            C::SetAllowlist { account, ranges } => self.set_allowlist(*account, ranges),
+            C::SetAccountSignIn { account, enabled } => {
+                self.set_account_sign_in(*account, *enabled)
+            }
+            C::OfferOwnership { account, to, keeps } => self.offer_ownership(*account, *to, keeps),
+            C::WithdrawOwnership { account } => self.withdraw_ownership(*account),
+            C::AcceptOwnership { account } => self.accept_ownership(*account),
+            C::DeclineOwnership { account } => self.decline_ownership(*account),
+            C::PutInOwner {
+                account,
+                owner,
+                old_owner_keeps,
+            } => self.put_in_owner(*account, owner, old_owner_keeps),
+            C::RecoverOwner { owner } => self.recover_owner(owner),
+            C::CreateRole {
+                account,
+                group,
+                content,
+            } => self.create_role(*account, *group, content),
+            C::AddPreset { account, preset } => self.add_preset(*account, preset),
+            C::ChangeRole { role, content } => self.change_role(*role, content),
+            C::DeleteRole {
+                role,
+                move_holders_to,
+            } => self.delete_role(*role, *move_holders_to),
+            C::Invite { account, invitee } => self.invite(*account, invitee),
+            C::AddPerson { account, person } => self.add_person(*account, person),
+            C::RenewInvitation { membership, until } => self.renew_invitation(*membership, *until),
+            C::AcceptInvitation { membership } => self.accept_invitation(*membership),
+            C::DeclineInvitation { membership } => self.decline_invitation(*membership),
+            C::SetRoles { membership, roles } => self.set_roles(*membership, roles),
+            C::SetDates { membership, dates } => self.set_dates(*membership, dates),
+            C::SetNarrowing {
+                membership,
+                narrowed_to,
+            } => self.set_narrowing(*membership, narrowed_to.as_ref()),
+            C::SetRanges { membership, ranges } => self.set_ranges(*membership, ranges),
+            C::SuspendMembership { membership } => self.suspend_membership(*membership),
+            C::ResumeMembership { membership } => self.resume_membership(*membership),
+            C::EndMembership { membership } => self.end_membership(*membership),
+            C::LeaveAccount { account } => self.leave_account(*account),
+            C::ChangeProfile {
+                name,
+                zone,
+                language,
+            } => self.change_profile(name, zone, language.as_ref()),
+            C::ChoosePassword { person } => self.choose_password(*person),
+            C::IssueKey { account, key } => self.issue_key(*account, key),
+            C::SetKeyRoles { key, roles } => self.set_key_roles(*key, roles),
+            C::RevokeKey { key } => self.revoke_key(*key),
+        }
+    }
+}
+
+fn at_most(max: usize, given: usize, what: &'static str) -> Outcome<()> {
+    if given > max {
+        Err(Refusal::TooMany { what, given, max })?
+    } else {
+        Ok(())
+    }
+}

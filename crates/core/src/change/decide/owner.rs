@@ -1,0 +1,274 @@
+//! Ownership: offered and accepted, or put in from above (rule 12).
+
+use std::collections::BTreeSet;
+
+use super::{Decider, Events, Outcome, Undecided};
+use crate::{
+    AccountId, MembershipId, Principal, RoleId, Window,
+    change::{
+        Event, FirstOwner, MembershipEnd, OfferEnd, Operation, OwnerHow, Personal, Refusal,
+        guard::Given,
+    },
+    record::{Account, AccountState, Membership, MembershipState, OwnershipOffer},
+    window::Place,
+};
+
+impl Decider<'_> {
+    pub(super) fn offer_ownership(
+        &mut self,
+        account: AccountId,
+        to: MembershipId,
+        keeps: &BTreeSet<RoleId>,
+    ) -> Events {
+        let account = self.owned(account)?;
+        let membership = self
+            .facts
+            .membership(to)?
+            .filter(|found| found.account == account.id);
+        let membership = membership.ok_or(Refusal::NotFound { what: "person" })?;
+        self.guard.not_own(membership.person)?;
+        active(membership)?;
+        self.all_assignable_to_person(account, keeps)?;
+        let offer = OwnershipOffer {
+            to,
+            keeps: keeps.clone(),
+        };
+        let mut events = ended(account, OfferEnd::Superseded);
+        events.push(Event::OwnershipOffered {
+            account: account.id,
+            offer,
+        });
+        Ok(events)
+    }
+
+    pub(super) fn withdraw_ownership(&mut self, account: AccountId) -> Events {
+        let account = self.owned(account)?;
+        Ok(ended(account, OfferEnd::Withdrawn))
+    }
+
+    pub(super) fn decline_ownership(&mut self, account: AccountId) -> Events {
+        let (account, _, _) = self.offered_to_actor(account)?;
+        Ok(ended(account, OfferEnd::Declined))
+    }
+
+    pub(super) fn accept_ownership(&mut self, account: AccountId) -> Events {
+        let (account, membership, offer) = self.offered_to_actor(account)?;
+        active(membership)?;
+        if membership.window.place(self.context.at) != Place::Within {
+            return Err(Refusal::MembershipState {
+                wanted: "current",
+                state: "outside its dates",
+            })?;
+        }
+        if self
+            .facts
+            .path(account.id)?
+            .iter()
+            .any(|at| matches!(at.state, AccountState::Closed { .. }))
+        {
+            return Err(Refusal::AccountState { state: "closed" })?;
+        }
+        let mut events = vec![Event::OwnershipPassed {
+            account: account.id,
+            before: account.owner,
+            after: membership.id,
+            how: OwnerHow::Accepted,
+        }];
+        events.extend(cleared(membership));
+        events.extend(self.old_owner_keeps(account, &offer.keeps)?);
+        Ok(events)
+    }
+
+    pub(super) fn put_in_owner(
+        &mut self,
+        account: AccountId,
+        owner: &FirstOwner,
+        old_owner_keeps: &BTreeSet<RoleId>,
+    ) -> Events {
+        let account = self.guard.account(account)?;
+        self.guard.may(Operation::PutInOwner, account)?;
+        let everything = Given::everything(self.facts, account.kind);
+        self.guard.may_give(&everything, account.id, None)?;
+        if let Some(person) = self.facts.person_at(&owner.address)? {
+            self.guard.not_own(person.id)?;
+        }
+        self.replace_owner(account, owner, old_owner_keeps, OwnerHow::PutIn)
+    }
+
+    /// The events that put in an owner: one of the account's people, or someone who is invited.
+    pub(super) fn replace_owner(
+        &mut self,
+        account: &Account,
+        owner: &FirstOwner,
+        old_owner_keeps: &BTreeSet<RoleId>,
+        how: OwnerHow,
+    ) -> Events {
+        let person = self
+            .facts
+            .person_at(&owner.address)?
+            .map(|person| person.id);
+        let member = person
+            .map(|person| self.facts.membership_of(person, account.id))
+            .transpose()?;
+        let mut events = match member.flatten() {
+            Some(membership) if account.owner == Some(membership.id) => return Ok(Vec::new()),
+            Some(membership) => {
+                let mut events = vec![Event::OwnershipPassed {
+                    account: account.id,
+                    before: account.owner,
+                    after: membership.id,
+                    how,
+                }];
+                events.extend(cleared(membership));
+                if membership.state == MembershipState::Suspended {
+                    let Membership { id, person, .. } = *membership;
+                    events.push(Event::MembershipResumed {
+                        membership: id,
+                        account: account.id,
+                        person,
+                    });
+                }
+                events
+            }
+            None => self.first_owner(account.id, owner, how)?,
+        };
+        events.extend(self.old_owner_keeps(account, old_owner_keeps)?);
+        Ok(events)
+    }
+
+    /// What becomes of the old owner: the roles that are kept, or the end of the membership.
+    fn old_owner_keeps(&self, account: &Account, keeps: &BTreeSet<RoleId>) -> Events {
+        let Some(owner) = account.owner else {
+            return Ok(Vec::new());
+        };
+        let membership = self
+            .facts
+            .membership(owner)?
+            .expect("an owner is a membership");
+        self.all_assignable_to_person(account, keeps)?;
+        let (membership, account, person) = (membership.id, account.id, membership.person);
+        let before = BTreeSet::new();
+        Ok(vec![if keeps.is_empty() {
+            let how = MembershipEnd::OwnershipPassed;
+            Event::MembershipEnded {
+                membership,
+                account,
+                person,
+                roles: before,
+                how,
+            }
+        } else {
+            Event::RolesSet {
+                membership,
+                account,
+                person,
+                before,
+                after: keeps.clone(),
+            }
+        }])
+    }
+
+    fn owned(&self, account: AccountId) -> Outcome<&Account> {
+        let account = self.guard.account(account)?;
+        if self.guard.is_owner(account)? {
+            return Ok(account);
+        }
+        let visible = self.guard.access(account.id)?.sees_anything();
+        Err(if visible {
+            Refusal::OwnerOnly
+        } else {
+            Refusal::NotFound { what: "account" }
+        })?
+    }
+
+    fn offered_to_actor(
+        &self,
+        account: AccountId,
+    ) -> Outcome<(&Account, &Membership, &OwnershipOffer)> {
+        let none = || Undecided::from(Refusal::NoOffer);
+        let Principal::Person(person) = self.guard.principal()? else {
+            return Err(none());
+        };
+        let account = self.facts.account(account)?.ok_or_else(none)?;
+        let offer = account.offer.as_ref().ok_or_else(none)?;
+        let membership = self.facts.membership(offer.to)?.ok_or_else(none)?;
+        if membership.person == person {
+            Ok((account, membership, offer))
+        } else {
+            Err(none())
+        }
+    }
+}
+
+fn active(membership: &Membership) -> Outcome<()> {
+    match membership.state {
+        MembershipState::Active => Ok(()),
+        state => Err(Refusal::MembershipState {
+            wanted: "active",
+            state: state.key(),
+        })?,
+    }
+}
+
+/// The end of the offer that there is, if there is one.
+pub(super) fn ended(account: &Account, how: OfferEnd) -> Vec<Event> {
+    let offer = account.offer.clone();
+    offer
+        .map(|offer| Event::OwnershipOfferEnded {
+            account: account.id,
+            offer,
+            how,
+        })
+        .into_iter()
+        .collect()
+}
+
+/// What an owner has none of: roles, dates, narrowing and addresses of the membership.
+fn cleared(membership: &Membership) -> Vec<Event> {
+    let Membership {
+        id,
+        account,
+        person,
+        ..
+    } = *membership;
+    let mut events = Vec::new();
+    if !membership.roles.is_empty() {
+        let before = membership.roles.clone();
+        events.push(Event::RolesSet {
+            membership: id,
+            account,
+            person,
+            before,
+            after: [].into(),
+        });
+    }
+    let always = Window::always(membership.window.dates().zone.clone());
+    if membership.window != always {
+        let before = membership.window.clone();
+        events.push(Event::WindowSet {
+            membership: id,
+            account,
+            before,
+            after: always,
+        });
+    }
+    if let Some(before) = membership.narrowed_to.clone() {
+        events.push(Event::NarrowingSet {
+            membership: id,
+            account,
+            before: Some(before),
+            after: None,
+        });
+    }
+    if !membership.ranges.is_empty() {
+        let before = Personal::new(person, membership.ranges.clone());
+        let after = Personal::new(person, Vec::new());
+        events.push(Event::RangesSet {
+            membership: id,
+            account,
+            before,
+            after,
+        });
+    }
+    events
+}

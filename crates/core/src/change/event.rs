@@ -1,0 +1,411 @@
+//! Events: what has happened. Each is one row of the ledger.
+//!
+//! An event says what it was and what it became, so that history needs no other rows to be read.
+//! Events already written stay readable for good: a field that is added has a default, none is
+//! renamed (`tests/golden/`). Secrets are in no event.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use ipnet::IpNet;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Personal;
+use crate::{
+    AccountId, KeyId, Level, MembershipId, PersonId, RoleId, Window, Zone,
+    catalog::SectionKey,
+    name::{Address, Language, LoginName, Name, ShortName},
+    record::{
+        Account, AccountSignIn, AccountState, Allowlist, Key, MembershipState, OwnershipOffer,
+        Role, RoleContent,
+    },
+};
+
+/// What has happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of the records, before and after"
+)]
+pub enum Event {
+    /// The sections are those of this file from now on.
+    CatalogAdopted {
+        name: String,
+        version: u32,
+        text: Arc<str>,
+    },
+
+    /// An account is there.
+    AccountCreated { account: Account },
+    /// Its name or settings are others.
+    AccountChanged {
+        account: AccountId,
+        before: AccountSettings,
+        after: AccountSettings,
+    },
+    /// Its people may act, or not.
+    AccountStateSet {
+        account: AccountId,
+        before: AccountState,
+        after: AccountState,
+    },
+    /// It stands elsewhere in the tree.
+    AccountMoved {
+        account: AccountId,
+        before: AccountId,
+        after: AccountId,
+    },
+    /// What was bought of a section is more or less.
+    CeilingSet {
+        account: AccountId,
+        section: SectionKey,
+        before: BTreeMap<AccountId, Level>,
+        after: BTreeMap<AccountId, Level>,
+    },
+    /// Other roles may be used; none is the parent's list.
+    AllowedRolesSet {
+        account: AccountId,
+        before: Option<BTreeSet<RoleId>>,
+        after: Option<BTreeSet<RoleId>>,
+    },
+    /// Roles that the account makes for itself count, or not.
+    OwnRolesSet {
+        account: AccountId,
+        before: Option<bool>,
+        after: Option<bool>,
+    },
+    /// Its people may act from elsewhere.
+    AllowlistSet {
+        account: AccountId,
+        before: Option<Allowlist>,
+        after: Option<Allowlist>,
+    },
+    /// The account's own credentials can be used, or not.
+    AccountSignInSet {
+        account: AccountId,
+        before: Option<AccountSignIn>,
+        after: Option<AccountSignIn>,
+    },
+
+    /// Ownership is on offer.
+    OwnershipOffered {
+        account: AccountId,
+        offer: OwnershipOffer,
+    },
+    /// The offer is no longer there.
+    OwnershipOfferEnded {
+        account: AccountId,
+        offer: OwnershipOffer,
+        how: OfferEnd,
+    },
+    /// Another membership owns the account.
+    OwnershipPassed {
+        account: AccountId,
+        before: Option<MembershipId>,
+        after: MembershipId,
+        how: OwnerHow,
+    },
+
+    /// A role or group is there.
+    RoleCreated { role: Role },
+    /// It gives something else, or is called so.
+    RoleChanged {
+        role: RoleId,
+        account: AccountId,
+        before: RoleContent,
+        after: RoleContent,
+    },
+    /// It is gone.
+    RoleDeleted { role: Role },
+
+    /// A person is known.
+    PersonAdded {
+        person: PersonId,
+        address: Personal<Address>,
+        name: Personal<Name>,
+        zone: Zone,
+        language: Option<Language>,
+    },
+    /// They are called otherwise, or live by another clock.
+    PersonChanged {
+        person: PersonId,
+        before: Profile,
+        after: Profile,
+    },
+    /// They have chosen a password; the first one makes the login theirs.
+    PasswordChosen { person: PersonId },
+
+    /// A person is in an account, or is invited.
+    MembershipAdded {
+        membership: MembershipId,
+        account: AccountId,
+        person: PersonId,
+        roles: BTreeSet<RoleId>,
+        state: MembershipState,
+        window: Window,
+        narrowed_to: Option<BTreeSet<AccountId>>,
+        ranges: Personal<Vec<IpNet>>,
+        login_name: Option<Personal<LoginName>>,
+    },
+    /// An invitation's link was made anew; the one before is no longer good.
+    InvitationRenewed {
+        membership: MembershipId,
+        account: AccountId,
+        before: MembershipState,
+        after: MembershipState,
+    },
+    /// The person has joined.
+    InvitationAccepted {
+        membership: MembershipId,
+        account: AccountId,
+        person: PersonId,
+    },
+    /// They have other roles or groups.
+    RolesSet {
+        membership: MembershipId,
+        account: AccountId,
+        person: PersonId,
+        before: BTreeSet<RoleId>,
+        after: BTreeSet<RoleId>,
+    },
+    /// They are in force at other times.
+    WindowSet {
+        membership: MembershipId,
+        account: AccountId,
+        before: Window,
+        after: Window,
+    },
+    /// They reach other accounts below.
+    NarrowingSet {
+        membership: MembershipId,
+        account: AccountId,
+        before: Option<BTreeSet<AccountId>>,
+        after: Option<BTreeSet<AccountId>>,
+    },
+    /// They count from elsewhere.
+    RangesSet {
+        membership: MembershipId,
+        account: AccountId,
+        before: Personal<Vec<IpNet>>,
+        after: Personal<Vec<IpNet>>,
+    },
+    /// They are taken out of force.
+    MembershipSuspended {
+        membership: MembershipId,
+        account: AccountId,
+        person: PersonId,
+    },
+    /// They are in force again.
+    MembershipResumed {
+        membership: MembershipId,
+        account: AccountId,
+        person: PersonId,
+    },
+    /// The person is no longer in the account.
+    MembershipEnded {
+        membership: MembershipId,
+        account: AccountId,
+        person: PersonId,
+        roles: BTreeSet<RoleId>,
+        how: MembershipEnd,
+    },
+
+    /// A key can be used.
+    KeyIssued { key: Key },
+    /// It is bounded by other roles.
+    KeyRolesSet {
+        key: KeyId,
+        account: AccountId,
+        before: BTreeSet<RoleId>,
+        after: BTreeSet<RoleId>,
+    },
+    /// It can no longer be used.
+    KeyRevoked { key: Key },
+}
+
+/// What people of an account may change about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountSettings {
+    /// Its name on pages.
+    pub name: Name,
+    /// Its name in addresses.
+    pub short_name: ShortName,
+    /// The most roles that one person or key may have.
+    pub roles_per_person_max: Option<u8>,
+    /// Whether its people must have a second factor.
+    pub second_factor: bool,
+    /// Whether people in accounts below may open further accounts under it.
+    pub opens_accounts: bool,
+}
+
+impl AccountSettings {
+    /// As they are now.
+    pub fn of(account: &Account) -> Self {
+        Self {
+            name: account.name.clone(),
+            short_name: account.short_name.clone(),
+            roles_per_person_max: account.roles_per_person_max,
+            second_factor: account.second_factor,
+            opens_accounts: account.opens_accounts,
+        }
+    }
+}
+
+/// What a person says of themself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// What they are called.
+    pub name: Personal<Name>,
+    /// The zone of their times.
+    pub zone: Zone,
+    /// The language of their pages.
+    pub language: Option<Language>,
+}
+
+/// Why ownership is no longer on offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferEnd {
+    /// The owner took it back.
+    Withdrawn,
+    /// Who was to be the owner does not want to.
+    Declined,
+    /// Another offer, another owner, or the membership's end came first.
+    Superseded,
+}
+
+/// How a membership came to own its account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnerHow {
+    /// Named when the account was made.
+    First,
+    /// By offer and acceptance.
+    Accepted,
+    /// By someone above.
+    PutIn,
+    /// By a command on the machine.
+    Recovered,
+}
+
+/// How a membership ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MembershipEnd {
+    /// An administrator removed it.
+    Removed,
+    /// The person left.
+    Left,
+    /// The invitation was taken back.
+    Revoked,
+    /// The invitation was turned down.
+    Declined,
+    /// Ownership passed on and nothing was kept.
+    OwnershipPassed,
+}
+
+impl Event {
+    /// The account in whose history it stands; none is the installation's or a person's own.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::CatalogAdopted { .. }
+            | Self::PersonAdded { .. }
+            | Self::PersonChanged { .. }
+            | Self::PasswordChosen { .. } => None,
+            Self::AccountCreated { account } => Some(account.id),
+            Self::RoleCreated { role } | Self::RoleDeleted { role } => Some(role.account),
+            Self::KeyIssued { key } | Self::KeyRevoked { key } => Some(key.account),
+            Self::AccountChanged { account, .. }
+            | Self::AccountStateSet { account, .. }
+            | Self::AccountMoved { account, .. }
+            | Self::CeilingSet { account, .. }
+            | Self::AllowedRolesSet { account, .. }
+            | Self::OwnRolesSet { account, .. }
+            | Self::AllowlistSet { account, .. }
+            | Self::AccountSignInSet { account, .. }
+            | Self::OwnershipOffered { account, .. }
+            | Self::OwnershipOfferEnded { account, .. }
+            | Self::OwnershipPassed { account, .. }
+            | Self::RoleChanged { account, .. }
+            | Self::MembershipAdded { account, .. }
+            | Self::InvitationRenewed { account, .. }
+            | Self::InvitationAccepted { account, .. }
+            | Self::RolesSet { account, .. }
+            | Self::WindowSet { account, .. }
+            | Self::NarrowingSet { account, .. }
+            | Self::RangesSet { account, .. }
+            | Self::MembershipSuspended { account, .. }
+            | Self::MembershipResumed { account, .. }
+            | Self::MembershipEnded { account, .. }
+            | Self::KeyRolesSet { account, .. } => Some(*account),
+        }
+    }
+
+    /// What the secret that came with the command belongs to, if this event binds one.
+    pub fn binds_secret_of(&self) -> Option<SecretOf> {
+        match self {
+            Self::KeyIssued { key } => Some(SecretOf::Key(key.id)),
+            Self::PasswordChosen { person } => Some(SecretOf::Password(*person)),
+            Self::MembershipAdded {
+                membership,
+                state: MembershipState::Invited { .. },
+                ..
+            }
+            | Self::InvitationRenewed { membership, .. } => Some(SecretOf::Invitation(*membership)),
+            Self::AccountSignInSet {
+                account,
+                after: Some(_),
+                ..
+            } => Some(SecretOf::SignIn(*account)),
+            _ => None,
+        }
+    }
+
+    /// What the secret belonged to that this event makes worthless.
+    pub fn frees_secret_of(&self) -> Option<SecretOf> {
+        match self {
+            Self::KeyRevoked { key } => Some(SecretOf::Key(key.id)),
+            Self::InvitationAccepted { membership, .. }
+            | Self::MembershipEnded { membership, .. } => Some(SecretOf::Invitation(*membership)),
+            Self::AccountSignInSet {
+                account,
+                after: None,
+                ..
+            } => Some(SecretOf::SignIn(*account)),
+            _ => None,
+        }
+    }
+
+    /// When an invitation that it makes stops being good.
+    pub fn invitation_until(&self) -> Option<Timestamp> {
+        match self {
+            Self::MembershipAdded {
+                state: MembershipState::Invited { until, .. },
+                ..
+            }
+            | Self::InvitationRenewed {
+                after: MembershipState::Invited { until, .. },
+                ..
+            } => Some(*until),
+            _ => None,
+        }
+    }
+}
+
+/// What a stored hash of a secret is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SecretOf {
+    /// A key's.
+    Key(KeyId),
+    /// A person's password.
+    Password(PersonId),
+    /// An invitation's link.
+    Invitation(MembershipId),
+    /// An account's own sign-in.
+    SignIn(AccountId),
+}

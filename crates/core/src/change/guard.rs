@@ -1,0 +1,246 @@
+//! The guard against escalation: once, for every command.
+
+use jiff::Timestamp;
+
+use super::{At, Context, Operation, Refusal, decide::Outcome};
+use crate::{
+    AccountId, Kind, Level, Levels, Origin, PersonId, Principal, RoleId,
+    access::{Access, beyond},
+    facts::Facts,
+    record::{Account, Membership, MembershipState, Role},
+};
+
+/// Who acts, on which facts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Guard<'f> {
+    pub(super) facts: &'f Facts,
+    pub(super) at: Timestamp,
+    origin: Origin,
+    actor: Option<Principal>,
+}
+
+impl<'f> Guard<'f> {
+    pub(super) fn new(facts: &'f Facts, context: &Context) -> Self {
+        Self {
+            facts,
+            at: context.at,
+            origin: context.origin(),
+            actor: context.actor.principal(),
+        }
+    }
+
+    /// The same facts and moment with another actor, wherever they are: whether they still may.
+    pub(super) fn as_if(&self, actor: Principal) -> Self {
+        Self {
+            actor: Some(actor),
+            origin: Origin::Any,
+            ..*self
+        }
+    }
+
+    /// Who acts; the machine is refused.
+    pub(super) fn principal(&self) -> Outcome<Principal> {
+        Ok(self.actor.ok_or(Refusal::NotYours)?)
+    }
+
+    /// The person who acts, if it is one.
+    pub(super) fn person(&self) -> Option<PersonId> {
+        match self.actor {
+            Some(Principal::Person(person)) => Some(person),
+            _ => None,
+        }
+    }
+
+    pub(super) fn account(&self, id: AccountId) -> Outcome<&'f Account> {
+        Ok(self
+            .facts
+            .account(id)?
+            .ok_or(Refusal::NotFound { what: "account" })?)
+    }
+
+    pub(super) fn access(&self, account: AccountId) -> Outcome<Access<'f>> {
+        let access = Access::of(self.facts, self.principal()?, account, self.at, self.origin)?;
+        Ok(access.ok_or(Refusal::NotFound { what: "account" })?)
+    }
+
+    /// Whether the operation may be done to the account; and the account nearest to the root
+    /// from where it may, which says how far a cap can be lifted.
+    pub(super) fn may(&self, operation: Operation, account: &Account) -> Outcome<AccountId> {
+        let here = self.access(account.id)?;
+        let above = account
+            .parent
+            .map(|parent| self.access(parent))
+            .transpose()?;
+        if operation.is_the_owners() && self.is_owner(account)? {
+            return Ok(account.id);
+        }
+        let mut stands = Vec::new();
+        let mut seen = None;
+        let cells = operation.cells(account.kind);
+        for cell in cells {
+            let catalog = self.facts.catalog();
+            let section = catalog
+                .section(cell.section.as_str())
+                .expect("own sections are in every catalog");
+            let Some(access) = (match cell.at {
+                At::Here => Some(&here),
+                At::Parent => above.as_ref(),
+            }) else {
+                continue;
+            };
+            match access.level(section) {
+                level if level >= cell.level => {
+                    stands.extend(access.stand_for(section, cell.level));
+                }
+                Level::Hide => {}
+                _ => drop(seen.get_or_insert(cell)),
+            }
+        }
+        if let Some(stand) = self.widest(&stands)? {
+            return Ok(stand);
+        }
+        Err(match seen {
+            Some(cell) => Refusal::LevelMissing {
+                section: cell.section.clone(),
+                needed: cell.level,
+            },
+            None if cells.is_empty() && here.sees_anything() => {
+                Refusal::KindCannot { kind: account.kind }
+            }
+            None => Refusal::NotFound { what: "account" },
+        })?
+    }
+
+    fn widest(&self, stands: &[AccountId]) -> Outcome<Option<AccountId>> {
+        let mut widest: Option<(usize, AccountId)> = None;
+        for stand in stands {
+            let depth = self.facts.path(*stand)?.len();
+            if widest.is_none_or(|(least, _)| depth < least) {
+                widest = Some((depth, *stand));
+            }
+        }
+        Ok(widest.map(|(_, stand)| stand))
+    }
+
+    /// Whether the actor is the person who owns the account, in force.
+    pub(super) fn is_owner(&self, account: &Account) -> Outcome<bool> {
+        let Some(person) = self.person() else {
+            return Ok(false);
+        };
+        let membership = self.facts.membership_of(person, account.id)?;
+        Ok(membership.is_some_and(|membership| {
+            account.owner == Some(membership.id) && membership.state == MembershipState::Active
+        }))
+    }
+
+    /// Refuses to change a cap that was set above where the actor stands.
+    pub(super) fn stands_above(&self, stand: AccountId, set_by: Option<AccountId>) -> Outcome<()> {
+        match set_by {
+            Some(by) if !self.facts.is_within(by, stand)? => Err(Refusal::SetAbove)?,
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses to give what the actor does not hold in the account until then (rule 9).
+    pub(super) fn may_give(
+        &self,
+        gift: &Given,
+        account: AccountId,
+        until: Option<Timestamp>,
+    ) -> Outcome<()> {
+        let access = self.access(account)?;
+        if let Some(beyond) = beyond(&access, &gift.levels, until) {
+            let section = self.facts.catalog().section(beyond.section.as_str());
+            let now = section
+                .map(|section| access.held(section, Some(self.at)))
+                .unwrap_or_default();
+            return Err(Refusal::BeyondGiver {
+                section: beyond.section,
+                wanted: beyond.wanted,
+                held: beyond.held,
+                ends: now >= beyond.wanted,
+            })?;
+        }
+        match gift.mark {
+            Some(kind) if !access.holds_mark(kind, until) => Err(Refusal::MarkBeyondGiver)?,
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses to give these roles where the membership counts.
+    pub(super) fn may_give_roles<'r>(
+        &self,
+        roles: impl IntoIterator<Item = &'r Role>,
+        membership: &Membership,
+    ) -> Outcome<()> {
+        let gift = Given::of_roles(self.facts, roles);
+        let until = membership.window.ends_at();
+        match &membership.narrowed_to {
+            None => self.may_give(&gift, membership.account, until),
+            Some(accounts) => accounts
+                .iter()
+                .try_for_each(|account| self.may_give(&gift, *account, until)),
+        }
+    }
+
+    /// Refuses to change one's own access (rule 10).
+    pub(super) fn not_own(&self, person: PersonId) -> Outcome<()> {
+        if self.person() == Some(person) {
+            Err(Refusal::OwnAccess)?
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Refuses to add to a role that the actor has, in whatever account (rule 10).
+    pub(super) fn not_holder(&self, role: RoleId) -> Outcome<()> {
+        let holds = match self.principal()? {
+            Principal::Person(person) => self.facts.person_has_role(person, role)?,
+            Principal::Key(key) => self
+                .facts
+                .key(key)?
+                .is_some_and(|key| key.roles.contains(&role)),
+            Principal::AccountSignIn(_) => false,
+        };
+        if holds {
+            Err(Refusal::OwnRole)?
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What a change gives: levels as written, and perhaps a mark.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    pub(super) levels: Levels,
+    /// The widest type of a role with the mark "everything below".
+    pub(super) mark: Option<Kind>,
+}
+
+impl Given {
+    pub(super) fn of_roles<'r>(facts: &Facts, roles: impl IntoIterator<Item = &'r Role>) -> Self {
+        let mut given = Self::default();
+        for role in roles {
+            for (section, level) in role.content.given(facts.catalog()).iter() {
+                given.levels.raise(section, level);
+            }
+            if role.content.everything_below {
+                given.mark = Some(
+                    given
+                        .mark
+                        .map_or(role.content.kind, |kind| kind.min(role.content.kind)),
+                );
+            }
+        }
+        given
+    }
+
+    /// All that an owner of an account of this kind has.
+    pub(super) fn everything(facts: &Facts, kind: Kind) -> Self {
+        Self {
+            levels: facts.catalog().everything(kind),
+            mark: Some(kind),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Changing anything: one way, whichever door a command comes through.
+//!
+//! A [`Command`] in a [`Context`] is decided by [`decide`] on [`crate::facts::Facts`]: it becomes
+//! [`Event`]s, or a [`Refusal`] with a stable code, or it lacks a fact that must be loaded first.
+//! `Facts::apply` makes the events true. Nothing else changes anything.
+//!
+//! The guard against escalation is here once (`guard`), for all commands: nobody hands out what
+//! they do not hold, nobody changes their own access, and every id is resolved within reach.
+
+mod command;
+mod content;
+mod context;
+mod decide;
+mod event;
+mod guard;
+mod operation;
+mod personal;
+mod refusal;
+
+pub use self::{
+    command::{Command, FirstOwner, Invitee, NewKey, NewPerson},
+    content::check_content,
+    context::{Actor, Context, Via},
+    decide::{Undecided, decide},
+    event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile, SecretOf},
+    operation::{At, Cell, Operation},
+    personal::Personal,
+    refusal::{MissingPrerequisite, Refusal},
+};
+
+/// The most holders of a role that one command moves to another; more is a job's work.
+pub const MOVED_AT_ONCE_MAX: usize = 1_000;
+/// The most records below an account that is moved in one step.
+pub const SUBTREE_MAX: usize = 20_000;

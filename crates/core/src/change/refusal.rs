@@ -1,0 +1,340 @@
+//! Refusals: why a command is not carried out. A closed set, each with a stable code.
+
+use jiff::Timestamp;
+
+use crate::{
+    AccountId, Kind, Level, MembershipId, RoleId,
+    catalog::{CatalogError, SectionKey},
+    facts::Holder,
+    name::{Name, ShortName},
+    window::WindowError,
+};
+
+/// Why a command is not carried out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the fields are what the sentence names")]
+pub enum Refusal {
+    /// What is named does not exist, or not for who asks: both answer alike (rule 7).
+    #[error("there is no such {what}, or it is not yours to see")]
+    NotFound { what: &'static str },
+    /// The section can be seen, and more is needed.
+    #[error("this needs {needed} on {section}: ask someone who can give it")]
+    LevelMissing { section: SectionKey, needed: Level },
+    /// Only the machine may do this.
+    #[error("this is done by a command on the machine, not here")]
+    MachineOnly,
+    /// Only this person may do this, or only a person.
+    #[error("only the person concerned can do this")]
+    NotYours,
+    /// Only the owner may do this.
+    #[error("only the owner of the account can do this")]
+    OwnerOnly,
+
+    /// Nobody hands out what they do not hold (rule 9).
+    #[error("you cannot give {wanted} on {section}: you hold {held} there{}", until_end(.ends))]
+    BeyondGiver {
+        section: SectionKey,
+        wanted: Level,
+        held: Level,
+        ends: bool,
+    },
+    /// The mark would give all of narrower kinds, for good.
+    #[error("you cannot give the mark \"everything below\": you do not hold all of it")]
+    MarkBeyondGiver,
+    /// Nobody changes their own access (rule 10).
+    #[error("nobody changes their own access: ask someone else who may")]
+    OwnAccess,
+    /// Nobody adds to a role or group that they hold (rule 10).
+    #[error("nobody adds to a role or group that they hold: ask someone else who may")]
+    OwnRole,
+
+    /// The owner is out of reach of everyone in the account (rule 12).
+    #[error("the owner cannot be changed or removed: ownership passes by offer and acceptance")]
+    OwnerProtected,
+    /// There is an owner to be named, or none.
+    #[error("{}", if *.wanted { "name the first owner of the account" } else { "a phone system has no owner of its own: its customer owns it" })]
+    OwnerNeeded { wanted: bool },
+    /// Nothing is on offer to who accepts.
+    #[error("there is no offer of this account to you")]
+    NoOffer,
+
+    /// The role is not one that the account may use (rule 11).
+    #[error(
+        "role {role} is not one that this account may use: an account above sets its allowed roles"
+    )]
+    RoleNotAllowed { role: RoleId },
+    /// The role's type is for another kind of account.
+    #[error("a role of type {} cannot be given in a {account}", .role.role_type())]
+    RoleWrongType { role: Kind, account: Kind },
+    /// Someone has it.
+    #[error("the role is in use by {}: move its holders to another role in the same step", held_by(.holders))]
+    RoleInUse {
+        role: RoleId,
+        holders: Vec<Holder>,
+        listed_in: Vec<AccountId>,
+    },
+    /// More hold it than one command moves.
+    #[error("more than {max} hold the role: move them in several steps")]
+    RoleHeldByTooMany { max: usize },
+    /// It comes with the program.
+    #[error("a built-in role stays as it is: copy it and change the copy")]
+    RoleBuiltIn,
+    /// Another role or group here is called so.
+    #[error("`{name}` is taken here: choose another name")]
+    RoleNameTaken { name: Name },
+    /// A role that is in use keeps its type.
+    #[error("the type of a role that is in use cannot change: copy it instead")]
+    RoleTypeFixed,
+    /// A role of this type is not made in an account of this kind.
+    #[error("a {account} cannot define {} of type {}", if *.group { "groups" } else { "roles" }, .kind.role_type())]
+    RoleTypeTooWide {
+        kind: Kind,
+        account: Kind,
+        group: bool,
+    },
+    /// The account above has not allowed own roles.
+    #[error("this account may not make roles of its own: an account above allows it")]
+    OwnRolesOff,
+    /// There is no preset of this key.
+    #[error("there is no preset `{key}`")]
+    PresetUnknown { key: String },
+
+    /// No catalog has this section.
+    #[error("no section `{section}`{}", crate::suggest::sentence(.meant))]
+    SectionUnknown {
+        section: SectionKey,
+        meant: Option<String>,
+    },
+    /// A role of the type cannot carry the section.
+    #[error("a role of type {} cannot carry {section}: it lives at a {lives}", .role.role_type())]
+    SectionTooWide {
+        section: SectionKey,
+        lives: Kind,
+        role: Kind,
+    },
+    /// People of the account cannot have the section, so there is nothing to cap.
+    #[error("{section} lives above a {account}: its people have none of it")]
+    CeilingMisplaced { section: SectionKey, account: Kind },
+    /// The section does not offer the level.
+    #[error("{section} does not offer {level}: it offers {}", levels(.offered))]
+    LevelNotOffered {
+        section: SectionKey,
+        level: Level,
+        offered: Vec<Level>,
+    },
+    /// The role's own prerequisites are not met within it.
+    #[error("{}", prerequisites(.missing))]
+    PrerequisiteMissing { missing: Vec<MissingPrerequisite> },
+
+    /// The account may not stand there.
+    #[error("a {kind} cannot stand under a {parent}")]
+    KindMisplaced { kind: Kind, parent: Kind },
+    /// An account would stand below itself.
+    #[error("an account cannot stand below itself")]
+    Cycle,
+    /// The tree would be deeper than it may grow.
+    #[error("the tree would be deeper than {max} accounts")]
+    TooDeep { max: usize },
+    /// It is there already.
+    #[error("the short name `{short_name}` is taken: choose another")]
+    ShortNameTaken { short_name: ShortName },
+    /// The platform is the root and cannot have that done.
+    #[error("this cannot be done to a {kind}")]
+    KindCannot { kind: Kind },
+    /// It is closed or suspended: nothing is made or changed below it.
+    #[error("the account is {state}: an account above lifts that first")]
+    AccountState { state: &'static str },
+    /// It is in that state already.
+    #[error("the account is {state} already")]
+    StateAlready { state: &'static str },
+    /// A cap was set above where the actor stands.
+    #[error("this was set by an account above yours: only that account or one above it changes it")]
+    SetAbove,
+    /// There is a platform already.
+    #[error("the installation has its platform already")]
+    FoundedAlready,
+    /// No account above lets people open further ones.
+    #[error("further accounts cannot be opened here: ask your provider")]
+    OpeningOff,
+    /// More lies below it than one command moves.
+    #[error("more than {max} records lie below the account: move its accounts one by one")]
+    TooMuchBelow { max: usize },
+    /// Roles in use there would not be allowed at the new place.
+    #[error("{} would not be allowed there: say to which role its holders move", named(.roles))]
+    MoveNeedsMapping { roles: Vec<RoleId> },
+
+    /// The person is in the account already, or invited.
+    #[error("this address already belongs to someone in the account, or is invited")]
+    MemberAlready { membership: MembershipId },
+    /// At least one role is needed.
+    #[error("give at least one role or group")]
+    RolesEmpty,
+    /// The account sets how many roles one person may have.
+    #[error("{given} roles: at most {max} a person here")]
+    RolesTooMany { given: usize, max: usize },
+    /// The login name is another person's here.
+    #[error("the login name `{login_name}` is taken in this account")]
+    LoginNameTaken { login_name: String },
+    /// Only memberships of a platform or reseller can be narrowed, to accounts below.
+    #[error(
+        "reach can be narrowed in a platform or reseller, to accounts below it, and at least one"
+    )]
+    NarrowingMisplaced,
+    /// The dates make no window.
+    #[error(transparent)]
+    Dates(#[from] WindowError),
+    /// An end that has passed.
+    #[error("{what} ends at {at}, which has passed: give a later time")]
+    EndPassed { what: &'static str, at: Timestamp },
+    /// It is not in the state that the command is about.
+    #[error("this is for {wanted} memberships, and this one is {state}")]
+    MembershipState {
+        wanted: &'static str,
+        state: &'static str,
+    },
+    /// The invitation can no longer be accepted.
+    #[error("the invitation ended at {until}: ask for a new one")]
+    InvitationExpired { until: Timestamp },
+    /// The inviter may no longer give what the invitation names.
+    #[error(
+        "the invitation no longer holds: who sent it may no longer give this; ask for a new one"
+    )]
+    InvitationVoid,
+
+    /// A list is longer than it may be.
+    #[error("{given} {what}: at most {max}")]
+    TooMany {
+        what: &'static str,
+        given: usize,
+        max: usize,
+    },
+    /// The catalog file has a mistake.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// A role uses what the new catalog does not offer.
+    #[error(
+        "role `{role}` has {level} on {section}, which the new catalog does not offer: change the role first"
+    )]
+    CatalogBreaksRole {
+        role: Name,
+        section: SectionKey,
+        level: Level,
+    },
+}
+
+/// A level that rests on another section's level which is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingPrerequisite {
+    /// The section whose level needs it.
+    pub section: SectionKey,
+    /// The level.
+    pub level: Level,
+    /// The section that is needed.
+    pub needs: SectionKey,
+    /// At which level.
+    pub needs_level: Level,
+}
+
+impl Refusal {
+    /// The stable code, `noun.reason`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "target.not_found",
+            Self::LevelMissing { .. } => "level.missing",
+            Self::MachineOnly => "actor.machine_only",
+            Self::NotYours => "actor.not_yours",
+            Self::OwnerOnly => "actor.owner_only",
+            Self::BeyondGiver { .. } => "level.beyond_giver",
+            Self::MarkBeyondGiver => "mark.beyond_giver",
+            Self::OwnAccess => "access.own",
+            Self::OwnRole => "role.own",
+            Self::OwnerProtected => "owner.protected",
+            Self::OwnerNeeded { .. } => "owner.needed",
+            Self::NoOffer => "offer.none",
+            Self::RoleNotAllowed { .. } => "role.not_allowed",
+            Self::RoleWrongType { .. } => "role.wrong_type",
+            Self::RoleInUse { .. } => "role.in_use",
+            Self::RoleHeldByTooMany { .. } => "role.held_by_too_many",
+            Self::RoleBuiltIn => "role.built_in",
+            Self::RoleNameTaken { .. } => "role.name_taken",
+            Self::RoleTypeFixed => "role.type_fixed",
+            Self::RoleTypeTooWide { .. } => "role.type_too_wide",
+            Self::OwnRolesOff => "role.own_off",
+            Self::PresetUnknown { .. } => "preset.unknown",
+            Self::SectionUnknown { .. } => "section.unknown",
+            Self::SectionTooWide { .. } => "section.too_wide",
+            Self::CeilingMisplaced { .. } => "ceiling.misplaced",
+            Self::LevelNotOffered { .. } => "level.not_offered",
+            Self::PrerequisiteMissing { .. } => "prerequisite.missing",
+            Self::KindMisplaced { .. } => "account.misplaced",
+            Self::Cycle => "account.cycle",
+            Self::TooDeep { .. } => "account.too_deep",
+            Self::ShortNameTaken { .. } => "account.short_name_taken",
+            Self::KindCannot { .. } => "account.kind",
+            Self::AccountState { .. } => "account.state",
+            Self::StateAlready { .. } => "account.state_already",
+            Self::SetAbove => "cap.set_above",
+            Self::FoundedAlready => "platform.founded",
+            Self::OpeningOff => "account.opening_off",
+            Self::TooMuchBelow { .. } => "account.too_much_below",
+            Self::MoveNeedsMapping { .. } => "account.move_needs_mapping",
+            Self::MemberAlready { .. } => "membership.already",
+            Self::RolesEmpty => "roles.empty",
+            Self::RolesTooMany { .. } => "roles.too_many",
+            Self::LoginNameTaken { .. } => "login_name.taken",
+            Self::NarrowingMisplaced => "narrowing.misplaced",
+            Self::Dates(WindowError::Reversed { .. }) => "dates.reversed",
+            Self::Dates(WindowError::OutOfRange { .. }) => "dates.out_of_range",
+            Self::EndPassed { .. } => "end.passed",
+            Self::MembershipState { .. } => "membership.state",
+            Self::InvitationExpired { .. } => "invitation.expired",
+            Self::InvitationVoid => "invitation.void",
+            Self::TooMany { .. } => "list.too_long",
+            Self::Catalog(_) => "catalog.mistake",
+            Self::CatalogBreaksRole { .. } => "catalog.breaks_role",
+        }
+    }
+}
+
+fn until_end(ends: &bool) -> &'static str {
+    if *ends { ", and not for that long" } else { "" }
+}
+
+fn held_by(holders: &[Holder]) -> String {
+    match holders.len() {
+        0 => "a list of allowed roles".to_owned(),
+        1 => "1 person or key".to_owned(),
+        many => format!("{many} persons and keys"),
+    }
+}
+
+fn named(roles: &[RoleId]) -> String {
+    let names: Vec<_> = roles.iter().map(ToString::to_string).collect();
+    format!("role {}", names.join(", "))
+}
+
+fn levels(levels: &[Level]) -> String {
+    levels
+        .iter()
+        .map(|level| level.key())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn prerequisites(missing: &[MissingPrerequisite]) -> String {
+    let sentence = |missing: &MissingPrerequisite| {
+        let MissingPrerequisite {
+            section,
+            level,
+            needs,
+            needs_level,
+        } = missing;
+        format!("{level} on {section} needs {needs_level} on {needs}")
+    };
+    let sentences: Vec<_> = missing.iter().map(sentence).collect();
+    format!(
+        "{}: set {} too",
+        sentences.join("; "),
+        if missing.len() == 1 { "it" } else { "them" }
+    )
+}

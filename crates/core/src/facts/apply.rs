@@ -1,0 +1,217 @@
+//! What an event changes. Exists once: the tables, the index in memory and a replay of the ledger
+//! all come from here.
+
+use super::{Facts, Record, RecordId};
+use crate::{
+    AccountId, KeyId, MembershipId, PersonId, RoleId,
+    catalog::Catalog,
+    change::Event,
+    record::{Account, Key, Membership, MembershipState, Person, Role},
+};
+
+impl Facts {
+    /// Makes the event true.
+    ///
+    /// # Panics
+    ///
+    /// When the event is about a record that is not here: it was not decided on these facts.
+    pub fn apply(&mut self, event: &Event) {
+        use Event as E;
+        match event.clone() {
+            E::CatalogAdopted { text, .. } => {
+                let catalog = Catalog::from_toml("the adopted catalog", &text);
+                self.catalog = catalog
+                    .expect("a catalog was checked when it was adopted")
+                    .into();
+            }
+            E::AccountCreated { account } => self.put(Record::Account(account)),
+            E::AccountChanged { account, after, .. } => self.on_account(account, |account| {
+                account.name = after.name;
+                account.short_name = after.short_name;
+                account.roles_per_person_max = after.roles_per_person_max;
+                account.second_factor = after.second_factor;
+                account.opens_accounts = after.opens_accounts;
+            }),
+            E::AccountStateSet { account, after, .. } => {
+                self.on_account(account, |account| account.state = after);
+            }
+            E::AccountMoved { account, after, .. } => {
+                self.on_account(account, |account| account.parent = Some(after));
+            }
+            E::CeilingSet {
+                account,
+                section,
+                after,
+                ..
+            } => self.on_account(account, |account| {
+                account.ceilings.remove(&section);
+                if !after.is_empty() {
+                    account.ceilings.insert(section, after);
+                }
+            }),
+            E::AllowedRolesSet { account, after, .. } => {
+                self.on_account(account, |account| account.allowed_roles = after);
+            }
+            E::OwnRolesSet { account, after, .. } => {
+                self.on_account(account, |account| account.own_roles = after);
+            }
+            E::AllowlistSet { account, after, .. } => {
+                self.on_account(account, |account| account.allowlist = after);
+            }
+            E::AccountSignInSet { account, after, .. } => {
+                self.on_account(account, |account| account.sign_in = after);
+            }
+            E::OwnershipOffered { account, offer } => {
+                self.on_account(account, |account| account.offer = Some(offer));
+            }
+            E::OwnershipOfferEnded { account, .. } => {
+                self.on_account(account, |account| account.offer = None);
+            }
+            E::OwnershipPassed { account, after, .. } => {
+                self.on_account(account, |account| {
+                    account.owner = Some(after);
+                    account.offer = None;
+                });
+            }
+            E::RoleCreated { role } => self.put(Record::Role(role)),
+            E::RoleChanged { role, after, .. } => self.on_role(role, |role| role.content = after),
+            E::RoleDeleted { role } => self.take(RecordId::Role(role.id)),
+            E::PersonAdded {
+                person,
+                address,
+                name,
+                zone,
+                language,
+            } => {
+                self.put(Record::Person(Person {
+                    id: person,
+                    address: address.into_value(),
+                    name: name.into_value(),
+                    zone,
+                    language,
+                    claimed: false,
+                }));
+            }
+            E::PersonChanged { person, after, .. } => self.on_person(person, |person| {
+                person.name = after.name.into_value();
+                person.zone = after.zone;
+                person.language = after.language;
+            }),
+            E::PasswordChosen { person } => self.on_person(person, |person| person.claimed = true),
+            membership => self.apply_to_people(membership),
+        }
+    }
+
+    fn apply_to_people(&mut self, event: Event) {
+        use Event as E;
+        match event {
+            E::MembershipAdded {
+                membership: id,
+                account,
+                person,
+                roles,
+                state,
+                window,
+                narrowed_to,
+                ranges,
+                login_name,
+            } => self.put(Record::Membership(Membership {
+                id,
+                account,
+                person,
+                roles,
+                state,
+                window,
+                narrowed_to,
+                ranges: ranges.into_value().unwrap_or_default(),
+                login_name: login_name.and_then(crate::change::Personal::into_value),
+            })),
+            E::InvitationRenewed {
+                membership, after, ..
+            } => {
+                self.on_membership(membership, |membership| membership.state = after);
+            }
+            E::InvitationAccepted { membership, .. } | E::MembershipResumed { membership, .. } => {
+                self.on_membership(membership, |membership| {
+                    membership.state = MembershipState::Active;
+                });
+            }
+            E::MembershipSuspended { membership, .. } => {
+                self.on_membership(membership, |membership| {
+                    membership.state = MembershipState::Suspended;
+                });
+            }
+            E::RolesSet {
+                membership, after, ..
+            } => {
+                self.on_membership(membership, |membership| membership.roles = after);
+            }
+            E::WindowSet {
+                membership, after, ..
+            } => {
+                self.on_membership(membership, |membership| membership.window = after);
+            }
+            E::NarrowingSet {
+                membership, after, ..
+            } => {
+                self.on_membership(membership, |membership| membership.narrowed_to = after);
+            }
+            E::RangesSet {
+                membership, after, ..
+            } => self.on_membership(membership, |membership| {
+                membership.ranges = after.into_value().unwrap_or_default();
+            }),
+            E::MembershipEnded { membership, .. } => self.take(RecordId::Membership(membership)),
+            E::KeyIssued { key } => self.put(Record::Key(key)),
+            E::KeyRolesSet { key, after, .. } => self.on_key(key, |key| key.roles = after),
+            E::KeyRevoked { key } => self.take(RecordId::Key(key.id)),
+            other => unreachable!("{other:?} is applied above"),
+        }
+    }
+
+    fn on_account(&mut self, id: AccountId, change: impl FnOnce(&mut Account)) {
+        let mut account = self
+            .accounts
+            .get(&id)
+            .cloned()
+            .expect("the account was decided on");
+        change(&mut account);
+        self.put(Record::Account(account));
+    }
+
+    fn on_role(&mut self, id: RoleId, change: impl FnOnce(&mut Role)) {
+        let mut role = self
+            .roles
+            .get(&id)
+            .cloned()
+            .expect("the role was decided on");
+        change(&mut role);
+        self.put(Record::Role(role));
+    }
+
+    fn on_person(&mut self, id: PersonId, change: impl FnOnce(&mut Person)) {
+        let mut person = self
+            .persons
+            .get(&id)
+            .cloned()
+            .expect("the person was decided on");
+        change(&mut person);
+        self.put(Record::Person(person));
+    }
+
+    fn on_membership(&mut self, id: MembershipId, change: impl FnOnce(&mut Membership)) {
+        let mut membership = self
+            .memberships
+            .get(&id)
+            .cloned()
+            .expect("it was decided on");
+        change(&mut membership);
+        self.put(Record::Membership(membership));
+    }
+
+    fn on_key(&mut self, id: KeyId, change: impl FnOnce(&mut Key)) {
+        let mut key = self.keys.get(&id).cloned().expect("the key was decided on");
+        change(&mut key);
+        self.put(Record::Key(key));
+    }
+}

@@ -1,0 +1,69 @@
+//! A membership: a person in an account.
+
+use std::collections::BTreeSet;
+
+use ipnet::IpNet;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, MembershipId, PersonId, Principal, RoleId, Window, name::LoginName};
+
+/// A person in an account. An invitation is a membership that gives nothing yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// Its id.
+    pub id: MembershipId,
+    /// Where it stands.
+    pub account: AccountId,
+    /// Whose it is; one person has at most one in an account.
+    pub person: PersonId,
+    /// Roles and groups.
+    pub roles: BTreeSet<RoleId>,
+    /// Whether it counts.
+    pub state: MembershipState,
+    /// When it counts.
+    pub window: Window,
+    /// The accounts below to which its reach is narrowed; none means everything below.
+    pub narrowed_to: Option<BTreeSet<AccountId>>,
+    /// From where it counts; empty means from anywhere.
+    pub ranges: Vec<IpNet>,
+    /// The person's login name in this account.
+    pub login_name: Option<LoginName>,
+}
+
+impl Membership {
+    /// The most accounts to which reach can be narrowed.
+    pub const NARROWED_TO_MAX: usize = 10_000;
+    /// The most address ranges.
+    pub const RANGES_MAX: usize = 100;
+    /// The most roles and groups.
+    pub const ROLES_MAX: usize = 50;
+}
+
+/// Whether a membership counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum MembershipState {
+    /// It does, within its dates.
+    Active,
+    /// An invitation, not accepted yet.
+    Invited {
+        /// Whose right to give it is checked again when it is accepted; none is the machine's.
+        by: Option<Principal>,
+        /// From then on its link is no longer good; it can be sent anew.
+        until: Timestamp,
+    },
+    /// Someone took it out of force, until someone resumes it.
+    Suspended,
+}
+
+impl MembershipState {
+    /// The name in data.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Invited { .. } => "invited",
+            Self::Suspended => "suspended",
+        }
+    }
+}
