@@ -31,4 +31,4 @@ pub use self::{
     window::{Window, Zone},
 };
 pub use ipnet::IpNet;
-pub use jiff::{Timestamp, civil::Date};
+pub use jiff::{SignedDuration, Timestamp, civil::Date};

@@ -98,6 +98,24 @@ impl fmt::Debug for Zone {
     }
 }
 
+/// A text that names no moment.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{input}` is no moment: give one such as 2026-04-20T00:00:00Z or 2026-04-20T00:00[Europe/Kyiv]"
+)]
+pub struct UnknownMoment {
+    input: String,
+}
+
+/// The moment that a text names: with an offset, or with a zone in brackets.
+pub fn moment(text: &str) -> Result<Timestamp, UnknownMoment> {
+    let zoned = || text.parse::<jiff::Zoned>().map(|zoned| zoned.timestamp());
+    text.parse().or_else(|_| zoned()).map_err(|_| {
+        let input = text.chars().take(64).flat_map(char::escape_debug).collect();
+        UnknownMoment { input }
+    })
+}
+
 /// When a membership is in force: from the first instant of one date to the last of another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Dates", into = "Dates")]

@@ -1,1 +1,4 @@
 //! What tests share.
+
+pub mod model;
+pub mod sim;

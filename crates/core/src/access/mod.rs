@@ -18,6 +18,7 @@ mod explanation;
 mod hold;
 mod standing;
 mod who;
+mod words;
 
 use std::sync::Arc;
 
@@ -30,12 +31,13 @@ pub use self::{
     hold::{Held, beyond},
     standing::Status,
     who::who_can,
+    words::in_words,
 };
 use crate::{
     AccountId, Kind, Level, Origin, Principal,
     catalog::{Catalog, Section},
     facts::{Facts, Lookup},
-    record::Account,
+    record::{Account, AccountState},
 };
 
 /// What a principal has on the way from one account up to the platform, at one moment.
@@ -80,6 +82,35 @@ impl<'f> Access<'f> {
     /// The level of a section that may be used: by all rules.
     pub fn level(&self, section: &Section) -> Level {
         self.level_of(section, &|standing, section| self.capped(standing, section))
+    }
+
+    /// Whether any standing counts at the moment, from the address.
+    pub fn is_in_force(&self) -> bool {
+        self.standings
+            .iter()
+            .any(|standing| standing.status == Status::InForce)
+    }
+
+    /// Whether a membership or sign-in of the asked account itself counts now, from the address.
+    pub fn counts_here(&self) -> bool {
+        self.standings.iter().any(Standing::is_here) && !self.is_closed()
+    }
+
+    /// Whether the principal is the person who owns the asked account, and counts now.
+    pub fn is_owner_here(&self) -> bool {
+        let own = |standing: &Standing<'_>| {
+            standing.owner && matches!(standing.source, standing::Source::Membership(_))
+        };
+        self.standings
+            .iter()
+            .any(|standing| standing.is_here() && own(standing))
+            && !self.is_closed()
+    }
+
+    fn is_closed(&self) -> bool {
+        self.path
+            .iter()
+            .any(|account| matches!(account.state, AccountState::Closed { .. }))
     }
 
     /// Whether any section is above hide: whether the account is there for the principal at all.

@@ -65,6 +65,11 @@ impl Status {
 }
 
 impl Standing<'_> {
+    /// Whether it is of the asked account itself, and counts.
+    pub(super) fn is_here(&self) -> bool {
+        self.at == 0 && self.recorded == 0 && self.status == Status::InForce
+    }
+
     /// What it gives of a section as written, once it counts.
     pub(super) fn given(&self, section: &Section, path: &[&Account]) -> Level {
         if self.owner {

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{At, Context, Operation, Refusal, decide::Outcome};
+use super::{At, Context, Operation, Refusal, Undecided, decide::Outcome};
 use crate::{
     AccountId, Kind, Level, Levels, Origin, PersonId, Principal, RoleId,
     access::{Access, beyond},
     facts::Facts,
-    record::{Account, Membership, MembershipState, Role},
+    record::{Account, Membership, Role},
 };
 
 /// Who acts, on which facts.
@@ -26,6 +26,15 @@ impl<'f> Guard<'f> {
             at: context.at,
             origin: context.origin(),
             actor: context.actor.principal(),
+        }
+    }
+
+    fn of(facts: &'f Facts, actor: Principal, at: Timestamp, origin: Origin) -> Self {
+        Self {
+            facts,
+            at,
+            origin,
+            actor: Some(actor),
         }
     }
 
@@ -124,13 +133,7 @@ impl<'f> Guard<'f> {
 
     /// Whether the actor is the person who owns the account, in force.
     pub(super) fn is_owner(&self, account: &Account) -> Outcome<bool> {
-        let Some(person) = self.person() else {
-            return Ok(false);
-        };
-        let membership = self.facts.membership_of(person, account.id)?;
-        Ok(membership.is_some_and(|membership| {
-            account.owner == Some(membership.id) && membership.state == MembershipState::Active
-        }))
+        Ok(self.access(account.id)?.is_owner_here())
     }
 
     /// Refuses to change a cap that was set above where the actor stands.
@@ -208,6 +211,20 @@ impl<'f> Guard<'f> {
             Ok(())
         }
     }
+}
+
+/// Whether a principal may do an operation to an account: the same question that commands ask,
+/// for what only looks.
+pub fn permits(
+    facts: &Facts,
+    principal: Principal,
+    operation: Operation,
+    account: AccountId,
+    at: Timestamp,
+    origin: Origin,
+) -> Result<(), Undecided> {
+    let guard = Guard::of(facts, principal, at, origin);
+    guard.may(operation, guard.account(account)?).map(drop)
 }
 
 /// What a change gives: levels as written, and perhaps a mark.

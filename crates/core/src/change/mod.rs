@@ -23,6 +23,7 @@ pub use self::{
     context::{Actor, Context, Via},
     decide::{Undecided, decide},
     event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile, SecretOf},
+    guard::permits,
     operation::{At, Cell, Operation},
     personal::Personal,
     refusal::{MissingPrerequisite, Refusal},

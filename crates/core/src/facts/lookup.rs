@@ -62,6 +62,24 @@ impl Facts {
         }
     }
 
+    /// The account that a word names: its id or its short name.
+    pub fn find_account(&self, word: &str) -> Lookup<Option<&Account>> {
+        match (word.parse::<AccountId>(), word.parse::<ShortName>()) {
+            (Ok(id), _) => self.account(id),
+            (_, Ok(name)) => self.account_named(&name),
+            _ => Ok(None),
+        }
+    }
+
+    /// The person that a word names: their id or their address.
+    pub fn find_person(&self, word: &str) -> Lookup<Option<&Person>> {
+        match (word.parse::<PersonId>(), word.parse::<Address>()) {
+            (Ok(id), _) => self.person(id),
+            (_, Ok(address)) => self.person_at(&address),
+            _ => Ok(None),
+        }
+    }
+
     /// The person with this address.
     pub fn person_at(&self, address: &Address) -> Lookup<Option<&Person>> {
         match self.index.addresses.get(address) {

@@ -99,7 +99,8 @@ impl Decider<'_> {
         self.with_holders_moved(before, &after, map, event)
     }
 
-    /// A list has roles that accounts above define, of a type for this account or one below.
+    /// A list is a part of the parent's, and roles that accounts above define for the account and
+    /// those below it.
     fn listable(&self, account: &Account, role: RoleId) -> Outcome<()> {
         let path = self.facts.path(account.id)?;
         let role = self.facts.role(role)?;
@@ -109,7 +110,7 @@ impl Decider<'_> {
         let role = role
             .filter(above)
             .ok_or(Refusal::NotFound { what: "role" })?;
-        if account.kind.holds(role.content.kind) {
+        if account.kind.holds(role.content.kind) || is_allowed(&path[1..], role) {
             Ok(())
         } else {
             Err(Refusal::RoleWrongType {

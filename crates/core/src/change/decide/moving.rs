@@ -47,7 +47,7 @@ impl<'f> Decider<'f> {
         }
         let subtree = self.facts.subtree(account.id)?;
         self.may_grow_below(to, self.height(&subtree, account.id)?)?;
-        self.lifts_only_own_caps(from, to.id, stand)?;
+        self.lifts_only_own_caps(account, from, to.id)?;
         self.gives_only_what_is_held(account, from, to.id)?;
         let mut events = vec![Event::AccountMoved {
             account: account.id,
@@ -69,7 +69,8 @@ impl<'f> Decider<'f> {
 
     /// Caps of the accounts that are no longer above are lifted by moving: the actor must stand
     /// where they were set or above.
-    fn lifts_only_own_caps(&self, from: AccountId, to: AccountId, stand: AccountId) -> Outcome<()> {
+    /// A list that is no longer inherited is lifted too.
+    fn lifts_only_own_caps(&self, moved: &Account, from: AccountId, to: AccountId) -> Outcome<()> {
         let kept: BTreeSet<_> = self
             .facts
             .path(to)?
@@ -80,11 +81,17 @@ impl<'f> Decider<'f> {
             if kept.contains(&left.id) {
                 continue;
             }
-            for set_by in left.ceilings.values().flat_map(BTreeMap::keys) {
-                self.guard.stands_above(stand, Some(*set_by))?;
+            let mut ceilings = left.ceilings.values().flat_map(BTreeMap::keys).peekable();
+            if ceilings.peek().is_some() {
+                let stand = self.guard.may(Operation::SetLimits, left)?;
+                ceilings.try_for_each(|by| self.guard.stands_above(stand, Some(*by)))?;
             }
             if let AccountState::Closed { by } = left.state {
+                let stand = self.guard.may(Operation::SetAccountState, left)?;
                 self.guard.stands_above(stand, Some(by))?;
+            }
+            if left.allowed_roles.is_some() && moved.allowed_roles.is_none() {
+                self.guard.may(Operation::SetLimits, left)?;
             }
         }
         Ok(())

@@ -9,8 +9,7 @@ use crate::{
         Event, FirstOwner, MembershipEnd, OfferEnd, Operation, OwnerHow, Personal, Refusal,
         guard::Given,
     },
-    record::{Account, AccountState, Membership, MembershipState, OwnershipOffer},
-    window::Place,
+    record::{Account, Membership, MembershipState, OwnershipOffer},
 };
 
 impl Decider<'_> {
@@ -54,19 +53,12 @@ impl Decider<'_> {
     pub(super) fn accept_ownership(&mut self, account: AccountId) -> Events {
         let (account, membership, offer) = self.offered_to_actor(account)?;
         active(membership)?;
-        if membership.window.place(self.context.at) != Place::Within {
+        if !self.guard.access(account.id)?.counts_here() {
+            let state = "outside its dates or addresses, or the account is closed";
             return Err(Refusal::MembershipState {
                 wanted: "current",
-                state: "outside its dates",
+                state,
             })?;
-        }
-        if self
-            .facts
-            .path(account.id)?
-            .iter()
-            .any(|at| matches!(at.state, AccountState::Closed { .. }))
-        {
-            return Err(Refusal::AccountState { state: "closed" })?;
         }
         let mut events = vec![Event::OwnershipPassed {
             account: account.id,

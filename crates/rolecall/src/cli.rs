@@ -1,0 +1,156 @@
+//! The command line.
+
+use std::{net::IpAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Access control and delegated account administration for communications service providers.
+///
+/// Exit codes: 0 allowed or fine, 1 denied or not sound, 2 a mistake in the call or a fault.
+#[derive(Debug, Parser)]
+#[command(name = "rolecall", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// How to print the answer.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(crate) output: Output,
+    #[command(subcommand)]
+    pub(crate) task: Task,
+}
+
+/// Where the installation is.
+#[derive(Debug, Args)]
+pub(crate) struct Place {
+    /// The configuration file; by default rolecall.toml here, if there is one.
+    #[arg(long, global = true, env = "ROLECALL_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The database, as sqlite://FILE; by default what the configuration says, else that of
+    /// rolecall-data here, else that of the demo here.
+    #[arg(long, global = true, env = "ROLECALL_DATABASE", value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Start a whole provider's world on an embedded database, to look around in.
+    Demo(Demo),
+    /// Run the server.
+    Serve(Serve),
+    /// Make an installation: its database, platform and owner.
+    Init(Init),
+    /// May someone have this level of this section in this account?
+    Check(Question),
+    /// Why, in plain words.
+    Explain(Question),
+    /// Who can do this here?
+    Who(WhoQuestion),
+    /// The record of every change.
+    #[command(subcommand)]
+    Ledger(LedgerTask),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Where to listen, on this machine only; 0 picks a free port.
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// The folder that holds the demo; made when it is not there.
+    #[arg(long, default_value = crate::config::DEMO_FOLDER, value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// Throw the demo in the folder away and begin anew.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Write where to go and as whom to this file, as JSON, once the server answers.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) ready_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen.
+    #[arg(long, env = "ROLECALL_LISTEN", value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<std::net::SocketAddr>,
+    /// How the world reaches this server.
+    #[arg(long, env = "ROLECALL_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// What the provider is called.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Its name in addresses, such as northwind.
+    #[arg(long)]
+    pub(crate) short_name: String,
+    /// The owner's mail address, with which they sign in.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) owner: String,
+    /// What the owner is called.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) owner_name: String,
+    /// The owner's time zone.
+    #[arg(long, default_value = "UTC")]
+    pub(crate) zone: String,
+    /// A catalog file; by default the telecom catalog.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) catalog: Option<PathBuf>,
+    /// Read the owner's password from the first line of standard input.
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// Also make a key that may ask for decisions, and show it once.
+    #[arg(long)]
+    pub(crate) decision_key: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Question {
+    /// Who: a mail address, an id, key:ID, or sign-in:ACCOUNT.
+    pub(crate) who: String,
+    /// How far: view, edit, create, delete, or a name that the catalog gives to one.
+    pub(crate) level: String,
+    /// Of what, such as invoices.
+    pub(crate) section: String,
+    /// Where: an account's short name or id.
+    pub(crate) account: String,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhoQuestion {
+    /// How far: view, edit, create, delete, or a name that the catalog gives to one.
+    pub(crate) level: String,
+    /// Of what, such as invoices.
+    pub(crate) section: String,
+    /// Where: an account's short name or id.
+    pub(crate) account: String,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Moment {
+    /// At another moment: 2026-04-20T00:00:00Z, or 2026-04-20T00:00[Europe/Kyiv].
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) at: Option<String>,
+    /// From this address, for allowlists.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) ip: Option<IpAddr>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerTask {
+    /// Check the chain, what stands beside it, and the tables against it.
+    Verify,
+}

@@ -1,0 +1,128 @@
+//! Configuration: one typed struct, read once, from a TOML file, the environment and flags.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use crate::{cli::Place, mistake::Mistake};
+
+/// Where the demo lives, unless it is told otherwise.
+pub(crate) const DEMO_FOLDER: &str = "rolecall-demo";
+/// Where an installation lives, unless it is told otherwise.
+pub(crate) const DATA_FOLDER: &str = "rolecall-data";
+/// The database in either.
+pub(crate) const DATABASE_FILE: &str = "rolecall.db";
+
+/// The configuration file. Unknown keys are errors.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// The database, as sqlite://FILE.
+    pub(crate) database: Option<String>,
+    /// Where to listen.
+    pub(crate) listen: Option<SocketAddr>,
+    /// How the world reaches this server.
+    pub(crate) public_url: Option<String>,
+}
+
+const KEYS: [&str; 3] = ["database", "listen", "public_url"];
+
+impl Config {
+    /// The file that was named, or rolecall.toml here, or nothing.
+    pub(crate) fn read(place: &Place) -> Result<Self, Mistake> {
+        let (path, named) = match &place.config {
+            Some(path) => (path.clone(), true),
+            None => (PathBuf::from("rolecall.toml"), false),
+        };
+        if !named && !path.exists() {
+            return Ok(Self::default());
+        }
+        let text =
+            std::fs::read_to_string(&path).map_err(Mistake::io(path.display().to_string()))?;
+        parsed(&path, &text)
+    }
+}
+
+fn parsed(path: &Path, text: &str) -> Result<Config, Mistake> {
+    toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start).min(text.len());
+        let line = text[..start].lines().count().max(1);
+        let mut sentence = format!("{}:{line}: {}", path.display(), error.message());
+        let unknown = error
+            .message()
+            .split('`')
+            .nth(1)
+            .filter(|_| error.message().contains("unknown field"));
+        let near = |key: &&&str| strsim::jaro_winkler(unknown.unwrap_or_default(), key) > 0.8;
+        if let Some(meant) = KEYS.iter().find(near) {
+            sentence += &format!("; did you mean `{meant}`?");
+        }
+        Mistake::usage(sentence)
+    })
+}
+
+/// The database that is meant, for commands that look at one which must be there.
+pub(crate) fn existing_database(place: &Place) -> Result<String, Mistake> {
+    if let Some(url) = named_database(place)? {
+        return Ok(url);
+    }
+    for folder in [DATA_FOLDER, DEMO_FOLDER] {
+        let file = Path::new(folder).join(DATABASE_FILE);
+        if file.exists() {
+            return Ok(database_url(&file));
+        }
+    }
+    Err(Mistake::usage(
+        "there is no database here: run `rolecall demo` or `rolecall init` first, or name one with --database",
+    ))
+}
+
+/// The database that is meant, for commands that make one.
+pub(crate) fn database(place: &Place) -> Result<String, Mistake> {
+    if let Some(url) = named_database(place)? {
+        Ok(url)
+    } else {
+        std::fs::create_dir_all(DATA_FOLDER).map_err(Mistake::io(DATA_FOLDER))?;
+        Ok(database_url(&Path::new(DATA_FOLDER).join(DATABASE_FILE)))
+    }
+}
+
+fn named_database(place: &Place) -> Result<Option<String>, Mistake> {
+    let named = match &place.database {
+        Some(url) => Some(url.clone()),
+        None => Config::read(place)?.database,
+    };
+    Ok(named.map(|named| {
+        if named.contains(':') {
+            named
+        } else {
+            database_url(Path::new(&named))
+        }
+    }))
+}
+
+/// The URL of an embedded database.
+pub(crate) fn database_url(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line_and_what_was_meant() {
+        let text = "database = \"sqlite://x.db\"\npublic_ulr = \"https://x.example\"\n";
+        let error = parsed(Path::new("rolecall.toml"), text)
+            .expect_err("refused")
+            .to_string();
+        assert!(
+            error.starts_with("rolecall.toml:2: unknown field `public_ulr`"),
+            "{error}"
+        );
+        assert!(error.ends_with("did you mean `public_url`?"), "{error}");
+    }
+}

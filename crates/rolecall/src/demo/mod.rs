@@ -1,0 +1,198 @@
+//! The demo: a provider's whole world on an embedded database, made by the same commands that
+//! anyone gives, each by someone who may.
+
+mod crowd;
+mod named;
+mod script;
+mod world;
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use rolecall_store::Store;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    cli::Demo,
+    config::{DATABASE_FILE, database_url},
+    mistake::Mistake,
+    serve,
+};
+
+/// What is kept beside the demo's database: its secrets are for play, on this machine only.
+const CREDENTIALS_FILE: &str = "demo.json";
+
+/// As whom to come in. The first key may ask decisions and simulate a moment; the second may do
+/// what the group Admin may.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Credentials {
+    decision_key: String,
+    admin_key: String,
+    people: Vec<Login>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Login {
+    email: String,
+    password: String,
+}
+
+/// What `--ready-file` says once the server answers.
+#[derive(Serialize)]
+struct Ready<'r> {
+    url: &'r str,
+    #[serde(flatten)]
+    credentials: &'r Credentials,
+}
+
+pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
+    let listener = serve::bind(SocketAddr::from(([127, 0, 0, 1], demo.port))).await?;
+    let port = listener
+        .local_addr()
+        .map_err(Mistake::io("the socket"))?
+        .port();
+    let url = format!("http://127.0.0.1:{port}");
+    let _alone = alone(&demo.folder)?;
+    let (store, credentials) = opened(&demo).await?;
+    introduce(&url, &demo.folder, &credentials);
+    let serving =
+        tokio::spawn(async move { serve::serve(listener, store, &url).await.map(|()| url) });
+    if let Some(path) = &demo.ready_file {
+        let url = format!("http://127.0.0.1:{port}");
+        write_ready(
+            path,
+            &Ready {
+                url: &url,
+                credentials: &credentials,
+            },
+        )?;
+    }
+    serving
+        .await
+        .map_err(|error| Mistake::usage(error.to_string()))??;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Holds the folder as long as the demo runs: two at once would take each other's files away.
+fn alone(folder: &Path) -> Result<std::fs::File, Mistake> {
+    std::fs::create_dir_all(folder).map_err(Mistake::io(folder.display().to_string()))?;
+    let path = folder.join("lock");
+    let file = std::fs::File::create(&path).map_err(Mistake::io(path.display().to_string()))?;
+    file.try_lock().map_err(|_| {
+        let folder = folder.display();
+        Mistake::usage(format!(
+            "a demo already runs in {folder}: end it, or name another with --folder"
+        ))
+    })?;
+    Ok(file)
+}
+
+/// The demo in the folder: as it was left, or made anew.
+async fn opened(demo: &Demo) -> Result<(Store, Credentials), Mistake> {
+    let folder = &demo.folder;
+    let credentials_file = folder.join(CREDENTIALS_FILE);
+    if demo.fresh {
+        remove(folder)?;
+    }
+    let database = folder.join(DATABASE_FILE);
+    if let Ok(text) = std::fs::read_to_string(&credentials_file) {
+        let credentials = serde_json::from_str(&text).map_err(|error| {
+            let file = credentials_file.display();
+            Mistake::usage(format!("{file}: {error}: begin anew with --fresh"))
+        })?;
+        return Ok((Store::open(&database_url(&database)).await?, credentials));
+    }
+    // Credentials are written last: without them, what is there is half a demo.
+    remove_database(&database)?;
+    eprintln!("Making the demo in {} ...", folder.display());
+    let store = Store::open(&database_url(&database)).await?;
+    let credentials = world::make(&store).await?;
+    let text = serde_json::to_string_pretty(&credentials).expect("plain data");
+    write_private(&credentials_file, &text)?;
+    Ok((store, credentials))
+}
+
+fn remove(folder: &Path) -> Result<(), Mistake> {
+    remove_file(&folder.join(CREDENTIALS_FILE))?;
+    remove_database(&folder.join(DATABASE_FILE))
+}
+
+fn remove_database(database: &Path) -> Result<(), Mistake> {
+    for suffix in ["", "-wal", "-shm"] {
+        remove_file(&PathBuf::from(format!("{}{suffix}", database.display())))?;
+    }
+    Ok(())
+}
+
+fn remove_file(file: &Path) -> Result<(), Mistake> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Mistake::io(file.display().to_string())(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file that only its owner can read, whole or not at all.
+fn write_private(path: &Path, text: &str) -> Result<(), Mistake> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    let temporary = path.with_extension("tmp");
+    remove_file(&temporary)?;
+    let write = || {
+        let mut options = std::fs::OpenOptions::new();
+        let mut file = options
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&temporary)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&temporary, path)
+    };
+    write().map_err(Mistake::io(path.display().to_string()))
+}
+
+fn write_ready(path: &Path, ready: &Ready<'_>) -> Result<(), Mistake> {
+    write_private(
+        path,
+        &serde_json::to_string_pretty(ready).expect("plain data"),
+    )
+}
+
+fn introduce(url: &str, folder: &Path, credentials: &Credentials) {
+    println!("Rolecall's demo answers at {url}");
+    println!(
+        "It lives in {}; end it with Ctrl-C, begin anew with --fresh.\n",
+        folder.display()
+    );
+    println!("People, each with the password {}:\n", named::PASSWORD);
+    for login in &credentials.people {
+        println!(
+            "  {:<30} {}",
+            login.email,
+            named::what_they_are(&login.email)
+        );
+    }
+    println!(
+        "\nA key that may ask for decisions and simulate a moment:\n  {}",
+        credentials.decision_key
+    );
+    println!(
+        "A key with all that the group Admin holds:\n  {}\n",
+        credentials.admin_key
+    );
+    println!("Ask, for example, in another terminal in this folder:\n");
+    println!("  rolecall explain steve@abc.example view invoices abc");
+    println!("  curl -s {url}/access/v1/evaluation \\");
+    println!(
+        "    -H 'Authorization: Bearer {}' -H 'Content-Type: application/json' \\",
+        credentials.decision_key
+    );
+    println!(
+        "    -d '{{\"subject\":{{\"type\":\"person\",\"id\":\"adam@abc.example\"}},\
+         \"action\":{{\"name\":\"view\"}},\"resource\":{{\"type\":\"invoices\",\"id\":\"abc\"}}}}'\n"
+    );
+}

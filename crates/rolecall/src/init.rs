@@ -1,0 +1,189 @@
+//! Making an installation.
+
+use std::{io::BufRead, process::ExitCode, sync::Arc};
+
+use rolecall_core::{
+    AccountId, Principal, Timestamp, Zone,
+    catalog::Catalog,
+    change::{Command, Event, FirstOwner, NewKey},
+    name::NameError,
+    record::RoleContent,
+};
+use rolecall_store::Store;
+use serde_json::json;
+
+use crate::{
+    cli::{Init, Output, Place},
+    config, machine,
+    mistake::Mistake,
+    password,
+};
+
+pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<ExitCode, Mistake> {
+    let founding = founding(&init)?;
+    let secret = init
+        .password_stdin
+        .then(|| read_password(&mut std::io::stdin().lock()))
+        .transpose()?;
+    let url = config::database(place)?;
+    let store = Store::open(&url).await?;
+    let (account, owner) = found(&store, founding, secret).await?;
+    let key = if init.decision_key {
+        Some(decision_key(&store, account, owner).await?)
+    } else {
+        None
+    };
+    store.close().await;
+    match output {
+        Output::Json => println!(
+            "{}",
+            json!({"database": url, "owner": init.owner, "decision_key": key})
+        ),
+        Output::Text => {
+            println!("{} is ready in {url}, owned by {}.", init.name, init.owner);
+            if let Some(key) = key {
+                println!("Decision key, shown this once: {key}");
+            }
+            println!("Next: rolecall serve");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn founding(init: &Init) -> Result<Command, Mistake> {
+    let catalog: Arc<str> = match &init.catalog {
+        None => Catalog::telecom().text().clone(),
+        Some(file) => {
+            let text =
+                std::fs::read_to_string(file).map_err(Mistake::io(file.display().to_string()))?;
+            let checked = Catalog::from_toml(&file.display().to_string(), &text);
+            checked
+                .map_err(|error| Mistake::usage(error.to_string()))?
+                .text()
+                .clone()
+        }
+    };
+    let name = |error: NameError| Mistake::usage(error.to_string());
+    let zone: Zone = init
+        .zone
+        .parse()
+        .map_err(|error: rolecall_core::window::UnknownZone| Mistake::usage(error.to_string()))?;
+    Ok(Command::FoundPlatform {
+        name: init.name.parse().map_err(name)?,
+        short_name: init.short_name.parse().map_err(name)?,
+        catalog,
+        owner: FirstOwner {
+            address: init.owner.parse().map_err(name)?,
+            name: init.owner_name.parse().map_err(name)?,
+            zone,
+            until: Timestamp::MAX,
+        },
+    })
+}
+
+fn read_password(input: &mut impl BufRead) -> Result<rolecall_store::SecretHash, Mistake> {
+    let mut line = String::new();
+    input
+        .read_line(&mut line)
+        .map_err(Mistake::io("standard input"))?;
+    password::hash(line.trim_end_matches(['\r', '\n']))
+}
+
+/// Founds the platform; whoever runs this on the machine is taken for its owner.
+async fn found(
+    store: &Store,
+    founding: Command,
+    secret: Option<rolecall_store::SecretHash>,
+) -> Result<(AccountId, Principal), Mistake> {
+    let now = machine::now();
+    let founded = store
+        .carry_out(machine::envelope(now, None, founding, None))
+        .await?;
+    let mut added = founded.events.iter().filter_map(|event| match event {
+        Event::MembershipAdded {
+            membership,
+            account,
+            person,
+            ..
+        } => Some((*membership, *account, *person)),
+        _ => None,
+    });
+    let (membership, account, person) = added.next().expect("founding names the owner");
+    let owner = Principal::Person(person);
+    let accept = Command::AcceptInvitation { membership };
+    store
+        .carry_out(machine::envelope(now, Some(owner), accept, None))
+        .await?;
+    if secret.is_some() {
+        let choose = Command::ChoosePassword { person };
+        store
+            .carry_out(machine::envelope(now, Some(owner), choose, secret))
+            .await?;
+    }
+    Ok((account, owner))
+}
+
+/// A key that may ask for decisions everywhere below the account.
+pub(crate) async fn decision_key(
+    store: &Store,
+    account: AccountId,
+    owner: Principal,
+) -> Result<String, Mistake> {
+    let now = machine::now();
+    let content: RoleContent = serde_json::from_value(json!({
+        "name": "Decision point", "description": "Asks for decisions, simulates moments and sees explanations.",
+        "type": "platform", "levels": {"decisions": "edit"},
+    }))
+    .expect("a role of the own catalog");
+    let create = Command::CreateRole {
+        account,
+        group: false,
+        content,
+    };
+    let created = store
+        .carry_out(machine::envelope(now, Some(owner), create, None))
+        .await?;
+    let role = created.events.iter().find_map(|event| match event {
+        Event::RoleCreated { role } => Some(role.id),
+        _ => None,
+    });
+    let roles = [role.expect("the role was made")].into();
+    let name = "Decision point".parse().expect("a name");
+    issue_key(
+        store,
+        now,
+        account,
+        owner,
+        NewKey {
+            name,
+            roles,
+            expires_at: None,
+            ranges: Vec::new(),
+        },
+    )
+    .await
+}
+
+/// Issues a key and gives its credential.
+pub(crate) async fn issue_key(
+    store: &Store,
+    at: Timestamp,
+    account: AccountId,
+    actor: Principal,
+    key: NewKey,
+) -> Result<String, Mistake> {
+    let secret: [u8; 32] = machine::random();
+    let hash = rolecall_web::key::secret_hash(&secret);
+    let issue = Command::IssueKey { account, key };
+    let issued = store
+        .carry_out(machine::envelope(at, Some(actor), issue, Some(hash)))
+        .await?;
+    let key = issued.events.iter().find_map(|event| match event {
+        Event::KeyIssued { key } => Some(key.id),
+        _ => None,
+    });
+    Ok(rolecall_web::key::credential(
+        key.expect("the key was issued"),
+        &secret,
+    ))
+}

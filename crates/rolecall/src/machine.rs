@@ -1,0 +1,50 @@
+//! The clock and the randomness, which no other crate has.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rolecall_core::{
+    Ids, Principal, Timestamp,
+    change::{Actor, Command, Context, Via},
+};
+use rolecall_store::{Envelope, SecretHash};
+
+/// Now.
+pub(crate) fn now() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let micros = i64::try_from(since.as_micros()).unwrap_or(i64::MAX);
+    Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX)
+}
+
+/// Bits that nobody can guess.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+/// A command given on this machine, with all that comes in with it.
+pub(crate) fn envelope(
+    at: Timestamp,
+    actor: Option<Principal>,
+    command: Command,
+    secret: Option<SecretHash>,
+) -> Envelope {
+    let actor = actor.map_or(Actor::Machine, Actor::Principal);
+    let unix_ms = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    let ids = Ids::new(unix_ms, u128::from_le_bytes(random()));
+    let context = Context {
+        at,
+        actor,
+        ip: None,
+        via: Via::Cli,
+        ids,
+    };
+    Envelope {
+        context,
+        command,
+        secret,
+        salt: random(),
+    }
+}

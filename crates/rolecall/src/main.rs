@@ -1,0 +1,56 @@
+//! Runs Rolecall: configuration, clock, randomness, the command line, and the server.
+
+mod ask;
+mod cli;
+mod config;
+mod demo;
+mod init;
+mod ledger;
+mod machine;
+mod mistake;
+mod password;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::{
+    cli::{Cli, Task},
+    mistake::Mistake,
+};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ROLECALL_LOG");
+    let filter = filter.unwrap_or_else(|_| "warn,rolecall=info,sqlx=error,sqlx_core=error".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    match run(cli) {
+        Ok(code) => code,
+        Err(mistake) => {
+            eprintln!("rolecall: {mistake}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(cli: Cli) -> Result<ExitCode, Mistake> {
+    let Cli {
+        place,
+        output,
+        task,
+    } = cli;
+    match task {
+        Task::Demo(demo) => demo::run(demo).await,
+        Task::Serve(serve) => serve::run(&place, serve).await,
+        Task::Init(init) => init::run(&place, init, output).await,
+        Task::Check(question) => ask::check(&place, &question, output).await,
+        Task::Explain(question) => ask::explain(&place, &question, output).await,
+        Task::Who(question) => ask::who(&place, &question, output).await,
+        Task::Ledger(task) => ledger::run(&place, &task, output).await,
+    }
+}

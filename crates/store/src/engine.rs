@@ -1,0 +1,83 @@
+//! The two databases, as far as they differ. Queries are one set; what differs is how a
+//! connection is opened and how the ledger's head is locked.
+
+use std::str::FromStr;
+
+use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions};
+
+use crate::Fault;
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, in a file.
+    Sqlite,
+}
+
+impl Engine {
+    /// The engine that a URL names.
+    pub(crate) fn of(url: &str) -> Result<Self, Fault> {
+        match url.split(':').next() {
+            Some("sqlite") => Ok(Self::Sqlite),
+            other => Err(Fault::Unavailable(format!(
+                "no database `{}`: give sqlite://FILE",
+                other.unwrap_or_default()
+            ))),
+        }
+    }
+
+    /// Opens a pool of connections for readers and the one writer.
+    pub(crate) async fn open(self, url: &str, make: bool) -> Result<AnyPool, Fault> {
+        sqlx::any::install_default_drivers();
+        let options = AnyConnectOptions::from_str(&self.spelt_out(url, make))?;
+        let prepare = self.prepare();
+        let pool = sqlx::any::AnyPoolOptions::new()
+            .max_connections(8)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    for statement in prepare {
+                        sqlx::query(*statement).execute(&mut *connection).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect_with(options)
+            .await?;
+        Ok(pool)
+    }
+
+    /// The URL with what goes without saying: whether a file that is not there is made.
+    fn spelt_out(self, url: &str, make: bool) -> String {
+        match self {
+            Self::Sqlite if !url.contains('?') => {
+                format!("{url}?mode={}", if make { "rwc" } else { "rw" })
+            }
+            Self::Sqlite => url.to_owned(),
+        }
+    }
+
+    /// What each connection is told first.
+    fn prepare(self) -> &'static [&'static str] {
+        match self {
+            // A commit is on the disk before it is answered; readers and the writer do not wait
+            // for each other; another process waits for its turn.
+            Self::Sqlite => &[
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = FULL",
+                "PRAGMA busy_timeout = 10000",
+                "PRAGMA foreign_keys = ON",
+            ],
+        }
+    }
+
+    /// Begins a transaction that holds the ledger's head until it ends, so that writers of all
+    /// nodes take turns.
+    pub(crate) async fn begin(
+        self,
+        connection: &mut AnyConnection,
+    ) -> Result<sqlx::Transaction<'_, sqlx::Any>, Fault> {
+        Ok(match self {
+            Self::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! Faults: what goes wrong in the store that is nobody's request.
+
+/// The store could not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The database did not answer, or refused.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// What stands in the database is not what was written.
+    #[error("the database holds what cannot be read: {0}")]
+    Corrupt(String),
+    /// The schema is newer than this program knows, or could not be brought up to date.
+    #[error("the schema of the database cannot be used: {0}")]
+    Schema(String),
+    /// The command hit a mistake of this program; nothing was changed.
+    #[error(
+        "the command could not be carried out because of a mistake in this program; nothing was changed"
+    )]
+    Bug,
+    /// The store is shutting down.
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Decode(what) => Self::Corrupt(what.to_string()),
+            sqlx::Error::ColumnDecode { index, source } => {
+                Self::Corrupt(format!("column {index}: {source}"))
+            }
+            other => Self::Unavailable(other.to_string()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Fault {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Corrupt(error.to_string())
+    }
+}
+
+impl Fault {
+    pub(crate) fn corrupt(what: impl std::fmt::Display) -> Self {
+        Self::Corrupt(what.to_string())
+    }
+}

@@ -1,0 +1,322 @@
+//! Checking the chain: every row, what stands beside it, the head, and the tables.
+
+use rolecall_core::{AccountId, facts::Facts};
+use serde_json::Value;
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+use super::{
+    GENESIS, Hash, Head, chained, decoded, entry,
+    personal::{hashes, salted},
+};
+use crate::{Fault, load::load_world, tables};
+
+/// The most flaws that are listed; more are counted.
+const FLAWS_LISTED_MAX: usize = 100;
+const ROWS_AT_ONCE: i64 = 1_000;
+
+/// What a check of the ledger found.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Verified {
+    /// How many rows there are.
+    pub rows: u64,
+    /// The last revision.
+    pub revision: u64,
+    /// The hash of the last row, in hexadecimal: to be compared with one noted elsewhere.
+    pub head: String,
+    /// Personal values that were erased.
+    pub erased: u64,
+    /// What is not as it was written.
+    pub flaws: Vec<Flaw>,
+    /// How many flaws there are, also beyond those listed.
+    pub flaws_total: u64,
+}
+
+/// Something that is not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Flaw {
+    /// The row, where it is one.
+    pub revision: Option<u64>,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+impl Verified {
+    /// Whether nothing is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.flaws_total == 0
+    }
+
+    fn flaw(&mut self, revision: impl Into<Option<u64>>, what: impl Into<String>) {
+        self.flaws_total += 1;
+        if self.flaws.len() < FLAWS_LISTED_MAX {
+            self.flaws.push(Flaw {
+                revision: revision.into(),
+                what: what.into(),
+            });
+        }
+    }
+}
+
+/// Reads the whole ledger and the tables, and names everything that is not as it was written.
+/// `progress` is told the revision now and then.
+pub(crate) async fn verify(
+    connection: &mut AnyConnection,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<Verified, Fault> {
+    let mut check = Check {
+        found: Verified::default(),
+        stored: GENESIS,
+        computed: GENESIS,
+        replay: None,
+    };
+    // Tables that cannot even be read are a flaw that is found, not a check that fails.
+    let world = match load_world(connection).await {
+        Ok(world) => Some(world),
+        Err(Fault::Corrupt(what)) => {
+            check
+                .found
+                .flaw(None, format!("a table cannot be read: {what}"));
+            None
+        }
+        Err(fault) => return Err(fault),
+    };
+    check.replay = Some(Facts::whole(std::sync::Arc::new(
+        rolecall_core::catalog::Catalog::own(),
+    )));
+    let mut after = i64::MIN;
+    loop {
+        let rows =
+            sqlx::query("SELECT * FROM ledger WHERE revision > $1 ORDER BY revision LIMIT $2")
+                .bind(after)
+                .bind(ROWS_AT_ONCE)
+                .fetch_all(&mut *connection)
+                .await?;
+        let Some(last) = rows.last() else { break };
+        let until: i64 = last.try_get("revision")?;
+        let beside = sqlx::query(
+            "SELECT * FROM ledger_personal WHERE revision > $1 AND revision <= $2 ORDER BY revision, position",
+        )
+        .bind(after)
+        .bind(until)
+        .fetch_all(&mut *connection)
+        .await?;
+        check.rows(&rows, &beside)?;
+        progress(check.found.revision);
+        after = until;
+    }
+    check.strays(connection).await?;
+    check.head(super::head(connection).await?);
+    if let Some(world) = world {
+        check.tables(&world);
+    }
+    check.catalog(connection).await?;
+    Ok(check.found)
+}
+
+struct Check {
+    found: Verified,
+    /// The hash that stands in the row before, and the one that follows from all rows before: a
+    /// row is sound if it follows from either, so that one change names one row.
+    stored: Hash,
+    computed: Hash,
+    replay: Option<Facts>,
+}
+
+impl Check {
+    fn rows(&mut self, rows: &[AnyRow], beside: &[AnyRow]) -> Result<(), Fault> {
+        let mut beside = beside.iter().peekable();
+        for row in rows {
+            let revision: i64 = row.try_get("revision")?;
+            let mut own = Vec::new();
+            while let Some(value) = beside.next_if(|value| {
+                value
+                    .try_get::<i64, _>("revision")
+                    .is_ok_and(|at| at <= revision)
+            }) {
+                if value.try_get::<i64, _>("revision")? == revision {
+                    own.push(value);
+                } else {
+                    self.found.flaw(
+                        None,
+                        "a personal value stands beside a row that is not there",
+                    );
+                }
+            }
+            self.row(row, revision, &own);
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, row: &AnyRow, revision: i64, beside: &[&AnyRow]) {
+        let Ok(revision) = u64::try_from(revision) else {
+            self.found
+                .flaw(None, format!("a row has the number {revision}"));
+            return;
+        };
+        if revision != self.found.revision + 1 {
+            let missing = format!(
+                "rows are missing or out of order after {}",
+                self.found.revision
+            );
+            self.found.flaw(revision, missing);
+        }
+        self.found.rows += 1;
+        self.found.revision = revision;
+        // What cannot even be read as text or bytes is a flaw of the row, not of the check.
+        let entry = row.try_get::<String, _>("entry").unwrap_or_default();
+        let hash = row.try_get::<Vec<u8>, _>("hash").unwrap_or_default();
+        let follows = [&self.stored, &self.computed].map(|before| chained(before, &entry));
+        if !follows.iter().any(|expected| expected[..] == hash[..]) {
+            self.found.flaw(
+                revision,
+                "its hash does not follow from its text and the row before",
+            );
+        }
+        self.computed = follows[1];
+        self.stored = hash.try_into().unwrap_or(self.computed);
+        self.columns(row, revision, &entry, beside);
+    }
+
+    /// The columns beside the text say what the text says, and so do personal values.
+    fn columns(&mut self, row: &AnyRow, revision: u64, text: &str, beside: &[&AnyRow]) {
+        let Some(values) = self.beside(revision, text, beside) else {
+            return;
+        };
+        let read = match decoded(text, &values) {
+            Ok(read) => read,
+            Err(error) => {
+                return self
+                    .found
+                    .flaw(revision, format!("its text cannot be read: {error}"));
+            }
+        };
+        let account = read.what.account().map(AccountId::to_bytes);
+        let same = read.revision == revision
+            && row
+                .try_get::<i64, _>("at_us")
+                .is_ok_and(|at| at == read.at.as_microsecond())
+            && tables::id_or_none(row, "account").is_ok_and(|column| column == account)
+            && row
+                .try_get::<String, _>("actor")
+                .is_ok_and(|actor| actor == entry::actor_text(read.actor))
+            && row
+                .try_get::<String, _>("event")
+                .is_ok_and(|event| event == entry::event_name(&read.what));
+        if !same {
+            self.found
+                .flaw(revision, "its columns do not say what its text says");
+        }
+        if self.found.is_sound()
+            && let Some(replay) = &mut self.replay
+        {
+            replay.apply(&read.what);
+        }
+    }
+
+    fn beside(
+        &mut self,
+        revision: u64,
+        text: &str,
+        rows: &[&AnyRow],
+    ) -> Option<Vec<(i64, String)>> {
+        let Ok(mut entry) = serde_json::from_str::<Value>(text) else {
+            self.found.flaw(revision, "its text cannot be read");
+            return None;
+        };
+        let expected = hashes(&mut entry);
+        let mut values = Vec::new();
+        for row in rows {
+            let value = read_beside(row).filter(|(position, hash, _)| {
+                usize::try_from(*position)
+                    .ok()
+                    .and_then(|at| expected.get(at))
+                    == Some(hash)
+            });
+            match value {
+                Some((position, _, value)) => values.push((position, value)),
+                None => self.found.flaw(
+                    revision,
+                    "a personal value beside it is not the one that was written",
+                ),
+            }
+        }
+        self.found.erased += (expected.len() - values.len().min(expected.len())) as u64;
+        Some(values)
+    }
+
+    /// Personal values beside rows after the last one.
+    async fn strays(&mut self, connection: &mut AnyConnection) -> Result<(), Fault> {
+        let query = "SELECT COUNT(*) AS n FROM ledger_personal WHERE revision > $1 OR revision < 1";
+        let row = sqlx::query(query)
+            .bind(super::number(self.found.revision))
+            .fetch_one(connection)
+            .await?;
+        if row.try_get::<i64, _>("n")? > 0 {
+            self.found
+                .flaw(None, "personal values stand beside rows that are not there");
+        }
+        Ok(())
+    }
+
+    fn head(&mut self, head: Head) {
+        self.found.head = hex::encode(self.stored);
+        if head.revision != self.found.revision {
+            let what = format!(
+                "the head is {}, the last row {}",
+                head.revision, self.found.revision
+            );
+            self.found.flaw(None, what);
+        }
+        if head.hash != self.stored {
+            self.found
+                .flaw(None, "the head's hash is not that of the last row");
+        }
+    }
+
+    /// Replaying the ledger gives the tables.
+    fn tables(&mut self, world: &Facts) {
+        let Some(replay) = self.replay.take().filter(|_| self.found.is_sound()) else {
+            return;
+        };
+        let erased = self.found.erased > 0;
+        for id in replay.record_ids().union(&world.record_ids()) {
+            let (then, now) = (replay.record(*id), world.record(*id));
+            let is_person = matches!(id, rolecall_core::facts::RecordId::Person(_));
+            if then != now && !(erased && is_person && now.is_some()) {
+                self.found.flaw(
+                    None,
+                    format!("the table does not hold what the ledger says of {id:?}"),
+                );
+            }
+        }
+    }
+
+    async fn catalog(&mut self, connection: &mut AnyConnection) -> Result<(), Fault> {
+        let row = sqlx::query(
+            "SELECT ledger.entry AS entry, catalog.content AS content FROM ledger, catalog \
+             WHERE ledger.event = 'catalog_adopted' AND catalog.id = 1 ORDER BY ledger.revision DESC LIMIT 1",
+        )
+        .fetch_optional(connection)
+        .await?;
+        let Some(row) = row else { return Ok(()) };
+        let entry: Value = serde_json::from_str(&row.try_get::<String, _>("entry")?)?;
+        if entry["what"]["text"].as_str() != Some(&row.try_get::<String, _>("content")?) {
+            self.found
+                .flaw(None, "the catalog is not the one that was adopted");
+        }
+        Ok(())
+    }
+}
+
+/// The position, the hash and the JSON text of a personal value.
+fn read_beside(row: &AnyRow) -> Option<(i64, String, String)> {
+    let position: i64 = row.try_get("position").ok()?;
+    let salt: Vec<u8> = row.try_get("salt").ok()?;
+    let salt: Hash = salt.try_into().ok()?;
+    let value: String = row.try_get("value").ok()?;
+    Some((
+        position,
+        hex::encode(salted(&salt, value.as_bytes())),
+        value,
+    ))
+}

@@ -1,0 +1,182 @@
+//! Remembers: the ledger and the tables of records, in one transaction a change.
+//!
+//! - A change comes in as an [`Envelope`], is decided by core on facts that are loaded in the same
+//!   transaction, and is answered once it is durable.
+//! - The present is in memory too ([`Live`]), built from the tables at start and fed by every
+//!   commit; questions are answered from there and never touch the database.
+//!
+//! Deliberately not here: rules (core), HTTP (web), clock and randomness (the binary).
+
+mod engine;
+mod fault;
+mod ledger;
+mod live;
+mod load;
+mod select;
+mod tables;
+mod writer;
+
+use std::{collections::HashMap, sync::Arc};
+
+use rolecall_core::{change::SecretOf, facts::Facts};
+use sqlx::{AnyPool, Row, migrate::Migrator};
+use tokio::sync::{mpsc, oneshot};
+
+pub use self::{
+    engine::Engine,
+    fault::Fault,
+    ledger::{Entry, Flaw, Verified},
+    live::Live,
+    tables::SecretHash,
+    writer::{Done, Envelope, Failure},
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// How many commands wait for the writer before callers wait themselves.
+const QUEUE_MAX: usize = 1_024;
+
+/// A database with its one writer, and the present in memory.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: AnyPool,
+    commands: mpsc::Sender<(Envelope, writer::Reply)>,
+    live: Arc<Live>,
+}
+
+impl Store {
+    /// Opens the database that the URL names (`sqlite://FILE`, made when it is not there), brings
+    /// its schema up to date and reads the present.
+    pub async fn open(url: &str) -> Result<Self, Fault> {
+        let (engine, pool) = opened(url).await?;
+        let mut connection = pool.acquire().await?;
+        let facts = load::load_world(&mut connection).await?;
+        let keys: HashMap<_, _> = tables::load_secrets(&mut connection)
+            .await?
+            .into_iter()
+            .collect();
+        let head = ledger::head(&mut connection).await?;
+        drop(connection);
+        let live = Arc::new(Live::new(facts, keys, head.revision));
+        let (commands, inbox) = mpsc::channel(QUEUE_MAX);
+        let writer = writer::Writer {
+            pool: pool.clone(),
+            engine,
+            live: live.clone(),
+            facts: None,
+        };
+        tokio::spawn(writer.run(inbox));
+        Ok(Self {
+            pool,
+            commands,
+            live,
+        })
+    }
+
+    /// Carries out a command: decided by the rules, durable once it is answered.
+    pub async fn carry_out(&self, envelope: Envelope) -> Result<Done, Failure> {
+        let (reply, answer) = oneshot::channel();
+        self.commands
+            .send((envelope, reply))
+            .await
+            .map_err(|_| Fault::Closed)?;
+        answer.await.map_err(|_| Fault::Closed)?
+    }
+
+    /// The present in memory.
+    pub fn live(&self) -> &Arc<Live> {
+        &self.live
+    }
+
+    /// The hash of a secret.
+    pub async fn secret(&self, of: SecretOf) -> Result<Option<SecretHash>, Fault> {
+        let mut connection = self.pool.acquire().await?;
+        tables::load_secret(&mut connection, of).await
+    }
+
+    /// Rows of the ledger after a revision, at most `max`, oldest first.
+    pub async fn entries(&self, after: u64, max: u32) -> Result<Vec<Entry>, Fault> {
+        let mut connection = self.pool.acquire().await?;
+        let rows = sqlx::query(
+            "SELECT revision, entry FROM ledger WHERE revision > $1 ORDER BY revision LIMIT $2",
+        )
+        .bind(ledger::number(after))
+        .bind(i64::from(max))
+        .fetch_all(&mut *connection)
+        .await?;
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            let beside = sqlx::query(
+                "SELECT position, value FROM ledger_personal WHERE revision = $1 ORDER BY position",
+            )
+            .bind(row.try_get::<i64, _>("revision")?)
+            .fetch_all(&mut *connection)
+            .await?;
+            let values: Result<Vec<(i64, String)>, sqlx::Error> = beside
+                .iter()
+                .map(|value| Ok((value.try_get("position")?, value.try_get("value")?)))
+                .collect();
+            entries.push(ledger::decoded(
+                &row.try_get::<String, _>("entry")?,
+                &values?,
+            )?);
+        }
+        Ok(entries)
+    }
+
+    /// Checks the ledger and the tables against each other.
+    pub async fn verify(&self, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Verified, Fault> {
+        let mut connection = self.pool.acquire().await?;
+        ledger::verify(&mut connection, progress).await
+    }
+
+    /// The records as the tables hold them now.
+    pub async fn records(&self) -> Result<Facts, Fault> {
+        load::load_world(&mut *self.pool.acquire().await?).await
+    }
+
+    /// Ends the writer once it has answered what is queued, and closes the database.
+    pub async fn close(self) {
+        drop(self.commands);
+        self.pool.close().await;
+    }
+}
+
+/// Checks the ledger and the tables of the database that a URL names, changing nothing.
+pub async fn verify(url: &str, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Verified, Fault> {
+    let pool = existing(url).await?;
+    let found = ledger::verify(&mut *pool.acquire().await?, progress).await;
+    pool.close().await;
+    found
+}
+
+/// Reads the present from the database that a URL names, changing nothing, with its revision.
+pub async fn read_present(url: &str) -> Result<(Facts, u64), Fault> {
+    let pool = existing(url).await?;
+    let mut connection = pool.acquire().await?;
+    let head = ledger::head(&mut connection).await?;
+    let facts = load::load_world(&mut connection).await?;
+    drop(connection);
+    pool.close().await;
+    Ok((facts, head.revision))
+}
+
+/// A database that must be there, and be one of Rolecall's.
+async fn existing(url: &str) -> Result<AnyPool, Fault> {
+    let pool = Engine::of(url)?.open(url, false).await?;
+    let looked = sqlx::query("SELECT id FROM head")
+        .fetch_optional(&pool)
+        .await;
+    looked.map_err(|error| Fault::Schema(format!("{url} is not a Rolecall database ({error})")))?;
+    Ok(pool)
+}
+
+async fn opened(url: &str) -> Result<(Engine, AnyPool), Fault> {
+    let engine = Engine::of(url)?;
+    let pool = engine.open(url, true).await?;
+    MIGRATIONS
+        .run(&pool)
+        .await
+        .map_err(|error| Fault::Schema(error.to_string()))?;
+    Ok((engine, pool))
+}

@@ -1,0 +1,65 @@
+//! The world in memory, fed by every committed change: what decisions are answered from.
+
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use parking_lot::RwLock;
+use rolecall_core::{
+    KeyId,
+    change::{Event, SecretOf},
+    facts::Facts,
+};
+
+use crate::SecretHash;
+
+/// The present, as of a revision.
+#[derive(Debug)]
+pub struct Live {
+    facts: RwLock<Facts>,
+    keys: RwLock<HashMap<KeyId, SecretHash>>,
+    revision: AtomicU64,
+}
+
+impl Live {
+    pub(crate) fn new(facts: Facts, keys: HashMap<KeyId, SecretHash>, revision: u64) -> Self {
+        Self {
+            facts: RwLock::new(facts),
+            keys: RwLock::new(keys),
+            revision: AtomicU64::new(revision),
+        }
+    }
+
+    /// Looks at the whole world, and at the revision that it is of.
+    pub fn read<T>(&self, look: impl FnOnce(&Facts, u64) -> T) -> T {
+        let facts = self.facts.read();
+        look(&facts, self.revision.load(Ordering::Acquire))
+    }
+
+    /// The revision of the last change that is in it.
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
+    }
+
+    /// The hash of a key's secret.
+    pub fn key_secret(&self, key: KeyId) -> Option<SecretHash> {
+        self.keys.read().get(&key).cloned()
+    }
+
+    /// Puts in what was committed.
+    pub(crate) fn feed(&self, events: &[(Event, Option<SecretHash>)], revision: u64) {
+        let mut facts = self.facts.write();
+        for (event, secret) in events {
+            facts.apply(event);
+            if let (Some(SecretOf::Key(key)), Some(secret)) = (event.binds_secret_of(), secret) {
+                self.keys.write().insert(key, secret.clone());
+            }
+            if let Some(SecretOf::Key(key)) = event.frees_secret_of() {
+                self.keys.write().remove(&key);
+            }
+        }
+        facts.take_changed();
+        self.revision.store(revision, Ordering::Release);
+    }
+}

@@ -1,0 +1,33 @@
+//! The adopted catalog.
+
+use std::sync::Arc;
+
+use rolecall_core::catalog::Catalog;
+use sqlx::{AnyConnection, Row};
+
+use crate::Fault;
+
+pub(crate) async fn save_catalog(connection: &mut AnyConnection, text: &str) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO catalog (id, content) VALUES (1, $1) \
+         ON CONFLICT (id) DO UPDATE SET content = excluded.content",
+    )
+    .bind(text)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The adopted catalog; the own sections before there is one.
+pub(crate) async fn load_catalog(connection: &mut AnyConnection) -> Result<Arc<Catalog>, Fault> {
+    let row = sqlx::query("SELECT content FROM catalog WHERE id = 1")
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else {
+        return Ok(Arc::new(Catalog::own()));
+    };
+    let text: String = row.try_get("content")?;
+    Ok(Arc::new(
+        Catalog::from_toml("the adopted catalog", &text).map_err(Fault::corrupt)?,
+    ))
+}

@@ -1,0 +1,108 @@
+//! Memberships, with the roles that each has.
+
+use std::collections::{BTreeSet, HashMap};
+
+use rolecall_core::{
+    AccountId, MembershipId, PersonId, RoleId, Window, record::Membership, window::Dates,
+};
+use sqlx::{AnyConnection, any::AnyRow};
+
+use super::{id, json, json_or_none, parsed, parsed_or_none, to_json};
+use crate::{Fault, select::Select};
+
+pub(super) async fn save(
+    connection: &mut AnyConnection,
+    membership: &Membership,
+) -> Result<(), Fault> {
+    let key = membership.id.to_bytes().to_vec();
+    let dates = membership.window.dates();
+    sqlx::query(
+        "INSERT INTO memberships (id, account, person, state, activation, expiration, zone, \
+         narrowed_to, ranges, login_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         ON CONFLICT (id) DO UPDATE SET state = excluded.state, activation = excluded.activation, \
+         expiration = excluded.expiration, zone = excluded.zone, \
+         narrowed_to = excluded.narrowed_to, ranges = excluded.ranges, \
+         login_name = excluded.login_name",
+    )
+    .bind(key.clone())
+    .bind(membership.account.to_bytes().to_vec())
+    .bind(membership.person.to_bytes().to_vec())
+    .bind(to_json(&membership.state))
+    .bind(dates.activation.map(|date| date.to_string()))
+    .bind(dates.expiration.map(|date| date.to_string()))
+    .bind(dates.zone.as_str())
+    .bind(membership.narrowed_to.as_ref().map(to_json))
+    .bind(to_json(&membership.ranges))
+    .bind(membership.login_name.as_ref().map(ToString::to_string))
+    .execute(&mut *connection)
+    .await?;
+    remove_roles(connection, membership.id).await?;
+    for role in &membership.roles {
+        sqlx::query("INSERT INTO membership_roles (membership, role) VALUES ($1, $2)")
+            .bind(key.clone())
+            .bind(role.to_bytes().to_vec())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn remove(connection: &mut AnyConnection, id: MembershipId) -> Result<(), Fault> {
+    remove_roles(connection, id).await?;
+    sqlx::query("DELETE FROM memberships WHERE id = $1")
+        .bind(id.to_bytes().to_vec())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn remove_roles(connection: &mut AnyConnection, id: MembershipId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM membership_roles WHERE membership = $1")
+        .bind(id.to_bytes().to_vec())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The memberships that a selection names, with their roles.
+pub(crate) async fn memberships(
+    connection: &mut AnyConnection,
+    which: Select<'_>,
+) -> Result<Vec<Membership>, Fault> {
+    let mut roles: HashMap<MembershipId, BTreeSet<RoleId>> = HashMap::new();
+    let given = "SELECT membership, role FROM membership_roles WHERE membership IN";
+    for row in which.fetch(connection, given, "membership").await? {
+        let membership = MembershipId::from_bytes(id(&row, "membership")?);
+        roles
+            .entry(membership)
+            .or_default()
+            .insert(RoleId::from_bytes(id(&row, "role")?));
+    }
+    let rows = which
+        .fetch(connection, "SELECT * FROM memberships WHERE id IN", "id")
+        .await?;
+    rows.iter().map(|row| decode(row, &mut roles)).collect()
+}
+
+fn decode(
+    row: &AnyRow,
+    roles: &mut HashMap<MembershipId, BTreeSet<RoleId>>,
+) -> Result<Membership, Fault> {
+    let membership = MembershipId::from_bytes(id(row, "id")?);
+    let dates = Dates {
+        activation: parsed_or_none(row, "activation")?,
+        expiration: parsed_or_none(row, "expiration")?,
+        zone: parsed(row, "zone")?,
+    };
+    Ok(Membership {
+        id: membership,
+        account: AccountId::from_bytes(id(row, "account")?),
+        person: PersonId::from_bytes(id(row, "person")?),
+        roles: roles.remove(&membership).unwrap_or_default(),
+        state: json(row, "state")?,
+        window: Window::new(dates).map_err(Fault::corrupt)?,
+        narrowed_to: json_or_none(row, "narrowed_to")?,
+        ranges: json(row, "ranges")?,
+        login_name: parsed_or_none(row, "login_name")?,
+    })
+}

@@ -1,0 +1,108 @@
+//! The tables of records: each saved, removed and read in one place.
+
+mod account;
+mod catalog;
+mod key;
+mod membership;
+mod person;
+mod role;
+mod secret;
+
+use rolecall_core::facts::{Record, RecordId};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+pub use self::secret::SecretHash;
+pub(crate) use self::{
+    account::accounts,
+    catalog::{load_catalog, save_catalog},
+    key::keys,
+    membership::memberships,
+    person::persons,
+    role::roles,
+    secret::{load_secret, load_secrets, remove_secret, save_secret},
+};
+use crate::Fault;
+
+/// Saves a record as it is now, or removes it.
+pub(crate) async fn save(
+    connection: &mut AnyConnection,
+    id: RecordId,
+    record: Option<&Record>,
+) -> Result<(), Fault> {
+    match (id, record) {
+        (_, Some(Record::Account(account))) => account::save(connection, account).await,
+        (_, Some(Record::Person(person))) => person::save(connection, person).await,
+        (_, Some(Record::Membership(membership))) => membership::save(connection, membership).await,
+        (_, Some(Record::Role(role))) => role::save(connection, role).await,
+        (_, Some(Record::Key(key))) => key::save(connection, key).await,
+        (RecordId::Membership(id), None) => membership::remove(connection, id).await,
+        (RecordId::Role(id), None) => role::remove(connection, id).await,
+        (RecordId::Key(id), None) => key::remove(connection, id).await,
+        (RecordId::Account(_) | RecordId::Person(_), None) => {
+            unreachable!("accounts are closed and persons erased; neither is removed")
+        }
+    }
+}
+
+/// The sixteen bytes of an id.
+pub(crate) fn id(row: &AnyRow, column: &str) -> Result<[u8; 16], Fault> {
+    let bytes: Vec<u8> = row.try_get(column)?;
+    bytes
+        .try_into()
+        .map_err(|_| Fault::corrupt(format!("{column} is not an id")))
+}
+
+/// The sixteen bytes of an id that may be absent.
+pub(crate) fn id_or_none(row: &AnyRow, column: &str) -> Result<Option<[u8; 16]>, Fault> {
+    let bytes: Option<Vec<u8>> = row.try_get(column)?;
+    let id = bytes.map(|bytes| {
+        bytes
+            .try_into()
+            .map_err(|_| Fault::corrupt(format!("{column} is not an id")))
+    });
+    id.transpose()
+}
+
+/// A text of a checked form.
+fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+    row: &AnyRow,
+    column: &str,
+) -> Result<T, Fault> {
+    let text: String = row.try_get(column)?;
+    text.parse()
+        .map_err(|error| Fault::corrupt(format!("{column}: {error}")))
+}
+
+/// A text of a checked form that may be absent.
+fn parsed_or_none<T: std::str::FromStr<Err: std::fmt::Display>>(
+    row: &AnyRow,
+    column: &str,
+) -> Result<Option<T>, Fault> {
+    let text: Option<String> = row.try_get(column)?;
+    let value = text.map(|text| {
+        text.parse()
+            .map_err(|error| Fault::corrupt(format!("{column}: {error}")))
+    });
+    value.transpose()
+}
+
+/// JSON in a text.
+fn json<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<T, Fault> {
+    let text: String = row.try_get(column)?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// JSON in a text that may be absent.
+fn json_or_none<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<Option<T>, Fault> {
+    let text: Option<String> = row.try_get(column)?;
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+}
+
+fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("records are plain data")
+}
+
+fn truth(row: &AnyRow, column: &str) -> Result<bool, Fault> {
+    Ok(row.try_get::<i64, _>(column)? != 0)
+}

@@ -1,0 +1,47 @@
+//! Persons.
+
+use rolecall_core::{PersonId, record::Person};
+use sqlx::{AnyConnection, any::AnyRow};
+
+use super::{id, parsed, parsed_or_none, truth};
+use crate::{Fault, select::Select};
+
+pub(super) async fn save(connection: &mut AnyConnection, person: &Person) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO persons (id, address, name, zone, language, claimed) \
+         VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (id) DO UPDATE SET address = excluded.address, name = excluded.name, \
+         zone = excluded.zone, language = excluded.language, claimed = excluded.claimed",
+    )
+    .bind(person.id.to_bytes().to_vec())
+    .bind(person.address.as_ref().map(ToString::to_string))
+    .bind(person.name.as_ref().map(ToString::to_string))
+    .bind(person.zone.as_str())
+    .bind(person.language.as_ref().map(ToString::to_string))
+    .bind(i64::from(person.claimed))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The persons that a selection names.
+pub(crate) async fn persons(
+    connection: &mut AnyConnection,
+    which: Select<'_>,
+) -> Result<Vec<Person>, Fault> {
+    let rows = which
+        .fetch(connection, "SELECT * FROM persons WHERE id IN", "id")
+        .await?;
+    rows.iter().map(decode).collect()
+}
+
+fn decode(row: &AnyRow) -> Result<Person, Fault> {
+    Ok(Person {
+        id: PersonId::from_bytes(id(row, "id")?),
+        address: parsed_or_none(row, "address")?,
+        name: parsed_or_none(row, "name")?,
+        zone: parsed(row, "zone")?,
+        language: parsed_or_none(row, "language")?,
+        claimed: truth(row, "claimed")?,
+    })
+}

@@ -1,0 +1,156 @@
+//! What comes in. Unknown members are ignored; a missing or mistyped one is an error that names it.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request, rejection::BytesRejection},
+    http::{StatusCode, header},
+};
+use serde_json::{Map, Value};
+
+use crate::problem::Problem;
+
+/// A JSON object as the body, whatever else the request has.
+///
+/// Axum's own extractor answers 422 and 415 where the standard wants 400.
+pub(super) struct Body(pub(super) Map<String, Value>);
+
+impl<S: Send + Sync> FromRequest<S> for Body {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let content_type = request.headers().get(header::CONTENT_TYPE);
+        let essence = content_type
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let essence = essence.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return Err(Problem {
+                status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                code: "body.content_type",
+                detail: "send the body as application/json".to_owned(),
+            });
+        }
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| unread(&rejection))?;
+        match serde_json::from_slice(&bytes) {
+            Ok(Value::Object(members)) => Ok(Self(members)),
+            Ok(_) => Err(Problem::bad_request(
+                "body.not_object",
+                "send a JSON object",
+            )),
+            Err(error) => Err(Problem::bad_request(
+                "body.not_json",
+                format!("the body is not JSON: {error}"),
+            )),
+        }
+    }
+}
+
+fn unread(rejection: &BytesRejection) -> Problem {
+    let status = rejection.status();
+    let detail = if status == StatusCode::PAYLOAD_TOO_LARGE {
+        format!(
+            "the body is larger than {} bytes: ask in several requests",
+            crate::BODY_BYTES_MAX
+        )
+    } else {
+        "the body could not be read".to_owned()
+    };
+    Problem {
+        status,
+        code: "body.unread",
+        detail,
+    }
+}
+
+/// One question, as the standard has it.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) subject: Entity,
+    pub(super) action: String,
+    pub(super) resource: Entity,
+    pub(super) context: Map<String, Value>,
+}
+
+/// A subject or a resource. Of its properties only the account is looked at, and only to know
+/// where to look.
+#[derive(Clone, Debug)]
+pub(super) struct Entity {
+    pub(super) kind: String,
+    pub(super) id: String,
+    pub(super) account: Option<String>,
+}
+
+impl Asked {
+    /// From an object, or with its missing members from the defaults.
+    pub(super) fn read(
+        from: &Map<String, Value>,
+        defaults: &Map<String, Value>,
+    ) -> Result<Self, Problem> {
+        let member = |name: &'static str| from.get(name).or_else(|| defaults.get(name));
+        let action = object(member("action"), "action")?;
+        properties(action, "action")?;
+        Ok(Self {
+            subject: entity(member("subject"), "subject")?,
+            action: string(action, "action", "name")?,
+            resource: entity(member("resource"), "resource")?,
+            context: match member("context") {
+                None => Map::new(),
+                context => object(context, "context")?.clone(),
+            },
+        })
+    }
+}
+
+fn entity(value: Option<&Value>, name: &'static str) -> Result<Entity, Problem> {
+    let object = object(value, name)?;
+    let account = match properties(object, name)?.and_then(|properties| properties.get("account")) {
+        None => None,
+        Some(Value::String(account)) => Some(account.clone()),
+        Some(_) => return Err(mistyped(&format!("{name}.properties.account"), "a string")),
+    };
+    Ok(Entity {
+        kind: string(object, name, "type")?,
+        id: string(object, name, "id")?,
+        account,
+    })
+}
+
+fn properties<'v>(
+    object: &'v Map<String, Value>,
+    name: &str,
+) -> Result<Option<&'v Map<String, Value>>, Problem> {
+    match object.get("properties") {
+        None => Ok(None),
+        Some(Value::Object(properties)) => Ok(Some(properties)),
+        Some(_) => Err(mistyped(&format!("{name}.properties"), "an object")),
+    }
+}
+
+pub(super) fn object<'v>(
+    value: Option<&'v Value>,
+    name: &str,
+) -> Result<&'v Map<String, Value>, Problem> {
+    match value {
+        Some(Value::Object(object)) => Ok(object),
+        Some(_) => Err(mistyped(name, "an object")),
+        None => Err(missing(name)),
+    }
+}
+
+fn string(object: &Map<String, Value>, of: &str, name: &str) -> Result<String, Problem> {
+    match object.get(name) {
+        Some(Value::String(text)) => Ok(text.clone()),
+        Some(_) => Err(mistyped(&format!("{of}.{name}"), "a string")),
+        None => Err(missing(&format!("{of}.{name}"))),
+    }
+}
+
+pub(super) fn mistyped(name: &str, wanted: &str) -> Problem {
+    Problem::bad_request("member.mistyped", format!("`{name}` is not {wanted}"))
+}
+
+fn missing(name: &str) -> Problem {
+    Problem::bad_request("member.missing", format!("`{name}` is missing"))
+}

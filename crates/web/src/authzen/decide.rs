@@ -1,0 +1,222 @@
+//! From a question on the wire to the decision of core.
+
+use std::net::IpAddr;
+
+use rolecall_core::{
+    AccountId, Level, Origin, Principal, Timestamp,
+    access::{Access, Explanation, Reason},
+    catalog::Section,
+    facts::Facts,
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    asker::Asker,
+    body::{Asked, Entity, mistyped},
+};
+use crate::problem::Problem;
+
+/// What is the same for all questions of a request.
+pub(super) struct Round<'f> {
+    pub(super) facts: &'f Facts,
+    pub(super) revision: u64,
+    pub(super) asker: Asker,
+    pub(super) now: Timestamp,
+}
+
+/// An answer on the wire.
+pub(super) struct Answer {
+    pub(super) allowed: bool,
+    context: Map<String, Value>,
+}
+
+impl Answer {
+    /// An item that is wrong in itself: no, with the error.
+    pub(super) fn wrong(problem: &Problem) -> Self {
+        let error = json!({"status": problem.status.as_u16(), "code": problem.code, "message": problem.detail});
+        Self {
+            allowed: false,
+            context: Map::from_iter([("error".to_owned(), error)]),
+        }
+    }
+
+    pub(super) fn into_value(self) -> Value {
+        json!({"decision": self.allowed, "context": self.context})
+    }
+}
+
+/// What the context of a question says.
+struct Circumstances {
+    origin: Origin,
+    at: Timestamp,
+    min_revision: u64,
+}
+
+impl Round<'_> {
+    /// Answers one question; an error is for the whole question.
+    pub(super) fn answer(&self, asked: &Asked) -> Result<Answer, Problem> {
+        let circumstances = self.circumstances(&asked.context)?;
+        if self.revision < circumstances.min_revision {
+            return Ok(self.plain(false, "revision.not_reached"));
+        }
+        let Some(section) = self.facts.catalog().section(&asked.resource.kind) else {
+            return Ok(self.no(Reason::SectionUnknown));
+        };
+        let Some(level) = self.facts.catalog().action(section, &asked.action) else {
+            return Ok(self.no(Reason::ActionUnknown));
+        };
+        let Some(account) = self.account(
+            asked
+                .resource
+                .account
+                .as_deref()
+                .unwrap_or(&asked.resource.id),
+        ) else {
+            return Ok(self.no(Reason::AccountUnknown));
+        };
+        let Some(principal) = self.principal(&asked.subject) else {
+            return Ok(self.no(self.unknown_subject()));
+        };
+        let access = Access::of(
+            self.facts,
+            principal,
+            account,
+            circumstances.at,
+            circumstances.origin,
+        );
+        let access = access
+            .expect("the whole world")
+            .expect("the account was found");
+        Ok(self.decided(&access, section, level))
+    }
+
+    fn decided(&self, access: &Access<'_>, section: &Section, level: Level) -> Answer {
+        let reason = access.reason(section, level);
+        let mut answer = self.plain(reason == Reason::Granted, reason.code());
+        if self.asker.simulates {
+            let explanation = self.seen_from_below(access.explain(section, level));
+            let explanation = serde_json::to_value(explanation).expect("plain data");
+            answer.context.insert("explanation".to_owned(), explanation);
+        }
+        answer
+    }
+
+    /// Of accounts above its own a key learns nothing (rule 7): what stands there is left out.
+    fn seen_from_below(&self, mut explanation: Explanation) -> Explanation {
+        let known = |account: &AccountId| self.asker.knows(self.facts, *account);
+        explanation
+            .standings
+            .retain(|standing| known(&standing.recorded_in));
+        for standing in &mut explanation.standings {
+            for cap in &mut standing.caps {
+                cap.account = if known(&cap.account) {
+                    cap.account
+                } else {
+                    self.asker.account
+                };
+            }
+        }
+        explanation.place = explanation.place.filter(known);
+        explanation
+    }
+
+    fn no(&self, reason: Reason) -> Answer {
+        self.plain(false, reason.code())
+    }
+
+    fn plain(&self, allowed: bool, reason: &str) -> Answer {
+        let context = [
+            ("reason".to_owned(), json!(reason)),
+            ("revision".to_owned(), json!(self.revision)),
+        ];
+        Answer {
+            allowed,
+            context: Map::from_iter(context),
+        }
+    }
+
+    /// Only the platform's keys learn whether an address has a login at all.
+    fn unknown_subject(&self) -> Reason {
+        let root = self
+            .facts
+            .root()
+            .expect("the whole world")
+            .map(|root| root.id);
+        if root == Some(self.asker.account) {
+            Reason::SubjectUnknown
+        } else {
+            Reason::MembershipNone
+        }
+    }
+
+    fn account(&self, named: &str) -> Option<AccountId> {
+        let found = self.facts.find_account(named).expect("the whole world")?.id;
+        self.asker.knows(self.facts, found).then_some(found)
+    }
+
+    fn principal(&self, subject: &Entity) -> Option<Principal> {
+        match subject.kind.as_str() {
+            "person" => {
+                let person = self
+                    .facts
+                    .find_person(&subject.id)
+                    .expect("the whole world")?;
+                Some(Principal::Person(person.id))
+            }
+            "key" => {
+                let id = subject
+                    .id
+                    .strip_prefix("rck_")
+                    .unwrap_or(&subject.id)
+                    .parse()
+                    .ok()?;
+                let key = self.facts.key(id).expect("the whole world")?;
+                self.asker
+                    .knows(self.facts, key.account)
+                    .then_some(Principal::Key(id))
+            }
+            "account_sign_in" => self.account(&subject.id).map(Principal::AccountSignIn),
+            _ => None,
+        }
+    }
+
+    fn circumstances(&self, context: &Map<String, Value>) -> Result<Circumstances, Problem> {
+        let origin = match context.get("ip") {
+            None | Some(Value::Null) => Origin::Unknown,
+            Some(Value::String(ip)) => {
+                let ip: IpAddr = ip
+                    .parse()
+                    .map_err(|_| mistyped("context.ip", "an IP address"))?;
+                Origin::Ip(ip)
+            }
+            Some(_) => return Err(mistyped("context.ip", "an IP address")),
+        };
+        let at = match context.get("time") {
+            None | Some(Value::Null) => self.now,
+            Some(time) => self.simulated(time)?,
+        };
+        let min_revision = match context.get("min_revision") {
+            None | Some(Value::Null) => 0,
+            Some(revision) => revision
+                .as_u64()
+                .ok_or_else(|| mistyped("context.min_revision", "a revision number"))?,
+        };
+        Ok(Circumstances {
+            origin,
+            at,
+            min_revision,
+        })
+    }
+
+    fn simulated(&self, time: &Value) -> Result<Timestamp, Problem> {
+        if !self.asker.simulates {
+            let detail = "this key may not simulate a moment: leave out `context.time`, or use one with edit on decisions";
+            return Err(Problem::forbidden("level.missing", detail));
+        }
+        let text = time
+            .as_str()
+            .ok_or_else(|| mistyped("context.time", "a time such as 2026-04-20T00:00:00Z"))?;
+        text.parse()
+            .map_err(|_| mistyped("context.time", "a time such as 2026-04-20T00:00:00Z"))
+    }
+}

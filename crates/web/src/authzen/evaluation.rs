@@ -1,0 +1,135 @@
+//! The single question and the batch.
+
+use axum::{Json, extract::State};
+use serde_json::{Map, Value, json};
+
+use super::{
+    EVALUATIONS_MAX,
+    asker::{Asker, ShownKey},
+    body::{Asked, Body, mistyped, object},
+    decide::{Answer, Round},
+};
+use crate::{App, problem::Problem};
+
+pub(super) async fn one(
+    State(app): State<App>,
+    key: ShownKey,
+    Body(body): Body,
+) -> Result<Json<Value>, Problem> {
+    round(&app, &key, |round| single(round, &body))
+}
+
+pub(super) async fn many(
+    State(app): State<App>,
+    key: ShownKey,
+    Body(body): Body,
+) -> Result<Json<Value>, Problem> {
+    let semantic = Semantic::of(&body)?;
+    let items = match body.get("evaluations") {
+        None => &[][..],
+        Some(Value::Array(items)) => items,
+        Some(_) => return Err(mistyped("evaluations", "an array")),
+    };
+    if items.len() > EVALUATIONS_MAX {
+        let detail = format!(
+            "{} evaluations: ask at most {EVALUATIONS_MAX} at a time",
+            items.len()
+        );
+        return Err(Problem::bad_request("evaluations.too_many", detail));
+    }
+    round(&app, &key, |round| match items {
+        [] => single(round, &body),
+        items => batch(round, &body, items, semantic),
+    })
+}
+
+fn round(
+    app: &App,
+    key: &ShownKey,
+    answer: impl FnOnce(&Round<'_>) -> Result<Value, Problem>,
+) -> Result<Json<Value>, Problem> {
+    let now = app.now();
+    app.store().live().read(|facts, revision| {
+        let asker = Asker::of(facts, key, now)?;
+        answer(&Round {
+            facts,
+            revision,
+            asker,
+            now,
+        })
+        .map(Json)
+    })
+}
+
+fn single(round: &Round<'_>, body: &Map<String, Value>) -> Result<Value, Problem> {
+    let asked = Asked::read(body, &Map::new())?;
+    Ok(round.answer(&asked)?.into_value())
+}
+
+fn batch(
+    round: &Round<'_>,
+    defaults: &Map<String, Value>,
+    items: &[Value],
+    semantic: Semantic,
+) -> Result<Value, Problem> {
+    for name in ["subject", "action", "resource", "context"] {
+        if defaults.contains_key(name) {
+            object(defaults.get(name), name)?;
+        }
+    }
+    let mut answers = Vec::with_capacity(items.len());
+    for item in items {
+        let answer = item_answer(round, defaults, item);
+        let decided = semantic.is_decided_by(answer.allowed);
+        answers.push(answer.into_value());
+        if decided {
+            break;
+        }
+    }
+    Ok(json!({"evaluations": answers}))
+}
+
+fn item_answer(round: &Round<'_>, defaults: &Map<String, Value>, item: &Value) -> Answer {
+    let asked =
+        object(Some(item), "an item of evaluations").and_then(|item| Asked::read(item, defaults));
+    let answer = asked.and_then(|asked| round.answer(&asked));
+    answer.unwrap_or_else(|problem| Answer::wrong(&problem))
+}
+
+/// When a batch ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Semantic {
+    ExecuteAll,
+    DenyOnFirstDeny,
+    PermitOnFirstPermit,
+}
+
+impl Semantic {
+    fn of(body: &Map<String, Value>) -> Result<Self, Problem> {
+        let Some(options) = body.get("options") else {
+            return Ok(Self::ExecuteAll);
+        };
+        match object(Some(options), "options")?.get("evaluations_semantic") {
+            None => Ok(Self::ExecuteAll),
+            Some(Value::String(name)) => match name.as_str() {
+                "execute_all" => Ok(Self::ExecuteAll),
+                "deny_on_first_deny" => Ok(Self::DenyOnFirstDeny),
+                "permit_on_first_permit" => Ok(Self::PermitOnFirstPermit),
+                _ => Err(Problem::bad_request(
+                    "semantic.unknown",
+                    "`options.evaluations_semantic` is one of execute_all, deny_on_first_deny, \
+                     permit_on_first_permit",
+                )),
+            },
+            Some(_) => Err(mistyped("options.evaluations_semantic", "a string")),
+        }
+    }
+
+    fn is_decided_by(self, allowed: bool) -> bool {
+        match self {
+            Self::ExecuteAll => false,
+            Self::DenyOnFirstDeny => !allowed,
+            Self::PermitOnFirstPermit => allowed,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What this decision point offers, and where.
+
+use axum::{Json, extract::State};
+use serde_json::{Value, json};
+
+use crate::App;
+
+pub(super) async fn configuration(State(app): State<App>) -> Json<Value> {
+    let url = app.public_url();
+    Json(json!({
+        "policy_decision_point": url,
+        "access_evaluation_endpoint": format!("{url}/access/v1/evaluation"),
+        "access_evaluations_endpoint": format!("{url}/access/v1/evaluations"),
+    }))
+}

@@ -1,0 +1,33 @@
+//! Talks: HTTP and JSON over what the store answers.
+//!
+//! - [`authzen`]: decisions for programs, by the OpenID AuthZEN Authorization API 1.0.
+//! - [`key`]: the credential that a program shows.
+//!
+//! Deliberately not here: rules (core), persistence (store), configuration, clock and randomness
+//! (the binary).
+
+mod app;
+pub mod authzen;
+pub mod key;
+mod landing;
+mod problem;
+mod request_id;
+
+use axum::{Router, extract::DefaultBodyLimit, middleware, routing::get};
+
+pub use self::app::App;
+
+/// The most bytes of a request's body.
+pub const BODY_BYTES_MAX: usize = 1_048_576;
+
+/// All that is served.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/", get(landing::page))
+        .merge(authzen::routes())
+        .fallback(problem::no_such_address)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(request_id::echo))
+        .with_state(app)
+}

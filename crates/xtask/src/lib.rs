@@ -1,0 +1,23 @@
+//! The program behind `cargo x`, as a library, so that `cargo test` runs its checks too.
+//!
+//! - [`suite`]: what `cargo x check` and `cargo x test` do, as lists of steps.
+//! - [`walls`]: what must be kept from knowing something, under test.
+//! - [`coverage`]: which requirement is covered by which test.
+//! - [`step`], [`counts`], [`cargo`]: running steps and adding up what they counted.
+//! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
+//!
+//! Deliberately not here: anything of Rolecall itself. This crate depends on none of the others,
+//! so that it builds fast and works while they do not.
+
+pub mod cargo;
+pub mod counts;
+pub mod coverage;
+pub mod files;
+pub mod source;
+pub mod step;
+pub mod suite;
+pub mod walls;
+pub mod workspace;
+
+/// What went wrong in reading the project. Shown once, to whoever called `cargo x`.
+pub type Fault = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,73 @@
+//! `cargo x`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use xtask::{Fault, cargo, coverage, suite, workspace::Workspace};
+
+/// What developers of Rolecall run.
+#[derive(Parser)]
+#[command(name = "x", bin_name = "cargo x", disable_help_subcommand = true)]
+enum Command {
+    /// Checks format, lints, walls between crates, and documentation.
+    Check,
+    /// Runs every test, and closes with how many passed, failed and were skipped.
+    Test,
+    /// Acts at random on a random tree, and compares with the plainest model of the rules.
+    Sim {
+        /// How many commands.
+        #[arg(long, default_value_t = 1_000_000)]
+        steps: u64,
+        /// Where chance starts; the same seed gives the same commands.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
+    /// Says which requirements have tests and which have none.
+    Coverage {
+        /// Prints an object from requirement to the names of its tests.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Starts the demo world.
+    Dev,
+}
+
+fn main() -> ExitCode {
+    let fine = match Command::parse() {
+        Command::Check => Ok(suite::check()),
+        Command::Test => Ok(suite::test()),
+        Command::Sim { steps, seed } => Ok(sim(steps, seed)),
+        Command::Coverage { json } => print_coverage(json),
+        Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
+    };
+    match fine {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(fault) => {
+            eprintln!("{fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn sim(steps: u64, seed: Option<u64>) -> bool {
+    let steps = steps.to_string();
+    let seed = seed.map(|seed| seed.to_string());
+    let mut arguments = vec!["run", "--release", "--package", "rolecall-testkit"];
+    arguments.extend(["--bin", "sim", "--", "--steps", &steps]);
+    if let Some(seed) = &seed {
+        arguments.extend(["--seed", seed]);
+    }
+    cargo::run(&arguments)
+}
+
+fn print_coverage(json: bool) -> Result<bool, Fault> {
+    let coverage = coverage::of(&Workspace::load()?)?;
+    if json {
+        println!("{:#}", coverage.to_json());
+    } else {
+        print!("{}", coverage.lists());
+    }
+    eprint!("{}", coverage.mistakes_told());
+    Ok(coverage.mistakes.is_empty())
+}

@@ -1,0 +1,119 @@
+//! What `cargo x check` and `cargo x test` do: lists of steps. A new kind of test is a step here.
+
+use crate::{
+    Fault, cargo,
+    counts::Counts,
+    coverage,
+    step::{Outcome, Step, run_all},
+    walls,
+    workspace::Workspace,
+};
+
+const CHECK: &[Step] = &[
+    Step {
+        name: "format",
+        run: || Outcome::of(cargo::run(&["fmt", "--all", "--check"])),
+    },
+    Step {
+        name: "lints",
+        run: lints,
+    },
+    Step {
+        name: "walls",
+        run: stand_walls,
+    },
+    Step {
+        name: "documentation",
+        run: documentation,
+    },
+];
+
+const TEST: &[Step] = &[
+    Step {
+        name: "walls",
+        run: stand_walls,
+    },
+    Step {
+        name: "tests",
+        run: tests,
+    },
+    Step {
+        name: "documentation tests",
+        run: || by_libtest(&["test", "--doc", "--workspace", "--no-fail-fast"]),
+    },
+    Step {
+        name: "coverage",
+        run: summarize_coverage,
+    },
+];
+
+/// What must hold before a change is shown to others; whether it does.
+pub fn check() -> bool {
+    run_all(CHECK).fine
+}
+
+/// Runs every test and closes with a line that says how many passed, failed and were skipped;
+/// whether all passed.
+pub fn test() -> bool {
+    let Outcome { fine, counts } = run_all(TEST);
+    println!("{counts}");
+    fine
+}
+
+fn lints() -> Outcome {
+    let clippy = ["clippy", "--workspace", "--all-targets", "--"];
+    Outcome::of(cargo::run(&[&clippy[..], &["-D", "warnings"]].concat()))
+}
+
+fn documentation() -> Outcome {
+    let doc = ["doc", "--workspace", "--no-deps"];
+    Outcome::of(cargo::run_with(&doc, &[("RUSTDOCFLAGS", "-D warnings")]))
+}
+
+/// The walls, with nothing else built. They are counted where `cargo test` runs them again.
+fn stand_walls() -> Outcome {
+    told(Workspace::load().map(|workspace| {
+        let breaches = walls::breaches(&workspace);
+        for breach in &breaches {
+            println!("{breach}");
+        }
+        println!("{} walls, {} breaches", walls::ALL.len(), breaches.len());
+        breaches.is_empty()
+    }))
+}
+
+fn tests() -> Outcome {
+    if cargo::has("nextest") {
+        return by_nextest(&["nextest", "run", "--workspace", "--no-fail-fast"]);
+    }
+    println!("cargo-nextest is not installed: cargo's own runner does as well, more slowly");
+    // Not plain `cargo test`, which would run the documentation tests a second time.
+    by_libtest(&["test", "--workspace", "--tests", "--no-fail-fast"])
+}
+
+/// The last summary counts: what a failed test printed is shown again, and may look like one.
+fn by_nextest(arguments: &[&str]) -> Outcome {
+    let (fine, counted) = cargo::run_counting(arguments, Counts::of_nextest);
+    Outcome::counted(fine, counted.last().copied().unwrap_or_default())
+}
+
+/// Every program of tests has a summary of its own.
+fn by_libtest(arguments: &[&str]) -> Outcome {
+    let (fine, counted) = cargo::run_counting(arguments, Counts::of_libtest);
+    Outcome::counted(fine, counted.into_iter().sum())
+}
+
+fn summarize_coverage() -> Outcome {
+    let coverage = Workspace::load().and_then(|workspace| coverage::of(&workspace));
+    told(coverage.map(|coverage| {
+        print!("{}{}", coverage.summary(), coverage.mistakes_told());
+        coverage.mistakes.is_empty()
+    }))
+}
+
+fn told(fine: Result<bool, Fault>) -> Outcome {
+    Outcome::of(fine.unwrap_or_else(|fault| {
+        println!("{fault}");
+        false
+    }))
+}
