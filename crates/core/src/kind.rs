@@ -22,12 +22,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, widest first.
-    pub const ALL: [Self; 4] = [
-        Self::Platform,
-        Self::Reseller,
-        Self::Customer,
-        Self::PhoneSystem,
-    ];
+    pub const ALL: [Self; 4] = [Self::Platform, Self::Reseller, Self::Customer, Self::PhoneSystem];
 
     /// Whether this kind is the same as `other` or wider.
     pub fn holds(self, other: Self) -> bool {

@@ -28,13 +28,7 @@ pub enum Level {
 
 impl Level {
     /// All levels, lowest first.
-    pub const ALL: [Self; 5] = [
-        Self::Hide,
-        Self::View,
-        Self::Edit,
-        Self::Create,
-        Self::Delete,
-    ];
+    pub const ALL: [Self; 5] = [Self::Hide, Self::View, Self::Edit, Self::Create, Self::Delete];
 
     /// The name in data and on the wire.
     pub fn key(self) -> &'static str {
@@ -66,11 +60,7 @@ pub struct Offered(u8);
 impl Offered {
     /// `hide` and these.
     pub fn new(levels: impl IntoIterator<Item = Level>) -> Self {
-        Self(
-            levels
-                .into_iter()
-                .fold(1, |bits, level| bits | 1 << level as u8),
-        )
+        Self(levels.into_iter().fold(1, |bits, level| bits | 1 << level as u8))
     }
 
     /// Whether this level can be chosen.
@@ -96,9 +86,7 @@ impl Offered {
 
     /// The levels that can be chosen, lowest first, `hide` included.
     pub fn iter(self) -> impl Iterator<Item = Level> {
-        Level::ALL
-            .into_iter()
-            .filter(move |level| self.offers(*level))
+        Level::ALL.into_iter().filter(move |level| self.offers(*level))
     }
 }
 

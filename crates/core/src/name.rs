@@ -37,11 +37,7 @@ pub enum NameError {
 
 impl NameError {
     pub(crate) fn form(what: &'static str, input: &str, form: &'static str) -> Self {
-        let input = input
-            .chars()
-            .take(64)
-            .flat_map(char::escape_debug)
-            .collect();
+        let input = input.chars().take(64).flat_map(char::escape_debug).collect();
         Self::Form { what, input, form }
     }
 }
@@ -136,11 +132,7 @@ fn is_deceptive(c: char) -> bool {
 
 fn one_line(what: &'static str, text: &str) -> Result<String, NameError> {
     if text.chars().any(is_deceptive) {
-        return Err(NameError::form(
-            what,
-            text,
-            "one line without control characters",
-        ));
+        return Err(NameError::form(what, text, "one line without control characters"));
     }
     Ok(text.to_owned())
 }
@@ -152,15 +144,9 @@ fn short_name(what: &'static str, text: &str) -> Result<String, NameError> {
         && text.starts_with(|c: char| c.is_ascii_lowercase())
         && !text.ends_with('-')
         && !text.contains("--")
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         && uuid::Uuid::try_parse(text).is_err();
-    if fits {
-        Ok(text.to_owned())
-    } else {
-        Err(NameError::form(what, text, form))
-    }
+    if fits { Ok(text.to_owned()) } else { Err(NameError::form(what, text, form)) }
 }
 
 fn address(what: &'static str, text: &str) -> Result<String, NameError> {
@@ -188,10 +174,7 @@ fn address(what: &'static str, text: &str) -> Result<String, NameError> {
 }
 
 fn login_name(what: &'static str, text: &str) -> Result<String, NameError> {
-    if text
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-    {
+    if text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) {
         Ok(text.to_owned())
     } else {
         Err(NameError::form(what, text, "lower-case letters and digits"))
@@ -216,11 +199,7 @@ fn language(what: &'static str, text: &str) -> Result<String, NameError> {
 impl Name {
     /// The form in which two names are the same name: case and runs of spaces do not count.
     pub fn folded(&self) -> String {
-        self.0
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_lowercase()
+        self.0.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
     }
 }
 
@@ -233,10 +212,7 @@ mod tests {
         let check = |outcome: Result<(), NameError>, expected: &str| {
             assert_eq!(outcome.expect_err("refused").to_string(), expected);
         };
-        check(
-            "  ".parse::<Name>().map(drop),
-            "the name is empty: give at least one character",
-        );
+        check("  ".parse::<Name>().map(drop), "the name is empty: give at least one character");
         check(
             "x".repeat(101).parse::<Name>().map(drop),
             "the name has 101 characters: use at most 100",
@@ -264,9 +240,7 @@ mod tests {
     #[test]
     fn short_names_cannot_be_taken_for_ids_or_paths() {
         const ID: &str = "abcdefab-cdef-4bcd-abcd-abcdefabcdef";
-        for bad in [
-            "a", "-ab", "ab-", "a--b", "a/b", "Ab", "1ab", "a.b", "ä-b", ID,
-        ] {
+        for bad in ["a", "-ab", "ab-", "a--b", "a/b", "Ab", "1ab", "a.b", "ä-b", ID] {
             assert!(bad.parse::<ShortName>().is_err(), "{bad}");
         }
         for good in ["abc", "abc-hq", "globex-pbx", "a1"] {

@@ -85,10 +85,7 @@ impl Preset {
 
     /// Where it comes from, if it is fixed.
     pub fn origin(&self) -> Option<BuiltIn> {
-        self.built_in.then(|| BuiltIn {
-            preset: self.key.clone(),
-            version: FILE.version,
-        })
+        self.built_in.then(|| BuiltIn { preset: self.key.clone(), version: FILE.version })
     }
 }
 

@@ -12,8 +12,5 @@ pub fn nearest<'k>(input: &str, known: impl Iterator<Item = &'k str>) -> Option<
 
 /// The nearest name as the end of a sentence, or nothing.
 pub fn sentence(meant: &Option<String>) -> String {
-    meant
-        .as_ref()
-        .map(|name| format!("; did you mean `{name}`?"))
-        .unwrap_or_default()
+    meant.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }

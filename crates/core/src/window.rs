@@ -62,10 +62,7 @@ impl FromStr for Zone {
 }
 
 fn unknown(text: &str) -> UnknownZone {
-    let names: Vec<String> = jiff::tz::db()
-        .available()
-        .map(|name| name.to_string())
-        .collect();
+    let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
     UnknownZone {
         input: text.chars().take(64).flat_map(char::escape_debug).collect(),
         meant: suggest::nearest(text, names.iter().map(String::as_str)).map(str::to_owned),
@@ -164,31 +161,16 @@ pub enum WindowError {
 impl Window {
     /// A window without beginning and end. The zone is kept for dates to come.
     pub fn always(zone: Zone) -> Self {
-        let dates = Dates {
-            activation: None,
-            expiration: None,
-            zone,
-        };
-        Self {
-            dates,
-            starts_at: None,
-            ends_at: None,
-        }
+        let dates = Dates { activation: None, expiration: None, zone };
+        Self { dates, starts_at: None, ends_at: None }
     }
 
     /// The window that these dates mean.
     pub fn new(dates: Dates) -> Result<Self, WindowError> {
-        if let Dates {
-            activation: Some(activation),
-            expiration: Some(expiration),
-            ..
-        } = dates
+        if let Dates { activation: Some(activation), expiration: Some(expiration), .. } = dates
             && expiration < activation
         {
-            return Err(WindowError::Reversed {
-                activation,
-                expiration,
-            });
+            return Err(WindowError::Reversed { activation, expiration });
         }
         let instant = |date: Date| {
             let out_of_range = || WindowError::OutOfRange { date };
@@ -198,10 +180,7 @@ impl Window {
             dates.zone.first_instant(date).map_err(|_| out_of_range())
         };
         let starts_at = dates.activation.map(instant).transpose()?;
-        let after = |date: Date| {
-            date.tomorrow()
-                .map_err(|_| WindowError::OutOfRange { date })
-        };
+        let after = |date: Date| date.tomorrow().map_err(|_| WindowError::OutOfRange { date });
         let ends_at = match dates.expiration {
             Some(date) => {
                 instant(date)?;
@@ -214,11 +193,7 @@ impl Window {
             }
             None => None,
         };
-        Ok(Self {
-            dates,
-            starts_at,
-            ends_at,
-        })
+        Ok(Self { dates, starts_at, ends_at })
     }
 
     /// The dates as they were written.
@@ -249,9 +224,8 @@ impl Window {
 
     /// Whether this window reaches outside `other` on either side.
     pub fn reaches_outside(&self, other: &Self) -> bool {
-        let earlier = other
-            .starts_at
-            .is_some_and(|theirs| self.starts_at.is_none_or(|ours| ours < theirs));
+        let earlier =
+            other.starts_at.is_some_and(|theirs| self.starts_at.is_none_or(|ours| ours < theirs));
         earlier || ends_later(self.ends_at, other.ends_at)
     }
 }
@@ -308,10 +282,7 @@ mod tests {
     #[test]
     fn activation_is_the_first_instant_of_its_date_in_its_zone() {
         let adam = window(Some("2026-04-20"), None, "Europe/Kyiv");
-        assert_eq!(
-            adam.place(moment("2026-04-19T20:59:59.999Z")),
-            Place::Before
-        );
+        assert_eq!(adam.place(moment("2026-04-19T20:59:59.999Z")), Place::Before);
         assert_eq!(adam.place(moment("2026-04-19T21:00:00Z")), Place::Within);
     }
 
@@ -365,14 +336,8 @@ mod tests {
 
     #[test]
     fn an_unknown_zone_is_refused_with_the_one_that_was_meant() {
-        let error = "Europe/Kiyv"
-            .parse::<Zone>()
-            .expect_err("refused")
-            .to_string();
-        assert_eq!(
-            error,
-            "no time zone `Europe/Kiyv`; did you mean `Europe/Kyiv`?"
-        );
+        let error = "Europe/Kiyv".parse::<Zone>().expect_err("refused").to_string();
+        assert_eq!(error, "no time zone `Europe/Kiyv`; did you mean `Europe/Kyiv`?");
     }
 
     #[test]

@@ -41,10 +41,7 @@ pub(crate) async fn check(
     match output {
         Output::Json => {
             let context = json!({"reason": decision.reason, "revision": revision});
-            println!(
-                "{}",
-                json!({"decision": decision.allowed, "context": context})
-            );
+            println!("{}", json!({"decision": decision.allowed, "context": context}));
         }
         Output::Text if decision.allowed => println!("yes"),
         Output::Text => println!("no: {}", decision.reason.code()),
@@ -60,10 +57,9 @@ pub(crate) async fn explain(
     let (facts, _) = present(place).await?;
     let explanation = explained(&facts, &asked(&facts, question)?);
     match output {
-        Output::Json => println!(
-            "{}",
-            serde_json::to_string_pretty(&explanation).expect("plain data")
-        ),
+        Output::Json => {
+            println!("{}", serde_json::to_string_pretty(&explanation).expect("plain data"))
+        }
         Output::Text => {
             let lines = in_words(&facts, &explanation, &question.who).expect(WHOLE);
             lines.iter().for_each(|line| println!("{line}"));
@@ -86,19 +82,13 @@ pub(crate) async fn who(
         Output::Json => {
             println!("{}", json!({"results": able, "count": able.len()}));
         }
-        Output::Text => able
-            .iter()
-            .for_each(|principal| println!("{}", named(&facts, *principal))),
+        Output::Text => able.iter().for_each(|principal| println!("{}", named(&facts, *principal))),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn code(allowed: bool) -> ExitCode {
-    if allowed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
-    }
+    if allowed { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
 async fn present(place: &Place) -> Result<(Facts, u64), Mistake> {
@@ -106,17 +96,8 @@ async fn present(place: &Place) -> Result<(Facts, u64), Mistake> {
 }
 
 fn explained(facts: &Facts, asked: &Asked<'_>) -> Explanation {
-    let access = Access::of(
-        facts,
-        asked.principal,
-        asked.account,
-        asked.at,
-        asked.origin,
-    );
-    access
-        .expect(WHOLE)
-        .expect("the account was found")
-        .explain(asked.section, asked.level)
+    let access = Access::of(facts, asked.principal, asked.account, asked.at, asked.origin);
+    access.expect(WHOLE).expect("the account was found").explain(asked.section, asked.level)
 }
 
 fn asked<'f>(facts: &'f Facts, question: &Question) -> Result<Asked<'f>, Mistake> {
@@ -124,14 +105,7 @@ fn asked<'f>(facts: &'f Facts, question: &Question) -> Result<Asked<'f>, Mistake
     let (at, origin) = moment(&question.moment)?;
     let principal = principal(facts, &question.who)?;
     let account = account(facts, &question.account)?;
-    Ok(Asked {
-        principal,
-        section,
-        level,
-        account,
-        at,
-        origin,
-    })
+    Ok(Asked { principal, section, level, account, at, origin })
 }
 
 fn section_and_level<'f>(
@@ -141,19 +115,12 @@ fn section_and_level<'f>(
 ) -> Result<(&'f Section, Level), Mistake> {
     let catalog = facts.catalog();
     let section = catalog.section(key).ok_or_else(|| {
-        let known = catalog
-            .sections()
-            .iter()
-            .map(|section| section.key.as_str());
+        let known = catalog.sections().iter().map(|section| section.key.as_str());
         unknown("section", key, known)
     })?;
     let level = catalog.action(section, action).ok_or_else(|| {
         let levels = Level::ALL.iter().skip(1).map(|level| level.key());
-        unknown(
-            "level",
-            action,
-            levels.chain(section.actions.keys().map(String::as_str)),
-        )
+        unknown("level", action, levels.chain(section.actions.keys().map(String::as_str)))
     })?;
     Ok((section, level))
 }
@@ -169,38 +136,24 @@ fn principal(facts: &Facts, word: &str) -> Result<Principal, Mistake> {
         return account(facts, named).map(Principal::AccountSignIn);
     }
     let person = facts.find_person(word).expect(WHOLE);
-    person
-        .map(|person| Principal::Person(person.id))
-        .ok_or_else(|| {
-            let persons = facts.persons();
-            let known = persons.iter().filter_map(|person| person.address.as_ref());
-            unknown(
-                "person",
-                word,
-                known.map(rolecall_core::name::Address::as_str),
-            )
-        })
+    person.map(|person| Principal::Person(person.id)).ok_or_else(|| {
+        let persons = facts.persons();
+        let known = persons.iter().filter_map(|person| person.address.as_ref());
+        unknown("person", word, known.map(rolecall_core::name::Address::as_str))
+    })
 }
 
 fn account(facts: &Facts, word: &str) -> Result<AccountId, Mistake> {
     let found = facts.find_account(word).expect(WHOLE);
     found.map(|account| account.id).ok_or_else(|| {
         let accounts = facts.accounts();
-        unknown(
-            "account",
-            word,
-            accounts.iter().map(|account| account.short_name.as_str()),
-        )
+        unknown("account", word, accounts.iter().map(|account| account.short_name.as_str()))
     })
 }
 
 fn unknown<'k>(what: &str, word: &str, known: impl Iterator<Item = &'k str>) -> Mistake {
     let meant = suggest::nearest(word, known).map(str::to_owned);
-    Mistake::usage(format!(
-        "no {what} `{}`{}",
-        word.escape_debug(),
-        suggest::sentence(&meant)
-    ))
+    Mistake::usage(format!("no {what} `{}`{}", word.escape_debug(), suggest::sentence(&meant)))
 }
 
 fn moment(moment: &Moment) -> Result<(Timestamp, Origin), Mistake> {

@@ -51,11 +51,8 @@ fn parsed(path: &Path, text: &str) -> Result<Config, Mistake> {
         let start = error.span().map_or(0, |span| span.start).min(text.len());
         let line = text[..start].lines().count().max(1);
         let mut sentence = format!("{}:{line}: {}", path.display(), error.message());
-        let unknown = error
-            .message()
-            .split('`')
-            .nth(1)
-            .filter(|_| error.message().contains("unknown field"));
+        let unknown =
+            error.message().split('`').nth(1).filter(|_| error.message().contains("unknown field"));
         let near = |key: &&&str| strsim::jaro_winkler(unknown.unwrap_or_default(), key) > 0.8;
         if let Some(meant) = KEYS.iter().find(near) {
             sentence += &format!("; did you mean `{meant}`?");
@@ -95,13 +92,7 @@ fn named_database(place: &Place) -> Result<Option<String>, Mistake> {
         Some(url) => Some(url.clone()),
         None => Config::read(place)?.database,
     };
-    Ok(named.map(|named| {
-        if named.contains(':') {
-            named
-        } else {
-            database_url(Path::new(&named))
-        }
-    }))
+    Ok(named.map(|named| if named.contains(':') { named } else { database_url(Path::new(&named)) }))
 }
 
 /// The URL of an embedded database.
@@ -116,13 +107,8 @@ mod tests {
     #[test]
     fn an_unknown_key_is_named_with_its_line_and_what_was_meant() {
         let text = "database = \"sqlite://x.db\"\npublic_ulr = \"https://x.example\"\n";
-        let error = parsed(Path::new("rolecall.toml"), text)
-            .expect_err("refused")
-            .to_string();
-        assert!(
-            error.starts_with("rolecall.toml:2: unknown field `public_ulr`"),
-            "{error}"
-        );
+        let error = parsed(Path::new("rolecall.toml"), text).expect_err("refused").to_string();
+        assert!(error.starts_with("rolecall.toml:2: unknown field `public_ulr`"), "{error}");
         assert!(error.ends_with("did you mean `public_url`?"), "{error}");
     }
 }

@@ -21,24 +21,18 @@ use crate::{
 
 pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<ExitCode, Mistake> {
     let founding = founding(&init)?;
-    let secret = init
-        .password_stdin
-        .then(|| read_password(&mut std::io::stdin().lock()))
-        .transpose()?;
+    let secret =
+        init.password_stdin.then(|| read_password(&mut std::io::stdin().lock())).transpose()?;
     let url = config::database(place)?;
     let store = Store::open(&url).await?;
     let (account, owner) = found(&store, founding, secret).await?;
-    let key = if init.decision_key {
-        Some(decision_key(&store, account, owner).await?)
-    } else {
-        None
-    };
+    let key =
+        if init.decision_key { Some(decision_key(&store, account, owner).await?) } else { None };
     store.close().await;
     match output {
-        Output::Json => println!(
-            "{}",
-            json!({"database": url, "owner": init.owner, "decision_key": key})
-        ),
+        Output::Json => {
+            println!("{}", json!({"database": url, "owner": init.owner, "decision_key": key}))
+        }
         Output::Text => {
             println!("{} is ready in {url}, owned by {}.", init.name, init.owner);
             if let Some(key) = key {
@@ -57,10 +51,7 @@ fn founding(init: &Init) -> Result<Command, Mistake> {
             let text =
                 std::fs::read_to_string(file).map_err(Mistake::io(file.display().to_string()))?;
             let checked = Catalog::from_toml(&file.display().to_string(), &text);
-            checked
-                .map_err(|error| Mistake::usage(error.to_string()))?
-                .text()
-                .clone()
+            checked.map_err(|error| Mistake::usage(error.to_string()))?.text().clone()
         }
     };
     let name = |error: NameError| Mistake::usage(error.to_string());
@@ -83,9 +74,7 @@ fn founding(init: &Init) -> Result<Command, Mistake> {
 
 fn read_password(input: &mut impl BufRead) -> Result<rolecall_store::SecretHash, Mistake> {
     let mut line = String::new();
-    input
-        .read_line(&mut line)
-        .map_err(Mistake::io("standard input"))?;
+    input.read_line(&mut line).map_err(Mistake::io("standard input"))?;
     password::hash(line.trim_end_matches(['\r', '\n']))
 }
 
@@ -96,29 +85,20 @@ async fn found(
     secret: Option<rolecall_store::SecretHash>,
 ) -> Result<(AccountId, Principal), Mistake> {
     let now = machine::now();
-    let founded = store
-        .carry_out(machine::envelope(now, None, founding, None))
-        .await?;
+    let founded = store.carry_out(machine::envelope(now, None, founding, None)).await?;
     let mut added = founded.events.iter().filter_map(|event| match event {
-        Event::MembershipAdded {
-            membership,
-            account,
-            person,
-            ..
-        } => Some((*membership, *account, *person)),
+        Event::MembershipAdded { membership, account, person, .. } => {
+            Some((*membership, *account, *person))
+        }
         _ => None,
     });
     let (membership, account, person) = added.next().expect("founding names the owner");
     let owner = Principal::Person(person);
     let accept = Command::AcceptInvitation { membership };
-    store
-        .carry_out(machine::envelope(now, Some(owner), accept, None))
-        .await?;
+    store.carry_out(machine::envelope(now, Some(owner), accept, None)).await?;
     if secret.is_some() {
         let choose = Command::ChoosePassword { person };
-        store
-            .carry_out(machine::envelope(now, Some(owner), choose, secret))
-            .await?;
+        store.carry_out(machine::envelope(now, Some(owner), choose, secret)).await?;
     }
     Ok((account, owner))
 }
@@ -135,14 +115,8 @@ pub(crate) async fn decision_key(
         "type": "platform", "levels": {"decisions": "edit"},
     }))
     .expect("a role of the own catalog");
-    let create = Command::CreateRole {
-        account,
-        group: false,
-        content,
-    };
-    let created = store
-        .carry_out(machine::envelope(now, Some(owner), create, None))
-        .await?;
+    let create = Command::CreateRole { account, group: false, content };
+    let created = store.carry_out(machine::envelope(now, Some(owner), create, None)).await?;
     let role = created.events.iter().find_map(|event| match event {
         Event::RoleCreated { role } => Some(role.id),
         _ => None,
@@ -154,12 +128,7 @@ pub(crate) async fn decision_key(
         now,
         account,
         owner,
-        NewKey {
-            name,
-            roles,
-            expires_at: None,
-            ranges: Vec::new(),
-        },
+        NewKey { name, roles, expires_at: None, ranges: Vec::new() },
     )
     .await
 }
@@ -175,15 +144,10 @@ pub(crate) async fn issue_key(
     let secret: [u8; 32] = machine::random();
     let hash = rolecall_web::key::secret_hash(&secret);
     let issue = Command::IssueKey { account, key };
-    let issued = store
-        .carry_out(machine::envelope(at, Some(actor), issue, Some(hash)))
-        .await?;
+    let issued = store.carry_out(machine::envelope(at, Some(actor), issue, Some(hash))).await?;
     let key = issued.events.iter().find_map(|event| match event {
         Event::KeyIssued { key } => Some(key.id),
         _ => None,
     });
-    Ok(rolecall_web::key::credential(
-        key.expect("the key was issued"),
-        &secret,
-    ))
+    Ok(rolecall_web::key::credential(key.expect("the key was issued"), &secret))
 }

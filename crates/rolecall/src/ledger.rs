@@ -33,17 +33,10 @@ async fn verify(place: &Place, output: Output) -> Result<ExitCode, Mistake> {
         eprintln!();
     }
     match output {
-        Output::Json => println!(
-            "{}",
-            serde_json::to_string_pretty(&found).expect("plain data")
-        ),
+        Output::Json => println!("{}", serde_json::to_string_pretty(&found).expect("plain data")),
         Output::Text => print(&found),
     }
-    Ok(if found.is_sound() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
-    })
+    Ok(if found.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn print(found: &Verified) {
@@ -58,14 +51,8 @@ fn print(found: &Verified) {
         println!("and {unlisted} more");
     }
     if found.is_sound() {
-        println!(
-            "sound: {} rows, {} erased values, head {}",
-            found.rows, found.erased, found.head
-        );
+        println!("sound: {} rows, {} erased values, head {}", found.rows, found.erased, found.head);
     } else {
-        println!(
-            "not sound: {} flaws in {} rows",
-            found.flaws_total, found.rows
-        );
+        println!("not sound: {} flaws in {} rows", found.flaws_total, found.rows);
     }
 }

@@ -10,9 +10,7 @@ use rolecall_store::{Envelope, SecretHash};
 
 /// Now.
 pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let micros = i64::try_from(since.as_micros()).unwrap_or(i64::MAX);
     Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX)
 }
@@ -34,17 +32,6 @@ pub(crate) fn envelope(
     let actor = actor.map_or(Actor::Machine, Actor::Principal);
     let unix_ms = u64::try_from(at.as_millisecond()).unwrap_or_default();
     let ids = Ids::new(unix_ms, u128::from_le_bytes(random()));
-    let context = Context {
-        at,
-        actor,
-        ip: None,
-        via: Via::Cli,
-        ids,
-    };
-    Envelope {
-        context,
-        command,
-        secret,
-        salt: random(),
-    }
+    let context = Context { at, actor, ip: None, via: Via::Cli, ids };
+    Envelope { context, command, secret, salt: random() }
 }

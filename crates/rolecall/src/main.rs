@@ -24,10 +24,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("ROLECALL_LOG");
     let filter = filter.unwrap_or_else(|_| "warn,rolecall=info,sqlx=error,sqlx_core=error".into());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match run(cli) {
         Ok(code) => code,
         Err(mistake) => {
@@ -39,11 +36,7 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run(cli: Cli) -> Result<ExitCode, Mistake> {
-    let Cli {
-        place,
-        output,
-        task,
-    } = cli;
+    let Cli { place, output, task } = cli;
     match task {
         Task::Demo(demo) => demo::run(demo).await,
         Task::Serve(serve) => serve::run(&place, serve).await,

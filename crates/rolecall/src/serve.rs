@@ -16,21 +16,14 @@ use crate::{
 pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake> {
     let config = Config::read(place)?;
     let database = config::existing_database(place)?;
-    let listen = flags
-        .listen
-        .or(config.listen)
-        .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+    let listen = flags.listen.or(config.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
     let listener = bind(listen).await?;
     let here = listener.local_addr().map_err(Mistake::io("the socket"))?;
-    let public_url = flags
-        .public_url
-        .or(config.public_url)
-        .unwrap_or_else(|| format!("http://{here}"));
+    let public_url =
+        flags.public_url.or(config.public_url).unwrap_or_else(|| format!("http://{here}"));
     let store = Store::open(&database).await?;
     if store.live().revision() == 0 {
-        return Err(Mistake::usage(
-            "the database is empty: run `rolecall init` first",
-        ));
+        return Err(Mistake::usage("the database is empty: run `rolecall init` first"));
     }
     println!("Rolecall listens on {here}, reached as {public_url}");
     serve(listener, store, &public_url).await?;
@@ -38,9 +31,7 @@ pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake
 }
 
 pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Mistake> {
-    TcpListener::bind(address)
-        .await
-        .map_err(Mistake::io(format!("cannot listen on {address}")))
+    TcpListener::bind(address).await.map_err(Mistake::io(format!("cannot listen on {address}")))
 }
 
 /// Serves until the process is told to end, then finishes what it has begun.
@@ -51,9 +42,7 @@ pub(crate) async fn serve(
 ) -> Result<(), Mistake> {
     let app = App::new(store.clone(), public_url, machine::now);
     let service = rolecall_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service)
-        .with_graceful_shutdown(told_to_end())
-        .await;
+    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await;
     store.close().await;
     served.map_err(Mistake::io("the server"))
 }

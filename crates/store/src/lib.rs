@@ -51,35 +51,21 @@ impl Store {
         let (engine, pool) = opened(url).await?;
         let mut connection = pool.acquire().await?;
         let facts = load::load_world(&mut connection).await?;
-        let keys: HashMap<_, _> = tables::load_secrets(&mut connection)
-            .await?
-            .into_iter()
-            .collect();
+        let keys: HashMap<_, _> =
+            tables::load_secrets(&mut connection).await?.into_iter().collect();
         let head = ledger::head(&mut connection).await?;
         drop(connection);
         let live = Arc::new(Live::new(facts, keys, head.revision));
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
-        let writer = writer::Writer {
-            pool: pool.clone(),
-            engine,
-            live: live.clone(),
-            facts: None,
-        };
+        let writer = writer::Writer { pool: pool.clone(), engine, live: live.clone(), facts: None };
         tokio::spawn(writer.run(inbox));
-        Ok(Self {
-            pool,
-            commands,
-            live,
-        })
+        Ok(Self { pool, commands, live })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.
     pub async fn carry_out(&self, envelope: Envelope) -> Result<Done, Failure> {
         let (reply, answer) = oneshot::channel();
-        self.commands
-            .send((envelope, reply))
-            .await
-            .map_err(|_| Fault::Closed)?;
+        self.commands.send((envelope, reply)).await.map_err(|_| Fault::Closed)?;
         answer.await.map_err(|_| Fault::Closed)?
     }
 
@@ -116,10 +102,7 @@ impl Store {
                 .iter()
                 .map(|value| Ok((value.try_get("position")?, value.try_get("value")?)))
                 .collect();
-            entries.push(ledger::decoded(
-                &row.try_get::<String, _>("entry")?,
-                &values?,
-            )?);
+            entries.push(ledger::decoded(&row.try_get::<String, _>("entry")?, &values?)?);
         }
         Ok(entries)
     }
@@ -164,9 +147,7 @@ pub async fn read_present(url: &str) -> Result<(Facts, u64), Fault> {
 /// A database that must be there, and be one of Rolecall's.
 async fn existing(url: &str) -> Result<AnyPool, Fault> {
     let pool = Engine::of(url)?.open(url, false).await?;
-    let looked = sqlx::query("SELECT id FROM head")
-        .fetch_optional(&pool)
-        .await;
+    let looked = sqlx::query("SELECT id FROM head").fetch_optional(&pool).await;
     looked.map_err(|error| Fault::Schema(format!("{url} is not a Rolecall database ({error})")))?;
     Ok(pool)
 }
@@ -174,9 +155,6 @@ async fn existing(url: &str) -> Result<AnyPool, Fault> {
 async fn opened(url: &str) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
     let pool = engine.open(url, true).await?;
-    MIGRATIONS
-        .run(&pool)
-        .await
-        .map_err(|error| Fault::Schema(error.to_string()))?;
+    MIGRATIONS.run(&pool).await.map_err(|error| Fault::Schema(error.to_string()))?;
     Ok((engine, pool))
 }

@@ -63,43 +63,20 @@ pub(crate) async fn load(
     facts: &mut Facts,
     need: Need,
 ) -> Result<(), Fault> {
-    let mut loading = Loading {
-        connection,
-        records: Vec::new(),
-    };
+    let mut loading = Loading { connection, records: Vec::new() };
     let mut known = vec![need.clone()];
     match &need {
-        Need::Account(id) => {
-            loading
-                .accounts(path!("id = $1"), &[bytes(id.to_bytes())])
-                .await?
-        }
+        Need::Account(id) => loading.accounts(path!("id = $1"), &[bytes(id.to_bytes())]).await?,
         Need::AccountNamed(name) => {
-            loading
-                .accounts(path!("short_name = $1"), &[Param::Text(name.to_string())])
-                .await?;
+            loading.accounts(path!("short_name = $1"), &[Param::Text(name.to_string())]).await?;
         }
-        Need::Root => {
-            loading
-                .accounts("SELECT id FROM accounts WHERE parent IS NULL", &[])
-                .await?
-        }
-        Need::Person(id) => {
-            loading
-                .persons("SELECT $1", &[bytes(id.to_bytes())])
-                .await?
-        }
+        Need::Root => loading.accounts("SELECT id FROM accounts WHERE parent IS NULL", &[]).await?,
+        Need::Person(id) => loading.persons("SELECT $1", &[bytes(id.to_bytes())]).await?,
         Need::PersonAt(address) => {
             let at = [Param::Text(address.to_string())];
-            loading
-                .persons("SELECT id FROM persons WHERE address = $1", &at)
-                .await?;
+            loading.persons("SELECT id FROM persons WHERE address = $1", &at).await?;
         }
-        Need::Membership(id) => {
-            loading
-                .memberships("SELECT $1", &[bytes(id.to_bytes())])
-                .await?
-        }
+        Need::Membership(id) => loading.memberships("SELECT $1", &[bytes(id.to_bytes())]).await?,
         Need::MembershipOf(person, account) => {
             known.extend(loading.standing(facts, *person, *account).await?);
         }
@@ -114,24 +91,17 @@ pub(crate) async fn load(
                 "SELECT id FROM roles WHERE account = $1 AND is_group = $2 AND folded_name = $3";
             let group = Param::Number(i64::from(*group));
             loading
-                .roles(
-                    named,
-                    &[bytes(account.to_bytes()), group, Param::Text(name.clone())],
-                )
+                .roles(named, &[bytes(account.to_bytes()), group, Param::Text(name.clone())])
                 .await?;
         }
         Need::Key(id) => loading.keys("SELECT $1", &[bytes(id.to_bytes())]).await?,
         Need::Held(person, role) => {
             let held = "SELECT m.id FROM memberships m JOIN membership_roles held ON held.membership = m.id \
                         WHERE m.person = $1 AND held.role = $2";
-            loading
-                .memberships(held, &[bytes(person.to_bytes()), bytes(role.to_bytes())])
-                .await?;
+            loading.memberships(held, &[bytes(person.to_bytes()), bytes(role.to_bytes())]).await?;
         }
         Need::Holders(role, within) => {
-            loading
-                .holders(*role, *within, MOVED_AT_ONCE_MAX + 1)
-                .await?
+            loading.holders(*role, *within, MOVED_AT_ONCE_MAX + 1).await?
         }
         Need::RolesInUse(within) => loading.one_holder_a_role(*within).await?,
         Need::Listing(role) => {
@@ -139,9 +109,7 @@ pub(crate) async fn load(
             loading.accounts(listing, &[bytes(role.to_bytes())]).await?;
         }
         Need::Subtree(account) => loading.subtree(*account).await?,
-        Need::EveryRole => loading
-            .records
-            .extend(roles(loading.connection, Select::All).await?),
+        Need::EveryRole => loading.records.extend(roles(loading.connection, Select::All).await?),
     }
     facts.load(loading.records);
     facts.loaded(known);
@@ -152,25 +120,12 @@ pub(crate) async fn load(
 pub(crate) async fn load_world(connection: &mut AnyConnection) -> Result<Facts, Fault> {
     let mut facts = Facts::whole(tables::load_catalog(connection).await?);
     facts.load(accounts(connection, Select::All).await?);
-    facts.load(
-        tables::persons(connection, Select::All)
-            .await?
-            .into_iter()
-            .map(Record::Person),
-    );
+    facts.load(tables::persons(connection, Select::All).await?.into_iter().map(Record::Person));
     facts.load(roles(connection, Select::All).await?);
     facts.load(
-        tables::memberships(connection, Select::All)
-            .await?
-            .into_iter()
-            .map(Record::Membership),
+        tables::memberships(connection, Select::All).await?.into_iter().map(Record::Membership),
     );
-    facts.load(
-        tables::keys(connection, Select::All)
-            .await?
-            .into_iter()
-            .map(Record::Key),
-    );
+    facts.load(tables::keys(connection, Select::All).await?.into_iter().map(Record::Key));
     Ok(facts)
 }
 
@@ -181,8 +136,7 @@ struct Loading<'c> {
 
 impl Loading<'_> {
     async fn accounts(&mut self, which: &'static str, params: &[Param]) -> Result<(), Fault> {
-        self.records
-            .extend(accounts(self.connection, Select::Where(which, params)).await?);
+        self.records.extend(accounts(self.connection, Select::Where(which, params)).await?);
         Ok(())
     }
 
@@ -195,14 +149,12 @@ impl Loading<'_> {
     async fn memberships(&mut self, which: &'static str, params: &[Param]) -> Result<(), Fault> {
         let memberships =
             tables::memberships(self.connection, Select::Where(which, params)).await?;
-        self.records
-            .extend(memberships.into_iter().map(Record::Membership));
+        self.records.extend(memberships.into_iter().map(Record::Membership));
         Ok(())
     }
 
     async fn roles(&mut self, which: &'static str, params: &[Param]) -> Result<(), Fault> {
-        self.records
-            .extend(roles(self.connection, Select::Where(which, params)).await?);
+        self.records.extend(roles(self.connection, Select::Where(which, params)).await?);
         Ok(())
     }
 
@@ -234,10 +186,7 @@ impl Loading<'_> {
         self.memberships(STANDING, &params).await?;
         self.roles(ROLES, &params).await?;
         let path = facts.path(account).unwrap_or_default();
-        Ok(path
-            .iter()
-            .map(|above| Need::MembershipOf(person, above.id))
-            .collect())
+        Ok(path.iter().map(|above| Need::MembershipOf(person, above.id)).collect())
     }
 
     async fn holders(&mut self, role: RoleId, within: AccountId, max: usize) -> Result<(), Fault> {
@@ -262,8 +211,7 @@ impl Loading<'_> {
             let known =
                 |record: &Record| matches!(record, Record::Account(known) if known.id == account);
             if !self.records.iter().any(known) {
-                self.accounts(path!("id = $1"), &[bytes(account.to_bytes())])
-                    .await?;
+                self.accounts(path!("id = $1"), &[bytes(account.to_bytes())]).await?;
             }
         }
         Ok(())
@@ -271,9 +219,7 @@ impl Loading<'_> {
 
     async fn one_holder_a_role(&mut self, within: AccountId) -> Result<(), Fault> {
         let account = within.to_bytes().to_vec();
-        let query = sqlx::query(ROLES_IN_USE)
-            .bind(account.clone())
-            .bind(account);
+        let query = sqlx::query(ROLES_IN_USE).bind(account.clone()).bind(account);
         for row in query.fetch_all(&mut *self.connection).await? {
             let role = RoleId::from_bytes(tables::id(&row, "role")?);
             self.roles("SELECT $1", &[bytes(role.to_bytes())]).await?;

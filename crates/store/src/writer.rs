@@ -114,12 +114,8 @@ impl Writer {
             Some((_, facts)) if facts.record_ids().len() < KEPT_RECORDS_MAX => facts,
             _ => Facts::narrow(tables::load_catalog(&mut transaction).await?),
         };
-        let mut batch = Batch {
-            connection: &mut transaction,
-            facts,
-            head: before,
-            fed: Vec::new(),
-        };
+        let mut batch =
+            Batch { connection: &mut transaction, facts, head: before, fed: Vec::new() };
         let started = Instant::now();
         let mut outcomes = Vec::new();
         for envelope in envelopes {
@@ -128,9 +124,7 @@ impl Writer {
                 break;
             }
         }
-        let Batch {
-            facts, head, fed, ..
-        } = batch;
+        let Batch { facts, head, fed, .. } = batch;
         if head != before {
             ledger::set_head(&mut transaction, head).await?;
         }
@@ -163,19 +157,14 @@ impl Batch<'_> {
             self.save(id).await?;
         }
         self.facts.forget_sets();
-        Ok(Ok(Done {
-            revision: self.head.revision,
-            events,
-        }))
+        Ok(Ok(Done { revision: self.head.revision, events }))
     }
 
     /// Decides the command, loading what it needs to know. A command that panics leaves the
     /// others of its batch untouched, since deciding changes nothing.
     async fn decided(&mut self, envelope: &Envelope) -> Result<Result<Vec<Event>, Failure>, Fault> {
         for _ in 0..NEEDS_MAX {
-            let Envelope {
-                context, command, ..
-            } = envelope;
+            let Envelope { context, command, .. } = envelope;
             let decision = catch_unwind(AssertUnwindSafe(|| decide(&self.facts, context, command)));
             match decision {
                 Ok(Ok(events)) => return Ok(Ok(events)),
@@ -191,19 +180,10 @@ impl Batch<'_> {
     }
 
     async fn write(&mut self, envelope: &Envelope, event: &Event) -> Result<(), Fault> {
-        let Context {
-            at, actor, ip, via, ..
-        } = envelope.context;
+        let Context { at, actor, ip, via, .. } = envelope.context;
         // Each event has salts of its own.
         let salt = ledger::chained(&envelope.salt, &self.head.revision.to_string());
-        let happened = Happened {
-            at,
-            actor,
-            via,
-            ip,
-            salt: &salt,
-            event,
-        };
+        let happened = Happened { at, actor, via, ip, salt: &salt, event };
         self.head = ledger::append(self.connection, self.head, &happened).await?;
         if let Event::CatalogAdopted { text, .. } = event {
             tables::save_catalog(self.connection, text).await?;

@@ -1,4 +1,7 @@
-//! What tests share.
+//! What tests share: random worlds, the plainest model of the rules, and checks that every store
+//! must pass.
 
+pub mod conformance;
 pub mod model;
+pub mod oracle;
 pub mod sim;

@@ -20,11 +20,7 @@ impl App {
         public_url: &str,
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Self {
-        Self {
-            store,
-            clock: Arc::new(clock),
-            public_url: public_url.trim_end_matches('/').into(),
-        }
+        Self { store, clock: Arc::new(clock), public_url: public_url.trim_end_matches('/').into() }
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -52,8 +52,5 @@ fn basic(rest: &str) -> Option<(String, String)> {
     let decoded = general_purpose::STANDARD.decode(rest.trim()).ok()?;
     let text = String::from_utf8(decoded).ok()?;
     let (id, secret) = text.split_once(':')?;
-    Some((
-        id.strip_prefix("rck_").unwrap_or(id).to_owned(),
-        secret.to_owned(),
-    ))
+    Some((id.strip_prefix("rck_").unwrap_or(id).to_owned(), secret.to_owned()))
 }

@@ -6,11 +6,7 @@ use crate::App;
 
 pub(crate) async fn page(State(app): State<App>) -> String {
     let (catalog, accounts, revision) = app.store().live().read(|facts, revision| {
-        (
-            facts.catalog().label().to_owned(),
-            facts.accounts().len(),
-            revision,
-        )
+        (facts.catalog().label().to_owned(), facts.accounts().len(), revision)
     });
     format!(
         "Rolecall\n\n\

@@ -19,11 +19,7 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            code,
-            detail: detail.into(),
-        }
+        Self { status: StatusCode::BAD_REQUEST, code, detail: detail.into() }
     }
 
     pub(crate) fn unauthorized() -> Self {
@@ -37,11 +33,7 @@ impl Problem {
     }
 
     pub(crate) fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            status: StatusCode::FORBIDDEN,
-            code,
-            detail: detail.into(),
-        }
+        Self { status: StatusCode::FORBIDDEN, code, detail: detail.into() }
     }
 
     fn title(&self) -> &'static str {
@@ -59,16 +51,10 @@ impl IntoResponse for Problem {
         });
         let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = "Bearer realm=\"rolecall\", Basic realm=\"rolecall\"";
-            headers.insert(
-                header::WWW_AUTHENTICATE,
-                HeaderValue::from_static(challenge),
-            );
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         response
     }

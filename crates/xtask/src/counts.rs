@@ -20,10 +20,7 @@ impl Counts {
     /// Whatever is neither passed nor skipped has failed.
     pub fn of_nextest(line: &str) -> Option<Self> {
         let line = without_colours(line);
-        let (_, said) = line
-            .trim_start()
-            .strip_prefix("Summary [")?
-            .split_once("] ")?;
+        let (_, said) = line.trim_start().strip_prefix("Summary [")?.split_once("] ")?;
         let (_, said) = said.split_once(" run: ")?;
         let mut counts = Self::default();
         for part in without_parentheses(said).split(',') {
@@ -42,14 +39,9 @@ impl Counts {
     /// `test result: ok. 5 passed; 0 failed; 2 ignored; 0 measured; 0 filtered out; …`.
     pub fn of_libtest(line: &str) -> Option<Self> {
         let line = without_colours(line);
-        let (_, said) = line
-            .trim()
-            .strip_prefix("test result: ")?
-            .split_once(". ")?;
+        let (_, said) = line.trim().strip_prefix("test result: ")?.split_once(". ")?;
         let number = |what: &str| {
-            let part = said
-                .split(';')
-                .find_map(|part| part.trim().strip_suffix(what));
+            let part = said.split(';').find_map(|part| part.trim().strip_suffix(what));
             part.and_then(|number| number.trim().parse().ok())
         };
         Some(Self {
@@ -104,11 +96,7 @@ impl Sum for Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            passed,
-            failed,
-            skipped,
-        } = self;
+        let Self { passed, failed, skipped } = self;
         write!(f, "{passed} passed, {failed} failed, {skipped} skipped")
     }
 }
@@ -118,11 +106,7 @@ mod tests {
     use super::*;
 
     fn counts(passed: u64, failed: u64, skipped: u64) -> Counts {
-        Counts {
-            passed,
-            failed,
-            skipped,
-        }
+        Counts { passed, failed, skipped }
     }
 
     #[test]
@@ -154,13 +138,7 @@ mod tests {
 
     #[test]
     fn other_lines_are_no_summary() {
-        for line in [
-            "",
-            "test a ... ok",
-            "Summary",
-            "test result: odd",
-            "error: x",
-        ] {
+        for line in ["", "test a ... ok", "Summary", "test result: odd", "error: x"] {
             assert_eq!(Counts::of_nextest(line), None, "{line}");
             assert_eq!(Counts::of_libtest(line), None, "{line}");
         }

@@ -30,11 +30,7 @@ pub struct Coverage {
 pub fn of(workspace: &Workspace) -> Result<Coverage, Fault> {
     let requirements = fs::read_to_string(workspace.root.join("docs/requirements.md"))?;
     let (markers, mistakes) = markers_in(workspace)?;
-    Ok(Coverage::new(
-        Requirements::read(&requirements)?,
-        markers,
-        mistakes,
-    ))
+    Ok(Coverage::new(Requirements::read(&requirements)?, markers, mistakes))
 }
 
 fn markers_in(workspace: &Workspace) -> Result<(Vec<Marker>, Vec<Mistake>), Fault> {
@@ -54,23 +50,14 @@ fn markers_in(workspace: &Workspace) -> Result<(Vec<Marker>, Vec<Mistake>), Faul
         }
     }
     for file in files::under(root, "tests", "rs")? {
-        add(markers::in_rust(
-            &file,
-            &markers::module("tests", &file.path),
-        ));
+        add(markers::in_rust(&file, &markers::module("tests", &file.path)));
     }
     for file in files::under(root, "crates/core/tests/stories", "txt")? {
         let path = file.path.trim_start_matches("crates/core/");
-        add(markers::in_story(
-            &file,
-            &markers::module("rolecall_core", path),
-        ));
+        add(markers::in_story(&file, &markers::module("rolecall_core", path)));
     }
     for file in files::under(root, "tests/e2e", "mjs")? {
-        add(markers::in_page_tests(
-            &file,
-            &markers::module("tests", &file.path),
-        ));
+        add(markers::in_page_tests(&file, &markers::module("tests", &file.path)));
     }
     Ok((markers, mistakes))
 }
@@ -83,12 +70,7 @@ impl Coverage {
         mut mistakes: Vec<Mistake>,
     ) -> Self {
         let mut tests: BTreeMap<_, Vec<String>> = BTreeMap::new();
-        for Marker {
-            test,
-            covers,
-            place,
-        } in markers
-        {
+        for Marker { test, covers, place } in markers {
             match requirements.listed(&covers) {
                 Ok(covered) => {
                     for requirement in covered {
@@ -102,18 +84,13 @@ impl Coverage {
             tests.sort();
             tests.dedup();
         }
-        Self {
-            requirements,
-            tests,
-            mistakes,
-        }
+        Self { requirements, tests, mistakes }
     }
 
     /// An object from each requirement to the names of its tests, in the order of the document.
     pub fn to_json(&self) -> Value {
         let all = self.requirements.all().iter();
-        all.map(|id| (id.to_string(), Value::from(self.tests_of(*id))))
-            .collect()
+        all.map(|id| (id.to_string(), Value::from(self.tests_of(*id)))).collect()
     }
 
     fn tests_of(&self, requirement: Requirement) -> &[String] {
@@ -125,19 +102,9 @@ impl Coverage {
         let mut text = String::new();
         for letter in self.requirements.letters() {
             let (with, without) = self.of_letter(letter);
-            line(
-                &mut text,
-                &letter.to_string(),
-                with.len(),
-                with.len() + without.len(),
-            );
+            line(&mut text, &letter.to_string(), with.len(), with.len() + without.len());
         }
-        line(
-            &mut text,
-            "all",
-            self.tests.len(),
-            self.requirements.all().len(),
-        );
+        line(&mut text, "all", self.tests.len(), self.requirements.all().len());
         text
     }
 
@@ -184,11 +151,7 @@ mod tests {
             covers: (*covers).to_owned(),
             place: "a.rs:1".to_owned(),
         };
-        Coverage::new(
-            requirements,
-            covers.iter().map(marker).collect(),
-            Vec::new(),
-        )
+        Coverage::new(requirements, covers.iter().map(marker).collect(), Vec::new())
     }
 
     #[test]

@@ -43,11 +43,7 @@ fn collect(
         let kind = entry.file_type()?;
         if kind.is_dir() && !is_left_out(&name) {
             collect(root, &path, extension, depth - 1, files)?;
-        } else if kind.is_file()
-            && Path::new(&name)
-                .extension()
-                .is_some_and(|is| is == extension)
-        {
+        } else if kind.is_file() && Path::new(&name).extension().is_some_and(|is| is == extension) {
             let text = fs::read_to_string(entry.path());
             let text = text.map_err(|error| io::Error::other(format!("{path}: {error}")))?;
             files.push(File { path, text });

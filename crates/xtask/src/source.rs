@@ -149,19 +149,13 @@ pub fn uses(code: &str) -> Vec<Use> {
     let mut uses = Vec::new();
     for at in whole_words(code, "use") {
         let tree = &code[at + "use".len()..];
-        let Some(end) = tree
-            .find(';')
-            .filter(|_| !tree.trim_start().starts_with('<'))
-        else {
+        let Some(end) = tree.find(';').filter(|_| !tree.trim_start().starts_with('<')) else {
             continue;
         };
         let mut paths = Vec::new();
         flatten("", &tree[..end], &mut paths);
         let item = at..at + "use".len() + end;
-        uses.extend(paths.into_iter().map(|path| Use {
-            item: item.clone(),
-            path,
-        }));
+        uses.extend(paths.into_iter().map(|path| Use { item: item.clone(), path }));
     }
     uses
 }
@@ -202,17 +196,11 @@ mod tests {
         let rust = r##"let a = "// no"; // "yes"
 let b = 'x'; let c: &'a str = r#"raw " // "#; /* out /* in */ still */ d('"', '\'', 'ä')"##;
         assert_eq!(
-            only(rust, &[Part::Code])
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
+            only(rust, &[Part::Code]).split_whitespace().collect::<Vec<_>>().join(" "),
             "let a = ; let b = ; let c: &'a str = ; d( , , )"
         );
         assert_eq!(
-            only(rust, &[Part::Comment])
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
+            only(rust, &[Part::Comment]).split_whitespace().collect::<Vec<_>>().join(" "),
             "// \"yes\" /* out /* in */ still */"
         );
         assert!(only(rust, &[Part::Text]).contains("\"// no\""));
@@ -221,9 +209,7 @@ let b = 'x'; let c: &'a str = r#"raw " // "#; /* out /* in */ still */ d('"', '\
 
     #[test]
     fn source_that_breaks_off_is_no_trouble() {
-        for rust in [
-            "\"open", "/* open", "r#\"open", "'\\", "b\"\\", "r", "br\"x\"", "'",
-        ] {
+        for rust in ["\"open", "/* open", "r#\"open", "'\\", "b\"\\", "r", "br\"x\"", "'"] {
             assert_eq!(only(rust, &[]).len(), rust.len(), "{rust}");
         }
     }
@@ -247,13 +233,7 @@ let b = 'x'; let c: &'a str = r#"raw " // "#; /* out /* in */ still */ d('"', '\
 
     #[test]
     fn a_word_is_no_part_of_another() {
-        assert_eq!(
-            words("operand::x rand::y", "rand::").collect::<Vec<_>>(),
-            [11]
-        );
-        assert_eq!(
-            whole_words("apply_to apply(", "apply").collect::<Vec<_>>(),
-            [9]
-        );
+        assert_eq!(words("operand::x rand::y", "rand::").collect::<Vec<_>>(), [11]);
+        assert_eq!(whole_words("apply_to apply(", "apply").collect::<Vec<_>>(), [9]);
     }
 }

@@ -38,10 +38,7 @@ impl Outcome {
     /// and counts the tests that this leaves out.
     pub fn left_out(lacks: &str, tests: u64) -> Self {
         println!("left out: {lacks}: {tests} tests skipped");
-        let counts = Counts {
-            skipped: tests,
-            ..Counts::default()
-        };
+        let counts = Counts { skipped: tests, ..Counts::default() };
         Self::counted(true, counts)
     }
 }
@@ -62,10 +59,7 @@ pub fn run_all(steps: &[Step]) -> Outcome {
     if !failed.is_empty() {
         println!("failed: {}", failed.join(", "));
     }
-    Outcome {
-        fine: failed.is_empty(),
-        counts,
-    }
+    Outcome { fine: failed.is_empty(), counts }
 }
 
 #[cfg(test)]
@@ -81,14 +75,8 @@ mod tests {
     #[test]
     fn steps_after_a_failed_one_run_and_everything_is_summed() {
         let steps = [
-            Step {
-                name: "one",
-                run: || Outcome::of(false),
-            },
-            Step {
-                name: "two",
-                run: || Outcome::left_out("no browser", 7),
-            },
+            Step { name: "one", run: || Outcome::of(false) },
+            Step { name: "two", run: || Outcome::left_out("no browser", 7) },
         ];
         let all = run_all(&steps);
         assert!(!all.fine);

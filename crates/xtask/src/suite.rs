@@ -10,41 +10,20 @@ use crate::{
 };
 
 const CHECK: &[Step] = &[
-    Step {
-        name: "format",
-        run: || Outcome::of(cargo::run(&["fmt", "--all", "--check"])),
-    },
-    Step {
-        name: "lints",
-        run: lints,
-    },
-    Step {
-        name: "walls",
-        run: stand_walls,
-    },
-    Step {
-        name: "documentation",
-        run: documentation,
-    },
+    Step { name: "format", run: || Outcome::of(cargo::run(&["fmt", "--all", "--check"])) },
+    Step { name: "lints", run: lints },
+    Step { name: "walls", run: stand_walls },
+    Step { name: "documentation", run: documentation },
 ];
 
 const TEST: &[Step] = &[
-    Step {
-        name: "walls",
-        run: stand_walls,
-    },
-    Step {
-        name: "tests",
-        run: tests,
-    },
+    Step { name: "walls", run: stand_walls },
+    Step { name: "tests", run: tests },
     Step {
         name: "documentation tests",
         run: || by_libtest(&["test", "--doc", "--workspace", "--no-fail-fast"]),
     },
-    Step {
-        name: "coverage",
-        run: summarize_coverage,
-    },
+    Step { name: "coverage", run: summarize_coverage },
 ];
 
 /// What must hold before a change is shown to others; whether it does.

@@ -39,22 +39,13 @@ impl fmt::Display for Breach {
 
 /// All walls.
 pub const ALL: &[Wall] = &[
-    Wall {
-        name: "arrows_between_crates_point_towards_core",
-        breaches: arrows::between_crates,
-    },
-    Wall {
-        name: "core_depends_only_on_crates_that_do_no_io",
-        breaches: arrows::out_of_core,
-    },
+    Wall { name: "arrows_between_crates_point_towards_core", breaches: arrows::between_crates },
+    Wall { name: "core_depends_only_on_crates_that_do_no_io", breaches: arrows::out_of_core },
     Wall {
         name: "database_web_and_command_line_have_one_keeper_each",
         breaches: arrows::to_keepers,
     },
-    Wall {
-        name: "every_crate_takes_the_lints_of_the_workspace",
-        breaches: manifest::lints,
-    },
+    Wall { name: "every_crate_takes_the_lints_of_the_workspace", breaches: manifest::lints },
     Wall {
         name: "every_dependency_is_of_the_workspace_and_has_a_reason_there",
         breaches: manifest::reasons,
@@ -63,22 +54,10 @@ pub const ALL: &[Wall] = &[
         name: "core_has_no_clock_disk_socket_environment_or_randomness",
         breaches: text::core_is_pure,
     },
-    Wall {
-        name: "core_has_no_unsafe_code",
-        breaches: text::core_is_safe,
-    },
-    Wall {
-        name: "decide_has_one_caller_and_it_is_the_store",
-        breaches: decide::one_caller,
-    },
-    Wall {
-        name: "apply_exists_once",
-        breaches: text::one_apply,
-    },
-    Wall {
-        name: "sql_is_in_the_store_alone",
-        breaches: text::sql,
-    },
+    Wall { name: "core_has_no_unsafe_code", breaches: text::core_is_safe },
+    Wall { name: "decide_has_one_caller_and_it_is_the_store", breaches: decide::one_caller },
+    Wall { name: "apply_exists_once", breaches: text::one_apply },
+    Wall { name: "sql_is_in_the_store_alone", breaches: text::sql },
 ];
 
 /// Where any of the walls does not hold.

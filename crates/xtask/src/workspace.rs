@@ -78,9 +78,7 @@ impl Package {
         Ok(Self {
             name: text(package, "name")?.to_owned(),
             manifest: fs::read_to_string(&manifest)?,
-            dependencies: dependencies
-                .map(Dependency::read)
-                .collect::<Result<_, _>>()?,
+            dependencies: dependencies.map(Dependency::read).collect::<Result<_, _>>()?,
             sources: files::under(root, &format!("{folder}/src"), "rs")?,
             folder,
         })
@@ -89,10 +87,7 @@ impl Package {
 
 impl Dependency {
     fn read(dependency: &Value) -> Result<Self, Fault> {
-        Ok(Self {
-            name: text(dependency, "name")?.to_owned(),
-            dev: dependency["kind"] == "dev",
-        })
+        Ok(Self { name: text(dependency, "name")?.to_owned(), dev: dependency["kind"] == "dev" })
     }
 }
 

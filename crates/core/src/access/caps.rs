@@ -37,12 +37,7 @@ impl<'f> Access<'f> {
         let mut lower = |cap: Cap, account: &Account, to: Level| {
             let to = section.offered.highest_up_to(to);
             if to < level {
-                tell(CapApplied {
-                    cap,
-                    account: account.id,
-                    from: level,
-                    to,
-                });
+                tell(CapApplied { cap, account: account.id, from: level, to });
                 level = to;
             }
         };
@@ -70,14 +65,8 @@ impl<'f> Access<'f> {
 fn suspended<'f>(path: &[&'f Account], step: usize) -> Option<&'f Account> {
     let is_suspended =
         |account: &&&Account| matches!(account.state, AccountState::Suspended { .. });
-    let customer = (path[step].kind == Kind::PhoneSystem)
-        .then(|| path.get(step + 1))
-        .flatten();
-    [Some(&path[step]), customer]
-        .into_iter()
-        .flatten()
-        .find(is_suspended)
-        .copied()
+    let customer = (path[step].kind == Kind::PhoneSystem).then(|| path.get(step + 1)).flatten();
+    [Some(&path[step]), customer].into_iter().flatten().find(is_suspended).copied()
 }
 
 /// Whether the address from which someone comes lets a standing count.

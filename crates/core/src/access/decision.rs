@@ -107,21 +107,12 @@ reasons! {
 
 /// Answers a question by all rules.
 pub fn decide_access(facts: &Facts, question: &Question<'_>) -> Lookup<Decision> {
-    let Question {
-        principal,
-        account,
-        at,
-        origin,
-        ..
-    } = *question;
+    let Question { principal, account, at, origin, .. } = *question;
     let reason = match Access::of(facts, principal, account, at, origin)? {
         Some(access) => access.reason(question.section, question.level),
         None => Reason::AccountUnknown,
     };
-    Ok(Decision {
-        allowed: reason == Reason::Granted,
-        reason,
-    })
+    Ok(Decision { allowed: reason == Reason::Granted, reason })
 }
 
 impl<'f> Access<'f> {
@@ -139,15 +130,9 @@ impl<'f> Access<'f> {
         if self.highest(section, &|standing, section| self.capped(standing, section)) >= level {
             return Reason::PrerequisiteMissing;
         }
-        let reaching = || {
-            self.standings
-                .iter()
-                .filter(|standing| standing.at >= place)
-        };
+        let reaching = || self.standings.iter().filter(|standing| standing.at >= place);
         let nearly = reaching().filter(|standing| standing.given(section, &self.path) >= level);
-        let obstacle = nearly
-            .map(|standing| self.obstacle(standing, section, level))
-            .min();
+        let obstacle = nearly.map(|standing| self.obstacle(standing, section, level)).min();
         obstacle.unwrap_or_else(|| match reaching().next() {
             Some(_) => Reason::RoleInsufficient,
             None => Reason::MembershipNone,

@@ -126,10 +126,7 @@ impl<'f> Access<'f> {
         };
         let together = highest(section);
         Explanation {
-            decision: Decision {
-                allowed: reason == Reason::Granted,
-                reason,
-            },
+            decision: Decision { allowed: reason == Reason::Granted, reason },
             section: section.key.clone(),
             asked: level,
             account: self.path[0].id,
@@ -152,10 +149,8 @@ impl<'f> Access<'f> {
         highest: &dyn Fn(&Section) -> Level,
     ) -> Vec<Lowered> {
         let mut lowered = Vec::new();
-        for level in Level::ALL
-            .into_iter()
-            .rev()
-            .filter(|level| *level <= from && *level > Level::Hide)
+        for level in
+            Level::ALL.into_iter().rev().filter(|level| *level <= from && *level > Level::Hide)
         {
             let Some(missing) = self.catalog.first_missing(section, level, highest) else {
                 continue;

@@ -21,40 +21,31 @@ impl Access<'_> {
     /// The level of a section that is held now and until `until` (none is for good).
     pub fn held(&self, section: &Section, until: Option<Timestamp>) -> Level {
         self.level_of(section, &|standing, section| {
-            if lasts(standing, until) {
-                standing.given(section, &self.path)
-            } else {
-                Level::Hide
-            }
+            if lasts(standing, until) { standing.given(section, &self.path) } else { Level::Hide }
         })
     }
 
     /// All that is held now and until `until`.
     pub fn all_held(&self, until: Option<Timestamp>) -> Levels {
         let sections = self.catalog.sections().iter();
-        sections
-            .map(|section| (section.key.clone(), self.held(section, until)))
-            .collect()
+        sections.map(|section| (section.key.clone(), self.held(section, until))).collect()
     }
 
     /// Whether the mark "everything below", of a role of type `kind`, is held until `until`: by an
     /// owner of what is below that kind, or through a role that has it for that much.
     pub fn holds_mark(&self, kind: Kind, until: Option<Timestamp>) -> bool {
-        self.standings
-            .iter()
-            .filter(|standing| lasts(standing, until))
-            .any(|standing| {
-                let own_kind = self.path[standing.recorded].kind;
-                // An owner has all of the own kind and narrower; the mark is about narrower than `kind`.
-                if standing.owner {
-                    return own_kind as u8 <= kind as u8 + 1;
-                }
-                let is_key = matches!(standing.source, super::standing::Source::Key(_));
-                let has_mark = |content: &crate::record::RoleContent| {
-                    content.everything_below && content.kind <= kind
-                };
-                !is_key && standing.roles.iter().any(|role| has_mark(&role.content))
-            })
+        self.standings.iter().filter(|standing| lasts(standing, until)).any(|standing| {
+            let own_kind = self.path[standing.recorded].kind;
+            // An owner has all of the own kind and narrower; the mark is about narrower than `kind`.
+            if standing.owner {
+                return own_kind as u8 <= kind as u8 + 1;
+            }
+            let is_key = matches!(standing.source, super::standing::Source::Key(_));
+            let has_mark = |content: &crate::record::RoleContent| {
+                content.everything_below && content.kind <= kind
+            };
+            !is_key && standing.roles.iter().any(|role| has_mark(&role.content))
+        })
     }
 }
 
@@ -69,10 +60,6 @@ pub fn beyond(access: &Access<'_>, wanted: &Levels, until: Option<Timestamp>) ->
             Some(section) => access.held(section, until),
             None => Level::Hide,
         };
-        (held < wanted).then(|| Held {
-            section: key.clone(),
-            wanted,
-            held,
-        })
+        (held < wanted).then(|| Held { section: key.clone(), wanted, held })
     })
 }

@@ -29,7 +29,7 @@ pub use self::{
     decision::{Decision, Question, Reason, decide_access},
     explanation::{Cap, CapApplied, Explanation, Gift, Lowered, StandingReport},
     hold::{Held, beyond},
-    standing::Status,
+    standing::{Status, membership_status},
     who::who_can,
     words::in_words,
 };
@@ -63,11 +63,7 @@ impl<'f> Access<'f> {
             return Ok(None);
         }
         let standings = standing::gather(facts, principal, &path, at, origin)?;
-        Ok(Some(Self {
-            catalog: facts.catalog(),
-            path,
-            standings,
-        }))
+        Ok(Some(Self { catalog: facts.catalog(), path, standings }))
     }
 
     /// The place of sections of a kind, as a step on the path: the asked account, or the nearest
@@ -86,14 +82,7 @@ impl<'f> Access<'f> {
 
     /// Whether any standing counts at the moment, from the address.
     pub fn is_in_force(&self) -> bool {
-        self.standings
-            .iter()
-            .any(|standing| standing.status == Status::InForce)
-    }
-
-    /// Whether a membership or sign-in of the asked account itself counts now, from the address.
-    pub fn counts_here(&self) -> bool {
-        self.standings.iter().any(Standing::is_here) && !self.is_closed()
+        self.standings.iter().any(|standing| standing.status == Status::InForce)
     }
 
     /// Whether the principal is the person who owns the asked account, and counts now.
@@ -101,24 +90,17 @@ impl<'f> Access<'f> {
         let own = |standing: &Standing<'_>| {
             standing.owner && matches!(standing.source, standing::Source::Membership(_))
         };
-        self.standings
-            .iter()
-            .any(|standing| standing.is_here() && own(standing))
+        self.standings.iter().any(|standing| standing.is_here() && own(standing))
             && !self.is_closed()
     }
 
     fn is_closed(&self) -> bool {
-        self.path
-            .iter()
-            .any(|account| matches!(account.state, AccountState::Closed { .. }))
+        self.path.iter().any(|account| matches!(account.state, AccountState::Closed { .. }))
     }
 
     /// Whether any section is above hide: whether the account is there for the principal at all.
     pub fn sees_anything(&self) -> bool {
-        self.catalog
-            .sections()
-            .iter()
-            .any(|section| self.level(section) > Level::Hide)
+        self.catalog.sections().iter().any(|section| self.level(section) > Level::Hide)
     }
 
     /// The account nearest to the root from where `level` of the section is reached by standings
@@ -126,17 +108,10 @@ impl<'f> Access<'f> {
     pub fn stand_for(&self, section: &Section, level: Level) -> Option<AccountId> {
         let reaches_from = |step: usize| {
             self.level_of(section, &|standing, section| {
-                if standing.at >= step {
-                    self.capped(standing, section)
-                } else {
-                    Level::Hide
-                }
+                if standing.at >= step { self.capped(standing, section) } else { Level::Hide }
             }) >= level
         };
-        (0..self.path.len())
-            .rev()
-            .find(|step| reaches_from(*step))
-            .map(|step| self.path[step].id)
+        (0..self.path.len()).rev().find(|step| reaches_from(*step)).map(|step| self.path[step].id)
     }
 
     /// The highest level of a section over all standings that reach its place, each counted by
@@ -158,14 +133,8 @@ impl<'f> Access<'f> {
         let Some(place) = self.place(section.kind) else {
             return Level::Hide;
         };
-        let reaching = self
-            .standings
-            .iter()
-            .filter(|standing| standing.at >= place);
-        reaching
-            .map(|standing| gives(standing, section))
-            .max()
-            .unwrap_or_default()
+        let reaching = self.standings.iter().filter(|standing| standing.at >= place);
+        reaching.map(|standing| gives(standing, section)).max().unwrap_or_default()
     }
 }
 

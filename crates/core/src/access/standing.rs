@@ -74,20 +74,11 @@ impl Standing<'_> {
     pub(super) fn given(&self, section: &Section, path: &[&Account]) -> Level {
         if self.owner {
             let kind = path[self.recorded].kind;
-            return if kind.holds(section.kind) {
-                section.top()
-            } else {
-                Level::Hide
-            };
+            return if kind.holds(section.kind) { section.top() } else { Level::Hide };
         }
-        let by_roles = self
-            .roles
-            .iter()
-            .map(|role| role.content.level(section))
-            .max();
+        let by_roles = self.roles.iter().map(|role| role.content.level(section)).max();
         let level = by_roles.unwrap_or_default();
-        self.snapshot()
-            .map_or(level, |snapshot| level.min(snapshot.get(&section.key)))
+        self.snapshot().map_or(level, |snapshot| level.min(snapshot.get(&section.key)))
     }
 
     fn snapshot(&self) -> Option<&Levels> {
@@ -150,10 +141,21 @@ fn of_person<'f>(
 fn steps(membership: &Membership, recorded: usize, path: &[&Account]) -> Vec<usize> {
     match &membership.narrowed_to {
         None => vec![recorded],
-        Some(narrowed) => (0..recorded)
-            .filter(|step| narrowed.contains(&path[*step].id))
-            .collect(),
+        Some(narrowed) => (0..recorded).filter(|step| narrowed.contains(&path[*step].id)).collect(),
     }
+}
+
+/// Whether a membership counts in the first account of a path, narrowed or not: whether its person
+/// may act for themself there.
+pub fn membership_status(
+    path: &[&Account],
+    membership: &Membership,
+    at: Timestamp,
+    origin: Origin,
+) -> Status {
+    let owner = path[0].owner == Some(membership.id);
+    let listed = || caps::address(path, 0, 0, owner, &membership.ranges, origin);
+    status_of(membership, at).unwrap_or_else(listed)
 }
 
 fn status_of(membership: &Membership, at: Timestamp) -> Option<Status> {
@@ -207,11 +209,7 @@ fn of_sign_in<'f>(
         source: Source::SignIn(path[step]),
         roles: Vec::new(),
         owner: true,
-        status: if sign_in.enabled {
-            listed
-        } else {
-            Status::Disabled
-        },
+        status: if sign_in.enabled { listed } else { Status::Disabled },
         ends_at: None,
     }]
 }

@@ -25,9 +25,7 @@ pub fn who_can(
 ) -> Lookup<Vec<Principal>> {
     let mut candidates = BTreeSet::new();
     for above in facts.path(account)? {
-        let people = facts
-            .memberships_in(above.id)
-            .map(|member| Principal::Person(member.person));
+        let people = facts.memberships_in(above.id).map(|member| Principal::Person(member.person));
         candidates.extend(people);
         candidates.extend(facts.keys_of(above.id).map(|key| Principal::Key(key.id)));
         candidates.extend(above.sign_in.map(|_| Principal::AccountSignIn(above.id)));

@@ -10,11 +10,7 @@ use crate::{
 /// Says an explanation in plain words. `who` is what to call the principal. The first line is the
 /// answer, the second why; the rest is everything that was looked at.
 pub fn in_words(facts: &Facts, explanation: &Explanation, who: &str) -> Lookup<Vec<String>> {
-    let words = Words {
-        facts,
-        explanation,
-        who,
-    };
+    let words = Words { facts, explanation, who };
     let mut lines = vec![words.answer()?, words.why()?];
     for standing in &explanation.standings {
         lines.push(words.standing(standing)?);
@@ -37,13 +33,7 @@ struct Words<'w> {
 
 impl Words<'_> {
     fn answer(&self) -> Lookup<String> {
-        let Explanation {
-            decision,
-            section,
-            asked,
-            account,
-            ..
-        } = self.explanation;
+        let Explanation { decision, section, asked, account, .. } = self.explanation;
         let account = self.name(*account)?;
         Ok(if decision.allowed {
             format!("yes: {} may {asked} {section} in {account}", self.who)
@@ -53,22 +43,13 @@ impl Words<'_> {
     }
 
     fn why(&self) -> Lookup<String> {
-        let Explanation {
-            decision,
-            section,
-            asked,
-            level,
-            ..
-        } = self.explanation;
+        let Explanation { decision, section, asked, level, .. } = self.explanation;
         let account = self.name(self.explanation.account)?;
         Ok(match decision.reason {
             Reason::Granted => format!("because they have {level} on it"),
             Reason::SectionNotHere => {
-                let lives = self
-                    .facts
-                    .catalog()
-                    .section(section.as_str())
-                    .map(|section| section.kind);
+                let lives =
+                    self.facts.catalog().section(section.as_str()).map(|section| section.kind);
                 let lives = lives.map(|kind| kind.to_string()).unwrap_or_default();
                 format!(
                     "because {section} lives at a {lives}, and neither {account} nor any account above it is one"
@@ -86,14 +67,12 @@ impl Words<'_> {
                 "because they may act from listed addresses only, and no address is known"
                     .to_owned()
             }
-            Reason::MembershipNotYet => format!(
-                "because their membership is not in force yet{}",
-                self.dates()?
-            ),
-            Reason::MembershipExpired => format!(
-                "because their membership is no longer in force{}",
-                self.dates()?
-            ),
+            Reason::MembershipNotYet => {
+                format!("because their membership is not in force yet{}", self.dates()?)
+            }
+            Reason::MembershipExpired => {
+                format!("because their membership is no longer in force{}", self.dates()?)
+            }
             Reason::MembershipSuspended => "because their membership is suspended".to_owned(),
             Reason::MembershipInvited => "because they have not accepted the invitation".to_owned(),
             Reason::SignInDisabled => "because the account's own sign-in is disabled".to_owned(),
@@ -112,11 +91,7 @@ impl Words<'_> {
 
     fn missing(&self) -> String {
         let asked = self.explanation.asked;
-        let lowered = self
-            .explanation
-            .lowered
-            .iter()
-            .find(|lowered| lowered.level <= asked);
+        let lowered = self.explanation.lowered.iter().find(|lowered| lowered.level <= asked);
         let sentence = lowered.map(|lowered| {
             format!(
                 "because {} on {} needs {} on {}, and they have {} of that",
@@ -131,14 +106,8 @@ impl Words<'_> {
     }
 
     fn cap(&self, cap: Cap, what: &str) -> Lookup<String> {
-        let applied = self
-            .explanation
-            .standings
-            .iter()
-            .flat_map(|standing| &standing.caps);
-        let applied = applied
-            .filter(|applied| applied.cap == cap)
-            .min_by_key(|applied| applied.to);
+        let applied = self.explanation.standings.iter().flat_map(|standing| &standing.caps);
+        let applied = applied.filter(|applied| applied.cap == cap).min_by_key(|applied| applied.to);
         Ok(match applied {
             Some(applied) => {
                 format!(
@@ -164,14 +133,10 @@ impl Words<'_> {
 
     fn window(&self, standing: &StandingReport) -> Lookup<String> {
         let Some(dates) = self.dates_of(standing)? else {
-            return Ok(standing
-                .ends_at
-                .map_or("always".to_owned(), |end| format!("until {end}")));
+            return Ok(standing.ends_at.map_or("always".to_owned(), |end| format!("until {end}")));
         };
-        let from = dates
-            .activation
-            .zip(standing.starts_at)
-            .map(|(day, at)| format!("from {day} ({at})"));
+        let from =
+            dates.activation.zip(standing.starts_at).map(|(day, at)| format!("from {day} ({at})"));
         let until = dates
             .expiration
             .zip(standing.ends_at)
@@ -190,20 +155,14 @@ impl Words<'_> {
         if standing.source != "membership" {
             return Ok(None);
         }
-        Ok(self
-            .facts
-            .membership(id)?
-            .map(|membership| membership.window.dates().clone()))
+        Ok(self.facts.membership(id)?.map(|membership| membership.window.dates().clone()))
     }
 
     fn standing(&self, standing: &StandingReport) -> Lookup<String> {
         let counts_in = self.name(standing.counts_in)?;
         let place = match standing.source.as_str() {
             "membership" if standing.recorded_in != standing.counts_in => {
-                format!(
-                    "in {}, narrowed to {counts_in}",
-                    self.name(standing.recorded_in)?
-                )
+                format!("in {}, narrowed to {counts_in}", self.name(standing.recorded_in)?)
             }
             "membership" => format!("in {counts_in}"),
             "key" => format!("key of {counts_in}"),
@@ -250,12 +209,7 @@ impl Words<'_> {
                 level => format!("{what} {} gives {level}", gift.name),
             }
         };
-        standing
-            .gifts
-            .iter()
-            .map(gift)
-            .collect::<Vec<_>>()
-            .join(", ")
+        standing.gifts.iter().map(gift).collect::<Vec<_>>().join(", ")
     }
 
     fn name(&self, account: AccountId) -> Lookup<String> {

@@ -15,18 +15,12 @@ type Places = HashMap<SectionKey, usize>;
 pub(super) fn catalog(file: &str, text: &str) -> Result<Catalog, CatalogError> {
     let source = Source { file, text };
     if text.len() > Catalog::CHARS_MAX {
-        let problem = format!(
-            "the file has {} bytes: use at most {}",
-            text.len(),
-            Catalog::CHARS_MAX
-        );
+        let problem =
+            format!("the file has {} bytes: use at most {}", text.len(), Catalog::CHARS_MAX);
         return Err(source.error(0, problem));
     }
     let parsed = source.parse()?;
-    let own = Source {
-        file: "own.toml",
-        text: OWN,
-    };
+    let own = Source { file: "own.toml", text: OWN };
     let own_entries = own.parse()?.section;
 
     let mut sections: Vec<Section> = Vec::new();
@@ -38,18 +32,11 @@ pub(super) fn catalog(file: &str, text: &str) -> Result<Catalog, CatalogError> {
         add_or_overlay(&source, entry, &mut sections)?;
     }
     if sections.len() > Catalog::SECTIONS_MAX {
-        let problem = format!(
-            "{} sections: use at most {}",
-            sections.len(),
-            Catalog::SECTIONS_MAX
-        );
+        let problem = format!("{} sections: use at most {}", sections.len(), Catalog::SECTIONS_MAX);
         return Err(source.error(0, problem));
     }
-    let places: Places = sections
-        .iter()
-        .enumerate()
-        .map(|(at, section)| (section.key.clone(), at))
-        .collect();
+    let places: Places =
+        sections.iter().enumerate().map(|(at, section)| (section.key.clone(), at)).collect();
     for (at, entry) in own_entries.iter().enumerate() {
         let needed = prerequisites(&own, entry, &sections, &places)?;
         sections[at].prerequisites.extend(needed);
@@ -63,11 +50,8 @@ pub(super) fn catalog(file: &str, text: &str) -> Result<Catalog, CatalogError> {
     debug_assert!(sections[..own_count].iter().all(|section| section.own));
 
     sections.sort_by_key(|section| section.kind);
-    let places = sections
-        .iter()
-        .enumerate()
-        .map(|(at, section)| (section.key.clone(), at))
-        .collect();
+    let places =
+        sections.iter().enumerate().map(|(at, section)| (section.key.clone(), at)).collect();
     let mut level_labels = BTreeMap::new();
     for (level, label) in &parsed.levels {
         level_labels.insert(source.level(level)?, label.clone());
@@ -90,17 +74,13 @@ fn add_or_overlay(
     sections: &mut Vec<Section>,
 ) -> Result<(), CatalogError> {
     let key = entry.key.get_ref().as_str();
-    match sections
-        .iter_mut()
-        .find(|section| section.key.as_str() == key)
-    {
+    match sections.iter_mut().find(|section| section.key.as_str() == key) {
         None => sections.push(new_section(source, entry, false)?),
         Some(section) if section.own => overlay(source, entry, section)?,
         Some(_) => {
-            return Err(source.at(
-                &entry.key,
-                format!("section `{key}` is already there: name it once"),
-            ));
+            return Err(
+                source.at(&entry.key, format!("section `{key}` is already there: name it once"))
+            );
         }
     }
     Ok(())
@@ -127,10 +107,7 @@ fn overlay(
     let actions = actions(source, &entry.actions)?;
     let warnings = warnings(source, entry)?;
     own.label = entry.label.clone().unwrap_or_else(|| own.label.clone());
-    own.description = entry
-        .description
-        .clone()
-        .unwrap_or_else(|| own.description.clone());
+    own.description = entry.description.clone().unwrap_or_else(|| own.description.clone());
     own.actions.extend(actions);
     own.warnings.extend(warnings);
     Ok(())
@@ -145,10 +122,7 @@ fn new_section(
     let lacks = |field: &str| source.at(&entry.key, format!("section `{key}` has no `{field}`"));
     let kind = source.kind(entry.kind.as_ref().ok_or_else(|| lacks("kind"))?)?;
     let words = entry.levels.as_ref().ok_or_else(|| lacks("levels"))?;
-    let levels = words
-        .iter()
-        .map(|word| source.level(word))
-        .collect::<Result<Vec<_>, _>>()?;
+    let levels = words.iter().map(|word| source.level(word)).collect::<Result<Vec<_>, _>>()?;
     let offered = Offered::new(levels);
     if offered.top() == Level::Hide {
         return Err(source.at(
@@ -157,10 +131,7 @@ fn new_section(
         ));
     }
     Ok(Section {
-        label: entry
-            .label
-            .clone()
-            .unwrap_or_else(|| key.as_str().to_owned()),
+        label: entry.label.clone().unwrap_or_else(|| key.as_str().to_owned()),
         description: entry.description.clone().unwrap_or_default(),
         kind,
         offered,
@@ -178,11 +149,7 @@ fn warnings(
     source: &Source<'_>,
     entry: &SectionEntry,
 ) -> Result<BTreeMap<Level, String>, CatalogError> {
-    entry
-        .warnings
-        .iter()
-        .map(|(level, text)| Ok((source.level(level)?, text.clone())))
-        .collect()
+    entry.warnings.iter().map(|(level, text)| Ok((source.level(level)?, text.clone()))).collect()
 }
 
 fn actions(
@@ -195,10 +162,7 @@ fn actions(
         if meant == Level::Hide {
             return Err(source.at(
                 level,
-                format!(
-                    "action `{}` means hide: an action needs view or more",
-                    name.get_ref()
-                ),
+                format!("action `{}` means hide: an action needs view or more", name.get_ref()),
             ));
         }
         if Level::from_key(name.get_ref()).is_some_and(|own| own != meant) {
@@ -228,10 +192,7 @@ fn prerequisites(
         for (word, level_word) in needed {
             let level = source.level(level_word)?;
             let Some(at) = places.get(word.get_ref().as_str()) else {
-                let known: Vec<_> = sections
-                    .iter()
-                    .map(|section| section.key.as_str())
-                    .collect();
+                let known: Vec<_> = sections.iter().map(|section| section.key.as_str()).collect();
                 return Err(source.at(word, unknown("section", word.get_ref(), &known)));
             };
             let rests_on = &sections[*at];
@@ -249,11 +210,7 @@ fn prerequisites(
                 );
                 return Err(source.at(level_word, problem));
             }
-            found.push(Prerequisite {
-                from,
-                section: rests_on.key.clone(),
-                level,
-            });
+            found.push(Prerequisite { from, section: rests_on.key.clone(), level });
         }
     }
     Ok(found)

@@ -74,11 +74,7 @@ impl Source<'_> {
     pub(super) fn error(&self, offset: usize, problem: String) -> CatalogError {
         let before = &self.text.as_bytes()[..offset.min(self.text.len())];
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        CatalogError {
-            file: self.file.to_owned(),
-            line,
-            problem,
-        }
+        CatalogError { file: self.file.to_owned(), line, problem }
     }
 
     pub(super) fn at<T>(&self, place: &Spanned<T>, problem: String) -> CatalogError {
@@ -108,14 +104,7 @@ impl Source<'_> {
 
 pub(super) fn unknown(what: &str, input: &str, known: &[&str]) -> String {
     let meant = crate::suggest::nearest(input, known.iter().copied()).map(str::to_owned);
-    let known = if known.len() <= 8 {
-        format!(": use one of {}", known.join(", "))
-    } else {
-        String::new()
-    };
-    format!(
-        "no {what} `{}`{}{known}",
-        input.escape_debug(),
-        crate::suggest::sentence(&meant)
-    )
+    let known =
+        if known.len() <= 8 { format!(": use one of {}", known.join(", ")) } else { String::new() };
+    format!("no {what} `{}`{}{known}", input.escape_debug(), crate::suggest::sentence(&meant))
 }

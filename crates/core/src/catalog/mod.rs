@@ -104,17 +104,12 @@ impl Catalog {
 
     /// The section whose key is nearest to one that is not known.
     pub fn nearest(&self, key: &str) -> Option<&str> {
-        crate::suggest::nearest(
-            key,
-            self.sections.iter().map(|section| section.key.as_str()),
-        )
+        crate::suggest::nearest(key, self.sections.iter().map(|section| section.key.as_str()))
     }
 
     /// What this catalog calls a level: `Hide`, or `Restrict` where its file says so.
     pub fn level_label(&self, level: Level) -> &str {
-        self.level_labels
-            .get(&level)
-            .map_or(level.key(), String::as_str)
+        self.level_labels.get(&level).map_or(level.key(), String::as_str)
     }
 
     /// The level that an action's name means in a section: one of the five, or a name that the
@@ -128,9 +123,7 @@ impl Catalog {
 
     /// Whether any section has an action of this name.
     pub fn knows_action(&self, name: &str) -> bool {
-        self.sections
-            .iter()
-            .any(|section| self.action(section, name).is_some())
+        self.sections.iter().any(|section| self.action(section, name).is_some())
     }
 
     /// The top of every section of `kind` and narrower, as an owner of such an account has it.
@@ -145,9 +138,7 @@ impl Catalog {
 
     fn tops(&self, wanted: impl Fn(&Section) -> bool) -> Levels {
         let wanted = self.sections.iter().filter(|section| wanted(section));
-        wanted
-            .map(|section| (section.key.clone(), section.top()))
-            .collect()
+        wanted.map(|section| (section.key.clone(), section.top())).collect()
     }
 
     /// The highest level of `section` up to `level` whose prerequisites hold, in a place where

@@ -27,9 +27,7 @@ impl FromStr for SectionKey {
     fn from_str(text: &str) -> Result<Self, NameError> {
         let part_fits = |part: &str| {
             part.starts_with(|c: char| c.is_ascii_lowercase())
-                && part
-                    .chars()
-                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+                && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         };
         if text.len() <= Self::CHARS_MAX && text.split('.').all(part_fits) {
             Ok(Self(text.into()))
@@ -118,8 +116,6 @@ impl Section {
 
     /// What `level` of this section rests on.
     pub fn prerequisites_of(&self, level: Level) -> impl Iterator<Item = &Prerequisite> {
-        self.prerequisites
-            .iter()
-            .filter(move |needed| needed.from <= level)
+        self.prerequisites.iter().filter(move |needed| needed.from <= level)
     }
 }

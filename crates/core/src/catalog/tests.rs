@@ -1,19 +1,14 @@
 use super::*;
 
 fn refused(text: &str) -> String {
-    Catalog::from_toml("mine.toml", text)
-        .expect_err("refused")
-        .to_string()
+    Catalog::from_toml("mine.toml", text).expect_err("refused").to_string()
 }
 
 #[test]
 fn the_shipped_catalog_is_sound_and_in_order_of_kind() {
     let catalog = Catalog::telecom();
     assert!(catalog.sections().is_sorted_by_key(|section| section.kind));
-    assert_eq!(
-        catalog.section("invoices").expect("there").top(),
-        Level::Edit
-    );
+    assert_eq!(catalog.section("invoices").expect("there").top(), Level::Edit);
     assert!(Catalog::own().section("invoices").is_none());
 }
 
@@ -30,15 +25,8 @@ fn the_stated_prerequisites_are_there() {
             .join(", ")
     };
     assert_eq!(needs("accounts.bulk_status", Level::View), "accounts view");
-    for part in [
-        "product.calling_plan view",
-        "product.groups view",
-        "product.users view",
-    ] {
-        assert!(
-            needs("accounts.bulk_status", Level::Edit).contains(part),
-            "{part}"
-        );
+    for part in ["product.calling_plan view", "product.groups view", "product.users view"] {
+        assert!(needs("accounts.bulk_status", Level::Edit).contains(part), "{part}");
     }
     assert!(needs("phone_numbers.inventory", Level::View).contains("phone_numbers view"));
     assert!(needs("phone_numbers.activation", Level::View).contains("phone_numbers view"));
@@ -110,10 +98,7 @@ fn own_sections_can_be_relabelled_but_not_changed() {
         "name = \"x\"\n[[section]]\nkey = \"customer.users\"\nlabel = \"Individuals\"\n",
     )
     .expect("a catalog");
-    assert_eq!(
-        relabelled.section("customer.users").expect("there").label,
-        "Individuals"
-    );
+    assert_eq!(relabelled.section("customer.users").expect("there").label, "Individuals");
     assert!(
         refused("name = \"x\"\n[[section]]\nkey = \"customer.users\"\nkind = \"platform\"\n")
             .contains("its kind cannot be changed")
@@ -157,16 +142,10 @@ fn a_level_falls_to_the_highest_whose_prerequisites_hold() {
     let catalog = Catalog::telecom();
     let groups = catalog.section("product.groups").expect("there");
     let nothing_else = |_: &Section| Level::Hide;
-    assert_eq!(
-        catalog.settled(groups, Level::Delete, &nothing_else),
-        Level::Hide
-    );
+    assert_eq!(catalog.settled(groups, Level::Delete, &nothing_else), Level::Hide);
     let gate_open = |section: &Section| match section.key.as_str() {
         "product" => Level::View,
         _ => Level::Hide,
     };
-    assert_eq!(
-        catalog.settled(groups, Level::Delete, &gate_open),
-        Level::Delete
-    );
+    assert_eq!(catalog.settled(groups, Level::Delete, &gate_open), Level::Delete);
 }

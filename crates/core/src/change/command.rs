@@ -24,12 +24,7 @@ use crate::{
 #[expect(missing_docs, reason = "the fields are those of the records")]
 pub enum Command {
     /// Makes the platform, with its owner. The machine's alone, and once.
-    FoundPlatform {
-        name: Name,
-        short_name: ShortName,
-        catalog: Arc<str>,
-        owner: FirstOwner,
-    },
+    FoundPlatform { name: Name, short_name: ShortName, catalog: Arc<str>, owner: FirstOwner },
     /// Takes another catalog into use.
     AdoptCatalog { catalog: Arc<str> },
 
@@ -42,16 +37,9 @@ pub enum Command {
         owner: Option<FirstOwner>,
     },
     /// Opens a further account of one's own, beside an account that one works in.
-    OpenAccount {
-        beside: AccountId,
-        name: Name,
-        short_name: ShortName,
-    },
+    OpenAccount { beside: AccountId, name: Name, short_name: ShortName },
     /// Changes what people of the account may change about it.
-    ChangeAccount {
-        account: AccountId,
-        settings: AccountSettings,
-    },
+    ChangeAccount { account: AccountId, settings: AccountSettings },
     /// Takes its people out of force but for looking, paying and removing people.
     SuspendAccount { account: AccountId },
     /// Leaves nothing to its people and those below.
@@ -59,17 +47,9 @@ pub enum Command {
     /// Puts them back: lifts a suspension, or reopens.
     ResumeAccount { account: AccountId },
     /// Puts it elsewhere in the tree, its roles that would not be allowed there mapped.
-    MoveAccount {
-        account: AccountId,
-        parent: AccountId,
-        map: BTreeMap<RoleId, RoleId>,
-    },
+    MoveAccount { account: AccountId, parent: AccountId, map: BTreeMap<RoleId, RoleId> },
     /// Sets the most its people can have of a section; none lifts it.
-    SetCeiling {
-        account: AccountId,
-        section: SectionKey,
-        ceiling: Option<Level>,
-    },
+    SetCeiling { account: AccountId, section: SectionKey, ceiling: Option<Level> },
     /// Sets the roles that it may use; none is its parent's. Holders of a role that is taken off
     /// are moved as `map` says.
     SetAllowedRoles {
@@ -80,22 +60,12 @@ pub enum Command {
     /// Says whether roles that it makes for itself count.
     SetOwnRoles { account: AccountId, on: bool },
     /// Sets from where its people may act; empty is from anywhere.
-    SetAllowlist {
-        account: AccountId,
-        ranges: Vec<IpNet>,
-    },
+    SetAllowlist { account: AccountId, ranges: Vec<IpNet> },
     /// Lets the account's own sign-in be used, or not; none takes it away.
-    SetAccountSignIn {
-        account: AccountId,
-        enabled: Option<bool>,
-    },
+    SetAccountSignIn { account: AccountId, enabled: Option<bool> },
 
     /// Offers the account to another of its people.
-    OfferOwnership {
-        account: AccountId,
-        to: MembershipId,
-        keeps: BTreeSet<RoleId>,
-    },
+    OfferOwnership { account: AccountId, to: MembershipId, keeps: BTreeSet<RoleId> },
     /// Takes the offer back.
     WithdrawOwnership { account: AccountId },
     /// Becomes the owner, as was offered.
@@ -103,69 +73,37 @@ pub enum Command {
     /// Does not.
     DeclineOwnership { account: AccountId },
     /// Puts in a new owner from above.
-    PutInOwner {
-        account: AccountId,
-        owner: FirstOwner,
-        old_owner_keeps: BTreeSet<RoleId>,
-    },
+    PutInOwner { account: AccountId, owner: FirstOwner, old_owner_keeps: BTreeSet<RoleId> },
     /// Gives the platform a new owner. The machine's alone.
     RecoverOwner { owner: FirstOwner },
 
     /// Makes a role or group.
-    CreateRole {
-        account: AccountId,
-        group: bool,
-        content: RoleContent,
-    },
+    CreateRole { account: AccountId, group: bool, content: RoleContent },
     /// Takes a role that the program ships into use, as it is.
     AddPreset { account: AccountId, preset: String },
     /// Changes a role or group.
     ChangeRole { role: RoleId, content: RoleContent },
     /// Removes a role or group that nobody has, or whose holders are moved to another.
-    DeleteRole {
-        role: RoleId,
-        move_holders_to: Option<RoleId>,
-    },
+    DeleteRole { role: RoleId, move_holders_to: Option<RoleId> },
 
     /// Asks someone in by mail.
-    Invite {
-        account: AccountId,
-        invitee: Invitee,
-    },
+    Invite { account: AccountId, invitee: Invitee },
     /// Puts someone in directly; whose address is known already is invited instead.
-    AddPerson {
-        account: AccountId,
-        person: NewPerson,
-    },
+    AddPerson { account: AccountId, person: NewPerson },
     /// Makes an invitation's link anew.
-    RenewInvitation {
-        membership: MembershipId,
-        until: Timestamp,
-    },
+    RenewInvitation { membership: MembershipId, until: Timestamp },
     /// Joins, as invited.
     AcceptInvitation { membership: MembershipId },
     /// Does not.
     DeclineInvitation { membership: MembershipId },
     /// Gives other roles and groups.
-    SetRoles {
-        membership: MembershipId,
-        roles: BTreeSet<RoleId>,
-    },
+    SetRoles { membership: MembershipId, roles: BTreeSet<RoleId> },
     /// Sets from when until when.
-    SetDates {
-        membership: MembershipId,
-        dates: Dates,
-    },
+    SetDates { membership: MembershipId, dates: Dates },
     /// Sets which accounts below are reached; none is all.
-    SetNarrowing {
-        membership: MembershipId,
-        narrowed_to: Option<BTreeSet<AccountId>>,
-    },
+    SetNarrowing { membership: MembershipId, narrowed_to: Option<BTreeSet<AccountId>> },
     /// Sets from where it counts; empty is from anywhere.
-    SetRanges {
-        membership: MembershipId,
-        ranges: Vec<IpNet>,
-    },
+    SetRanges { membership: MembershipId, ranges: Vec<IpNet> },
     /// Takes it out of force.
     SuspendMembership { membership: MembershipId },
     /// Puts it in force again.
@@ -176,11 +114,7 @@ pub enum Command {
     LeaveAccount { account: AccountId },
 
     /// Changes what one says of oneself.
-    ChangeProfile {
-        name: Name,
-        zone: Zone,
-        language: Option<Language>,
-    },
+    ChangeProfile { name: Name, zone: Zone, language: Option<Language> },
     /// Chooses a password, whose hash comes as the context's secret.
     ChoosePassword { person: PersonId },
 

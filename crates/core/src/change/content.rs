@@ -13,34 +13,19 @@ pub fn check_content(catalog: &Catalog, content: &RoleContent) -> Result<(), Ref
     for (key, level) in content.levels.iter() {
         let Some(section) = catalog.section(key.as_str()) else {
             let meant = catalog.nearest(key.as_str()).map(str::to_owned);
-            return Err(Refusal::SectionUnknown {
-                section: key.clone(),
-                meant,
-            });
+            return Err(Refusal::SectionUnknown { section: key.clone(), meant });
         };
         if !content.kind.holds(section.kind) {
             let (section, lives) = (key.clone(), section.kind);
-            return Err(Refusal::SectionTooWide {
-                section,
-                lives,
-                role: content.kind,
-            });
+            return Err(Refusal::SectionTooWide { section, lives, role: content.kind });
         }
         if !section.offered.offers(level) {
             let offered = section.offered.iter().collect();
-            return Err(Refusal::LevelNotOffered {
-                section: key.clone(),
-                level,
-                offered,
-            });
+            return Err(Refusal::LevelNotOffered { section: key.clone(), level, offered });
         }
     }
     let missing = missing_prerequisites(catalog, content);
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::PrerequisiteMissing { missing })
-    }
+    if missing.is_empty() { Ok(()) } else { Err(Refusal::PrerequisiteMissing { missing }) }
 }
 
 fn missing_prerequisites(catalog: &Catalog, content: &RoleContent) -> Vec<MissingPrerequisite> {
@@ -51,9 +36,8 @@ fn missing_prerequisites(catalog: &Catalog, content: &RoleContent) -> Vec<Missin
             continue;
         }
         for needed in section.prerequisites_of(level) {
-            let has = catalog
-                .section(needed.section.as_str())
-                .map(|on: &Section| content.level(on));
+            let has =
+                catalog.section(needed.section.as_str()).map(|on: &Section| content.level(on));
             if has.unwrap_or_default() < needed.level {
                 missing.push(MissingPrerequisite {
                     section: section.key.clone(),

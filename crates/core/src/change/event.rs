@@ -27,38 +27,19 @@ use crate::{
 /// What has happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
-#[expect(
-    missing_docs,
-    reason = "the fields are those of the records, before and after"
-)]
+#[expect(missing_docs, reason = "the fields are those of the records, before and after")]
 pub enum Event {
     /// The sections are those of this file from now on.
-    CatalogAdopted {
-        name: String,
-        version: u32,
-        text: Arc<str>,
-    },
+    CatalogAdopted { name: String, version: u32, text: Arc<str> },
 
     /// An account is there.
     AccountCreated { account: Account },
     /// Its name or settings are others.
-    AccountChanged {
-        account: AccountId,
-        before: AccountSettings,
-        after: AccountSettings,
-    },
+    AccountChanged { account: AccountId, before: AccountSettings, after: AccountSettings },
     /// Its people may act, or not.
-    AccountStateSet {
-        account: AccountId,
-        before: AccountState,
-        after: AccountState,
-    },
+    AccountStateSet { account: AccountId, before: AccountState, after: AccountState },
     /// It stands elsewhere in the tree.
-    AccountMoved {
-        account: AccountId,
-        before: AccountId,
-        after: AccountId,
-    },
+    AccountMoved { account: AccountId, before: AccountId, after: AccountId },
     /// What was bought of a section is more or less.
     CeilingSet {
         account: AccountId,
@@ -73,17 +54,9 @@ pub enum Event {
         after: Option<BTreeSet<RoleId>>,
     },
     /// Roles that the account makes for itself count, or not.
-    OwnRolesSet {
-        account: AccountId,
-        before: Option<bool>,
-        after: Option<bool>,
-    },
+    OwnRolesSet { account: AccountId, before: Option<bool>, after: Option<bool> },
     /// Its people may act from elsewhere.
-    AllowlistSet {
-        account: AccountId,
-        before: Option<Allowlist>,
-        after: Option<Allowlist>,
-    },
+    AllowlistSet { account: AccountId, before: Option<Allowlist>, after: Option<Allowlist> },
     /// The account's own credentials can be used, or not.
     AccountSignInSet {
         account: AccountId,
@@ -92,16 +65,9 @@ pub enum Event {
     },
 
     /// Ownership is on offer.
-    OwnershipOffered {
-        account: AccountId,
-        offer: OwnershipOffer,
-    },
+    OwnershipOffered { account: AccountId, offer: OwnershipOffer },
     /// The offer is no longer there.
-    OwnershipOfferEnded {
-        account: AccountId,
-        offer: OwnershipOffer,
-        how: OfferEnd,
-    },
+    OwnershipOfferEnded { account: AccountId, offer: OwnershipOffer, how: OfferEnd },
     /// Another membership owns the account.
     OwnershipPassed {
         account: AccountId,
@@ -113,12 +79,7 @@ pub enum Event {
     /// A role or group is there.
     RoleCreated { role: Role },
     /// It gives something else, or is called so.
-    RoleChanged {
-        role: RoleId,
-        account: AccountId,
-        before: RoleContent,
-        after: RoleContent,
-    },
+    RoleChanged { role: RoleId, account: AccountId, before: RoleContent, after: RoleContent },
     /// It is gone.
     RoleDeleted { role: Role },
 
@@ -131,11 +92,7 @@ pub enum Event {
         language: Option<Language>,
     },
     /// They are called otherwise, or live by another clock.
-    PersonChanged {
-        person: PersonId,
-        before: Profile,
-        after: Profile,
-    },
+    PersonChanged { person: PersonId, before: Profile, after: Profile },
     /// They have chosen a password; the first one makes the login theirs.
     PasswordChosen { person: PersonId },
 
@@ -159,11 +116,7 @@ pub enum Event {
         after: MembershipState,
     },
     /// The person has joined.
-    InvitationAccepted {
-        membership: MembershipId,
-        account: AccountId,
-        person: PersonId,
-    },
+    InvitationAccepted { membership: MembershipId, account: AccountId, person: PersonId },
     /// They have other roles or groups.
     RolesSet {
         membership: MembershipId,
@@ -173,12 +126,7 @@ pub enum Event {
         after: BTreeSet<RoleId>,
     },
     /// They are in force at other times.
-    WindowSet {
-        membership: MembershipId,
-        account: AccountId,
-        before: Window,
-        after: Window,
-    },
+    WindowSet { membership: MembershipId, account: AccountId, before: Window, after: Window },
     /// They reach other accounts below.
     NarrowingSet {
         membership: MembershipId,
@@ -194,17 +142,9 @@ pub enum Event {
         after: Personal<Vec<IpNet>>,
     },
     /// They are taken out of force.
-    MembershipSuspended {
-        membership: MembershipId,
-        account: AccountId,
-        person: PersonId,
-    },
+    MembershipSuspended { membership: MembershipId, account: AccountId, person: PersonId },
     /// They are in force again.
-    MembershipResumed {
-        membership: MembershipId,
-        account: AccountId,
-        person: PersonId,
-    },
+    MembershipResumed { membership: MembershipId, account: AccountId, person: PersonId },
     /// The person is no longer in the account.
     MembershipEnded {
         membership: MembershipId,
@@ -352,16 +292,12 @@ impl Event {
             Self::KeyIssued { key } => Some(SecretOf::Key(key.id)),
             Self::PasswordChosen { person } => Some(SecretOf::Password(*person)),
             Self::MembershipAdded {
-                membership,
-                state: MembershipState::Invited { .. },
-                ..
+                membership, state: MembershipState::Invited { .. }, ..
             }
             | Self::InvitationRenewed { membership, .. } => Some(SecretOf::Invitation(*membership)),
-            Self::AccountSignInSet {
-                account,
-                after: Some(_),
-                ..
-            } => Some(SecretOf::SignIn(*account)),
+            Self::AccountSignInSet { account, after: Some(_), .. } => {
+                Some(SecretOf::SignIn(*account))
+            }
             _ => None,
         }
     }
@@ -372,11 +308,7 @@ impl Event {
             Self::KeyRevoked { key } => Some(SecretOf::Key(key.id)),
             Self::InvitationAccepted { membership, .. }
             | Self::MembershipEnded { membership, .. } => Some(SecretOf::Invitation(*membership)),
-            Self::AccountSignInSet {
-                account,
-                after: None,
-                ..
-            } => Some(SecretOf::SignIn(*account)),
+            Self::AccountSignInSet { account, after: None, .. } => Some(SecretOf::SignIn(*account)),
             _ => None,
         }
     }
@@ -384,14 +316,10 @@ impl Event {
     /// When an invitation that it makes stops being good.
     pub fn invitation_until(&self) -> Option<Timestamp> {
         match self {
-            Self::MembershipAdded {
-                state: MembershipState::Invited { until, .. },
-                ..
+            Self::MembershipAdded { state: MembershipState::Invited { until, .. }, .. }
+            | Self::InvitationRenewed { after: MembershipState::Invited { until, .. }, .. } => {
+                Some(*until)
             }
-            | Self::InvitationRenewed {
-                after: MembershipState::Invited { until, .. },
-                ..
-            } => Some(*until),
             _ => None,
         }
     }

@@ -21,30 +21,16 @@ pub(super) struct Guard<'f> {
 
 impl<'f> Guard<'f> {
     pub(super) fn new(facts: &'f Facts, context: &Context) -> Self {
-        Self {
-            facts,
-            at: context.at,
-            origin: context.origin(),
-            actor: context.actor.principal(),
-        }
+        Self { facts, at: context.at, origin: context.origin(), actor: context.actor.principal() }
     }
 
     fn of(facts: &'f Facts, actor: Principal, at: Timestamp, origin: Origin) -> Self {
-        Self {
-            facts,
-            at,
-            origin,
-            actor: Some(actor),
-        }
+        Self { facts, at, origin, actor: Some(actor) }
     }
 
     /// The same facts and moment with another actor, wherever they are: whether they still may.
     pub(super) fn as_if(&self, actor: Principal) -> Self {
-        Self {
-            actor: Some(actor),
-            origin: Origin::Any,
-            ..*self
-        }
+        Self { actor: Some(actor), origin: Origin::Any, ..*self }
     }
 
     /// Who acts; the machine is refused.
@@ -61,10 +47,7 @@ impl<'f> Guard<'f> {
     }
 
     pub(super) fn account(&self, id: AccountId) -> Outcome<&'f Account> {
-        Ok(self
-            .facts
-            .account(id)?
-            .ok_or(Refusal::NotFound { what: "account" })?)
+        Ok(self.facts.account(id)?.ok_or(Refusal::NotFound { what: "account" })?)
     }
 
     pub(super) fn access(&self, account: AccountId) -> Outcome<Access<'f>> {
@@ -76,10 +59,7 @@ impl<'f> Guard<'f> {
     /// from where it may, which says how far a cap can be lifted.
     pub(super) fn may(&self, operation: Operation, account: &Account) -> Outcome<AccountId> {
         let here = self.access(account.id)?;
-        let above = account
-            .parent
-            .map(|parent| self.access(parent))
-            .transpose()?;
+        let above = account.parent.map(|parent| self.access(parent)).transpose()?;
         if operation.is_the_owners() && self.is_owner(account)? {
             return Ok(account.id);
         }
@@ -88,9 +68,8 @@ impl<'f> Guard<'f> {
         let cells = operation.cells(account.kind);
         for cell in cells {
             let catalog = self.facts.catalog();
-            let section = catalog
-                .section(cell.section.as_str())
-                .expect("own sections are in every catalog");
+            let section =
+                catalog.section(cell.section.as_str()).expect("own sections are in every catalog");
             let Some(access) = (match cell.at {
                 At::Here => Some(&here),
                 At::Parent => above.as_ref(),
@@ -109,10 +88,9 @@ impl<'f> Guard<'f> {
             return Ok(stand);
         }
         Err(match seen {
-            Some(cell) => Refusal::LevelMissing {
-                section: cell.section.clone(),
-                needed: cell.level,
-            },
+            Some(cell) => {
+                Refusal::LevelMissing { section: cell.section.clone(), needed: cell.level }
+            }
             None if cells.is_empty() && here.sees_anything() => {
                 Refusal::KindCannot { kind: account.kind }
             }
@@ -154,9 +132,8 @@ impl<'f> Guard<'f> {
         let access = self.access(account)?;
         if let Some(beyond) = beyond(&access, &gift.levels, until) {
             let section = self.facts.catalog().section(beyond.section.as_str());
-            let now = section
-                .map(|section| access.held(section, Some(self.at)))
-                .unwrap_or_default();
+            let now =
+                section.map(|section| access.held(section, Some(self.at))).unwrap_or_default();
             return Err(Refusal::BeyondGiver {
                 section: beyond.section,
                 wanted: beyond.wanted,
@@ -180,36 +157,27 @@ impl<'f> Guard<'f> {
         let until = membership.window.ends_at();
         match &membership.narrowed_to {
             None => self.may_give(&gift, membership.account, until),
-            Some(accounts) => accounts
-                .iter()
-                .try_for_each(|account| self.may_give(&gift, *account, until)),
+            Some(accounts) => {
+                accounts.iter().try_for_each(|account| self.may_give(&gift, *account, until))
+            }
         }
     }
 
     /// Refuses to change one's own access (rule 10).
     pub(super) fn not_own(&self, person: PersonId) -> Outcome<()> {
-        if self.person() == Some(person) {
-            Err(Refusal::OwnAccess)?
-        } else {
-            Ok(())
-        }
+        if self.person() == Some(person) { Err(Refusal::OwnAccess)? } else { Ok(()) }
     }
 
     /// Refuses to add to a role that the actor has, in whatever account (rule 10).
     pub(super) fn not_holder(&self, role: RoleId) -> Outcome<()> {
         let holds = match self.principal()? {
             Principal::Person(person) => self.facts.person_has_role(person, role)?,
-            Principal::Key(key) => self
-                .facts
-                .key(key)?
-                .is_some_and(|key| key.roles.contains(&role)),
+            Principal::Key(key) => {
+                self.facts.key(key)?.is_some_and(|key| key.roles.contains(&role))
+            }
             Principal::AccountSignIn(_) => false,
         };
-        if holds {
-            Err(Refusal::OwnRole)?
-        } else {
-            Ok(())
-        }
+        if holds { Err(Refusal::OwnRole)? } else { Ok(()) }
     }
 }
 
@@ -243,11 +211,8 @@ impl Given {
                 given.levels.raise(section, level);
             }
             if role.content.everything_below {
-                given.mark = Some(
-                    given
-                        .mark
-                        .map_or(role.content.kind, |kind| kind.min(role.content.kind)),
-                );
+                given.mark =
+                    Some(given.mark.map_or(role.content.kind, |kind| kind.min(role.content.kind)));
             }
         }
         given
@@ -255,9 +220,6 @@ impl Given {
 
     /// All that an owner of an account of this kind has.
     pub(super) fn everything(facts: &Facts, kind: Kind) -> Self {
-        Self {
-            levels: facts.catalog().everything(kind),
-            mark: Some(kind),
-        }
+        Self { levels: facts.catalog().everything(kind), mark: Some(kind) }
     }
 }

@@ -122,12 +122,8 @@ struct Row {
 static TABLE: LazyLock<HashMap<Operation, Row>> = LazyLock::new(|| {
     let file: HashMap<String, RowFile> = toml::from_str(include_str!("../../data/operations.toml"))
         .expect("the table of operations is checked by a test");
-    let operation = |key: &str| {
-        Operation::ALL
-            .iter()
-            .copied()
-            .find(|operation| operation.key() == key)
-    };
+    let operation =
+        |key: &str| Operation::ALL.iter().copied().find(|operation| operation.key() == key);
     let row = |row: RowFile| Row {
         label: row.label,
         owner: row.owner,
@@ -147,11 +143,7 @@ fn cell(text: &str) -> Cell {
     let mut word = || words.next().expect("a section and a level");
     let section = word().parse().expect("a section");
     let level = Level::from_key(word()).expect("a level");
-    let at = if words.next().is_some() {
-        At::Parent
-    } else {
-        At::Here
-    };
+    let at = if words.next().is_some() { At::Parent } else { At::Here };
     Cell { section, level, at }
 }
 
@@ -191,14 +183,11 @@ mod tests {
     fn every_operation_has_a_row_and_asks_for_own_sections_at_levels_they_offer() {
         let own = Catalog::own();
         for operation in Operation::ALL {
-            let row = TABLE
-                .get(operation)
-                .unwrap_or_else(|| panic!("{operation:?} has no row"));
+            let row = TABLE.get(operation).unwrap_or_else(|| panic!("{operation:?} has no row"));
             assert!(row.owner || !row.cells.is_empty(), "{operation:?}");
             for cell in row.cells.values().flatten() {
-                let section = own
-                    .section(cell.section.as_str())
-                    .unwrap_or_else(|| panic!("{cell:?}"));
+                let section =
+                    own.section(cell.section.as_str()).unwrap_or_else(|| panic!("{cell:?}"));
                 assert!(section.offered.offers(cell.level), "{cell:?}");
             }
         }

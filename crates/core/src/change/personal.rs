@@ -25,12 +25,7 @@ impl<T> Personal<T> {
 
     /// A value about a person.
     pub fn new(about: PersonId, value: T) -> Self {
-        Self {
-            personal: About {
-                about,
-                value: Some(value),
-            },
-        }
+        Self { personal: About { about, value: Some(value) } }
     }
 
     /// Whom it is about.

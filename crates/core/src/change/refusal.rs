@@ -32,12 +32,7 @@ pub enum Refusal {
 
     /// Nobody hands out what they do not hold (rule 9).
     #[error("you cannot give {wanted} on {section}: you hold {held} there{}", until_end(.ends))]
-    BeyondGiver {
-        section: SectionKey,
-        wanted: Level,
-        held: Level,
-        ends: bool,
-    },
+    BeyondGiver { section: SectionKey, wanted: Level, held: Level, ends: bool },
     /// The mark would give all of narrower kinds, for good.
     #[error("you cannot give the mark \"everything below\": you do not hold all of it")]
     MarkBeyondGiver,
@@ -68,11 +63,7 @@ pub enum Refusal {
     RoleWrongType { role: Kind, account: Kind },
     /// Someone has it.
     #[error("the role is in use by {}: move its holders to another role in the same step", held_by(.holders))]
-    RoleInUse {
-        role: RoleId,
-        holders: Vec<Holder>,
-        listed_in: Vec<AccountId>,
-    },
+    RoleInUse { role: RoleId, holders: Vec<Holder>, listed_in: Vec<AccountId> },
     /// More hold it than one command moves.
     #[error("more than {max} hold the role: move them in several steps")]
     RoleHeldByTooMany { max: usize },
@@ -87,11 +78,7 @@ pub enum Refusal {
     RoleTypeFixed,
     /// A role of this type is not made in an account of this kind.
     #[error("a {account} cannot define {} of type {}", if *.group { "groups" } else { "roles" }, .kind.role_type())]
-    RoleTypeTooWide {
-        kind: Kind,
-        account: Kind,
-        group: bool,
-    },
+    RoleTypeTooWide { kind: Kind, account: Kind, group: bool },
     /// The account above has not allowed own roles.
     #[error("this account may not make roles of its own: an account above allows it")]
     OwnRolesOff,
@@ -101,27 +88,16 @@ pub enum Refusal {
 
     /// No catalog has this section.
     #[error("no section `{section}`{}", crate::suggest::sentence(.meant))]
-    SectionUnknown {
-        section: SectionKey,
-        meant: Option<String>,
-    },
+    SectionUnknown { section: SectionKey, meant: Option<String> },
     /// A role of the type cannot carry the section.
     #[error("a role of type {} cannot carry {section}: it lives at a {lives}", .role.role_type())]
-    SectionTooWide {
-        section: SectionKey,
-        lives: Kind,
-        role: Kind,
-    },
+    SectionTooWide { section: SectionKey, lives: Kind, role: Kind },
     /// People of the account cannot have the section, so there is nothing to cap.
     #[error("{section} lives above a {account}: its people have none of it")]
     CeilingMisplaced { section: SectionKey, account: Kind },
     /// The section does not offer the level.
     #[error("{section} does not offer {level}: it offers {}", levels(.offered))]
-    LevelNotOffered {
-        section: SectionKey,
-        level: Level,
-        offered: Vec<Level>,
-    },
+    LevelNotOffered { section: SectionKey, level: Level, offered: Vec<Level> },
     /// The role's own prerequisites are not met within it.
     #[error("{}", prerequisites(.missing))]
     PrerequisiteMissing { missing: Vec<MissingPrerequisite> },
@@ -188,10 +164,7 @@ pub enum Refusal {
     EndPassed { what: &'static str, at: Timestamp },
     /// It is not in the state that the command is about.
     #[error("this is for {wanted} memberships, and this one is {state}")]
-    MembershipState {
-        wanted: &'static str,
-        state: &'static str,
-    },
+    MembershipState { wanted: &'static str, state: &'static str },
     /// The invitation can no longer be accepted.
     #[error("the invitation ended at {until}: ask for a new one")]
     InvitationExpired { until: Timestamp },
@@ -203,11 +176,7 @@ pub enum Refusal {
 
     /// A list is longer than it may be.
     #[error("{given} {what}: at most {max}")]
-    TooMany {
-        what: &'static str,
-        given: usize,
-        max: usize,
-    },
+    TooMany { what: &'static str, given: usize, max: usize },
     /// The catalog file has a mistake.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
@@ -215,11 +184,7 @@ pub enum Refusal {
     #[error(
         "role `{role}` has {level} on {section}, which the new catalog does not offer: change the role first"
     )]
-    CatalogBreaksRole {
-        role: Name,
-        section: SectionKey,
-        level: Level,
-    },
+    CatalogBreaksRole { role: Name, section: SectionKey, level: Level },
 }
 
 /// A level that rests on another section's level which is not there.
@@ -314,27 +279,14 @@ fn named(roles: &[RoleId]) -> String {
 }
 
 fn levels(levels: &[Level]) -> String {
-    levels
-        .iter()
-        .map(|level| level.key())
-        .collect::<Vec<_>>()
-        .join(", ")
+    levels.iter().map(|level| level.key()).collect::<Vec<_>>().join(", ")
 }
 
 fn prerequisites(missing: &[MissingPrerequisite]) -> String {
     let sentence = |missing: &MissingPrerequisite| {
-        let MissingPrerequisite {
-            section,
-            level,
-            needs,
-            needs_level,
-        } = missing;
+        let MissingPrerequisite { section, level, needs, needs_level } = missing;
         format!("{level} on {section} needs {needs_level} on {needs}")
     };
     let sentences: Vec<_> = missing.iter().map(sentence).collect();
-    format!(
-        "{}: set {} too",
-        sentences.join("; "),
-        if missing.len() == 1 { "it" } else { "them" }
-    )
+    format!("{}: set {} too", sentences.join("; "), if missing.len() == 1 { "it" } else { "them" })
 }

@@ -20,9 +20,7 @@ impl Facts {
         match event.clone() {
             E::CatalogAdopted { text, .. } => {
                 let catalog = Catalog::from_toml("the adopted catalog", &text);
-                self.catalog = catalog
-                    .expect("a catalog was checked when it was adopted")
-                    .into();
+                self.catalog = catalog.expect("a catalog was checked when it was adopted").into();
             }
             E::AccountCreated { account } => self.put(Record::Account(account)),
             E::AccountChanged { account, after, .. } => self.on_account(account, |account| {
@@ -38,12 +36,7 @@ impl Facts {
             E::AccountMoved { account, after, .. } => {
                 self.on_account(account, |account| account.parent = Some(after));
             }
-            E::CeilingSet {
-                account,
-                section,
-                after,
-                ..
-            } => self.on_account(account, |account| {
+            E::CeilingSet { account, section, after, .. } => self.on_account(account, |account| {
                 account.ceilings.remove(&section);
                 if !after.is_empty() {
                     account.ceilings.insert(section, after);
@@ -76,13 +69,7 @@ impl Facts {
             E::RoleCreated { role } => self.put(Record::Role(role)),
             E::RoleChanged { role, after, .. } => self.on_role(role, |role| role.content = after),
             E::RoleDeleted { role } => self.take(RecordId::Role(role.id)),
-            E::PersonAdded {
-                person,
-                address,
-                name,
-                zone,
-                language,
-            } => {
+            E::PersonAdded { person, address, name, zone, language } => {
                 self.put(Record::Person(Person {
                     id: person,
                     address: address.into_value(),
@@ -126,9 +113,7 @@ impl Facts {
                 ranges: ranges.into_value().unwrap_or_default(),
                 login_name: login_name.and_then(crate::change::Personal::into_value),
             })),
-            E::InvitationRenewed {
-                membership, after, ..
-            } => {
+            E::InvitationRenewed { membership, after, .. } => {
                 self.on_membership(membership, |membership| membership.state = after);
             }
             E::InvitationAccepted { membership, .. } | E::MembershipResumed { membership, .. } => {
@@ -141,26 +126,20 @@ impl Facts {
                     membership.state = MembershipState::Suspended;
                 });
             }
-            E::RolesSet {
-                membership, after, ..
-            } => {
+            E::RolesSet { membership, after, .. } => {
                 self.on_membership(membership, |membership| membership.roles = after);
             }
-            E::WindowSet {
-                membership, after, ..
-            } => {
+            E::WindowSet { membership, after, .. } => {
                 self.on_membership(membership, |membership| membership.window = after);
             }
-            E::NarrowingSet {
-                membership, after, ..
-            } => {
+            E::NarrowingSet { membership, after, .. } => {
                 self.on_membership(membership, |membership| membership.narrowed_to = after);
             }
-            E::RangesSet {
-                membership, after, ..
-            } => self.on_membership(membership, |membership| {
-                membership.ranges = after.into_value().unwrap_or_default();
-            }),
+            E::RangesSet { membership, after, .. } => {
+                self.on_membership(membership, |membership| {
+                    membership.ranges = after.into_value().unwrap_or_default();
+                })
+            }
             E::MembershipEnded { membership, .. } => self.take(RecordId::Membership(membership)),
             E::KeyIssued { key } => self.put(Record::Key(key)),
             E::KeyRolesSet { key, after, .. } => self.on_key(key, |key| key.roles = after),
@@ -170,41 +149,25 @@ impl Facts {
     }
 
     fn on_account(&mut self, id: AccountId, change: impl FnOnce(&mut Account)) {
-        let mut account = self
-            .accounts
-            .get(&id)
-            .cloned()
-            .expect("the account was decided on");
+        let mut account = self.accounts.get(&id).cloned().expect("the account was decided on");
         change(&mut account);
         self.put(Record::Account(account));
     }
 
     fn on_role(&mut self, id: RoleId, change: impl FnOnce(&mut Role)) {
-        let mut role = self
-            .roles
-            .get(&id)
-            .cloned()
-            .expect("the role was decided on");
+        let mut role = self.roles.get(&id).cloned().expect("the role was decided on");
         change(&mut role);
         self.put(Record::Role(role));
     }
 
     fn on_person(&mut self, id: PersonId, change: impl FnOnce(&mut Person)) {
-        let mut person = self
-            .persons
-            .get(&id)
-            .cloned()
-            .expect("the person was decided on");
+        let mut person = self.persons.get(&id).cloned().expect("the person was decided on");
         change(&mut person);
         self.put(Record::Person(person));
     }
 
     fn on_membership(&mut self, id: MembershipId, change: impl FnOnce(&mut Membership)) {
-        let mut membership = self
-            .memberships
-            .get(&id)
-            .cloned()
-            .expect("it was decided on");
+        let mut membership = self.memberships.get(&id).cloned().expect("it was decided on");
         change(&mut membership);
         self.put(Record::Membership(membership));
     }

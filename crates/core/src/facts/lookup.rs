@@ -27,10 +27,7 @@ impl Facts {
                 break;
             };
             path.push(account);
-            assert!(
-                path.len() <= DEPTH_MAX,
-                "the tree is never deeper than it may grow"
-            );
+            assert!(path.len() <= DEPTH_MAX, "the tree is never deeper than it may grow");
             next = account.parent;
         }
         Ok(path)
@@ -40,9 +37,7 @@ impl Facts {
     pub fn account_named(&self, name: &ShortName) -> Lookup<Option<&Account>> {
         match self.index.short_names.get(name) {
             Some(id) => self.account(*id),
-            None => self
-                .know(|| Need::AccountNamed(name.clone()))
-                .map(|()| None),
+            None => self.know(|| Need::AccountNamed(name.clone())).map(|()| None),
         }
     }
 
@@ -102,16 +97,9 @@ impl Facts {
         person: PersonId,
         account: AccountId,
     ) -> Lookup<Option<&Membership>> {
-        match self
-            .index
-            .members
-            .get(&account)
-            .and_then(|members| members.get(&person))
-        {
+        match self.index.members.get(&account).and_then(|members| members.get(&person)) {
             Some(id) => self.membership(*id),
-            None => self
-                .know(|| Need::MembershipOf(person, account))
-                .map(|()| None),
+            None => self.know(|| Need::MembershipOf(person, account)).map(|()| None),
         }
     }
 
@@ -119,9 +107,7 @@ impl Facts {
     pub fn login(&self, account: AccountId, name: &LoginName) -> Lookup<Option<&Membership>> {
         match self.index.logins.get(&(account, name.clone())) {
             Some(id) => self.membership(*id),
-            None => self
-                .know(|| Need::Login(account, name.clone()))
-                .map(|()| None),
+            None => self.know(|| Need::Login(account, name.clone())).map(|()| None),
         }
     }
 
@@ -143,9 +129,7 @@ impl Facts {
         let key = (account, group, name.folded());
         match self.index.role_names.get(&key) {
             Some(id) => self.role(*id),
-            None => self
-                .know(|| Need::RoleNamed(key.0, key.1, key.2))
-                .map(|()| None),
+            None => self.know(|| Need::RoleNamed(key.0, key.1, key.2)).map(|()| None),
         }
     }
 
@@ -212,17 +196,9 @@ impl Facts {
     pub fn listing(&self, role: RoleId) -> Lookup<BTreeSet<AccountId>> {
         self.know(|| Need::Listing(role))?;
         let lists = |account: &&Account| {
-            account
-                .allowed_roles
-                .as_ref()
-                .is_some_and(|list| list.contains(&role))
+            account.allowed_roles.as_ref().is_some_and(|list| list.contains(&role))
         };
-        Ok(self
-            .accounts
-            .values()
-            .filter(lists)
-            .map(|account| account.id)
-            .collect())
+        Ok(self.accounts.values().filter(lists).map(|account| account.id).collect())
     }
 
     /// The account and all below it, each after the one above it.

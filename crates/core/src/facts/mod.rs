@@ -142,12 +142,7 @@ impl Facts {
         let memberships = self.memberships.keys().copied().map(RecordId::Membership);
         let roles = self.roles.keys().copied().map(RecordId::Role);
         let keys = self.keys.keys().copied().map(RecordId::Key);
-        accounts
-            .chain(persons)
-            .chain(memberships)
-            .chain(roles)
-            .chain(keys)
-            .collect()
+        accounts.chain(persons).chain(memberships).chain(roles).chain(keys).collect()
     }
 
     fn know(&self, need: impl FnOnce() -> Need) -> Lookup<()> {
@@ -155,11 +150,7 @@ impl Facts {
             Known::Everything => Ok(()),
             Known::These(known) => {
                 let need = need();
-                if known.contains(&need) {
-                    Ok(())
-                } else {
-                    Err(Missing(need))
-                }
+                if known.contains(&need) { Ok(()) } else { Err(Missing(need)) }
             }
         }
     }

@@ -87,11 +87,7 @@ impl Facts {
                 self.roles.insert(role.id, role);
             }
             Record::Key(key) => {
-                self.index
-                    .keys_of
-                    .entry(key.account)
-                    .or_default()
-                    .insert(key.id);
+                self.index.keys_of.entry(key.account).or_default().insert(key.id);
                 self.index_holder(Holder::Key(key.id), &key.roles);
                 self.keys.insert(key.id, key);
             }
@@ -111,33 +107,16 @@ impl Facts {
     }
 
     fn index_account(&mut self, account: &Account) {
-        self.index
-            .short_names
-            .insert(account.short_name.clone(), account.id);
+        self.index.short_names.insert(account.short_name.clone(), account.id);
         match account.parent {
-            Some(parent) => drop(
-                self.index
-                    .children
-                    .entry(parent)
-                    .or_default()
-                    .insert(account.id),
-            ),
+            Some(parent) => drop(self.index.children.entry(parent).or_default().insert(account.id)),
             None => self.index.root = Some(account.id),
         }
     }
 
     fn index_membership(&mut self, membership: &Membership) {
-        let Membership {
-            id,
-            account,
-            person,
-            ..
-        } = *membership;
-        self.index
-            .members
-            .entry(account)
-            .or_default()
-            .insert(person, id);
+        let Membership { id, account, person, .. } = *membership;
+        self.index.members.entry(account).or_default().insert(person, id);
         self.index.of_person.entry(person).or_default().insert(id);
         if let Some(login) = &membership.login_name {
             self.index.logins.insert((account, login.clone()), id);
@@ -166,18 +145,13 @@ impl Facts {
                     return;
                 };
                 self.index.short_names.remove(&account.short_name);
-                if let Some(below) = account
-                    .parent
-                    .and_then(|at| self.index.children.get_mut(&at))
+                if let Some(below) = account.parent.and_then(|at| self.index.children.get_mut(&at))
                 {
                     below.remove(&id);
                 }
             }
             RecordId::Person(id) => {
-                let address = self
-                    .persons
-                    .get(&id)
-                    .and_then(|person| person.address.as_ref());
+                let address = self.persons.get(&id).and_then(|person| person.address.as_ref());
                 if let Some(address) = address {
                     self.index.addresses.remove(address);
                 }
@@ -214,9 +188,7 @@ impl Facts {
             memberships.remove(&id);
         }
         if let Some(login) = &membership.login_name {
-            self.index
-                .logins
-                .remove(&(membership.account, login.clone()));
+            self.index.logins.remove(&(membership.account, login.clone()));
         }
         let roles = membership.roles.clone();
         self.unindex_holder(Holder::Membership(id), &roles);

@@ -54,16 +54,13 @@ pub struct Account {
 impl Account {
     /// Whether roles that it makes for itself count.
     pub fn has_own_roles(&self) -> bool {
-        self.own_roles
-            .unwrap_or_else(|| self.kind.has_own_roles_by_default())
+        self.own_roles.unwrap_or_else(|| self.kind.has_own_roles_by_default())
     }
 
     /// The least ceiling of a section here, and who set it.
     pub fn ceiling(&self, section: &SectionKey) -> Option<(AccountId, Level)> {
         let set = self.ceilings.get(section)?;
-        set.iter()
-            .map(|(by, level)| (*by, *level))
-            .min_by_key(|(_, level)| *level)
+        set.iter().map(|(by, level)| (*by, *level)).min_by_key(|(_, level)| *level)
     }
 }
 

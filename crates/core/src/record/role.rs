@@ -58,9 +58,7 @@ impl RoleContent {
     /// All that it gives, as written: the mark is spelt out.
     pub fn given(&self, catalog: &Catalog) -> Levels {
         let sections = catalog.sections().iter();
-        sections
-            .map(|section| (section.key.clone(), self.level(section)))
-            .collect()
+        sections.map(|section| (section.key.clone(), self.level(section))).collect()
     }
 }
 

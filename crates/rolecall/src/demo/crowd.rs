@@ -32,12 +32,7 @@ const LAST: [&str; 17] = [
     "Almeida", "Berg", "Castro", "Dvorak", "Eriksen", "Ferrari", "Gupta", "Hansen", "Ito",
     "Jensen", "Kowalski", "Larsson", "Moreau", "Novak", "Osei", "Petrov", "Quist",
 ];
-const ZONES: [&str; 4] = [
-    "Europe/Amsterdam",
-    "Europe/Kyiv",
-    "America/New_York",
-    "Asia/Tokyo",
-];
+const ZONES: [&str; 4] = ["Europe/Amsterdam", "Europe/Kyiv", "America/New_York", "Asia/Tokyo"];
 const ROLES: [&str; 5] = ["Admin", "Commercial", "Billing", "Technical", "Porting"];
 /// People of one customer, its owner not counted.
 const PEOPLE_A_CUSTOMER: usize = 14;
@@ -61,29 +56,18 @@ impl Customer {
         let (trade, place) = (TRADES[number % TRADES.len()], PLACES[number / TRADES.len()]);
         let short_name = format!("{}-{}", place.to_lowercase(), trade.to_lowercase());
         let owner = format!("owner@{short_name}.example");
-        Self {
-            short_name,
-            owner,
-            zone: ZONES[number % ZONES.len()],
-        }
+        Self { short_name, owner, zone: ZONES[number % ZONES.len()] }
     }
 
     fn name(number: usize) -> String {
-        format!(
-            "{} {}",
-            PLACES[number / TRADES.len()],
-            TRADES[number % TRADES.len()]
-        )
+        format!("{} {}", PLACES[number / TRADES.len()], TRADES[number % TRADES.len()])
     }
 }
 
 async fn customer(script: &mut Script<'_>, number: usize) -> Result<(), Mistake> {
     let customer = Customer::nth(number);
-    let (by, parent) = if number.is_multiple_of(3) {
-        (RITA, "harbour")
-    } else {
-        (OLIVIA, "northwind")
-    };
+    let (by, parent) =
+        if number.is_multiple_of(3) { (RITA, "harbour") } else { (OLIVIA, "northwind") };
     let command = Command::CreateAccount {
         parent: script.account(parent),
         kind: Kind::Customer,
@@ -100,11 +84,7 @@ async fn customer(script: &mut Script<'_>, number: usize) -> Result<(), Mistake>
 }
 
 fn person_name(seed: usize) -> String {
-    format!(
-        "{} {}",
-        FIRST[seed % FIRST.len()],
-        LAST[(seed / 3) % LAST.len()]
-    )
+    format!("{} {}", FIRST[seed % FIRST.len()], LAST[(seed / 3) % LAST.len()])
 }
 
 fn person_address(customer: &Customer, nth: usize) -> String {
@@ -139,14 +119,9 @@ async fn later(script: &mut Script<'_>, customer: &Customer, number: usize) -> R
         let membership = script.membership(&address, &customer.short_name);
         let command = match (number * PEOPLE_A_CUSTOMER + nth) % 4 {
             0 => {
-                let more = [
-                    ROLES[(number + nth) % ROLES.len()],
-                    ROLES[(number + nth + 2) % ROLES.len()],
-                ];
-                Command::SetRoles {
-                    membership,
-                    roles: more.map(|role| script.roles[role]).into(),
-                }
+                let more =
+                    [ROLES[(number + nth) % ROLES.len()], ROLES[(number + nth + 2) % ROLES.len()]];
+                Command::SetRoles { membership, roles: more.map(|role| script.roles[role]).into() }
             }
             1 if nth == 3 => Command::SuspendMembership { membership },
             2 if nth == 5 => Command::EndMembership { membership },
@@ -175,14 +150,10 @@ async fn invitations(script: &mut Script<'_>) -> Result<(), Mistake> {
         invitee.until = if number < 40 {
             script.clock() + super::script::jiff_seconds(86_400)
         } else {
-            script
-                .until()
-                .max(crate::machine::now() + super::script::jiff_seconds(10 * 86_400))
+            script.until().max(crate::machine::now() + super::script::jiff_seconds(10 * 86_400))
         };
         let account = script.account(&customer.short_name);
-        script
-            .act(Some(&customer.owner), Command::Invite { account, invitee })
-            .await?;
+        script.act(Some(&customer.owner), Command::Invite { account, invitee }).await?;
     }
     Ok(())
 }

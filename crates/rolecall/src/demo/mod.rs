@@ -50,10 +50,7 @@ struct Ready<'r> {
 
 pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
     let listener = serve::bind(SocketAddr::from(([127, 0, 0, 1], demo.port))).await?;
-    let port = listener
-        .local_addr()
-        .map_err(Mistake::io("the socket"))?
-        .port();
+    let port = listener.local_addr().map_err(Mistake::io("the socket"))?.port();
     let url = format!("http://127.0.0.1:{port}");
     let _alone = alone(&demo.folder)?;
     let (store, credentials) = opened(&demo).await?;
@@ -62,17 +59,9 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
         tokio::spawn(async move { serve::serve(listener, store, &url).await.map(|()| url) });
     if let Some(path) = &demo.ready_file {
         let url = format!("http://127.0.0.1:{port}");
-        write_ready(
-            path,
-            &Ready {
-                url: &url,
-                credentials: &credentials,
-            },
-        )?;
+        write_ready(path, &Ready { url: &url, credentials: &credentials })?;
     }
-    serving
-        .await
-        .map_err(|error| Mistake::usage(error.to_string()))??;
+    serving.await.map_err(|error| Mistake::usage(error.to_string()))??;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -143,11 +132,7 @@ fn write_private(path: &Path, text: &str) -> Result<(), Mistake> {
     remove_file(&temporary)?;
     let write = || {
         let mut options = std::fs::OpenOptions::new();
-        let mut file = options
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&temporary)?;
+        let mut file = options.write(true).create_new(true).mode(0o600).open(&temporary)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         std::fs::rename(&temporary, path)
@@ -156,34 +141,21 @@ fn write_private(path: &Path, text: &str) -> Result<(), Mistake> {
 }
 
 fn write_ready(path: &Path, ready: &Ready<'_>) -> Result<(), Mistake> {
-    write_private(
-        path,
-        &serde_json::to_string_pretty(ready).expect("plain data"),
-    )
+    write_private(path, &serde_json::to_string_pretty(ready).expect("plain data"))
 }
 
 fn introduce(url: &str, folder: &Path, credentials: &Credentials) {
     println!("Rolecall's demo answers at {url}");
-    println!(
-        "It lives in {}; end it with Ctrl-C, begin anew with --fresh.\n",
-        folder.display()
-    );
+    println!("It lives in {}; end it with Ctrl-C, begin anew with --fresh.\n", folder.display());
     println!("People, each with the password {}:\n", named::PASSWORD);
     for login in &credentials.people {
-        println!(
-            "  {:<30} {}",
-            login.email,
-            named::what_they_are(&login.email)
-        );
+        println!("  {:<30} {}", login.email, named::what_they_are(&login.email));
     }
     println!(
         "\nA key that may ask for decisions and simulate a moment:\n  {}",
         credentials.decision_key
     );
-    println!(
-        "A key with all that the group Admin holds:\n  {}\n",
-        credentials.admin_key
-    );
+    println!("A key with all that the group Admin holds:\n  {}\n", credentials.admin_key);
     println!("Ask, for example, in another terminal in this folder:\n");
     println!("  rolecall explain steve@abc.example view invoices abc");
     println!("  curl -s {url}/access/v1/evaluation \\");

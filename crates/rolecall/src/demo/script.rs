@@ -94,9 +94,7 @@ impl<'s> Script<'s> {
         let actor = by.map(|address| self.person(address));
         let envelope = machine::envelope(self.clock, actor, command.clone(), secret);
         let done = self.store.carry_out(envelope).await.map_err(|failure| {
-            Mistake::usage(format!(
-                "the demo could not be made: {failure} ({command:?})"
-            ))
+            Mistake::usage(format!("the demo could not be made: {failure} ({command:?})"))
         })?;
         self.remember(&done.events);
         Ok(done.events)
@@ -106,26 +104,17 @@ impl<'s> Script<'s> {
         for event in events {
             match event {
                 Event::AccountCreated { account } => {
-                    self.accounts
-                        .insert(account.short_name.to_string(), account.id);
+                    self.accounts.insert(account.short_name.to_string(), account.id);
                 }
                 Event::RoleCreated { role } => {
                     let group = if role.group { "group " } else { "" };
-                    self.roles
-                        .insert(format!("{group}{}", role.content.name), role.id);
+                    self.roles.insert(format!("{group}{}", role.content.name), role.id);
                 }
-                Event::PersonAdded {
-                    person, address, ..
-                } => {
+                Event::PersonAdded { person, address, .. } => {
                     let address = address.value().expect("just added").to_string();
                     self.people.insert(address, *person);
                 }
-                Event::MembershipAdded {
-                    membership,
-                    account,
-                    person,
-                    ..
-                } => {
+                Event::MembershipAdded { membership, account, person, .. } => {
                     let place = (self.address_of(*person), self.short_name_of(*account));
                     self.memberships.insert(place, *membership);
                 }
@@ -136,16 +125,12 @@ impl<'s> Script<'s> {
 
     fn address_of(&self, person: PersonId) -> String {
         let found = self.people.iter().find(|(_, id)| **id == person);
-        found
-            .map(|(address, _)| address.clone())
-            .expect("people are remembered")
+        found.map(|(address, _)| address.clone()).expect("people are remembered")
     }
 
     fn short_name_of(&self, account: AccountId) -> String {
         let found = self.accounts.iter().find(|(_, id)| **id == account);
-        found
-            .map(|(name, _)| name.clone())
-            .expect("accounts are remembered")
+        found.map(|(name, _)| name.clone()).expect("accounts are remembered")
     }
 
     /// Until when an invitation sent now is good.
@@ -165,9 +150,7 @@ impl<'s> Script<'s> {
     /// Accepts the invitation to an account.
     pub(super) async fn accept(&mut self, address: &str, account: &str) -> Result<(), Mistake> {
         let membership = self.membership(address, account);
-        self.act(Some(address), Command::AcceptInvitation { membership })
-            .await
-            .map(drop)
+        self.act(Some(address), Command::AcceptInvitation { membership }).await.map(drop)
     }
 
     pub(super) fn invitee(&self, new: &Newcomer<'_>) -> Invitee {
@@ -198,13 +181,8 @@ impl<'s> Script<'s> {
             language: None,
         };
         let account = self.account(new.account);
-        self.act(Some(by), Command::AddPerson { account, person })
-            .await?;
-        if known {
-            self.accept(new.address, new.account).await
-        } else {
-            Ok(())
-        }
+        self.act(Some(by), Command::AddPerson { account, person }).await?;
+        if known { self.accept(new.address, new.account).await } else { Ok(()) }
     }
 
     /// Makes a role with these levels.
@@ -228,16 +206,7 @@ impl<'s> Script<'s> {
             second_factor: false,
         };
         let account = self.account(account);
-        self.act(
-            Some(by),
-            Command::CreateRole {
-                account,
-                group: false,
-                content,
-            },
-        )
-        .await
-        .map(drop)
+        self.act(Some(by), Command::CreateRole { account, group: false, content }).await.map(drop)
     }
 }
 

@@ -54,9 +54,7 @@ async fn northwind(script: &mut Script<'_>) -> Result<(), Mistake> {
     let account = script.account("northwind");
     for preset in rolecall_core::preset::all() {
         let preset = preset.key.clone();
-        script
-            .act(Some(OLIVIA), Command::AddPreset { account, preset })
-            .await?;
+        script.act(Some(OLIVIA), Command::AddPreset { account, preset }).await?;
     }
     let settings = AccountSettings {
         name: "Northwind Telecom".parse().expect("a name"),
@@ -65,9 +63,7 @@ async fn northwind(script: &mut Script<'_>) -> Result<(), Mistake> {
         second_factor: false,
         opens_accounts: true,
     };
-    script
-        .act(Some(OLIVIA), Command::ChangeAccount { account, settings })
-        .await?;
+    script.act(Some(OLIVIA), Command::ChangeAccount { account, settings }).await?;
     let groups = [
         ("admin@northwind.example", "group Admin"),
         ("support@northwind.example", "group Customer Support"),
@@ -97,32 +93,14 @@ async fn harbour(script: &mut Script<'_>) -> Result<(), Mistake> {
         ("reseller.customers", Level::Edit),
         ("customer.users", Level::View),
     ];
-    script
-        .role(RITA, "harbour", "Partner support", Kind::Reseller, &levels)
-        .await?;
-    put_in(
-        script,
-        RITA,
-        "harbour",
-        "frank@harbour.example",
-        &["Partner support"],
-        KYIV,
-    )
-    .await?;
+    script.role(RITA, "harbour", "Partner support", Kind::Reseller, &levels).await?;
+    put_in(script, RITA, "harbour", "frank@harbour.example", &["Partner support"], KYIV).await?;
     let levels = [
         ("pbx.access", Level::View),
         ("pbx.features", Level::View),
         ("pbx.extensions", Level::Edit),
     ];
-    script
-        .role(
-            RITA,
-            "harbour",
-            "Extension clerk",
-            Kind::PhoneSystem,
-            &levels,
-        )
-        .await?;
+    script.role(RITA, "harbour", "Extension clerk", Kind::PhoneSystem, &levels).await?;
     abc(script).await
 }
 
@@ -137,24 +115,9 @@ async fn abc(script: &mut Script<'_>) -> Result<(), Mistake> {
         Some((carol, KYIV)),
     )
     .await?;
-    account(
-        script,
-        carol,
-        ("abc", "abc-hq"),
-        Kind::PhoneSystem,
-        "ABC Headquarters",
-        None,
-    )
-    .await?;
-    account(
-        script,
-        carol,
-        ("abc", "abc-warehouse"),
-        Kind::PhoneSystem,
-        "ABC Warehouse",
-        None,
-    )
-    .await?;
+    account(script, carol, ("abc", "abc-hq"), Kind::PhoneSystem, "ABC Headquarters", None).await?;
+    account(script, carol, ("abc", "abc-warehouse"), Kind::PhoneSystem, "ABC Warehouse", None)
+        .await?;
     let three =
         ["Customer admin", "PBX admin", "Operations manager"].map(|name| script.roles[name]);
     let three: BTreeSet<_> = three.into();
@@ -162,11 +125,8 @@ async fn abc(script: &mut Script<'_>) -> Result<(), Mistake> {
     four.insert(script.roles["Extension clerk"]);
     for (account, roles) in [("abc", three), ("abc-hq", four)] {
         let account = script.account(account);
-        let command = Command::SetAllowedRoles {
-            account,
-            roles: Some(roles),
-            map: BTreeMap::new(),
-        };
+        let command =
+            Command::SetAllowedRoles { account, roles: Some(roles), map: BTreeMap::new() };
         script.act(Some(RITA), command).await?;
     }
     let settings = AccountSettings {
@@ -177,24 +137,10 @@ async fn abc(script: &mut Script<'_>) -> Result<(), Mistake> {
         opens_accounts: false,
     };
     script
-        .act(
-            Some(RITA),
-            Command::ChangeAccount {
-                account: script.account("abc"),
-                settings,
-            },
-        )
+        .act(Some(RITA), Command::ChangeAccount { account: script.account("abc"), settings })
         .await?;
     put_in(script, carol, "abc", bob, &["Customer admin"], KYIV).await?;
-    put_in(
-        script,
-        bob,
-        "abc",
-        "steve@abc.example",
-        &["PBX admin"],
-        KYIV,
-    )
-    .await?;
+    put_in(script, bob, "abc", "steve@abc.example", &["PBX admin"], KYIV).await?;
     let managers = [
         ("adam@abc.example", Some("2026-04-20"), None),
         ("nina@abc.example", Some("2099-04-20"), None),
@@ -202,26 +148,11 @@ async fn abc(script: &mut Script<'_>) -> Result<(), Mistake> {
     ];
     for (address, activation, expiration) in managers {
         let (name, roles) = (named::name(address), &["Operations manager"][..]);
-        let new = Newcomer {
-            account: "abc",
-            address,
-            name,
-            roles,
-            zone: KYIV,
-            activation,
-            expiration,
-        };
+        let new =
+            Newcomer { account: "abc", address, name, roles, zone: KYIV, activation, expiration };
         script.put_in(bob, new).await?;
     }
-    put_in(
-        script,
-        carol,
-        "abc-hq",
-        "uma@abc.example",
-        &["Extension clerk"],
-        KYIV,
-    )
-    .await
+    put_in(script, carol, "abc-hq", "uma@abc.example", &["Extension clerk"], KYIV).await
 }
 
 async fn globex(script: &mut Script<'_>) -> Result<(), Mistake> {
@@ -235,15 +166,7 @@ async fn globex(script: &mut Script<'_>) -> Result<(), Mistake> {
         Some((owner, ROTTERDAM)),
     )
     .await?;
-    account(
-        script,
-        owner,
-        ("globex", "globex-pbx"),
-        Kind::PhoneSystem,
-        "Globex PBX",
-        None,
-    )
-    .await?;
+    account(script, owner, ("globex", "globex-pbx"), Kind::PhoneSystem, "Globex PBX", None).await?;
     let people: [(&str, &[&str]); 6] = [
         ("admin@globex.example", &["Admin"]),
         ("commercial@globex.example", &["Commercial"]),
@@ -269,24 +192,8 @@ async fn maria(script: &mut Script<'_>) -> Result<(), Mistake> {
         Some((maria, "Europe/Lisbon")),
     )
     .await?;
-    put_in(
-        script,
-        "owner@globex.example",
-        "globex",
-        maria,
-        &["Billing"],
-        "Europe/Lisbon",
-    )
-    .await?;
-    put_in(
-        script,
-        "bob@abc.example",
-        "abc",
-        maria,
-        &["PBX admin"],
-        "Europe/Lisbon",
-    )
-    .await
+    put_in(script, "owner@globex.example", "globex", maria, &["Billing"], "Europe/Lisbon").await?;
+    put_in(script, "bob@abc.example", "abc", maria, &["PBX admin"], "Europe/Lisbon").await
 }
 
 async fn capped(script: &mut Script<'_>) -> Result<(), Mistake> {
@@ -300,38 +207,21 @@ async fn capped(script: &mut Script<'_>) -> Result<(), Mistake> {
         Some((owner, KYIV)),
     )
     .await?;
-    put_in(
-        script,
-        owner,
-        "capped",
-        "commercial@capped.example",
-        &["Commercial"],
-        KYIV,
-    )
-    .await?;
+    put_in(script, owner, "capped", "commercial@capped.example", &["Commercial"], KYIV).await?;
     for (section, level) in [("porting", Level::Hide), ("trunks", Level::View)] {
         let account = script.account("capped");
         let section = section.parse().expect("a section");
         script
-            .act(
-                Some(RITA),
-                Command::SetCeiling {
-                    account,
-                    section,
-                    ceiling: Some(level),
-                },
-            )
+            .act(Some(RITA), Command::SetCeiling { account, section, ceiling: Some(level) })
             .await?;
     }
     Ok(())
 }
 
 async fn in_trouble(script: &mut Script<'_>) -> Result<(), Mistake> {
-    for (short_name, name) in [
-        ("lapsed", "Lapsed Ltd"),
-        ("gone", "Gone GmbH"),
-        ("fenced", "Fenced Finance"),
-    ] {
+    for (short_name, name) in
+        [("lapsed", "Lapsed Ltd"), ("gone", "Gone GmbH"), ("fenced", "Fenced Finance")]
+    {
         let owner = format!("owner@{short_name}.example");
         account(
             script,
@@ -361,28 +251,12 @@ async fn in_trouble(script: &mut Script<'_>) -> Result<(), Mistake> {
         ROTTERDAM,
     )
     .await?;
-    let (lapsed, gone, fenced) = (
-        script.account("lapsed"),
-        script.account("gone"),
-        script.account("fenced"),
-    );
-    script
-        .act(Some(OLIVIA), Command::SuspendAccount { account: lapsed })
-        .await?;
-    script
-        .act(Some(OLIVIA), Command::CloseAccount { account: gone })
-        .await?;
+    let (lapsed, gone, fenced) =
+        (script.account("lapsed"), script.account("gone"), script.account("fenced"));
+    script.act(Some(OLIVIA), Command::SuspendAccount { account: lapsed }).await?;
+    script.act(Some(OLIVIA), Command::CloseAccount { account: gone }).await?;
     let ranges = vec!["192.0.2.0/24".parse().expect("a range")];
-    script
-        .act(
-            Some(OLIVIA),
-            Command::SetAllowlist {
-                account: fenced,
-                ranges,
-            },
-        )
-        .await
-        .map(drop)
+    script.act(Some(OLIVIA), Command::SetAllowlist { account: fenced, ranges }).await.map(drop)
 }
 
 /// Makes an account, and lets its owner accept it.
@@ -417,15 +291,7 @@ async fn put_in(
     zone: &str,
 ) -> Result<(), Mistake> {
     let name = named::name(address);
-    let new = Newcomer {
-        account,
-        address,
-        name,
-        roles,
-        zone,
-        activation: None,
-        expiration: None,
-    };
+    let new = Newcomer { account, address, name, roles, zone, activation: None, expiration: None };
     script.put_in(by, new).await
 }
 
@@ -434,13 +300,7 @@ async fn passwords(script: &mut Script<'_>) -> Result<(), Mistake> {
         let hashing = tokio::task::spawn_blocking(|| password::hash(named::PASSWORD)).await;
         let secret: SecretHash = hashing.map_err(|error| Mistake::usage(error.to_string()))??;
         let person = script.people[*address];
-        script
-            .act_with(
-                Some(address),
-                Command::ChoosePassword { person },
-                Some(secret),
-            )
-            .await?;
+        script.act_with(Some(address), Command::ChoosePassword { person }, Some(secret)).await?;
     }
     Ok(())
 }
@@ -460,9 +320,5 @@ async fn keys(script: &mut Script<'_>) -> Result<Credentials, Mistake> {
         email: (*address).to_owned(),
         password: named::PASSWORD.to_owned(),
     };
-    Ok(Credentials {
-        decision_key,
-        admin_key,
-        people: PEOPLE.iter().map(login).collect(),
-    })
+    Ok(Credentials { decision_key, admin_key, people: PEOPLE.iter().map(login).collect() })
 }

@@ -51,10 +51,7 @@ pub(super) fn drafted(revision: u64, happened: &Happened<'_>) -> Draft {
     };
     let mut entry = serde_json::to_value(entry).expect("entries are plain data");
     let beside = take_out(&mut entry, happened.salt);
-    Draft {
-        entry: entry.to_string(),
-        beside,
-    }
+    Draft { entry: entry.to_string(), beside }
 }
 
 fn acting_person(actor: Actor) -> Option<PersonId> {
@@ -85,8 +82,5 @@ pub(super) fn actor_text(actor: Actor) -> String {
 /// The name of the event, as in its JSON.
 pub(super) fn event_name(event: &Event) -> String {
     let value = serde_json::to_value(event).expect("events are plain data");
-    value["event"]
-        .as_str()
-        .expect("an event is tagged")
-        .to_owned()
+    value["event"].as_str().expect("an event is tagged").to_owned()
 }

@@ -35,10 +35,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(crate) const EMPTY: Self = Self {
-        revision: 0,
-        hash: GENESIS,
-    };
+    pub(crate) const EMPTY: Self = Self { revision: 0, hash: GENESIS };
 }
 
 pub(crate) fn chained(before: &Hash, entry: &str) -> Hash {
@@ -60,9 +57,7 @@ pub(crate) async fn head(connection: &mut AnyConnection) -> Result<Head, Fault> 
     let hash: Vec<u8> = row.try_get("hash")?;
     Ok(Head {
         revision: revision.try_into().map_err(Fault::corrupt)?,
-        hash: hash
-            .try_into()
-            .map_err(|_| Fault::corrupt("the head's hash"))?,
+        hash: hash.try_into().map_err(|_| Fault::corrupt("the head's hash"))?,
     })
 }
 
@@ -111,15 +106,7 @@ pub(crate) async fn append(
     .bind(hash.to_vec())
     .execute(&mut *connection)
     .await?;
-    for (
-        position,
-        Beside {
-            person,
-            salt,
-            value,
-        },
-    ) in (0..).zip(beside)
-    {
+    for (position, Beside { person, salt, value }) in (0..).zip(beside) {
         sqlx::query(
             "INSERT INTO ledger_personal (revision, position, person, salt, value) \
              VALUES ($1, $2, $3, $4, $5)",

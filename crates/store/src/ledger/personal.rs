@@ -25,17 +25,10 @@ pub(super) fn take_out(entry: &mut Value, secret: &Hash) -> Vec<Beside> {
         let place = u64::try_from(taken.len()).expect("entries are short");
         let salt = salted(secret, &place.to_le_bytes());
         let text = value.to_string();
-        about.insert(
-            "hash".to_owned(),
-            json!(hex::encode(salted(&salt, text.as_bytes()))),
-        );
+        about.insert("hash".to_owned(), json!(hex::encode(salted(&salt, text.as_bytes()))));
         let person = about["about"].as_str().and_then(|id| id.parse().ok());
         let person = person.expect("a personal value says whom it is about");
-        taken.push(Beside {
-            person,
-            salt,
-            value: text,
-        });
+        taken.push(Beside { person, salt, value: text });
     });
     taken
 }
@@ -46,9 +39,8 @@ pub(super) fn put_back(entry: &mut Value, values: &mut dyn Iterator<Item = (i64,
     let mut place = 0;
     visit(entry, &mut |about| {
         if about.remove("hash").is_some() {
-            let value = values
-                .next_if(|(at, _)| *at == place)
-                .map_or(Value::Null, |(_, value)| value);
+            let value =
+                values.next_if(|(at, _)| *at == place).map_or(Value::Null, |(_, value)| value);
             about.insert("value".to_owned(), value);
             place += 1;
         }

@@ -49,10 +49,7 @@ impl Verified {
     fn flaw(&mut self, revision: impl Into<Option<u64>>, what: impl Into<String>) {
         self.flaws_total += 1;
         if self.flaws.len() < FLAWS_LISTED_MAX {
-            self.flaws.push(Flaw {
-                revision: revision.into(),
-                what: what.into(),
-            });
+            self.flaws.push(Flaw { revision: revision.into(), what: what.into() });
         }
     }
 }
@@ -63,26 +60,18 @@ pub(crate) async fn verify(
     connection: &mut AnyConnection,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Verified, Fault> {
-    let mut check = Check {
-        found: Verified::default(),
-        stored: GENESIS,
-        computed: GENESIS,
-        replay: None,
-    };
+    let mut check =
+        Check { found: Verified::default(), stored: GENESIS, computed: GENESIS, replay: None };
     // Tables that cannot even be read are a flaw that is found, not a check that fails.
     let world = match load_world(connection).await {
         Ok(world) => Some(world),
         Err(Fault::Corrupt(what)) => {
-            check
-                .found
-                .flaw(None, format!("a table cannot be read: {what}"));
+            check.found.flaw(None, format!("a table cannot be read: {what}"));
             None
         }
         Err(fault) => return Err(fault),
     };
-    check.replay = Some(Facts::whole(std::sync::Arc::new(
-        rolecall_core::catalog::Catalog::own(),
-    )));
+    check.replay = Some(Facts::whole(std::sync::Arc::new(rolecall_core::catalog::Catalog::own())));
     let mut after = i64::MIN;
     loop {
         let rows =
@@ -128,18 +117,13 @@ impl Check {
         for row in rows {
             let revision: i64 = row.try_get("revision")?;
             let mut own = Vec::new();
-            while let Some(value) = beside.next_if(|value| {
-                value
-                    .try_get::<i64, _>("revision")
-                    .is_ok_and(|at| at <= revision)
-            }) {
+            while let Some(value) = beside
+                .next_if(|value| value.try_get::<i64, _>("revision").is_ok_and(|at| at <= revision))
+            {
                 if value.try_get::<i64, _>("revision")? == revision {
                     own.push(value);
                 } else {
-                    self.found.flaw(
-                        None,
-                        "a personal value stands beside a row that is not there",
-                    );
+                    self.found.flaw(None, "a personal value stands beside a row that is not there");
                 }
             }
             self.row(row, revision, &own);
@@ -149,15 +133,11 @@ impl Check {
 
     fn row(&mut self, row: &AnyRow, revision: i64, beside: &[&AnyRow]) {
         let Ok(revision) = u64::try_from(revision) else {
-            self.found
-                .flaw(None, format!("a row has the number {revision}"));
+            self.found.flaw(None, format!("a row has the number {revision}"));
             return;
         };
         if revision != self.found.revision + 1 {
-            let missing = format!(
-                "rows are missing or out of order after {}",
-                self.found.revision
-            );
+            let missing = format!("rows are missing or out of order after {}", self.found.revision);
             self.found.flaw(revision, missing);
         }
         self.found.rows += 1;
@@ -167,10 +147,7 @@ impl Check {
         let hash = row.try_get::<Vec<u8>, _>("hash").unwrap_or_default();
         let follows = [&self.stored, &self.computed].map(|before| chained(before, &entry));
         if !follows.iter().any(|expected| expected[..] == hash[..]) {
-            self.found.flaw(
-                revision,
-                "its hash does not follow from its text and the row before",
-            );
+            self.found.flaw(revision, "its hash does not follow from its text and the row before");
         }
         self.computed = follows[1];
         self.stored = hash.try_into().unwrap_or(self.computed);
@@ -185,16 +162,12 @@ impl Check {
         let read = match decoded(text, &values) {
             Ok(read) => read,
             Err(error) => {
-                return self
-                    .found
-                    .flaw(revision, format!("its text cannot be read: {error}"));
+                return self.found.flaw(revision, format!("its text cannot be read: {error}"));
             }
         };
         let account = read.what.account().map(AccountId::to_bytes);
         let same = read.revision == revision
-            && row
-                .try_get::<i64, _>("at_us")
-                .is_ok_and(|at| at == read.at.as_microsecond())
+            && row.try_get::<i64, _>("at_us").is_ok_and(|at| at == read.at.as_microsecond())
             && tables::id_or_none(row, "account").is_ok_and(|column| column == account)
             && row
                 .try_get::<String, _>("actor")
@@ -203,8 +176,7 @@ impl Check {
                 .try_get::<String, _>("event")
                 .is_ok_and(|event| event == entry::event_name(&read.what));
         if !same {
-            self.found
-                .flaw(revision, "its columns do not say what its text says");
+            self.found.flaw(revision, "its columns do not say what its text says");
         }
         if self.found.is_sound()
             && let Some(replay) = &mut self.replay
@@ -227,17 +199,13 @@ impl Check {
         let mut values = Vec::new();
         for row in rows {
             let value = read_beside(row).filter(|(position, hash, _)| {
-                usize::try_from(*position)
-                    .ok()
-                    .and_then(|at| expected.get(at))
-                    == Some(hash)
+                usize::try_from(*position).ok().and_then(|at| expected.get(at)) == Some(hash)
             });
             match value {
                 Some((position, _, value)) => values.push((position, value)),
-                None => self.found.flaw(
-                    revision,
-                    "a personal value beside it is not the one that was written",
-                ),
+                None => self
+                    .found
+                    .flaw(revision, "a personal value beside it is not the one that was written"),
             }
         }
         self.found.erased += (expected.len() - values.len().min(expected.len())) as u64;
@@ -252,8 +220,7 @@ impl Check {
             .fetch_one(connection)
             .await?;
         if row.try_get::<i64, _>("n")? > 0 {
-            self.found
-                .flaw(None, "personal values stand beside rows that are not there");
+            self.found.flaw(None, "personal values stand beside rows that are not there");
         }
         Ok(())
     }
@@ -261,15 +228,12 @@ impl Check {
     fn head(&mut self, head: Head) {
         self.found.head = hex::encode(self.stored);
         if head.revision != self.found.revision {
-            let what = format!(
-                "the head is {}, the last row {}",
-                head.revision, self.found.revision
-            );
+            let what =
+                format!("the head is {}, the last row {}", head.revision, self.found.revision);
             self.found.flaw(None, what);
         }
         if head.hash != self.stored {
-            self.found
-                .flaw(None, "the head's hash is not that of the last row");
+            self.found.flaw(None, "the head's hash is not that of the last row");
         }
     }
 
@@ -283,10 +247,8 @@ impl Check {
             let (then, now) = (replay.record(*id), world.record(*id));
             let is_person = matches!(id, rolecall_core::facts::RecordId::Person(_));
             if then != now && !(erased && is_person && now.is_some()) {
-                self.found.flaw(
-                    None,
-                    format!("the table does not hold what the ledger says of {id:?}"),
-                );
+                self.found
+                    .flaw(None, format!("the table does not hold what the ledger says of {id:?}"));
             }
         }
     }
@@ -301,8 +263,7 @@ impl Check {
         let Some(row) = row else { return Ok(()) };
         let entry: Value = serde_json::from_str(&row.try_get::<String, _>("entry")?)?;
         if entry["what"]["text"].as_str() != Some(&row.try_get::<String, _>("content")?) {
-            self.found
-                .flaw(None, "the catalog is not the one that was adopted");
+            self.found.flaw(None, "the catalog is not the one that was adopted");
         }
         Ok(())
     }
@@ -314,9 +275,5 @@ fn read_beside(row: &AnyRow) -> Option<(i64, String, String)> {
     let salt: Vec<u8> = row.try_get("salt").ok()?;
     let salt: Hash = salt.try_into().ok()?;
     let value: String = row.try_get("value").ok()?;
-    Some((
-        position,
-        hex::encode(salted(&salt, value.as_bytes())),
-        value,
-    ))
+    Some((position, hex::encode(salted(&salt, value.as_bytes())), value))
 }

@@ -61,22 +61,13 @@ pub(crate) async fn accounts(
 ) -> Result<Vec<Account>, Fault> {
     let mut lists: HashMap<AccountId, BTreeSet<RoleId>> = HashMap::new();
     for row in which
-        .fetch(
-            connection,
-            "SELECT account, role FROM allowed_roles WHERE account IN",
-            "account",
-        )
+        .fetch(connection, "SELECT account, role FROM allowed_roles WHERE account IN", "account")
         .await?
     {
         let account = AccountId::from_bytes(id(&row, "account")?);
-        lists
-            .entry(account)
-            .or_default()
-            .insert(RoleId::from_bytes(id(&row, "role")?));
+        lists.entry(account).or_default().insert(RoleId::from_bytes(id(&row, "role")?));
     }
-    let rows = which
-        .fetch(connection, "SELECT * FROM accounts WHERE id IN", "id")
-        .await?;
+    let rows = which.fetch(connection, "SELECT * FROM accounts WHERE id IN", "id").await?;
     rows.iter().map(|row| decode(row, &mut lists)).collect()
 }
 
@@ -87,9 +78,7 @@ fn decode(
     let account = AccountId::from_bytes(id(row, "id")?);
     let kind: String = row.try_get("kind")?;
     let max: Option<i64> = row.try_get("roles_per_person_max")?;
-    let max = max
-        .map(|max| u8::try_from(max).map_err(Fault::corrupt))
-        .transpose()?;
+    let max = max.map(|max| u8::try_from(max).map_err(Fault::corrupt)).transpose()?;
     let list = lists.remove(&account).unwrap_or_default();
     Ok(Account {
         id: account,
@@ -101,9 +90,7 @@ fn decode(
         offer: json_or_none(row, "offer")?,
         state: json(row, "state")?,
         allowed_roles: truth(row, "has_list")?.then_some(list),
-        own_roles: row
-            .try_get::<Option<i64>, _>("own_roles")?
-            .map(|on| on != 0),
+        own_roles: row.try_get::<Option<i64>, _>("own_roles")?.map(|on| on != 0),
         opens_accounts: truth(row, "opens_accounts")?,
         roles_per_person_max: max,
         second_factor: truth(row, "second_factor")?,

@@ -20,14 +20,11 @@ pub(crate) async fn save_catalog(connection: &mut AnyConnection, text: &str) -> 
 
 /// The adopted catalog; the own sections before there is one.
 pub(crate) async fn load_catalog(connection: &mut AnyConnection) -> Result<Arc<Catalog>, Fault> {
-    let row = sqlx::query("SELECT content FROM catalog WHERE id = 1")
-        .fetch_optional(connection)
-        .await?;
+    let row =
+        sqlx::query("SELECT content FROM catalog WHERE id = 1").fetch_optional(connection).await?;
     let Some(row) = row else {
         return Ok(Arc::new(Catalog::own()));
     };
     let text: String = row.try_get("content")?;
-    Ok(Arc::new(
-        Catalog::from_toml("the adopted catalog", &text).map_err(Fault::corrupt)?,
-    ))
+    Ok(Arc::new(Catalog::from_toml("the adopted catalog", &text).map_err(Fault::corrupt)?))
 }

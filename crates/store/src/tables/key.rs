@@ -59,23 +59,11 @@ pub(crate) async fn keys(
     which: Select<'_>,
 ) -> Result<Vec<Key>, Fault> {
     let mut roles: HashMap<KeyId, BTreeSet<RoleId>> = HashMap::new();
-    for row in which
-        .fetch(
-            connection,
-            "SELECT id, role FROM key_roles WHERE id IN",
-            "id",
-        )
-        .await?
-    {
+    for row in which.fetch(connection, "SELECT id, role FROM key_roles WHERE id IN", "id").await? {
         let key = KeyId::from_bytes(id(&row, "id")?);
-        roles
-            .entry(key)
-            .or_default()
-            .insert(RoleId::from_bytes(id(&row, "role")?));
+        roles.entry(key).or_default().insert(RoleId::from_bytes(id(&row, "role")?));
     }
-    let rows = which
-        .fetch(connection, "SELECT * FROM keys WHERE id IN", "id")
-        .await?;
+    let rows = which.fetch(connection, "SELECT * FROM keys WHERE id IN", "id").await?;
     rows.iter().map(|row| decode(row, &mut roles)).collect()
 }
 

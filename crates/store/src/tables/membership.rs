@@ -73,14 +73,9 @@ pub(crate) async fn memberships(
     let given = "SELECT membership, role FROM membership_roles WHERE membership IN";
     for row in which.fetch(connection, given, "membership").await? {
         let membership = MembershipId::from_bytes(id(&row, "membership")?);
-        roles
-            .entry(membership)
-            .or_default()
-            .insert(RoleId::from_bytes(id(&row, "role")?));
+        roles.entry(membership).or_default().insert(RoleId::from_bytes(id(&row, "role")?));
     }
-    let rows = which
-        .fetch(connection, "SELECT * FROM memberships WHERE id IN", "id")
-        .await?;
+    let rows = which.fetch(connection, "SELECT * FROM memberships WHERE id IN", "id").await?;
     rows.iter().map(|row| decode(row, &mut roles)).collect()
 }
 

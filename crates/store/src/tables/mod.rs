@@ -48,18 +48,14 @@ pub(crate) async fn save(
 /// The sixteen bytes of an id.
 pub(crate) fn id(row: &AnyRow, column: &str) -> Result<[u8; 16], Fault> {
     let bytes: Vec<u8> = row.try_get(column)?;
-    bytes
-        .try_into()
-        .map_err(|_| Fault::corrupt(format!("{column} is not an id")))
+    bytes.try_into().map_err(|_| Fault::corrupt(format!("{column} is not an id")))
 }
 
 /// The sixteen bytes of an id that may be absent.
 pub(crate) fn id_or_none(row: &AnyRow, column: &str) -> Result<Option<[u8; 16]>, Fault> {
     let bytes: Option<Vec<u8>> = row.try_get(column)?;
     let id = bytes.map(|bytes| {
-        bytes
-            .try_into()
-            .map_err(|_| Fault::corrupt(format!("{column} is not an id")))
+        bytes.try_into().map_err(|_| Fault::corrupt(format!("{column} is not an id")))
     });
     id.transpose()
 }
@@ -70,8 +66,7 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
     column: &str,
 ) -> Result<T, Fault> {
     let text: String = row.try_get(column)?;
-    text.parse()
-        .map_err(|error| Fault::corrupt(format!("{column}: {error}")))
+    text.parse().map_err(|error| Fault::corrupt(format!("{column}: {error}")))
 }
 
 /// A text of a checked form that may be absent.
@@ -80,10 +75,8 @@ fn parsed_or_none<T: std::str::FromStr<Err: std::fmt::Display>>(
     column: &str,
 ) -> Result<Option<T>, Fault> {
     let text: Option<String> = row.try_get(column)?;
-    let value = text.map(|text| {
-        text.parse()
-            .map_err(|error| Fault::corrupt(format!("{column}: {error}")))
-    });
+    let value =
+        text.map(|text| text.parse().map_err(|error| Fault::corrupt(format!("{column}: {error}"))));
     value.transpose()
 }
 

@@ -29,9 +29,7 @@ pub(crate) async fn persons(
     connection: &mut AnyConnection,
     which: Select<'_>,
 ) -> Result<Vec<Person>, Fault> {
-    let rows = which
-        .fetch(connection, "SELECT * FROM persons WHERE id IN", "id")
-        .await?;
+    let rows = which.fetch(connection, "SELECT * FROM persons WHERE id IN", "id").await?;
     rows.iter().map(decode).collect()
 }
 

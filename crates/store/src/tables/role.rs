@@ -37,9 +37,7 @@ pub(crate) async fn roles(
     connection: &mut AnyConnection,
     which: Select<'_>,
 ) -> Result<Vec<Role>, Fault> {
-    let rows = which
-        .fetch(connection, "SELECT * FROM roles WHERE id IN", "id")
-        .await?;
+    let rows = which.fetch(connection, "SELECT * FROM roles WHERE id IN", "id").await?;
     rows.iter().map(decode).collect()
 }
 

@@ -67,9 +67,7 @@ pub(crate) async fn load_secret(
         .bind(owner)
         .fetch_optional(connection)
         .await?;
-    Ok(row
-        .map(|row| row.try_get("hash").map(SecretHash))
-        .transpose()?)
+    Ok(row.map(|row| row.try_get("hash").map(SecretHash)).transpose()?)
 }
 
 /// The hashes of all keys, to check them without asking the database.
@@ -80,11 +78,6 @@ pub(crate) async fn load_secrets(
         .fetch_all(connection)
         .await?;
     rows.iter()
-        .map(|row| {
-            Ok((
-                KeyId::from_bytes(id(row, "owner")?),
-                SecretHash(row.try_get("hash")?),
-            ))
-        })
+        .map(|row| Ok((KeyId::from_bytes(id(row, "owner")?), SecretHash(row.try_get("hash")?))))
         .collect()
 }

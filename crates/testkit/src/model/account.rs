@@ -15,34 +15,22 @@ use super::{Change, Outcome, World, ensure};
 impl World {
     fn must_be_free(&self, short_name: &ShortName) -> Outcome {
         let taken = |account: &Account| account.short_name == *short_name;
-        ensure(
-            !self.accounts.values().any(taken),
-            "the short name is taken",
-        )
+        ensure(!self.accounts.values().any(taken), "the short name is taken")
     }
 }
 
 impl Change<'_, '_> {
     pub(super) fn account_command(&mut self, command: &Command) -> Option<Outcome> {
         Some(match command {
-            Command::FoundPlatform {
-                name,
-                short_name,
-                catalog,
-                owner,
-            } => self.found_platform(name, short_name, catalog, owner),
-            Command::CreateAccount {
-                parent,
-                kind,
-                name,
-                short_name,
-                owner,
-            } => self.create_account(*parent, *kind, (name, short_name), owner.as_ref()),
-            Command::OpenAccount {
-                beside,
-                name,
-                short_name,
-            } => self.open_account(*beside, name, short_name),
+            Command::FoundPlatform { name, short_name, catalog, owner } => {
+                self.found_platform(name, short_name, catalog, owner)
+            }
+            Command::CreateAccount { parent, kind, name, short_name, owner } => {
+                self.create_account(*parent, *kind, (name, short_name), owner.as_ref())
+            }
+            Command::OpenAccount { beside, name, short_name } => {
+                self.open_account(*beside, name, short_name)
+            }
             Command::ChangeAccount { account, settings } => self.change_account(*account, settings),
             Command::SuspendAccount { account } => {
                 self.set_state(*account, |by| AccountState::Suspended { by })
@@ -53,11 +41,9 @@ impl Change<'_, '_> {
             Command::ResumeAccount { account } => {
                 self.set_state(*account, |_| AccountState::Active)
             }
-            Command::MoveAccount {
-                account,
-                parent,
-                map,
-            } => self.move_account(*account, *parent, map),
+            Command::MoveAccount { account, parent, map } => {
+                self.move_account(*account, *parent, map)
+            }
             _ => return None,
         })
     }
@@ -70,10 +56,7 @@ impl Change<'_, '_> {
         owner: &FirstOwner,
     ) -> Outcome {
         self.must_be_the_machine()?;
-        ensure(
-            self.before.accounts.is_empty(),
-            "the platform is founded already",
-        )?;
+        ensure(self.before.accounts.is_empty(), "the platform is founded already")?;
         let catalog = Catalog::from_toml("catalog.toml", catalog).map_err(|e| e.to_string())?;
         self.must_be_to_come(Some(owner.until))?;
         self.after.catalog = Arc::new(catalog);
@@ -94,16 +77,10 @@ impl Change<'_, '_> {
         let operation = Operation::creating(kind).ok_or("the platform is founded, not created")?;
         act.must_be_able(operation, parent)?;
         let above = before.account(parent)?;
-        ensure(
-            kind.may_stand_under(above.kind),
-            "section 1: the kind does not fit",
-        )?;
+        ensure(kind.may_stand_under(above.kind), "section 1: the kind does not fit")?;
         before.must_be_growable(above, 1)?;
         before.must_be_free(short_name)?;
-        ensure(
-            owner.is_some() == kind.has_owner(),
-            "rule 12: an owner, save for phone systems",
-        )?;
+        ensure(owner.is_some() == kind.has_owner(), "rule 12: an owner, save for phone systems")?;
         self.must_be_to_come(owner.map(|owner| owner.until))?;
         let id = self.add_account(Some(parent), kind, name, short_name);
         if let Some(owner) = owner {
@@ -179,10 +156,7 @@ impl Change<'_, '_> {
             account,
             person: person.id,
             roles: [].into(),
-            state: MembershipState::Invited {
-                by: self.actor.principal(),
-                until: owner.until,
-            },
+            state: MembershipState::Invited { by: self.actor.principal(), until: owner.until },
             window: Window::always(person.zone),
             narrowed_to: None,
             ranges: Vec::new(),
@@ -222,15 +196,9 @@ impl Change<'_, '_> {
         let act = self.acting()?;
         let stand = act.must_be_able(Operation::SetAccountState, id)?;
         let after = state(stand);
-        ensure(
-            before.key() != after.key(),
-            "the account is in that state already",
-        )?;
+        ensure(before.key() != after.key(), "the account is in that state already")?;
         if let AccountState::Suspended { by } | AccountState::Closed { by } = before {
-            ensure(
-                self.before.is_within(by, stand),
-                "rule 4: the state was set above",
-            )?;
+            ensure(self.before.is_within(by, stand), "rule 4: the state was set above")?;
         }
         self.after.account_mut(id).state = after;
         Ok(())

@@ -155,9 +155,7 @@ impl Acting<'_> {
         if held >= wanted {
             Ok(())
         } else {
-            Err(format!(
-                "rule 9: {wanted} of {key} in {place}, holds {held}"
-            ))
+            Err(format!("rule 9: {wanted} of {key} in {place}, holds {held}"))
         }
     }
 

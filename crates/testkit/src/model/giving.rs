@@ -46,9 +46,7 @@ impl World {
 
     /// Whether the account above may use the role.
     pub(super) fn parent_allows(&self, account: AccountId, role: &Role) -> bool {
-        self.accounts[&account]
-            .parent
-            .is_some_and(|parent| self.is_allowed(parent, role))
+        self.accounts[&account].parent.is_some_and(|parent| self.is_allowed(parent, role))
     }
 
     /// Whether the role is defined at the account or above it and may be used there.
@@ -89,10 +87,7 @@ impl World {
     ) -> Outcome {
         let set = self.account(account)?.roles_per_person_max;
         let max = set.map_or(Membership::ROLES_MAX, usize::from);
-        ensure(
-            roles.len() <= max.min(Membership::ROLES_MAX),
-            "rule 11: too many roles a person",
-        )
+        ensure(roles.len() <= max.min(Membership::ROLES_MAX), "rule 11: too many roles a person")
     }
 
     /// Rule 2: reach is narrowed in a platform or reseller, to accounts strictly below.

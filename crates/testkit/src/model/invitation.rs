@@ -53,10 +53,7 @@ impl Change<'_, '_> {
         let state = if added.is_some() && known.is_none() {
             MembershipState::Active
         } else {
-            MembershipState::Invited {
-                by: Some(act.principal),
-                until: invitee.until,
-            }
+            MembershipState::Invited { by: Some(act.principal), until: invitee.until }
         };
         let membership = Membership {
             id: self.fresh_membership(),
@@ -66,7 +63,7 @@ impl Change<'_, '_> {
             state,
             window,
             narrowed_to: invitee.narrowed_to.clone(),
-            ranges: added.map_or_else(Vec::new, |added| added.ranges.clone()),
+            ranges: added.map_or_else(Vec::new, |added| super::networks(&added.ranges)),
             login_name: added.and_then(|added| added.login_name.clone()),
         };
         self.after.memberships.insert(membership.id, membership);
@@ -82,10 +79,7 @@ impl Change<'_, '_> {
         let Some(person) = known else {
             return Ok(());
         };
-        ensure(
-            act.person() != Some(person),
-            "rule 10: nobody takes in themselves",
-        )?;
+        ensure(act.person() != Some(person), "rule 10: nobody takes in themselves")?;
         ensure(
             self.before.membership_of(person, account).is_none(),
             "they are in the account already",
@@ -96,18 +90,12 @@ impl Change<'_, '_> {
         let Some(added) = added else {
             return Ok(());
         };
-        ensure(
-            added.ranges.len() <= Membership::RANGES_MAX,
-            "the list is too long",
-        )?;
+        ensure(added.ranges.len() <= Membership::RANGES_MAX, "the list is too long")?;
         let is_taken = |name: &LoginName| {
             let mut memberships = self.before.memberships.values();
             memberships.any(|one| one.account == account && one.login_name.as_ref() == Some(name))
         };
-        ensure(
-            !added.login_name.as_ref().is_some_and(is_taken),
-            "rule 13: the login name is taken",
-        )
+        ensure(!added.login_name.as_ref().is_some_and(is_taken), "rule 13: the login name is taken")
     }
 
     fn renew(&mut self, id: MembershipId, until: Timestamp) -> Outcome {
@@ -118,16 +106,14 @@ impl Change<'_, '_> {
             matches!(membership.state, MembershipState::Invited { .. }),
             "this is no invitation",
         )?;
-        ensure(
-            act.person() != Some(membership.person),
-            "rule 10: nobody renews their own",
-        )?;
+        ensure(act.person() != Some(membership.person), "rule 10: nobody renews their own")?;
         self.must_be_to_come(Some(until))?;
         if before.is_owners(membership) {
             must_be_able_to_name_owner(&act, membership.account)?;
         } else {
             act.must_be_able(Operation::AddPeople, membership.account)?;
             must_be_giveable(&act, membership)?;
+            before.must_not_be_too_many(membership.account, &membership.roles)?;
         }
         let by = Some(act.principal);
         self.after.membership_mut(id).state = MembershipState::Invited { by, until };
@@ -137,10 +123,7 @@ impl Change<'_, '_> {
     fn accept_invitation(&mut self, id: MembershipId) -> Outcome {
         let before = self.before;
         let membership = before.membership(id)?;
-        ensure(
-            self.acting_person()? == membership.person,
-            "the invitation is to someone else",
-        )?;
+        ensure(self.acting_person()? == membership.person, "the invitation is to someone else")?;
         let MembershipState::Invited { by, until } = membership.state else {
             return Err("this is no invitation".to_owned());
         };
@@ -162,24 +145,17 @@ impl Change<'_, '_> {
         };
         inviter.must_be_able(Operation::AddPeople, membership.account)?;
         must_be_giveable(&inviter, membership)?;
-        self.before
-            .must_not_be_too_many(membership.account, &membership.roles)
+        self.before.must_not_be_too_many(membership.account, &membership.roles)
     }
 
     fn decline_invitation(&mut self, id: MembershipId) -> Outcome {
         let membership = self.before.membership(id)?;
-        ensure(
-            self.acting_person()? == membership.person,
-            "the invitation is to someone else",
-        )?;
+        ensure(self.acting_person()? == membership.person, "the invitation is to someone else")?;
         ensure(
             matches!(membership.state, MembershipState::Invited { .. }),
             "this is no invitation",
         )?;
-        ensure(
-            !self.before.is_owners(membership),
-            "rule 12: an account has an owner",
-        )?;
+        ensure(!self.before.is_owners(membership), "rule 12: an account has an owner")?;
         self.after.remove_membership(id);
         Ok(())
     }
@@ -200,8 +176,5 @@ fn must_be_able_to_name_owner(act: &Acting<'_>, id: AccountId) -> Outcome {
     let account = act.world.account(id)?;
     let creating = Operation::creating(account.kind).zip(account.parent);
     let could_make = creating.is_some_and(|(operation, parent)| act.is_able(operation, parent));
-    ensure(
-        could_make || act.is_able(Operation::PutInOwner, id),
-        "rule 12: who may name its owner",
-    )
+    ensure(could_make || act.is_able(Operation::PutInOwner, id), "rule 12: who may name its owner")
 }

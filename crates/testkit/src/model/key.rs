@@ -25,10 +25,7 @@ impl Change<'_, '_> {
         let act = self.acting()?;
         act.must_be_able(Operation::ManageKeys, account)?;
         must_be_a_few(&new.roles)?;
-        ensure(
-            new.ranges.len() <= Membership::RANGES_MAX,
-            "the list is too long",
-        )?;
+        ensure(new.ranges.len() <= Membership::RANGES_MAX, "the list is too long")?;
         self.must_be_to_come(new.expires_at)?;
         for role in &new.roles {
             before.must_be_assignable(account, *role)?;
@@ -46,7 +43,7 @@ impl Change<'_, '_> {
             roles: new.roles.clone(),
             snapshot,
             expires_at: new.expires_at,
-            ranges: new.ranges.clone(),
+            ranges: super::networks(&new.ranges),
             made_by: Some(act.principal),
         };
         self.after.keys.insert(key.id, key);
@@ -69,8 +66,7 @@ impl Change<'_, '_> {
 
     fn revoke_key(&mut self, id: KeyId) -> Outcome {
         let account = self.before.key(id)?.account;
-        self.acting()?
-            .must_be_able(Operation::ManageKeys, account)?;
+        self.acting()?.must_be_able(Operation::ManageKeys, account)?;
         self.after.keys.remove(&id);
         Ok(())
     }

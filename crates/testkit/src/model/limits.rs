@@ -17,16 +17,12 @@ const ALLOWED_ROLES_MAX: usize = 1_000;
 impl Change<'_, '_> {
     pub(super) fn limits_command(&mut self, command: &Command) -> Option<Outcome> {
         Some(match command {
-            Command::SetCeiling {
-                account,
-                section,
-                ceiling,
-            } => self.set_ceiling(*account, section, *ceiling),
-            Command::SetAllowedRoles {
-                account,
-                roles,
-                map,
-            } => self.set_allowed_roles(*account, roles.as_ref(), map),
+            Command::SetCeiling { account, section, ceiling } => {
+                self.set_ceiling(*account, section, *ceiling)
+            }
+            Command::SetAllowedRoles { account, roles, map } => {
+                self.set_allowed_roles(*account, roles.as_ref(), map)
+            }
             Command::SetOwnRoles { account, on } => self.set_own_roles(*account, *on),
             Command::SetAllowlist { account, ranges } => self.set_allowlist(*account, ranges),
             Command::SetAccountSignIn { account, enabled } => self.set_sign_in(*account, *enabled),
@@ -42,10 +38,7 @@ impl Change<'_, '_> {
         let stand = self.acting()?.must_be_able(Operation::SetLimits, id)?;
         let section = before.catalog.section(key.as_str());
         let section = section.ok_or("rule 8: no such section")?;
-        ensure(
-            section.kind >= account.kind,
-            "its people have none of the section",
-        )?;
+        ensure(section.kind >= account.kind, "its people have none of the section")?;
         ensure(
             ceiling.is_none_or(|level| section.offered.offers(level)),
             "the section does not offer the level",
@@ -82,10 +75,7 @@ impl Change<'_, '_> {
         for role in roles.into_iter().flatten() {
             self.must_be_listable(*role, id)?;
         }
-        ensure(
-            roles.is_none_or(|roles| roles.len() <= ALLOWED_ROLES_MAX),
-            "the list is too long",
-        )?;
+        ensure(roles.is_none_or(|roles| roles.len() <= ALLOWED_ROLES_MAX), "the list is too long")?;
         self.after.account_mut(id).allowed_roles = roles.cloned();
         self.move_holders_of_what_was_taken_off(id, map)
     }
@@ -127,25 +117,15 @@ impl Change<'_, '_> {
         let account = self.before.account(id)?;
         let act = self.acting()?;
         let stand = act.must_be_able(Operation::SetAllowlist, id)?;
-        ensure(
-            ranges.len() <= Allowlist::RANGES_MAX,
-            "the list is too long",
-        )?;
+        ensure(ranges.len() <= Allowlist::RANGES_MAX, "the list is too long")?;
         let list = Allowlist {
-            ranges: ranges.to_vec(),
+            ranges: super::networks(ranges),
             by: stand,
             by_owner: stand == id && act.is_owner_of(id),
         };
         let list = Some(list).filter(|list| !list.ranges.is_empty());
-        if let Some(set) = account
-            .allowlist
-            .as_ref()
-            .filter(|_| account.allowlist != list)
-        {
-            ensure(
-                self.before.is_within(set.by, stand),
-                "rule 4: the list was set above",
-            )?;
+        if let Some(set) = account.allowlist.as_ref().filter(|_| account.allowlist != list) {
+            ensure(self.before.is_within(set.by, stand), "rule 4: the list was set above")?;
         }
         self.after.account_mut(id).allowlist = list;
         Ok(())
@@ -156,10 +136,7 @@ impl Change<'_, '_> {
         let account = self.before.account(id)?;
         let act = self.acting()?;
         act.must_be_able(Operation::SetAccountSignIn, id)?;
-        ensure(
-            account.kind != Kind::PhoneSystem,
-            "a phone system has no owner and no sign-in",
-        )?;
+        ensure(account.kind != Kind::PhoneSystem, "a phone system has no owner and no sign-in")?;
         if enabled == Some(true) && !act.is_owner_of(id) {
             act.must_hold_everything(id)?;
         }

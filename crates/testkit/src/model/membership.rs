@@ -17,20 +17,17 @@ impl<'b> Change<'b, '_> {
         Some(match command {
             Command::SetRoles { membership, roles } => self.set_roles(*membership, roles),
             Command::SetDates { membership, dates } => self.set_dates(*membership, dates),
-            Command::SetNarrowing {
-                membership,
-                narrowed_to,
-            } => self.set_narrowing(*membership, narrowed_to.as_ref()),
+            Command::SetNarrowing { membership, narrowed_to } => {
+                self.set_narrowing(*membership, narrowed_to.as_ref())
+            }
             Command::SetRanges { membership, ranges } => self.set_ranges(*membership, ranges),
             Command::SuspendMembership { membership } => self.suspend(*membership),
             Command::ResumeMembership { membership } => self.resume(*membership),
             Command::EndMembership { membership } => self.end(*membership),
             Command::LeaveAccount { account } => self.leave(*account),
-            Command::ChangeProfile {
-                name,
-                zone,
-                language,
-            } => self.change_profile(name, zone, language.as_ref()),
+            Command::ChangeProfile { name, zone, language } => {
+                self.change_profile(name, zone, language.as_ref())
+            }
             Command::ChoosePassword { person } => self.choose_password(*person),
             _ => return None,
         })
@@ -41,14 +38,8 @@ impl<'b> Change<'b, '_> {
         let act = self.acting()?;
         let membership = self.before.membership(id)?;
         act.must_be_able(Operation::ChangePeople, membership.account)?;
-        ensure(
-            act.person() != Some(membership.person),
-            "rule 10: nobody changes their own",
-        )?;
-        ensure(
-            !self.before.is_owners(membership),
-            "rule 12: the owner's is not changed",
-        )?;
+        ensure(act.person() != Some(membership.person), "rule 10: nobody changes their own")?;
+        ensure(!self.before.is_owners(membership), "rule 12: the owner's is not changed")?;
         Ok((act, membership))
     }
 
@@ -57,8 +48,7 @@ impl<'b> Change<'b, '_> {
         let places = places_of(membership.account, membership.narrowed_to.as_ref());
         for added in roles.difference(&membership.roles) {
             self.before.must_be_assignable(membership.account, *added)?;
-            self.before
-                .must_not_be_too_many(membership.account, roles)?;
+            self.before.must_not_be_too_many(membership.account, roles)?;
         }
         let until = membership.window.ends_at();
         must_hold_added(&act, &membership.roles, roles, &places, until)?;
@@ -93,7 +83,12 @@ impl<'b> Change<'b, '_> {
         let mut reached = places_of(membership.account, narrowed_to);
         match &membership.narrowed_to {
             None => reached.clear(),
-            Some(old) => reached.retain(|new| !old.iter().any(|old| before.is_within(*new, *old))),
+            // What is listed and no longer below the membership reaches nothing.
+            Some(old) => {
+                let reaches = |old: &AccountId| before.above(*old).contains(&membership.account);
+                let covers = |old: &AccountId, new| reaches(old) && before.is_within(new, *old);
+                reached.retain(|new| !old.iter().any(|old| covers(old, *new)));
+            }
         }
         for role in &membership.roles {
             act.must_hold_role(*role, &reached, membership.window.ends_at())?;
@@ -104,11 +99,8 @@ impl<'b> Change<'b, '_> {
 
     fn set_ranges(&mut self, id: MembershipId, ranges: &[IpNet]) -> Outcome {
         self.changeable(id)?;
-        ensure(
-            ranges.len() <= Membership::RANGES_MAX,
-            "the list is too long",
-        )?;
-        self.after.membership_mut(id).ranges = ranges.to_vec();
+        ensure(ranges.len() <= Membership::RANGES_MAX, "the list is too long")?;
+        self.after.membership_mut(id).ranges = super::networks(ranges);
         Ok(())
     }
 
@@ -152,10 +144,7 @@ impl<'b> Change<'b, '_> {
     }
 
     fn take_out(&mut self, membership: &Membership) -> Outcome {
-        ensure(
-            !self.before.is_owners(membership),
-            "rule 12: an account has an owner",
-        )?;
+        ensure(!self.before.is_owners(membership), "rule 12: an account has an owner")?;
         self.after.remove_membership(membership.id);
         Ok(())
     }
@@ -170,10 +159,7 @@ impl<'b> Change<'b, '_> {
     }
 
     fn choose_password(&mut self, id: PersonId) -> Outcome {
-        ensure(
-            self.acting_person()? == id,
-            "rule 13: a password is the person's own",
-        )?;
+        ensure(self.acting_person()? == id, "rule 13: a password is the person's own")?;
         self.after.person_mut(id).claimed = true;
         Ok(())
     }

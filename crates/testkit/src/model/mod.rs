@@ -126,6 +126,14 @@ impl World {
     }
 }
 
+/// Ranges as they are kept: whole networks, in order, each once.
+fn networks(ranges: &[rolecall_core::IpNet]) -> Vec<rolecall_core::IpNet> {
+    let mut networks: Vec<_> = ranges.iter().map(rolecall_core::IpNet::trunc).collect();
+    networks.sort();
+    networks.dedup();
+    networks
+}
+
 /// One command on its way: decided on the world before, carried out on the one after.
 struct Change<'b, 'a> {
     before: &'b World,
@@ -160,33 +168,20 @@ impl<'b> Change<'b, '_> {
             Principal::AccountSignIn(id) => self.before.accounts.contains_key(&id),
         };
         ensure(known, "rule 8: who acts is not known")?;
-        Ok(Acting {
-            world: self.before,
-            principal,
-            at: self.at,
-            origin: self.origin,
-        })
+        Ok(Acting { world: self.before, principal, at: self.at, origin: self.origin })
     }
 
     /// The person who acts; keys and sign-ins have nothing of a person's own.
     fn acting_person(&self) -> Outcome<PersonId> {
-        self.acting()?
-            .person()
-            .ok_or_else(|| "only a person can do this".to_owned())
+        self.acting()?.person().ok_or_else(|| "only a person can do this".to_owned())
     }
 
     fn must_be_the_machine(&self) -> Outcome {
-        ensure(
-            self.actor == Actor::Machine,
-            "rule 12: only the machine does this",
-        )
+        ensure(self.actor == Actor::Machine, "rule 12: only the machine does this")
     }
 
     fn must_be_to_come(&self, end: Option<Timestamp>) -> Outcome {
-        ensure(
-            end.is_none_or(|end| end > self.at),
-            "rule 6: the end has passed",
-        )
+        ensure(end.is_none_or(|end| end > self.at), "rule 6: the end has passed")
     }
 }
 

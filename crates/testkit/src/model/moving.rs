@@ -20,10 +20,7 @@ impl Change<'_, '_> {
         let account = before.account(id)?;
         let old_parent = account.parent.ok_or("the platform is the root")?;
         let new_parent = before.account(parent)?;
-        ensure(
-            account.kind.has_owner(),
-            "phone systems stay with their customer",
-        )?;
+        ensure(account.kind.has_owner(), "phone systems stay with their customer")?;
         let operation = Operation::creating(account.kind).ok_or("the platform is the root")?;
         let stand_old = act.must_be_able(operation, old_parent)?;
         let stand_new = act.must_be_able(operation, parent)?;
@@ -34,10 +31,7 @@ impl Change<'_, '_> {
         if parent == old_parent {
             return Ok(());
         }
-        ensure(
-            account.kind.may_stand_under(new_parent.kind),
-            "section 1: the kind does not fit",
-        )?;
+        ensure(account.kind.may_stand_under(new_parent.kind), "section 1: the kind does not fit")?;
         ensure(!before.is_within(parent, id), "not below itself")?;
         before.must_be_growable(new_parent, before.height(id))?;
         before.must_leave_no_cap_behind(old_parent, parent, stand_old)?;
@@ -65,9 +59,7 @@ impl Change<'_, '_> {
                 if self.after.is_defined_above(account, *role) {
                     mapped.insert(*role);
                 } else {
-                    let target = map
-                        .get(role)
-                        .ok_or("rule 14: a listed role is not mapped")?;
+                    let target = map.get(role).ok_or("rule 14: a listed role is not mapped")?;
                     ensure(
                         self.after.is_defined_above(account, *target)
                             && !self.after.role(*target)?.group,
@@ -94,20 +86,13 @@ impl Change<'_, '_> {
         let act = self.acting()?;
         let inside = |id: AccountId| within.is_none_or(|outer| before.is_within(id, outer));
         let mut moved_count = 0;
-        for held in before
-            .memberships
-            .values()
-            .filter(|one| inside(one.account))
-        {
+        for held in before.memberships.values().filter(|one| inside(one.account)) {
             let Some(roles) = self.mapped(&held.roles, map, held.account, &must_go)? else {
                 continue;
             };
             moved_count += 1;
             act.must_be_able(Operation::ChangePeople, held.account)?;
-            ensure(
-                act.person() != Some(held.person),
-                "rule 10: their own roles",
-            )?;
+            ensure(act.person() != Some(held.person), "rule 10: their own roles")?;
             let places = places_of(held.account, held.narrowed_to.as_ref());
             must_hold_added(&act, &held.roles, &roles, &places, held.window.ends_at())?;
             self.after.membership_mut(held.id).roles = roles;
@@ -133,9 +118,8 @@ impl Change<'_, '_> {
         account: AccountId,
         must_go: &impl Fn(&World, AccountId, RoleId) -> bool,
     ) -> Outcome<Option<BTreeSet<RoleId>>> {
-        let (going, mut roles): (BTreeSet<RoleId>, BTreeSet<RoleId>) = held
-            .iter()
-            .partition(|role| must_go(self.after, account, **role));
+        let (going, mut roles): (BTreeSet<RoleId>, BTreeSet<RoleId>) =
+            held.iter().partition(|role| must_go(self.after, account, **role));
         for role in &going {
             let target = map.get(role).ok_or("rule 11: the role is in use")?;
             self.after.must_be_assignable(account, *target)?;

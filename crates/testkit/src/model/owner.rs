@@ -9,6 +9,7 @@ use rolecall_core::{
     window::Place,
 };
 
+use super::standing::is_from;
 use super::{Change, Outcome, World, ensure};
 
 impl Change<'_, '_> {
@@ -18,11 +19,9 @@ impl Change<'_, '_> {
             Command::WithdrawOwnership { account } => self.withdraw(*account),
             Command::AcceptOwnership { account } => self.accept_ownership(*account),
             Command::DeclineOwnership { account } => self.decline_ownership(*account),
-            Command::PutInOwner {
-                account,
-                owner,
-                old_owner_keeps,
-            } => self.put_in_owner(*account, owner, old_owner_keeps),
+            Command::PutInOwner { account, owner, old_owner_keeps } => {
+                self.put_in_owner(*account, owner, old_owner_keeps)
+            }
             Command::RecoverOwner { owner } => self.recover_owner(owner),
             _ => return None,
         })
@@ -30,10 +29,7 @@ impl Change<'_, '_> {
 
     fn must_be_owner_of(&self, account: AccountId) -> Outcome {
         self.before.account(account)?;
-        ensure(
-            self.acting()?.is_owner_of(account),
-            "rule 12: only the owner does this",
-        )
+        ensure(self.acting()?.is_owner_of(account), "rule 12: only the owner does this")
     }
 
     fn offer(&mut self, id: AccountId, to: MembershipId, keeps: &BTreeSet<RoleId>) -> Outcome {
@@ -78,6 +74,12 @@ impl Change<'_, '_> {
             "rule 6: the membership is not in force",
         )?;
         ensure(!self.before.is_closed(id), "rule 4: closed leaves nothing")?;
+        let listed = self.before.account(id)?.allowlist.as_ref();
+        let lists = [listed.map_or(&[][..], |list| &list.ranges), &receiver.ranges];
+        ensure(
+            lists.iter().all(|list| list.is_empty() || is_from(self.origin, list)),
+            "rule 4: not from this address",
+        )?;
         self.before.must_be_assignable_set(id, &offer.keeps)?;
         self.after.pass_ownership(id, offer.to, &offer.keeps);
         Ok(())
@@ -98,10 +100,7 @@ impl Change<'_, '_> {
         let act = self.acting()?;
         act.must_be_able(Operation::PutInOwner, id)?;
         let known = self.before.person_at(&owner.address).map(|known| known.id);
-        ensure(
-            known.is_none() || known != act.person(),
-            "rule 10: nobody puts in themselves",
-        )?;
+        ensure(known.is_none() || known != act.person(), "rule 10: nobody puts in themselves")?;
         self.must_be_to_come(Some(owner.until))?;
         if self.is_owned_by_who_is_named(id, owner) {
             return Ok(());

@@ -10,21 +10,15 @@ use super::{Change, Outcome, World};
 
 impl World {
     pub(super) fn account(&self, id: AccountId) -> Outcome<&Account> {
-        self.accounts
-            .get(&id)
-            .ok_or_else(|| format!("no account {id}"))
+        self.accounts.get(&id).ok_or_else(|| format!("no account {id}"))
     }
 
     pub(super) fn person(&self, id: PersonId) -> Outcome<&Person> {
-        self.persons
-            .get(&id)
-            .ok_or_else(|| format!("no person {id}"))
+        self.persons.get(&id).ok_or_else(|| format!("no person {id}"))
     }
 
     pub(super) fn membership(&self, id: MembershipId) -> Outcome<&Membership> {
-        self.memberships
-            .get(&id)
-            .ok_or_else(|| format!("no membership {id}"))
+        self.memberships.get(&id).ok_or_else(|| format!("no membership {id}"))
     }
 
     pub(super) fn role(&self, id: RoleId) -> Outcome<&Role> {
@@ -57,35 +51,24 @@ impl World {
 
     /// Whether any membership, in whatever state, or any key has the role.
     pub(super) fn is_held(&self, role: RoleId) -> bool {
-        let by_person = self
-            .memberships
-            .values()
-            .any(|one| one.roles.contains(&role));
+        let by_person = self.memberships.values().any(|one| one.roles.contains(&role));
         by_person || self.keys.values().any(|one| one.roles.contains(&role))
     }
 
     pub(super) fn account_mut(&mut self, id: AccountId) -> &mut Account {
-        self.accounts
-            .get_mut(&id)
-            .expect("the account was looked up before it is changed")
+        self.accounts.get_mut(&id).expect("the account was looked up before it is changed")
     }
 
     pub(super) fn membership_mut(&mut self, id: MembershipId) -> &mut Membership {
-        self.memberships
-            .get_mut(&id)
-            .expect("the membership was looked up before it is changed")
+        self.memberships.get_mut(&id).expect("the membership was looked up before it is changed")
     }
 
     pub(super) fn person_mut(&mut self, id: PersonId) -> &mut Person {
-        self.persons
-            .get_mut(&id)
-            .expect("the person was looked up before they are changed")
+        self.persons.get_mut(&id).expect("the person was looked up before they are changed")
     }
 
     pub(super) fn key_mut(&mut self, id: KeyId) -> &mut Key {
-        self.keys
-            .get_mut(&id)
-            .expect("the key was looked up before it is changed")
+        self.keys.get_mut(&id).expect("the key was looked up before it is changed")
     }
 
     /// Takes a membership out; ownership that was on offer to it no longer is.

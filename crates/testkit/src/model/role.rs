@@ -14,17 +14,14 @@ use super::{Change, Outcome, World, acting::Acting, ensure, giving::has_own_role
 impl Change<'_, '_> {
     pub(super) fn role_command(&mut self, command: &Command) -> Option<Outcome> {
         Some(match command {
-            Command::CreateRole {
-                account,
-                group,
-                content,
-            } => self.create_role(*account, *group, content, None),
+            Command::CreateRole { account, group, content } => {
+                self.create_role(*account, *group, content, None)
+            }
             Command::AddPreset { account, preset } => self.add_preset(*account, preset),
             Command::ChangeRole { role, content } => self.change_role(*role, content),
-            Command::DeleteRole {
-                role,
-                move_holders_to,
-            } => self.delete_role(*role, *move_holders_to),
+            Command::DeleteRole { role, move_holders_to } => {
+                self.delete_role(*role, *move_holders_to)
+            }
             _ => return None,
         })
     }
@@ -42,10 +39,7 @@ impl Change<'_, '_> {
         built_in: Option<BuiltIn>,
     ) -> Outcome {
         self.acting()?.must_be_able(Operation::AddRoles, account)?;
-        ensure(
-            has_own_roles(self.before.account(account)?),
-            "rule 11: own roles are off",
-        )?;
+        ensure(has_own_roles(self.before.account(account)?), "rule 11: own roles are off")?;
         let role = Role {
             id: self.fresh.role.unwrap_or(RoleId::from_bytes([0; 16])),
             account,
@@ -62,25 +56,13 @@ impl Change<'_, '_> {
         let role = self.before.role(id)?;
         let act = self.acting()?;
         act.must_be_able(Operation::ChangeRoles, role.account)?;
-        ensure(
-            role.built_in.is_none(),
-            "D5: built-in roles stay as they are",
-        )?;
-        let changed = Role {
-            content: content.clone(),
-            ..role.clone()
-        };
+        ensure(role.built_in.is_none(), "D5: built-in roles stay as they are")?;
+        let changed = Role { content: content.clone(), ..role.clone() };
         self.before.must_be_definable(&changed, Some(id))?;
         if self.before.is_held(id) {
-            ensure(
-                content.kind == role.content.kind,
-                "R15: the type of a role in use is fixed",
-            )?;
+            ensure(content.kind == role.content.kind, "R15: the type of a role in use is fixed")?;
             let adds = act.must_hold_added(role.account, &role.content, content)?;
-            ensure(
-                !(adds && act.has(id)),
-                "rule 10: nobody adds to a role that they hold",
-            )?;
+            ensure(!(adds && act.has(id)), "rule 10: nobody adds to a role that they hold")?;
         }
         self.after.roles.insert(id, changed);
         Ok(())
@@ -88,8 +70,7 @@ impl Change<'_, '_> {
 
     fn delete_role(&mut self, id: RoleId, move_holders_to: Option<RoleId>) -> Outcome {
         let account = self.before.role(id)?.account;
-        self.acting()?
-            .must_be_able(Operation::RemoveRoles, account)?;
+        self.acting()?.must_be_able(Operation::RemoveRoles, account)?;
         let mut lists = self.before.accounts.values();
         let is_listed = lists.any(|one| {
             let list = one.allowed_roles.as_ref();
@@ -117,11 +98,7 @@ impl World {
     /// Whether a role may be as it is: its type, its content and its name. `but` is itself.
     fn must_be_definable(&self, role: &Role, but: Option<RoleId>) -> Outcome {
         let (kind, content) = (self.account(role.account)?.kind, &role.content);
-        let fits = if role.group {
-            content.kind == kind
-        } else {
-            content.kind >= kind
-        };
+        let fits = if role.group { content.kind == kind } else { content.kind >= kind };
         ensure(
             fits && kind != Kind::PhoneSystem,
             "rule 2: the account cannot define a role of this type",
@@ -133,10 +110,7 @@ impl World {
                 && other.group == role.group
                 && other.content.name.folded() == content.name.folded()
         };
-        ensure(
-            !self.roles.values().any(same_name),
-            "R5, G7: the name is taken",
-        )
+        ensure(!self.roles.values().any(same_name), "R5, G7: the name is taken")
     }
 }
 

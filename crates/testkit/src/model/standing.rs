@@ -188,9 +188,9 @@ impl World {
             By::Ownership if section.kind >= self.accounts[&standing.at].kind => section.top(),
             By::Ownership => Level::Hide,
             By::Roles(roles) => self.given_by_roles(roles, section),
-            By::Key(key) => self
-                .given_by_roles(&key.roles, section)
-                .min(key.snapshot.get(&section.key)),
+            By::Key(key) => {
+                self.given_by_roles(&key.roles, section).min(key.snapshot.get(&section.key))
+            }
         }
     }
 
@@ -262,13 +262,7 @@ impl<'w> Standing<'w> {
     }
 
     fn of_sign_in(account: AccountId) -> Self {
-        Self {
-            at: account,
-            recorded: account,
-            by: By::Ownership,
-            ends_at: None,
-            ranges: &[],
-        }
+        Self { at: account, recorded: account, by: By::Ownership, ends_at: None, ranges: &[] }
     }
 
     /// Whether it ends no sooner than `until`; none is for good.
@@ -291,7 +285,7 @@ fn in_force(membership: &Membership, at: Timestamp) -> bool {
     membership.state == MembershipState::Active && membership.window.place(at) == Place::Within
 }
 
-fn is_from(origin: Origin, ranges: &[IpNet]) -> bool {
+pub(super) fn is_from(origin: Origin, ranges: &[IpNet]) -> bool {
     match origin {
         Origin::Any => true,
         Origin::Unknown => false,

@@ -33,11 +33,8 @@ struct Made {
 
 impl Scene {
     fn begin() -> (Self, Made) {
-        let mut scene = Self {
-            world: World::empty(Arc::new(Catalog::telecom())),
-            made_count: 0,
-            ip: None,
-        };
+        let mut scene =
+            Self { world: World::empty(Arc::new(Catalog::telecom())), made_count: 0, ip: None };
         let found = Command::FoundPlatform {
             name: name("Northwind"),
             short_name: "northwind".parse().expect("a short name"),
@@ -65,13 +62,7 @@ impl Scene {
             role: Some(made.role),
             key: None,
         };
-        let context = Context {
-            at: NOW,
-            actor,
-            ip: self.ip,
-            via: Via::Rest,
-            ids: Ids::new(0, 0),
-        };
+        let context = Context { at: NOW, actor, ip: self.ip, via: Via::Rest, ids: Ids::new(0, 0) };
         self.world.carry_out(&context, command, &fresh)?;
         Ok(made)
     }
@@ -89,10 +80,7 @@ impl Scene {
 
     fn accept(&mut self, made: &Made) {
         let membership = made.membership;
-        self.make(
-            person(made.person),
-            &Command::AcceptInvitation { membership },
-        );
+        self.make(person(made.person), &Command::AcceptInvitation { membership });
     }
 
     /// An account below, whose owner has come.
@@ -113,11 +101,7 @@ impl Scene {
 
     fn role(&mut self, by: &Made, kind: Kind, levels: &[(&str, Level)], mark: bool) -> RoleId {
         let content = content(&format!("role {}", self.made_count), kind, levels, mark);
-        let create = Command::CreateRole {
-            account: by.account,
-            group: false,
-            content,
-        };
+        let create = Command::CreateRole { account: by.account, group: false, content };
         self.make(person(by.person), &create).role
     }
 
@@ -153,11 +137,7 @@ fn first_owner(called: &str) -> FirstOwner {
 }
 
 fn no_dates() -> Dates {
-    Dates {
-        activation: None,
-        expiration: None,
-        zone: Zone::utc(),
-    }
+    Dates { activation: None, expiration: None, zone: Zone::utc() }
 }
 
 fn invite(account: AccountId, called: &str, role: RoleId, dates: Dates) -> Command {
@@ -187,10 +167,8 @@ fn content(called: &str, kind: Kind, levels: &[(&str, Level)], mark: bool) -> Ro
     }
 }
 
-const PEOPLE: &[(&str, Level)] = &[
-    ("customer.users", Level::Delete),
-    ("customer.allowed_roles", Level::View),
-];
+const PEOPLE: &[(&str, Level)] =
+    &[("customer.users", Level::Delete), ("customer.allowed_roles", Level::View)];
 
 #[test]
 fn an_owner_has_the_top_of_everything_there_and_below_and_nothing_beside() {
@@ -203,10 +181,7 @@ fn an_owner_has_the_top_of_everything_there_and_below_and_nothing_beside() {
     assert_eq!(scene.level(&abc, "pbx.users", abc.account), Level::Delete);
     assert_eq!(scene.level(&abc, "accounts", abc.account), Level::Hide);
     assert_eq!(scene.level(&abc, "trunks", globex.account), Level::Hide);
-    assert_eq!(
-        scene.level(&platform, "pbx.users", hq.account),
-        Level::Delete
-    );
+    assert_eq!(scene.level(&platform, "pbx.users", hq.account), Level::Delete);
 }
 
 #[test]
@@ -234,10 +209,7 @@ fn the_suspended_look_and_pay_and_only_above_lifts_it() {
     let abc = scene.account(&platform, platform.account, Kind::Customer, "abc");
     let hq = scene.account(&abc, abc.account, Kind::PhoneSystem, "abc-hq");
     let account = abc.account;
-    scene.make(
-        person(platform.person),
-        &Command::SuspendAccount { account },
-    );
+    scene.make(person(platform.person), &Command::SuspendAccount { account });
     assert_eq!(scene.level(&abc, "trunks", account), Level::View);
     assert_eq!(scene.level(&abc, "payments", account), Level::Delete);
     assert_eq!(scene.level(&abc, "pbx.users", hq.account), Level::View);
@@ -253,10 +225,7 @@ fn nobody_hands_out_what_they_do_not_hold_or_longer_than_they_hold_it() {
     let abc = scene.account(&platform, platform.account, Kind::Customer, "abc");
     let people = scene.role(&platform, Kind::Customer, PEOPLE, false);
     let trunks = scene.role(&platform, Kind::Customer, &[("trunks", Level::View)], false);
-    let ends = Dates {
-        expiration: Some("2026-12-31".parse().expect("a date")),
-        ..no_dates()
-    };
+    let ends = Dates { expiration: Some("2026-12-31".parse().expect("a date")), ..no_dates() };
     let bob = invite(abc.account, "bob", people, ends.clone());
     let bob = scene.make(person(abc.person), &bob);
     scene.accept(&bob);
@@ -300,13 +269,9 @@ fn nobody_changes_their_own_and_the_owner_is_out_of_reach() {
     let people = scene.role(&platform, Kind::Customer, PEOPLE, false);
     let bob = scene.join(&abc, abc.account, "bob", people);
     let act = person(bob.person);
-    let own = Command::SuspendMembership {
-        membership: bob.membership,
-    };
+    let own = Command::SuspendMembership { membership: bob.membership };
     assert!(scene.refused(act, &own).starts_with("rule 10"));
-    let owner = Command::EndMembership {
-        membership: abc.membership,
-    };
+    let owner = Command::EndMembership { membership: abc.membership };
     assert!(scene.refused(act, &owner).starts_with("rule 12"));
     let account = abc.account;
     scene.refused(person(abc.person), &Command::LeaveAccount { account });
@@ -334,20 +299,14 @@ fn a_role_in_use_is_taken_off_a_list_with_its_holders_moved() {
     scene.make(person(platform.person), &list);
     let roles = &scene.world.memberships[&bob.membership].roles;
     assert_eq!(*roles, BTreeSet::from([trunks]));
-    scene.refused(
-        person(platform.person),
-        &invite(abc.account, "eve", people, no_dates()),
-    );
+    scene.refused(person(platform.person), &invite(abc.account, "eve", people, no_dates()));
 }
 
 #[test]
 fn a_list_of_addresses_binds_the_people_and_not_the_owner_from_within() {
     let (mut scene, platform) = Scene::begin();
     let abc = scene.account(&platform, platform.account, Kind::Customer, "abc");
-    let security = [
-        ("customer.security", Level::Edit),
-        ("customer.settings", Level::View),
-    ];
+    let security = [("customer.security", Level::Edit), ("customer.settings", Level::View)];
     let security = scene.role(&platform, Kind::Customer, &security, false);
     let bob = scene.join(&abc, abc.account, "bob", security);
     let list = Command::SetAllowlist {
@@ -370,11 +329,7 @@ fn ownership_passes_by_offer_and_acceptance_and_the_old_owner_keeps_what_was_sai
     let bob = scene.join(&abc, abc.account, "bob", people);
     let (account, act) = (abc.account, person(bob.person));
     scene.refused(act, &Command::AcceptOwnership { account });
-    let offer = Command::OfferOwnership {
-        account,
-        to: bob.membership,
-        keeps: [people].into(),
-    };
+    let offer = Command::OfferOwnership { account, to: bob.membership, keeps: [people].into() };
     scene.refused(person(platform.person), &offer);
     scene.make(person(abc.person), &offer);
     scene.make(act, &Command::AcceptOwnership { account });
@@ -392,11 +347,8 @@ fn an_account_is_moved_by_who_stands_above_both_places() {
     let role = scene.role(&harbour, Kind::Customer, PEOPLE, false);
     let bob = scene.join(&abc, abc.account, "bob", role);
     let target = scene.role(&platform, Kind::Customer, PEOPLE, false);
-    let mut to_other = Command::MoveAccount {
-        account: abc.account,
-        parent: other.account,
-        map: [].into(),
-    };
+    let mut to_other =
+        Command::MoveAccount { account: abc.account, parent: other.account, map: [].into() };
     let refusal = scene.refused(person(platform.person), &to_other);
     assert!(refusal.starts_with("rule 11"), "{refusal}");
     if let Command::MoveAccount { map, .. } = &mut to_other {

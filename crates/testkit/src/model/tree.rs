@@ -36,8 +36,7 @@ impl World {
     pub(super) fn is_closed(&self, account: AccountId) -> bool {
         let state = |id: &AccountId| self.accounts[id].state;
         let path = self.path(account);
-        path.iter()
-            .any(|id| matches!(state(id), AccountState::Closed { .. }))
+        path.iter().any(|id| matches!(state(id), AccountState::Closed { .. }))
     }
 
     /// Rule 1: where a section of this kind is resolved when it is asked at an account.
@@ -47,34 +46,21 @@ impl World {
             return Some(account);
         }
         let path = self.path(account);
-        path.into_iter()
-            .find(|id| self.accounts[id].kind == section)
+        path.into_iter().find(|id| self.accounts[id].kind == section)
     }
 
     /// How many accounts there are from this one down to its deepest, itself counted.
     pub(super) fn height(&self, account: AccountId) -> usize {
         let depth = |id: AccountId| self.path(id).len();
-        let below = self
-            .accounts
-            .keys()
-            .filter(|id| self.is_within(**id, account));
+        let below = self.accounts.keys().filter(|id| self.is_within(**id, account));
         let deepest = below.map(|id| depth(*id)).max().unwrap_or(0);
         deepest + 1 - depth(account)
     }
 
     /// Whether something of this height may be put under an account.
     pub(super) fn must_be_growable(&self, parent: &Account, height: usize) -> Outcome {
-        ensure(
-            !self.is_closed(parent.id),
-            "rule 4: the parent or one above it is closed",
-        )?;
-        ensure(
-            parent.state == AccountState::Active,
-            "rule 4: the parent is suspended",
-        )?;
-        ensure(
-            self.path(parent.id).len() + height <= DEPTH_MAX,
-            "the tree would be too deep",
-        )
+        ensure(!self.is_closed(parent.id), "rule 4: the parent or one above it is closed")?;
+        ensure(parent.state == AccountState::Active, "rule 4: the parent is suspended")?;
+        ensure(self.path(parent.id).len() + height <= DEPTH_MAX, "the tree would be too deep")
     }
 }

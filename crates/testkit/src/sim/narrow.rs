@@ -24,26 +24,19 @@ pub fn load(whole: &Facts, need: &Need) -> Vec<Record> {
         Need::Person(id) => all(known(whole.person(*id)), Record::Person),
         Need::PersonAt(address) => all(known(whole.person_at(address)), Record::Person),
         Need::Membership(id) => all(known(whole.membership(*id)), Record::Membership),
-        Need::MembershipOf(person, account) => all(
-            known(whole.membership_of(*person, *account)),
-            Record::Membership,
-        ),
+        Need::MembershipOf(person, account) => {
+            all(known(whole.membership_of(*person, *account)), Record::Membership)
+        }
         Need::Login(account, name) => all(known(whole.login(*account, name)), Record::Membership),
         Need::Role(id) => all(known(whole.role(*id)), Record::Role),
         Need::RoleNamed(account, group, folded) => {
             let name = folded.parse().expect("a folded name is a name");
-            all(
-                known(whole.role_named(*account, *group, &name)),
-                Record::Role,
-            )
+            all(known(whole.role_named(*account, *group, &name)), Record::Role)
         }
         Need::Key(id) => all(known(whole.key(*id)), Record::Key),
         Need::Held(person, role) => {
             let has = |membership: &&Membership| membership.roles.contains(role);
-            all(
-                whole.memberships_of(*person).filter(has),
-                Record::Membership,
-            )
+            all(whole.memberships_of(*person).filter(has), Record::Membership)
         }
         Need::Holders(role, within) => {
             let mut holders = known(whole.holders(*role, *within));
@@ -52,12 +45,7 @@ pub fn load(whole: &Facts, need: &Need) -> Vec<Record> {
         }
         Need::RolesInUse(within) => {
             let one_of = |role: RoleId| known(whole.holders(role, *within)).into_iter().next();
-            records(
-                whole,
-                known(whole.roles_in_use(*within))
-                    .into_iter()
-                    .filter_map(one_of),
-            )
+            records(whole, known(whole.roles_in_use(*within)).into_iter().filter_map(one_of))
         }
         Need::Listing(role) => {
             let listing: BTreeSet<_> = known(whole.listing(*role));
@@ -85,9 +73,7 @@ fn records(whole: &Facts, holders: impl IntoIterator<Item = Holder>) -> Vec<Reco
         Holder::Membership(id) => RecordId::Membership(id),
         Holder::Key(id) => RecordId::Key(id),
     };
-    let found = holders
-        .into_iter()
-        .filter_map(|holder| whole.record(id(holder)));
+    let found = holders.into_iter().filter_map(|holder| whole.record(id(holder)));
     found.collect()
 }
 
@@ -132,9 +118,7 @@ pub(super) fn differences(
 ) -> Vec<String> {
     let (mut narrow, narrowly) = decide_narrowly(before, context, command);
     if narrowly != *outcome {
-        return vec![format!(
-            "narrow facts decide {narrowly:?}, the whole world {outcome:?}"
-        )];
+        return vec![format!("narrow facts decide {narrowly:?}, the whole world {outcome:?}")];
     }
     for event in narrowly.iter().flatten() {
         narrow.apply(event);

@@ -12,9 +12,7 @@ pub(super) struct Replay {
 
 impl Replay {
     pub(super) fn new(catalog: Arc<Catalog>) -> Self {
-        Self {
-            facts: Facts::whole(catalog),
-        }
+        Self { facts: Facts::whole(catalog) }
     }
 
     pub(super) fn facts(&self) -> &Facts {

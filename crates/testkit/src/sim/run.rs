@@ -37,11 +37,7 @@ pub struct Options<'o> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self {
-            oracles: Vec::new(),
-            narrow_every: 10,
-            replay_every: 1_000,
-        }
+        Self { oracles: Vec::new(), narrow_every: 10, replay_every: 1_000 }
     }
 }
 
@@ -69,20 +65,12 @@ impl fmt::Debug for Options<'_> {
 /// ```
 pub fn run(seed: u64, steps: u64, subject: &mut dyn Subject, mut options: Options<'_>) -> Report {
     let mut generator = Generator::new(seed);
-    let every = Every {
-        narrow: options.narrow_every,
-        replay: options.replay_every,
-    };
+    let every = Every { narrow: options.narrow_every, replay: options.replay_every };
     let mut watch = Watch::new(subject.facts(), every);
     let mut report = Report::default();
     for number in 0..steps {
         let (context, command) = generator.next(subject.facts());
-        let trail = Trail {
-            seed,
-            number,
-            context: &context,
-            command: &command,
-        };
+        let trail = Trail { seed, number, context: &context, command: &command };
         let outcome = subject.carry_out(&context, &command);
         let facts = subject.facts();
         let counted = match &outcome {
@@ -90,15 +78,8 @@ pub fn run(seed: u64, steps: u64, subject: &mut dyn Subject, mut options: Option
             Err(refusal) => Err(refusal.code()),
         };
         report.count(command_name(&command), counted);
-        let mut wrong = watch.step(
-            Step {
-                number,
-                context: &context,
-                command: &command,
-                outcome: &outcome,
-            },
-            facts,
-        );
+        let mut wrong = watch
+            .step(Step { number, context: &context, command: &command, outcome: &outcome }, facts);
         for oracle in &mut options.oracles {
             wrong.extend(oracle.step(&context, &command, &outcome, facts));
         }
@@ -127,10 +108,7 @@ impl fmt::Display for Trail<'_> {
         let Context { at, actor, ip, .. } = self.context;
         let command = serde_json::to_string(self.command).map_err(|_| fmt::Error)?;
         let (seed, number) = (self.seed, self.number);
-        write!(
-            f,
-            "seed {seed}, step {number}, {at}, {actor:?} from {ip:?}: {command}"
-        )
+        write!(f, "seed {seed}, step {number}, {at}, {actor:?} from {ip:?}: {command}")
     }
 }
 

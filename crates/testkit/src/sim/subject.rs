@@ -26,9 +26,14 @@ pub struct InMemory {
 impl InMemory {
     /// An empty world.
     pub fn new(catalog: Arc<Catalog>) -> Self {
-        Self {
-            facts: Facts::whole(catalog),
-        }
+        Self { facts: Facts::whole(catalog) }
+    }
+}
+
+impl From<Facts> for InMemory {
+    /// A world as it is.
+    fn from(whole: Facts) -> Self {
+        Self { facts: whole }
     }
 }
 

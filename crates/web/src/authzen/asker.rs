@@ -28,10 +28,7 @@ impl FromRequestParts<App> for ShownKey {
         let id =
             key::shown(&parts.headers, app.store().live()).ok_or_else(Problem::unauthorized)?;
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self {
-            id,
-            ip: peer.map(|peer| peer.0.ip()),
-        })
+        Ok(Self { id, ip: peer.map(|peer| peer.0.ip()) })
     }
 }
 
@@ -47,34 +44,19 @@ impl Asker {
     /// Looks at what the key may do now; one that is expired or comes from a wrong address is no
     /// credential, one without the section is refused.
     pub(super) fn of(facts: &Facts, shown: &ShownKey, now: Timestamp) -> Result<Self, Problem> {
-        let key = facts
-            .key(shown.id)
-            .expect("the whole world")
-            .ok_or_else(Problem::unauthorized)?;
+        let key =
+            facts.key(shown.id).expect("the whole world").ok_or_else(Problem::unauthorized)?;
         let origin = shown.ip.map_or(Origin::Unknown, Origin::Ip);
         let access = Access::of(facts, Principal::Key(key.id), key.account, now, origin);
-        let access = access
-            .expect("the whole world")
-            .ok_or_else(Problem::unauthorized)?;
+        let access = access.expect("the whole world").ok_or_else(Problem::unauthorized)?;
         if !access.is_in_force() {
             return Err(Problem::unauthorized());
         }
         let may = |operation: Operation| {
-            permits(
-                facts,
-                Principal::Key(key.id),
-                operation,
-                key.account,
-                now,
-                origin,
-            )
-            .is_ok()
+            permits(facts, Principal::Key(key.id), operation, key.account, now, origin).is_ok()
         };
         if may(Operation::AskDecisions) {
-            Ok(Self {
-                account: key.account,
-                simulates: may(Operation::SimulateDecisions),
-            })
+            Ok(Self { account: key.account, simulates: may(Operation::SimulateDecisions) })
         } else {
             Err(Problem::forbidden(
                 "level.missing",
@@ -85,8 +67,6 @@ impl Asker {
 
     /// Whether it may know of an account: its own and those below.
     pub(super) fn knows(&self, facts: &Facts, account: AccountId) -> bool {
-        facts
-            .is_within(account, self.account)
-            .expect("the whole world")
+        facts.is_within(account, self.account).expect("the whole world")
     }
 }

@@ -19,9 +19,7 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let content_type = request.headers().get(header::CONTENT_TYPE);
-        let essence = content_type
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        let essence = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
         let essence = essence.split(';').next().unwrap_or_default().trim();
         if !essence.eq_ignore_ascii_case("application/json") {
             return Err(Problem {
@@ -30,19 +28,14 @@ impl<S: Send + Sync> FromRequest<S> for Body {
                 detail: "send the body as application/json".to_owned(),
             });
         }
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| unread(&rejection))?;
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         match serde_json::from_slice(&bytes) {
             Ok(Value::Object(members)) => Ok(Self(members)),
-            Ok(_) => Err(Problem::bad_request(
-                "body.not_object",
-                "send a JSON object",
-            )),
-            Err(error) => Err(Problem::bad_request(
-                "body.not_json",
-                format!("the body is not JSON: {error}"),
-            )),
+            Ok(_) => Err(Problem::bad_request("body.not_object", "send a JSON object")),
+            Err(error) => {
+                Err(Problem::bad_request("body.not_json", format!("the body is not JSON: {error}")))
+            }
         }
     }
 }
@@ -50,18 +43,11 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 fn unread(rejection: &BytesRejection) -> Problem {
     let status = rejection.status();
     let detail = if status == StatusCode::PAYLOAD_TOO_LARGE {
-        format!(
-            "the body is larger than {} bytes: ask in several requests",
-            crate::BODY_BYTES_MAX
-        )
+        format!("the body is larger than {} bytes: ask in several requests", crate::BODY_BYTES_MAX)
     } else {
         "the body could not be read".to_owned()
     };
-    Problem {
-        status,
-        code: "body.unread",
-        detail,
-    }
+    Problem { status, code: "body.unread", detail }
 }
 
 /// One question, as the standard has it.
@@ -110,11 +96,7 @@ fn entity(value: Option<&Value>, name: &'static str) -> Result<Entity, Problem> 
         Some(Value::String(account)) => Some(account.clone()),
         Some(_) => return Err(mistyped(&format!("{name}.properties.account"), "a string")),
     };
-    Ok(Entity {
-        kind: string(object, name, "type")?,
-        id: string(object, name, "id")?,
-        account,
-    })
+    Ok(Entity { kind: string(object, name, "type")?, id: string(object, name, "id")?, account })
 }
 
 fn properties<'v>(

@@ -34,10 +34,7 @@ impl Answer {
     /// An item that is wrong in itself: no, with the error.
     pub(super) fn wrong(problem: &Problem) -> Self {
         let error = json!({"status": problem.status.as_u16(), "code": problem.code, "message": problem.detail});
-        Self {
-            allowed: false,
-            context: Map::from_iter([("error".to_owned(), error)]),
-        }
+        Self { allowed: false, context: Map::from_iter([("error".to_owned(), error)]) }
     }
 
     pub(super) fn into_value(self) -> Value {
@@ -65,28 +62,17 @@ impl Round<'_> {
         let Some(level) = self.facts.catalog().action(section, &asked.action) else {
             return Ok(self.no(Reason::ActionUnknown));
         };
-        let Some(account) = self.account(
-            asked
-                .resource
-                .account
-                .as_deref()
-                .unwrap_or(&asked.resource.id),
-        ) else {
+        let Some(account) =
+            self.account(asked.resource.account.as_deref().unwrap_or(&asked.resource.id))
+        else {
             return Ok(self.no(Reason::AccountUnknown));
         };
         let Some(principal) = self.principal(&asked.subject) else {
             return Ok(self.no(self.unknown_subject()));
         };
-        let access = Access::of(
-            self.facts,
-            principal,
-            account,
-            circumstances.at,
-            circumstances.origin,
-        );
-        let access = access
-            .expect("the whole world")
-            .expect("the account was found");
+        let access =
+            Access::of(self.facts, principal, account, circumstances.at, circumstances.origin);
+        let access = access.expect("the whole world").expect("the account was found");
         Ok(self.decided(&access, section, level))
     }
 
@@ -104,16 +90,10 @@ impl Round<'_> {
     /// Of accounts above its own a key learns nothing (rule 7): what stands there is left out.
     fn seen_from_below(&self, mut explanation: Explanation) -> Explanation {
         let known = |account: &AccountId| self.asker.knows(self.facts, *account);
-        explanation
-            .standings
-            .retain(|standing| known(&standing.recorded_in));
+        explanation.standings.retain(|standing| known(&standing.recorded_in));
         for standing in &mut explanation.standings {
             for cap in &mut standing.caps {
-                cap.account = if known(&cap.account) {
-                    cap.account
-                } else {
-                    self.asker.account
-                };
+                cap.account = if known(&cap.account) { cap.account } else { self.asker.account };
             }
         }
         explanation.place = explanation.place.filter(known);
@@ -125,23 +105,14 @@ impl Round<'_> {
     }
 
     fn plain(&self, allowed: bool, reason: &str) -> Answer {
-        let context = [
-            ("reason".to_owned(), json!(reason)),
-            ("revision".to_owned(), json!(self.revision)),
-        ];
-        Answer {
-            allowed,
-            context: Map::from_iter(context),
-        }
+        let context =
+            [("reason".to_owned(), json!(reason)), ("revision".to_owned(), json!(self.revision))];
+        Answer { allowed, context: Map::from_iter(context) }
     }
 
     /// Only the platform's keys learn whether an address has a login at all.
     fn unknown_subject(&self) -> Reason {
-        let root = self
-            .facts
-            .root()
-            .expect("the whole world")
-            .map(|root| root.id);
+        let root = self.facts.root().expect("the whole world").map(|root| root.id);
         if root == Some(self.asker.account) {
             Reason::SubjectUnknown
         } else {
@@ -157,23 +128,13 @@ impl Round<'_> {
     fn principal(&self, subject: &Entity) -> Option<Principal> {
         match subject.kind.as_str() {
             "person" => {
-                let person = self
-                    .facts
-                    .find_person(&subject.id)
-                    .expect("the whole world")?;
+                let person = self.facts.find_person(&subject.id).expect("the whole world")?;
                 Some(Principal::Person(person.id))
             }
             "key" => {
-                let id = subject
-                    .id
-                    .strip_prefix("rck_")
-                    .unwrap_or(&subject.id)
-                    .parse()
-                    .ok()?;
+                let id = subject.id.strip_prefix("rck_").unwrap_or(&subject.id).parse().ok()?;
                 let key = self.facts.key(id).expect("the whole world")?;
-                self.asker
-                    .knows(self.facts, key.account)
-                    .then_some(Principal::Key(id))
+                self.asker.knows(self.facts, key.account).then_some(Principal::Key(id))
             }
             "account_sign_in" => self.account(&subject.id).map(Principal::AccountSignIn),
             _ => None,
@@ -184,9 +145,7 @@ impl Round<'_> {
         let origin = match context.get("ip") {
             None | Some(Value::Null) => Origin::Unknown,
             Some(Value::String(ip)) => {
-                let ip: IpAddr = ip
-                    .parse()
-                    .map_err(|_| mistyped("context.ip", "an IP address"))?;
+                let ip: IpAddr = ip.parse().map_err(|_| mistyped("context.ip", "an IP address"))?;
                 Origin::Ip(ip)
             }
             Some(_) => return Err(mistyped("context.ip", "an IP address")),
@@ -201,11 +160,7 @@ impl Round<'_> {
                 .as_u64()
                 .ok_or_else(|| mistyped("context.min_revision", "a revision number"))?,
         };
-        Ok(Circumstances {
-            origin,
-            at,
-            min_revision,
-        })
+        Ok(Circumstances { origin, at, min_revision })
     }
 
     fn simulated(&self, time: &Value) -> Result<Timestamp, Problem> {
@@ -216,7 +171,6 @@ impl Round<'_> {
         let text = time
             .as_str()
             .ok_or_else(|| mistyped("context.time", "a time such as 2026-04-20T00:00:00Z"))?;
-        text.parse()
-            .map_err(|_| mistyped("context.time", "a time such as 2026-04-20T00:00:00Z"))
+        text.parse().map_err(|_| mistyped("context.time", "a time such as 2026-04-20T00:00:00Z"))
     }
 }

@@ -31,10 +31,8 @@ pub(super) async fn many(
         Some(_) => return Err(mistyped("evaluations", "an array")),
     };
     if items.len() > EVALUATIONS_MAX {
-        let detail = format!(
-            "{} evaluations: ask at most {EVALUATIONS_MAX} at a time",
-            items.len()
-        );
+        let detail =
+            format!("{} evaluations: ask at most {EVALUATIONS_MAX} at a time", items.len());
         return Err(Problem::bad_request("evaluations.too_many", detail));
     }
     round(&app, &key, |round| match items {
@@ -51,13 +49,7 @@ fn round(
     let now = app.now();
     app.store().live().read(|facts, revision| {
         let asker = Asker::of(facts, key, now)?;
-        answer(&Round {
-            facts,
-            revision,
-            asker,
-            now,
-        })
-        .map(Json)
+        answer(&Round { facts, revision, asker, now }).map(Json)
     })
 }
 

@@ -24,8 +24,5 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/access/v1/evaluation", post(evaluation::one))
         .route("/access/v1/evaluations", post(evaluation::many))
-        .route(
-            "/.well-known/authzen-configuration",
-            get(metadata::configuration),
-        )
+        .route("/.well-known/authzen-configuration", get(metadata::configuration))
 }

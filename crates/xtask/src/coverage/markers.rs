@@ -60,17 +60,9 @@ pub fn module(of: &str, path: &str) -> String {
 /// The list of a comment that is a marker. Prose that begins with the same word is none.
 fn list(comment: &str) -> Option<&str> {
     let rest = comment.trim().strip_prefix("covers")?;
-    let (list, is_sure) = rest
-        .strip_prefix(':')
-        .map_or((rest, false), |list| (list, true));
-    let mut letters = list
-        .strip_prefix(' ')
-        .unwrap_or_default()
-        .trim_start()
-        .chars();
-    let is_id = letters
-        .next()
-        .is_some_and(|letter| letter.is_ascii_alphabetic())
+    let (list, is_sure) = rest.strip_prefix(':').map_or((rest, false), |list| (list, true));
+    let mut letters = list.strip_prefix(' ').unwrap_or_default().trim_start().chars();
+    let is_id = letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
         && letters.next().is_some_and(|digit| digit.is_ascii_digit());
     (is_sure || is_id).then_some(list.trim())
 }
@@ -100,11 +92,7 @@ impl Waiting {
         let covers = std::mem::take(&mut self.list);
         if !covers.is_empty() {
             let place = format!("{path}:{line}");
-            found.0.push(Marker {
-                test,
-                covers,
-                place,
-            });
+            found.0.push(Marker { test, covers, place });
         }
     }
 
@@ -125,27 +113,19 @@ mod tests {
     use crate::files::File;
 
     pub(super) fn file(text: &str) -> File {
-        File {
-            path: "a".to_owned(),
-            text: text.to_owned(),
-        }
+        File { path: "a".to_owned(), text: text.to_owned() }
     }
 
     /// The markers as `test: list`, then the mistakes, with their lines.
     pub(super) fn told((markers, mistakes): Found) -> Vec<String> {
-        let markers = markers
-            .iter()
-            .map(|marker| format!("{}: {}", marker.test, marker.covers));
+        let markers = markers.iter().map(|marker| format!("{}: {}", marker.test, marker.covers));
         let mistakes = mistakes.iter().map(|mistake| mistake.place.clone());
         markers.chain(mistakes).collect()
     }
 
     #[test]
     fn a_module_is_named_by_crate_and_file() {
-        assert_eq!(
-            module("a_core", "src/catalog/tests.rs"),
-            "a_core::catalog::tests"
-        );
+        assert_eq!(module("a_core", "src/catalog/tests.rs"), "a_core::catalog::tests");
         assert_eq!(module("a_core", "src/catalog/mod.rs"), "a_core::catalog");
         assert_eq!(module("a_core", "src/lib.rs"), "a_core");
         assert_eq!(module("a_web", "tests/routes/main.rs"), "a_web::routes");

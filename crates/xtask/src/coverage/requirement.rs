@@ -22,10 +22,7 @@ impl FromStr for Requirement {
 
     fn from_str(text: &str) -> Result<Self, NoId> {
         let mut letters = text.chars();
-        let letter = letters
-            .next()
-            .filter(char::is_ascii_uppercase)
-            .ok_or(NoId)?;
+        let letter = letters.next().filter(char::is_ascii_uppercase).ok_or(NoId)?;
         let number = letters.as_str();
         if !number.starts_with(|first: char| ('1'..='9').contains(&first)) {
             return Err(NoId);
@@ -50,9 +47,7 @@ impl Requirements {
     pub fn read(document: &str) -> Result<Self, Fault> {
         let mut all: Vec<Requirement> = Vec::new();
         for line in document.lines() {
-            let bold = line
-                .strip_prefix("- **")
-                .and_then(|rest| rest.split_once("**"));
+            let bold = line.strip_prefix("- **").and_then(|rest| rest.split_once("**"));
             let Some(Ok(id)) = bold.map(|(id, _)| id.parse()) else {
                 continue;
             };
@@ -89,10 +84,7 @@ impl Requirements {
             let (first, last) = part.split_once(" to ").unwrap_or((part, part));
             let (first, last) = (self.known(first)?, self.known(last)?);
             if first.letter != last.letter || first > last {
-                return Err(format!(
-                    "`{}` is no range: name its lower end first",
-                    part.trim()
-                ));
+                return Err(format!("`{}` is no range: name its lower end first", part.trim()));
             }
             let within = |id: &&Requirement| (first..=last).contains(*id);
             listed.extend(self.0.iter().filter(within));
@@ -102,10 +94,7 @@ impl Requirements {
 
     fn known(&self, id: &str) -> Result<Requirement, String> {
         let known = id.trim().parse().ok().filter(|id| self.0.contains(id));
-        known.ok_or(format!(
-            "there is no requirement `{}` in docs/requirements.md",
-            id.trim()
-        ))
+        known.ok_or(format!("there is no requirement `{}` in docs/requirements.md", id.trim()))
     }
 }
 
@@ -115,11 +104,7 @@ pub fn ranges(ids: &[Requirement]) -> String {
         |a: &Requirement, b: &Requirement| a.letter == b.letter && a.number + 1 == b.number;
     let told = ids.chunk_by(follows).map(|run| match run {
         [first, .., last] if run.len() > 2 => format!("{first} to {last}"),
-        run => run
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", "),
+        run => run.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
     });
     told.collect::<Vec<_>>().join(", ")
 }
@@ -158,17 +143,8 @@ mod tests {
 
     #[test]
     fn a_list_names_nothing_unknown() {
-        for list in [
-            "D3",
-            "D1 to D3",
-            "D4 to D1",
-            "D1 to P10",
-            "d1",
-            "D01",
-            "",
-            "D1 D2",
-            "D1,,D2",
-        ] {
+        for list in ["D3", "D1 to D3", "D4 to D1", "D1 to P10", "d1", "D01", "", "D1 D2", "D1,,D2"]
+        {
             assert!(listed(list).is_err(), "{list}");
         }
     }

@@ -10,24 +10,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rolecall-core", &[]),
     ("rolecall-store", &["rolecall-core"]),
     ("rolecall-web", &["rolecall-store", "rolecall-core"]),
-    (
-        "rolecall",
-        &["rolecall-web", "rolecall-store", "rolecall-core"],
-    ),
+    ("rolecall", &["rolecall-web", "rolecall-store", "rolecall-core"]),
     ("rolecall-testkit", &["rolecall-store", "rolecall-core"]),
     ("xtask", &[]),
 ];
 
 /// What core may depend on: each computes and does nothing else.
-const PURE: &[&str] = &[
-    "ipnet",
-    "jiff",
-    "serde",
-    "strsim",
-    "thiserror",
-    "toml",
-    "uuid",
-];
+const PURE: &[&str] = &["ipnet", "jiff", "serde", "strsim", "thiserror", "toml", "uuid"];
 
 /// A dependency that only some crates may have.
 struct Kept {
@@ -115,9 +104,7 @@ pub(super) fn out_of_core(workspace: &Workspace) -> Vec<Breach> {
             PURE.join(", ")
         )
     };
-    strays
-        .map(|(core, stray)| breach(core, message(&stray.name)))
-        .collect()
+    strays.map(|(core, stray)| breach(core, message(&stray.name))).collect()
 }
 
 pub(super) fn to_keepers(workspace: &Workspace) -> Vec<Breach> {
@@ -127,11 +114,7 @@ pub(super) fn to_keepers(workspace: &Workspace) -> Vec<Breach> {
             let is_keeper = kept.keepers.contains(&package.name.as_str());
             let mut shipped = package.dependencies.iter().filter(|to| !to.dev);
             if !is_keeper && shipped.any(|to| to.name == kept.dependency) {
-                let Kept {
-                    dependency,
-                    keepers,
-                    instead,
-                } = kept;
+                let Kept { dependency, keepers, instead } = kept;
                 let keepers = keepers.join(", ");
                 let message =
                     format!("depends on `{dependency}`, which is kept to {keepers}: {instead}");
@@ -143,10 +126,7 @@ pub(super) fn to_keepers(workspace: &Workspace) -> Vec<Breach> {
 }
 
 fn breach(package: &Package, message: String) -> Breach {
-    Breach {
-        place: package.name.clone(),
-        message,
-    }
+    Breach { place: package.name.clone(), message }
 }
 
 #[cfg(test)]
@@ -155,10 +135,7 @@ mod tests {
     use crate::workspace::Dependency;
 
     fn world(arrows: &[(&str, &[&str], &[&str])]) -> Workspace {
-        let dependency = |name: &&str, dev| Dependency {
-            name: (*name).to_owned(),
-            dev,
-        };
+        let dependency = |name: &&str, dev| Dependency { name: (*name).to_owned(), dev };
         let package = |(name, normal, dev): &(&str, &[&str], &[&str])| Package {
             name: (*name).to_owned(),
             dependencies: [(normal, false), (dev, true)]
@@ -167,10 +144,7 @@ mod tests {
                 .collect(),
             ..Package::default()
         };
-        Workspace {
-            packages: arrows.iter().map(package).collect(),
-            ..Workspace::default()
-        }
+        Workspace { packages: arrows.iter().map(package).collect(), ..Workspace::default() }
     }
 
     fn places(breaches: &[Breach]) -> Vec<&str> {
@@ -185,10 +159,7 @@ mod tests {
             ("rolecall-testkit", &["rolecall-core"], &["rolecall"]),
             ("rolecall-new", &[], &[]),
         ]));
-        assert_eq!(
-            places(&found),
-            ["rolecall-store", "rolecall-testkit", "rolecall-new"]
-        );
+        assert_eq!(places(&found), ["rolecall-store", "rolecall-testkit", "rolecall-new"]);
         assert_eq!(
             found[0].to_string(),
             "rolecall-store: depends on `rolecall-web`, and may know only rolecall-core: \
@@ -220,10 +191,7 @@ mod tests {
         let deny = include_str!("../../../../deny.toml");
         let deny: toml::Table = deny.parse().expect("toml");
         let denied = deny["bans"]["deny"].as_array().expect("a list");
-        for entry in denied
-            .iter()
-            .filter(|entry| entry.get("wrappers").is_some())
-        {
+        for entry in denied.iter().filter(|entry| entry.get("wrappers").is_some()) {
             let name = entry["crate"].as_str().expect("a name");
             let kept = KEPT.iter().find(|kept| kept.dependency == name);
             let keepers = kept.expect("a wall for it").keepers;

@@ -13,32 +13,19 @@ use crate::{
 /// Who need not go through the store to have a command decided.
 const DECIDE_FREELY: &[&str] = &["rolecall-core", "rolecall-testkit", "xtask"];
 /// The crates without which nothing can be decided yet.
-const SHIPPED: &[&str] = &[
-    "rolecall-core",
-    "rolecall-store",
-    "rolecall-web",
-    "rolecall",
-];
+const SHIPPED: &[&str] = &["rolecall-core", "rolecall-store", "rolecall-web", "rolecall"];
 
 pub(super) fn one_caller(workspace: &Workspace) -> Vec<Breach> {
     let outside = |name: &str| !DECIDE_FREELY.contains(&name);
     let calls: Vec<_> = sources(workspace, outside)
-        .flat_map(|file| {
-            calls_of_decide(file)
-                .into_iter()
-                .map(move |line| (file, line))
-        })
+        .flat_map(|file| calls_of_decide(file).into_iter().map(move |line| (file, line)))
         .collect();
     let is_stores = |file: &File| file.path.starts_with("crates/store/src/");
     let message = "commands are decided in crates/store/src, in one place: send it the command, so \
                    that it is decided on the latest facts and written to the ledger";
     let stores = calls.iter().filter(|(file, _)| is_stores(file)).count();
-    let strays = calls
-        .iter()
-        .filter(|(file, _)| stores > 1 || !is_stores(file));
-    let mut breaches: Vec<_> = strays
-        .map(|(file, line)| breach(file, *line, message))
-        .collect();
+    let strays = calls.iter().filter(|(file, _)| stores > 1 || !is_stores(file));
+    let mut breaches: Vec<_> = strays.map(|(file, line)| breach(file, *line, message)).collect();
     let all_shipped = SHIPPED.iter().all(|name| workspace.package(name).is_some());
     if stores == 0 && all_shipped {
         breaches.push(Breach {
@@ -94,27 +81,12 @@ mod tests {
             ]);
             places(&one_caller(&world)).join(" ")
         };
-        assert_eq!(
-            found("fn decide(x: X) { self.decide(x); other::decide(y) }"),
-            ""
-        );
-        assert_eq!(
-            found("use rolecall_core::change::Event; fn f() { decide(x) }"),
-            ""
-        );
+        assert_eq!(found("fn decide(x: X) { self.decide(x); other::decide(y) }"), "");
+        assert_eq!(found("use rolecall_core::change::Event; fn f() { decide(x) }"), "");
         let line_2 = "crates/web/src/lib.rs:2";
-        assert_eq!(
-            found("use rolecall_core::change;\nfn f() { change::decide(x) }"),
-            line_2
-        );
-        assert_eq!(
-            found("use rolecall_core::change::*;\nfn f() { decide(x) }"),
-            line_2
-        );
-        assert_eq!(
-            found("\nuse rolecall_core::change::decide as judge;"),
-            line_2
-        );
+        assert_eq!(found("use rolecall_core::change;\nfn f() { change::decide(x) }"), line_2);
+        assert_eq!(found("use rolecall_core::change::*;\nfn f() { decide(x) }"), line_2);
+        assert_eq!(found("\nuse rolecall_core::change::decide as judge;"), line_2);
         assert_eq!(found("\nlet f = rolecall_core::change::decide;"), line_2);
     }
 

@@ -44,13 +44,8 @@ fn read(manifest: &str) -> Table {
 /// All dependencies of a manifest, of tests and of builds too.
 fn dependencies(manifest: &Table) -> Vec<(String, Value)> {
     let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
-    let tables = tables
-        .iter()
-        .filter_map(|table| manifest.get(*table)?.as_table());
-    tables
-        .flatten()
-        .map(|(name, how)| (name.clone(), how.clone()))
-        .collect()
+    let tables = tables.iter().filter_map(|table| manifest.get(*table)?.as_table());
+    tables.flatten().map(|(name, how)| (name.clone(), how.clone())).collect()
 }
 
 /// The dependencies in the root's manifest that no comment stands above, with their lines. Those
@@ -74,10 +69,7 @@ fn unexplained(manifest: &str) -> Vec<(usize, String)> {
 }
 
 fn breach(package: &Package, message: &str) -> Breach {
-    Breach {
-        place: format!("{}/Cargo.toml", package.folder),
-        message: message.to_owned(),
-    }
+    Breach { place: format!("{}/Cargo.toml", package.folder), message: message.to_owned() }
 }
 
 #[cfg(test)]
@@ -90,10 +82,7 @@ mod tests {
             manifest: manifest.to_owned(),
             ..Package::default()
         };
-        Workspace {
-            packages: vec![package],
-            ..Workspace::default()
-        }
+        Workspace { packages: vec![package], ..Workspace::default() }
     }
 
     #[test]
@@ -110,11 +99,7 @@ mod tests {
         let workspaces = "[dependencies]\nserde.workspace = true\nx = { workspace = true }";
         assert_eq!(reasons(&world(workspaces)), []);
         let own = "[dev-dependencies]\ny = \"1\"";
-        assert!(
-            reasons(&world(own))[0]
-                .message
-                .contains("`y.workspace = true`")
-        );
+        assert!(reasons(&world(own))[0].message.contains("`y.workspace = true`"));
     }
 
     #[test]

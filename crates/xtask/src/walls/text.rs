@@ -43,9 +43,7 @@ pub(super) fn core_is_pure(workspace: &Workspace) -> Vec<Breach> {
         let code = only(&file.text, &[Part::Code]);
         let uses = uses(&code);
         for (name, instead) in IMPURE {
-            let brought_in = uses
-                .iter()
-                .filter(|found| words(&found.path, name).next().is_some());
+            let brought_in = uses.iter().filter(|found| words(&found.path, name).next().is_some());
             let brought_in = brought_in.map(|found| line_of(&code, found.item.start));
             let mut lines: Vec<_> = words(&code, name).map(|at| line_of(&code, at)).collect();
             lines.extend(brought_in);
@@ -85,10 +83,7 @@ pub(super) fn one_apply(workspace: &Workspace) -> Vec<Breach> {
             place: "crates/core/src/facts".to_owned(),
             message: format!("there is no `fn apply`: {message}"),
         }],
-        found => found
-            .iter()
-            .map(|(file, line)| breach(file, *line, message))
-            .collect(),
+        found => found.iter().map(|(file, line)| breach(file, *line, message)).collect(),
     }
 }
 
@@ -113,18 +108,12 @@ pub(super) fn sources<'w>(
     workspace: &'w Workspace,
     of: impl Fn(&str) -> bool + 'w,
 ) -> impl Iterator<Item = &'w File> {
-    let packages = workspace
-        .packages
-        .iter()
-        .filter(move |package: &&Package| of(&package.name));
+    let packages = workspace.packages.iter().filter(move |package: &&Package| of(&package.name));
     packages.flat_map(|package| &package.sources)
 }
 
 pub(super) fn breach(file: &File, line: usize, message: &str) -> Breach {
-    Breach {
-        place: format!("{}:{line}", file.path),
-        message: message.to_owned(),
-    }
+    Breach { place: format!("{}:{line}", file.path), message: message.to_owned() }
 }
 
 #[cfg(test)]
@@ -134,16 +123,10 @@ pub(super) mod tests {
     pub(in super::super) fn world(files: &[(&str, &str, &str)]) -> Workspace {
         let package = |(name, path, text): &(&str, &str, &str)| Package {
             name: (*name).to_owned(),
-            sources: vec![File {
-                path: (*path).to_owned(),
-                text: (*text).to_owned(),
-            }],
+            sources: vec![File { path: (*path).to_owned(), text: (*text).to_owned() }],
             ..Package::default()
         };
-        Workspace {
-            packages: files.iter().map(package).collect(),
-            ..Workspace::default()
-        }
+        Workspace { packages: files.iter().map(package).collect(), ..Workspace::default() }
     }
 
     fn core(text: &str) -> Workspace {
@@ -160,14 +143,8 @@ pub(super) mod tests {
         assert_eq!(found("let now = jiff::Timestamp::now();"), 1);
         assert_eq!(found("use std::{collections::BTreeMap, fs};"), 1);
         assert_eq!(found("use std::{net::{IpAddr, TcpStream}};"), 1);
-        assert_eq!(
-            found("// no std::fs here\nlet text = \"std::fs\"; use std::net::IpAddr;"),
-            0
-        );
-        assert_eq!(
-            found("operand::value(); include_str!(\"a\"); env!(\"b\")"),
-            0
-        );
+        assert_eq!(found("// no std::fs here\nlet text = \"std::fs\"; use std::net::IpAddr;"), 0);
+        assert_eq!(found("operand::value(); include_str!(\"a\"); env!(\"b\")"), 0);
     }
 
     #[test]
@@ -182,18 +159,12 @@ pub(super) mod tests {
     #[test]
     fn unsafe_code_is_found_and_the_word_is_not() {
         assert_eq!(core_is_safe(&core("unsafe { x }")).len(), 1);
-        assert_eq!(
-            core_is_safe(&core("// unsafe\n#![forbid(unsafe_code)]")).len(),
-            0
-        );
+        assert_eq!(core_is_safe(&core("// unsafe\n#![forbid(unsafe_code)]")).len(), 0);
     }
 
     #[test]
     fn a_second_apply_is_found() {
-        assert_eq!(
-            one_apply(&core("pub fn apply(&mut self) {} fn apply_to_people() {}")),
-            []
-        );
+        assert_eq!(one_apply(&core("pub fn apply(&mut self) {} fn apply_to_people() {}")), []);
         assert_eq!(one_apply(&core("fn apply() {} fn apply() {}")).len(), 2);
         assert_eq!(one_apply(&core("")).len(), 1);
         assert_eq!(one_apply(&Workspace::default()), []);
@@ -204,9 +175,6 @@ pub(super) mod tests {
         let found = |name: &str, text: &str| sql(&world(&[(name, "src/lib.rs", text)])).len();
         assert_eq!(found("rolecall-web", "f(\"SELECT 1\")"), 1);
         assert_eq!(found("rolecall-store", "f(\"SELECT 1\")"), 0);
-        assert_eq!(
-            found("rolecall-web", "// SELECT 1\nf(\"DELETE /api/v1/keys\")"),
-            0
-        );
+        assert_eq!(found("rolecall-web", "// SELECT 1\nf(\"DELETE /api/v1/keys\")"), 0);
     }
 }

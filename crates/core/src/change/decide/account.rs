@@ -21,10 +21,7 @@ impl Decider<'_> {
         owner: Option<&FirstOwner>,
     ) -> Events {
         let parent = self.guard.account(parent)?;
-        let misplaced = Refusal::KindMisplaced {
-            kind,
-            parent: parent.kind,
-        };
+        let misplaced = Refusal::KindMisplaced { kind, parent: parent.kind };
         let operation = Operation::creating(kind).ok_or(misplaced.clone())?;
         match self.guard.may(operation, parent) {
             Err(super::Undecided::Refused(Refusal::KindCannot { .. })) => return Err(misplaced)?,
@@ -32,9 +29,7 @@ impl Decider<'_> {
         };
         self.may_grow_below(parent, 1)?;
         if owner.is_some() != kind.has_owner() {
-            return Err(Refusal::OwnerNeeded {
-                wanted: kind.has_owner(),
-            })?;
+            return Err(Refusal::OwnerNeeded { wanted: kind.has_owner() })?;
         }
         self.short_name_is_free(short_name)?;
         let account = self.new_account(kind, Some(parent.id), name, short_name);
@@ -57,12 +52,9 @@ impl Decider<'_> {
             return Err(Refusal::NotFound { what: "account" })?;
         }
         let path = self.facts.path(beside)?;
-        let provider = path[1..]
-            .iter()
-            .find(|above| matches!(above.kind, Kind::Platform | Kind::Reseller));
-        let parent = provider
-            .filter(|above| above.opens_accounts)
-            .ok_or(Refusal::OpeningOff)?;
+        let provider =
+            path[1..].iter().find(|above| matches!(above.kind, Kind::Platform | Kind::Reseller));
+        let parent = provider.filter(|above| above.opens_accounts).ok_or(Refusal::OpeningOff)?;
         self.may_grow_below(parent, 1)?;
         self.short_name_is_free(short_name)?;
         let account = self.new_account(Kind::Customer, Some(parent.id), name, short_name);
@@ -99,11 +91,7 @@ impl Decider<'_> {
         if settings.opens_accounts && !provides {
             return Err(Refusal::KindCannot { kind: account.kind })?;
         }
-        Ok(vec![Event::AccountChanged {
-            account: account.id,
-            before,
-            after: settings.clone(),
-        }])
+        Ok(vec![Event::AccountChanged { account: account.id, before, after: settings.clone() }])
     }
 
     pub(super) fn suspend_account(&mut self, account: AccountId) -> Events {
@@ -131,11 +119,7 @@ impl Decider<'_> {
             return Err(Refusal::StateAlready { state: wanted })?;
         }
         self.guard.stands_above(stand, before.set_by())?;
-        Ok(vec![Event::AccountStateSet {
-            account: account.id,
-            before,
-            after: state(stand),
-        }])
+        Ok(vec![Event::AccountStateSet { account: account.id, before, after: state(stand) }])
     }
 
     /// Whether accounts may be put below this one: it is open, and the tree not too deep.
@@ -144,10 +128,7 @@ impl Decider<'_> {
         if path.len() + levels > DEPTH_MAX {
             return Err(Refusal::TooDeep { max: DEPTH_MAX })?;
         }
-        if path
-            .iter()
-            .any(|above| matches!(above.state, AccountState::Closed { .. }))
-        {
+        if path.iter().any(|above| matches!(above.state, AccountState::Closed { .. })) {
             return Err(Refusal::AccountState { state: "closed" })?;
         }
         match parent.state {
@@ -158,9 +139,7 @@ impl Decider<'_> {
 
     pub(super) fn short_name_is_free(&self, short_name: &ShortName) -> Outcome<()> {
         match self.facts.account_named(short_name)? {
-            Some(_) => Err(Refusal::ShortNameTaken {
-                short_name: short_name.clone(),
-            })?,
+            Some(_) => Err(Refusal::ShortNameTaken { short_name: short_name.clone() })?,
             None => Ok(()),
         }
     }
@@ -199,12 +178,7 @@ impl Decider<'_> {
         owner: &FirstOwner,
         how: OwnerHow,
     ) -> Events {
-        if owner.until <= self.context.at {
-            return Err(Refusal::EndPassed {
-                what: "the invitation",
-                at: owner.until,
-            })?;
-        }
+        self.can_still_accept(owner)?;
         let mut events = Vec::new();
         let known = self.facts.person_at(&owner.address)?;
         let (person, zone) = if let Some(person) = known {
@@ -221,22 +195,19 @@ impl Decider<'_> {
             (person, owner.zone.clone())
         };
         let membership = self.fresh_membership();
-        let state = MembershipState::Invited {
-            by: self.context.actor.principal(),
-            until: owner.until,
-        };
+        let state =
+            MembershipState::Invited { by: self.context.actor.principal(), until: owner.until };
         events.push(owners_membership(membership, account, person, state, zone));
-        let before = self
-            .facts
-            .account(account)?
-            .and_then(|account| account.owner);
-        events.push(Event::OwnershipPassed {
-            account,
-            before,
-            after: membership,
-            how,
-        });
+        let before = self.facts.account(account)?.and_then(|account| account.owner);
+        events.push(Event::OwnershipPassed { account, before, after: membership, how });
         Ok(events)
+    }
+
+    pub(super) fn can_still_accept(&self, owner: &FirstOwner) -> Outcome<()> {
+        if owner.until > self.context.at {
+            return Ok(());
+        }
+        Err(Refusal::EndPassed { what: "the invitation", at: owner.until })?
     }
 
     pub(super) fn fresh_membership(&mut self) -> MembershipId {
@@ -244,10 +215,7 @@ impl Decider<'_> {
     }
 
     fn zone_of(&self, person: PersonId) -> Outcome<Zone> {
-        let person = self
-            .facts
-            .person(person)?
-            .ok_or(Refusal::NotFound { what: "person" })?;
+        let person = self.facts.person(person)?.ok_or(Refusal::NotFound { what: "person" })?;
         Ok(person.zone.clone())
     }
 

@@ -13,11 +13,7 @@ use crate::{
 /// Whether the people and keys of the first account on a path may be given a role (rule 11): by
 /// its own list, or its parent's; or its own making, where an account above allows that.
 pub(super) fn is_allowed(path: &[&Account], role: &Role) -> bool {
-    if role.group
-        && path
-            .first()
-            .is_none_or(|account| account.id != role.account)
-    {
+    if role.group && path.first().is_none_or(|account| account.id != role.account) {
         return false;
     }
     for account in path {
@@ -30,6 +26,9 @@ pub(super) fn is_allowed(path: &[&Account], role: &Role) -> bool {
     }
     false
 }
+
+/// Who gets which role in the place of which.
+pub(super) type Moves = BTreeMap<Holder, BTreeMap<RoleId, RoleId>>;
 
 impl<'f> Decider<'f> {
     /// The role, if it may be given in the account; roles of accounts beside or below do not
@@ -46,10 +45,7 @@ impl<'f> Decider<'f> {
             return Err(not_found)?;
         }
         if role.content.kind != path[0].kind {
-            return Err(Refusal::RoleWrongType {
-                role: role.content.kind,
-                account: path[0].kind,
-            })?;
+            return Err(Refusal::RoleWrongType { role: role.content.kind, account: path[0].kind })?;
         }
         if is_allowed(path, role) {
             Ok(role)
@@ -65,10 +61,7 @@ impl<'f> Decider<'f> {
         roles: &BTreeSet<RoleId>,
     ) -> Outcome<Vec<&'f Role>> {
         super::at_most(Membership::ROLES_MAX, roles.len(), "roles")?;
-        roles
-            .iter()
-            .map(|role| self.assignable(account, *role))
-            .collect()
+        roles.iter().map(|role| self.assignable(account, *role)).collect()
     }
 
     /// As [`Self::all_assignable`], for a person: the account may set how many.
@@ -79,10 +72,7 @@ impl<'f> Decider<'f> {
     ) -> Outcome<Vec<&'f Role>> {
         let max = account.roles_per_person_max.map_or(usize::MAX, usize::from);
         if roles.len() > max {
-            return Err(Refusal::RolesTooMany {
-                given: roles.len(),
-                max,
-            })?;
+            return Err(Refusal::RolesTooMany { given: roles.len(), max })?;
         }
         self.all_assignable(account, roles)
     }
@@ -91,17 +81,14 @@ impl<'f> Decider<'f> {
     /// Each holder is changed by someone who may change people there and give what they get.
     pub(super) fn replace_roles(
         &self,
-        holders: &BTreeSet<Holder>,
-        map: &BTreeMap<RoleId, RoleId>,
+        moves: &Moves,
         path_after: &dyn Fn(AccountId) -> Outcome<Vec<Account>>,
     ) -> Events {
-        if holders.len() > MOVED_AT_ONCE_MAX {
-            return Err(Refusal::RoleHeldByTooMany {
-                max: MOVED_AT_ONCE_MAX,
-            })?;
+        if moves.len() > MOVED_AT_ONCE_MAX {
+            return Err(Refusal::RoleHeldByTooMany { max: MOVED_AT_ONCE_MAX })?;
         }
         let mut events = Vec::new();
-        for holder in holders {
+        for (holder, map) in moves {
             let at = self.facts.account_of(*holder);
             let path = path_after(at)?;
             let path: Vec<&Account> = path.iter().collect();
@@ -121,10 +108,7 @@ impl<'f> Decider<'f> {
     ) -> Outcome<Event> {
         let membership = self.facts.membership(id)?.expect("a holder is loaded");
         self.guard.not_own(membership.person)?;
-        self.guard.may(
-            Operation::ChangePeople,
-            self.guard.account(membership.account)?,
-        )?;
+        self.guard.may(Operation::ChangePeople, self.guard.account(membership.account)?)?;
         let (after, added) = self.mapped(&membership.roles, map, path)?;
         self.guard.may_give_roles(added, membership)?;
         Ok(Event::RolesSet {
@@ -144,16 +128,10 @@ impl<'f> Decider<'f> {
     ) -> Outcome<Event> {
         let key = self.facts.key(id)?.expect("a holder is loaded");
         self.not_own_key(id)?;
-        self.guard
-            .may(Operation::ManageKeys, self.guard.account(key.account)?)?;
+        self.guard.may(Operation::ManageKeys, self.guard.account(key.account)?)?;
         let (after, added) = self.mapped(&key.roles, map, path)?;
         self.may_give_to_key(added, key.account, key.expires_at)?;
-        Ok(Event::KeyRolesSet {
-            key: id,
-            account: key.account,
-            before: key.roles.clone(),
-            after,
-        })
+        Ok(Event::KeyRolesSet { key: id, account: key.account, before: key.roles.clone(), after })
     }
 
     /// A set of roles with some replaced, and the roles that this adds.
@@ -163,14 +141,14 @@ impl<'f> Decider<'f> {
         map: &BTreeMap<RoleId, RoleId>,
         path: &[&Account],
     ) -> Outcome<(BTreeSet<RoleId>, Vec<&'f Role>)> {
-        let after: BTreeSet<_> = before
-            .iter()
-            .map(|role| *map.get(role).unwrap_or(role))
-            .collect();
-        let added = after
-            .difference(before)
-            .map(|role| self.assignable_on(path, *role));
-        let added = added.collect::<Outcome<Vec<_>>>()?;
+        let after: BTreeSet<_> = before.iter().map(|role| *map.get(role).unwrap_or(role)).collect();
+        let mut added = Vec::new();
+        for to in before.iter().filter_map(|role| map.get(role)) {
+            let role = self.assignable_on(path, *to)?;
+            if !before.contains(to) {
+                added.push(role);
+            }
+        }
         Ok((after, added))
     }
 

@@ -31,10 +31,7 @@ impl Decider<'_> {
     }
 
     pub(super) fn adopt_catalog(&mut self, text: &Arc<str>) -> Events {
-        let root = self
-            .facts
-            .root()?
-            .ok_or(Refusal::NotFound { what: "platform" })?;
+        let root = self.facts.root()?.ok_or(Refusal::NotFound { what: "platform" })?;
         self.guard.may(Operation::AdoptCatalog, root)?;
         let before = self.facts.catalog().clone();
         if *before.text() == *text {
@@ -48,11 +45,7 @@ impl Decider<'_> {
                 });
                 if !offered {
                     let (role, section) = (role.content.name.clone(), key.clone());
-                    return Err(Refusal::CatalogBreaksRole {
-                        role,
-                        section,
-                        level,
-                    })?;
+                    return Err(Refusal::CatalogBreaksRole { role, section, level })?;
                 }
             }
             check_content(&after, &role.content)?;
@@ -72,12 +65,7 @@ impl Decider<'_> {
             let held = access.held(before, None);
             if loosened(before, now) && held < before.top() {
                 let (section, wanted) = (before.key.clone(), before.top());
-                return Err(Refusal::BeyondGiver {
-                    section,
-                    wanted,
-                    held,
-                    ends: false,
-                })?;
+                return Err(Refusal::BeyondGiver { section, wanted, held, ends: false })?;
             }
         }
         Ok(())
@@ -85,10 +73,7 @@ impl Decider<'_> {
 
     pub(super) fn recover_owner(&mut self, owner: &FirstOwner) -> Events {
         self.machine_only()?;
-        let root = self
-            .facts
-            .root()?
-            .ok_or(Refusal::NotFound { what: "platform" })?;
+        let root = self.facts.root()?.ok_or(Refusal::NotFound { what: "platform" })?;
         self.replace_owner(root, owner, &[].into(), OwnerHow::Recovered)
     }
 

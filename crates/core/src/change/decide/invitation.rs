@@ -44,42 +44,26 @@ impl Decider<'_> {
         if invitee.roles.is_empty() {
             return Err(Refusal::RolesEmpty)?;
         }
-        at_most(
-            Membership::RANGES_MAX,
-            direct.ranges.len(),
-            "address ranges",
-        )?;
+        at_most(Membership::RANGES_MAX, direct.ranges.len(), "address ranges")?;
         self.narrowing_fits(account, invitee.narrowed_to.as_ref())?;
         let roles = self.all_assignable_to_person(account, &invitee.roles)?;
         self.login_name_is_free(account.id, direct.login_name)?;
-        let known = self
-            .facts
-            .person_at(&invitee.address)?
-            .map(|person| person.id);
+        let known = self.facts.person_at(&invitee.address)?.map(|person| person.id);
         if let Some(person) = known {
             self.guard.not_own(person)?;
             if let Some(membership) = self.facts.membership_of(person, account.id)? {
-                return Err(Refusal::MemberAlready {
-                    membership: membership.id,
-                })?;
+                return Err(Refusal::MemberAlready { membership: membership.id })?;
             }
         }
         let person = known.unwrap_or_else(|| PersonId(self.ids.next_id()));
-        let asked = MembershipState::Invited {
-            by: self.actor(),
-            until: invitee.until,
-        };
+        let asked = MembershipState::Invited { by: self.actor(), until: invitee.until };
         let membership = Membership {
             id: self.fresh_membership(),
             account: account.id,
             person,
             roles: invitee.roles.clone(),
             // An address that has a login already is asked; so it is the same for who adds it.
-            state: if direct.active && known.is_none() {
-                MembershipState::Active
-            } else {
-                asked
-            },
+            state: if direct.active && known.is_none() { MembershipState::Active } else { asked },
             window,
             narrowed_to: invitee.narrowed_to.clone(),
             ranges: trimmed(direct.ranges),
@@ -98,16 +82,10 @@ impl Decider<'_> {
         let window = Window::new(invitee.dates.clone()).map_err(Refusal::from)?;
         let passed = |at: &Timestamp| *at <= self.context.at;
         if let Some(at) = window.ends_at().filter(passed) {
-            return Err(Refusal::EndPassed {
-                what: "the membership",
-                at,
-            })?;
+            return Err(Refusal::EndPassed { what: "the membership", at })?;
         }
         if let Some(at) = Some(invitee.until).filter(passed) {
-            return Err(Refusal::EndPassed {
-                what: "the invitation",
-                at,
-            })?;
+            return Err(Refusal::EndPassed { what: "the invitation", at })?;
         }
         Ok(window)
     }
@@ -115,9 +93,7 @@ impl Decider<'_> {
     fn login_name_is_free(&self, account: AccountId, name: Option<&LoginName>) -> Outcome<()> {
         let Some(name) = name else { return Ok(()) };
         match self.facts.login(account, name)? {
-            Some(_) => Err(Refusal::LoginNameTaken {
-                login_name: name.to_string(),
-            })?,
+            Some(_) => Err(Refusal::LoginNameTaken { login_name: name.to_string() })?,
             None => Ok(()),
         }
     }
@@ -138,10 +114,7 @@ impl Decider<'_> {
         invited(membership)?;
         self.guard.not_own(membership.person)?;
         if until <= self.context.at {
-            return Err(Refusal::EndPassed {
-                what: "the invitation",
-                at: until,
-            })?;
+            return Err(Refusal::EndPassed { what: "the invitation", at: until })?;
         }
         if !pending_owner {
             let roles = self.all_assignable_to_person(account, &membership.roles)?;
@@ -151,10 +124,7 @@ impl Decider<'_> {
             membership: membership.id,
             account: account.id,
             before: membership.state,
-            after: MembershipState::Invited {
-                by: self.actor(),
-                until,
-            },
+            after: MembershipState::Invited { by: self.actor(), until },
         }])
     }
 
@@ -180,17 +150,8 @@ impl Decider<'_> {
         if account.owner != Some(membership.id) {
             self.still_holds(account, membership, by)?;
         }
-        let Membership {
-            id,
-            account,
-            person,
-            ..
-        } = *membership;
-        Ok(vec![Event::InvitationAccepted {
-            membership: id,
-            account,
-            person,
-        }])
+        let Membership { id, account, person, .. } = *membership;
+        Ok(vec![Event::InvitationAccepted { membership: id, account, person }])
     }
 
     /// Whether who sent the invitation could still send it.
@@ -216,10 +177,7 @@ impl Decider<'_> {
         let membership = self.own_invitation(membership)?;
         invited(membership)?;
         self.not_owner(membership)?;
-        Ok(vec![super::membership::ended(
-            membership,
-            MembershipEnd::Declined,
-        )])
+        Ok(vec![super::membership::ended(membership, MembershipEnd::Declined)])
     }
 
     fn own_invitation(&self, membership: MembershipId) -> Outcome<&Membership> {
@@ -254,10 +212,7 @@ impl Decider<'_> {
 fn invited(membership: &Membership) -> Outcome<(Option<crate::Principal>, Timestamp)> {
     match membership.state {
         MembershipState::Invited { by, until } => Ok((by, until)),
-        state => Err(Refusal::MembershipState {
-            wanted: "invited",
-            state: state.key(),
-        })?,
+        state => Err(Refusal::MembershipState { wanted: "invited", state: state.key() })?,
     }
 }
 
@@ -272,17 +227,8 @@ fn new_person(person: PersonId, invitee: &Invitee, language: Option<&Language>) 
 }
 
 fn added(membership: Membership) -> Event {
-    let Membership {
-        id,
-        account,
-        person,
-        roles,
-        state,
-        window,
-        narrowed_to,
-        ranges,
-        login_name,
-    } = membership;
+    let Membership { id, account, person, roles, state, window, narrowed_to, ranges, login_name } =
+        membership;
     Event::MembershipAdded {
         membership: id,
         account,

@@ -18,10 +18,7 @@ impl Decider<'_> {
         self.guard.may(Operation::ManageKeys, account)?;
         at_most(Membership::RANGES_MAX, new.ranges.len(), "address ranges")?;
         if let Some(at) = new.expires_at.filter(|at| *at <= self.context.at) {
-            return Err(Refusal::EndPassed {
-                what: "the key",
-                at,
-            })?;
+            return Err(Refusal::EndPassed { what: "the key", at })?;
         }
         if new.roles.is_empty() {
             return Err(Refusal::RolesEmpty)?;
@@ -56,12 +53,7 @@ impl Decider<'_> {
         at_most(Membership::ROLES_MAX, roles.len(), "roles")?;
         self.may_give_to_key(added, key.account, key.expires_at)?;
         let before = key.roles.clone();
-        Ok(vec![Event::KeyRolesSet {
-            key: id,
-            account: key.account,
-            before,
-            after: roles.clone(),
-        }])
+        Ok(vec![Event::KeyRolesSet { key: id, account: key.account, before, after: roles.clone() }])
     }
 
     pub(super) fn revoke_key(&mut self, id: KeyId) -> Events {
@@ -72,21 +64,14 @@ impl Decider<'_> {
     fn known_key(&self, id: KeyId) -> Outcome<&Key> {
         let not_found = Refusal::NotFound { what: "key" };
         let key = self.facts.key(id)?.ok_or(not_found.clone())?;
-        match self
-            .guard
-            .may(Operation::ManageKeys, self.guard.account(key.account)?)
-        {
+        match self.guard.may(Operation::ManageKeys, self.guard.account(key.account)?) {
             Err(super::Undecided::Refused(Refusal::NotFound { .. })) => Err(not_found)?,
             outcome => outcome.map(|_| key),
         }
     }
 
     pub(super) fn not_own_key(&self, id: KeyId) -> Outcome<()> {
-        if self.actor() == Some(Principal::Key(id)) {
-            Err(Refusal::OwnAccess)?
-        } else {
-            Ok(())
-        }
+        if self.actor() == Some(Principal::Key(id)) { Err(Refusal::OwnAccess)? } else { Ok(()) }
     }
 
     pub(super) fn may_give_to_key<'r>(
@@ -95,8 +80,7 @@ impl Decider<'_> {
         account: AccountId,
         until: Option<Timestamp>,
     ) -> Outcome<()> {
-        self.guard
-            .may_give(&Given::of_roles(self.facts, roles), account, until)
+        self.guard.may_give(&Given::of_roles(self.facts, roles), account, until)
     }
 
     pub(super) fn change_profile(
@@ -106,14 +90,8 @@ impl Decider<'_> {
         language: Option<&Language>,
     ) -> Events {
         let id = self.guard.person().ok_or(Refusal::NotYours)?;
-        let person = self
-            .facts
-            .person(id)?
-            .ok_or(Refusal::NotFound { what: "person" })?;
-        let named = person
-            .name
-            .clone()
-            .ok_or(Refusal::NotFound { what: "person" })?;
+        let person = self.facts.person(id)?.ok_or(Refusal::NotFound { what: "person" })?;
+        let named = person.name.clone().ok_or(Refusal::NotFound { what: "person" })?;
         let profile = |name: Name, zone: &Zone, language: Option<&Language>| Profile {
             name: Personal::new(id, name),
             zone: zone.clone(),
@@ -124,20 +102,14 @@ impl Decider<'_> {
         if before == after {
             return Ok(Vec::new());
         }
-        Ok(vec![Event::PersonChanged {
-            person: id,
-            before,
-            after,
-        }])
+        Ok(vec![Event::PersonChanged { person: id, before, after }])
     }
 
     pub(super) fn choose_password(&mut self, person: PersonId) -> Events {
         if self.guard.person() != Some(person) {
             return Err(Refusal::NotYours)?;
         }
-        self.facts
-            .person(person)?
-            .ok_or(Refusal::NotFound { what: "person" })?;
+        self.facts.person(person)?.ok_or(Refusal::NotFound { what: "person" })?;
         Ok(vec![Event::PasswordChosen { person }])
     }
 }

@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 
-use super::{Decider, Events, Outcome, assign::is_allowed, at_most};
+use super::{
+    Decider, Events, Outcome,
+    assign::{Moves, is_allowed},
+    at_most,
+};
 use crate::{
     AccountId, Level, RoleId,
     catalog::SectionKey,
@@ -28,26 +32,16 @@ impl Decider<'_> {
         let catalog = self.facts.catalog();
         let Some(section) = catalog.section(key.as_str()) else {
             let meant = catalog.nearest(key.as_str()).map(str::to_owned);
-            return Err(Refusal::SectionUnknown {
-                section: key.clone(),
-                meant,
-            })?;
+            return Err(Refusal::SectionUnknown { section: key.clone(), meant })?;
         };
         if !account.kind.holds(section.kind) {
-            return Err(Refusal::CeilingMisplaced {
-                section: key.clone(),
-                account: account.kind,
-            })?;
+            return Err(Refusal::CeilingMisplaced { section: key.clone(), account: account.kind })?;
         }
         if let Some(level) = ceiling
             && !section.offered.offers(level)
         {
             let offered = section.offered.iter().collect();
-            return Err(Refusal::LevelNotOffered {
-                section: key.clone(),
-                level,
-                offered,
-            })?;
+            return Err(Refusal::LevelNotOffered { section: key.clone(), level, offered })?;
         }
         let before = account.ceilings.get(key).cloned().unwrap_or_default();
         let mut after = BTreeMap::new();
@@ -64,12 +58,7 @@ impl Decider<'_> {
         if before == after {
             return Ok(Vec::new());
         }
-        Ok(vec![Event::CeilingSet {
-            account: account.id,
-            section: key.clone(),
-            before,
-            after,
-        }])
+        Ok(vec![Event::CeilingSet { account: account.id, section: key.clone(), before, after }])
     }
 
     pub(super) fn set_allowed_roles(
@@ -84,10 +73,7 @@ impl Decider<'_> {
             self.listable(before, *role)?;
         }
         at_most(ALLOWED_ROLES_MAX, roles.map_or(0, BTreeSet::len), "roles")?;
-        let after = Account {
-            allowed_roles: roles.cloned(),
-            ..before.clone()
-        };
+        let after = Account { allowed_roles: roles.cloned(), ..before.clone() };
         if *before == after {
             return Ok(Vec::new());
         }
@@ -107,26 +93,18 @@ impl Decider<'_> {
         let above = |role: &&crate::record::Role| {
             !role.group && path[1..].iter().any(|above| above.id == role.account)
         };
-        let role = role
-            .filter(above)
-            .ok_or(Refusal::NotFound { what: "role" })?;
+        let role = role.filter(above).ok_or(Refusal::NotFound { what: "role" })?;
         if account.kind.holds(role.content.kind) || is_allowed(&path[1..], role) {
             Ok(())
         } else {
-            Err(Refusal::RoleWrongType {
-                role: role.content.kind,
-                account: account.kind,
-            })?
+            Err(Refusal::RoleWrongType { role: role.content.kind, account: account.kind })?
         }
     }
 
     pub(super) fn set_own_roles(&mut self, account: AccountId, on: bool) -> Events {
         let before = self.guard.account(account)?;
         self.guard.may(Operation::SetLimits, before)?;
-        let after = Account {
-            own_roles: Some(on),
-            ..before.clone()
-        };
+        let after = Account { own_roles: Some(on), ..before.clone() };
         if *before == after {
             return Ok(Vec::new());
         }
@@ -150,8 +128,7 @@ impl Decider<'_> {
         let path = self.facts.path(before.id)?;
         let mut path_after = path.clone();
         path_after[0] = after;
-        let mut taken_off = BTreeMap::new();
-        let mut holders = BTreeSet::new();
+        let mut moves = Moves::new();
         for id in self.facts.roles_in_use(before.id)? {
             let Some(role) = self.facts.role(id)? else {
                 continue;
@@ -167,8 +144,9 @@ impl Decider<'_> {
                     listed_in: Vec::new(),
                 })?;
             };
-            taken_off.insert(id, *to);
-            holders.extend(held_by);
+            for holder in held_by {
+                moves.entry(holder).or_default().insert(id, *to);
+            }
         }
         let mut events = vec![event];
         let path_of = |account: AccountId| {
@@ -180,7 +158,7 @@ impl Decider<'_> {
             };
             Ok(self.path_now(account)?.into_iter().map(swap).collect())
         };
-        events.extend(self.replace_roles(&holders, &taken_off, &path_of)?);
+        events.extend(self.replace_roles(&moves, &path_of)?);
         Ok(events)
     }
 
@@ -189,8 +167,7 @@ impl Decider<'_> {
         let stand = self.guard.may(Operation::SetAllowlist, account)?;
         at_most(Allowlist::RANGES_MAX, ranges.len(), "address ranges")?;
         let before = account.allowlist.clone();
-        self.guard
-            .stands_above(stand, before.as_ref().map(|list| list.by))?;
+        self.guard.stands_above(stand, before.as_ref().map(|list| list.by))?;
         let by_owner = stand == account.id && self.guard.is_owner(account)?;
         let after = (!ranges.is_empty()).then(|| Allowlist {
             ranges: trimmed(ranges),
@@ -200,11 +177,7 @@ impl Decider<'_> {
         if before == after {
             return Ok(Vec::new());
         }
-        Ok(vec![Event::AllowlistSet {
-            account: account.id,
-            before,
-            after,
-        }])
+        Ok(vec![Event::AllowlistSet { account: account.id, before, after }])
     }
 
     pub(super) fn set_account_sign_in(
@@ -223,11 +196,7 @@ impl Decider<'_> {
             let all = Given::everything(self.facts, account.kind);
             self.guard.may_give(&all, account.id, None)?;
         }
-        Ok(vec![Event::AccountSignInSet {
-            account: account.id,
-            before: account.sign_in,
-            after,
-        }])
+        Ok(vec![Event::AccountSignInSet { account: account.id, before: account.sign_in, after }])
     }
 }
 

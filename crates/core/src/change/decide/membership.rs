@@ -44,19 +44,11 @@ impl Decider<'_> {
             return Ok(Vec::new());
         }
         if after.reaches_outside(&membership.window) {
-            let changed = Membership {
-                window: after.clone(),
-                ..membership.clone()
-            };
+            let changed = Membership { window: after.clone(), ..membership.clone() };
             self.may_give_all(&changed)?;
         }
         let before = membership.window.clone();
-        Ok(vec![Event::WindowSet {
-            membership: membership.id,
-            account: account.id,
-            before,
-            after,
-        }])
+        Ok(vec![Event::WindowSet { membership: membership.id, account: account.id, before, after }])
     }
 
     pub(super) fn set_narrowing(
@@ -89,20 +81,15 @@ impl Decider<'_> {
         };
         let mut reached = BTreeSet::new();
         for account in narrowed_to.into_iter().flatten() {
-            if !self
-                .facts
-                .path(*account)?
-                .iter()
-                .any(|above| before.contains(&above.id))
-            {
+            // What was listed counts below the membership only, wherever it has been moved to.
+            let path = self.facts.path(*account)?;
+            let mut below = path.iter().take_while(|above| above.id != membership.account);
+            if !below.any(|above| before.contains(&above.id)) {
                 reached.insert(*account);
             }
         }
         let narrowed_to = narrowed_to.map(|_| reached);
-        self.may_give_all(&Membership {
-            narrowed_to,
-            ..membership.clone()
-        })
+        self.may_give_all(&Membership { narrowed_to, ..membership.clone() })
     }
 
     pub(super) fn set_ranges(&mut self, membership: MembershipId, ranges: &[IpNet]) -> Events {
@@ -123,34 +110,16 @@ impl Decider<'_> {
     pub(super) fn suspend_membership(&mut self, membership: MembershipId) -> Events {
         let (membership, _) = self.changeable(membership)?;
         in_state(membership, MembershipState::Active)?;
-        let Membership {
-            id,
-            account,
-            person,
-            ..
-        } = *membership;
-        Ok(vec![Event::MembershipSuspended {
-            membership: id,
-            account,
-            person,
-        }])
+        let Membership { id, account, person, .. } = *membership;
+        Ok(vec![Event::MembershipSuspended { membership: id, account, person }])
     }
 
     pub(super) fn resume_membership(&mut self, membership: MembershipId) -> Events {
         let (membership, _) = self.changeable(membership)?;
         in_state(membership, MembershipState::Suspended)?;
         self.may_give_all(membership)?;
-        let Membership {
-            id,
-            account,
-            person,
-            ..
-        } = *membership;
-        Ok(vec![Event::MembershipResumed {
-            membership: id,
-            account,
-            person,
-        }])
+        let Membership { id, account, person, .. } = *membership;
+        Ok(vec![Event::MembershipResumed { membership: id, account, person }])
     }
 
     pub(super) fn end_membership(&mut self, membership: MembershipId) -> Events {
@@ -173,11 +142,7 @@ impl Decider<'_> {
         let membership = self.facts.membership_of(person, account)?;
         let membership = membership.ok_or(Refusal::NotFound { what: "account" })?;
         self.not_owner(membership)?;
-        Ok(with_offer_ended(
-            self.guard.account(account)?,
-            membership,
-            MembershipEnd::Left,
-        ))
+        Ok(with_offer_ended(self.guard.account(account)?, membership, MembershipEnd::Left))
     }
 
     /// A membership that the actor may change: not the owner's, and not their own.
@@ -191,10 +156,7 @@ impl Decider<'_> {
     }
 
     pub(super) fn known_membership(&self, membership: MembershipId) -> Outcome<&Membership> {
-        Ok(self
-            .facts
-            .membership(membership)?
-            .ok_or(Refusal::NotFound { what: "person" })?)
+        Ok(self.facts.membership(membership)?.ok_or(Refusal::NotFound { what: "person" })?)
     }
 
     /// As [`crate::change::guard::Guard::may`], about a person: who cannot see the account's
@@ -210,11 +172,7 @@ impl Decider<'_> {
 
     pub(super) fn not_owner(&self, membership: &Membership) -> Outcome<()> {
         let account = self.guard.account(membership.account)?;
-        if account.owner == Some(membership.id) {
-            Err(Refusal::OwnerProtected)?
-        } else {
-            Ok(())
-        }
+        if account.owner == Some(membership.id) { Err(Refusal::OwnerProtected)? } else { Ok(()) }
     }
 
     /// Refuses to give all that a membership has, where and as long as it counts.
@@ -231,10 +189,7 @@ fn in_state(membership: &Membership, wanted: MembershipState) -> Outcome<()> {
     if membership.state == wanted {
         return Ok(());
     }
-    Err(Refusal::MembershipState {
-        wanted: wanted.key(),
-        state: membership.state.key(),
-    })?
+    Err(Refusal::MembershipState { wanted: wanted.key(), state: membership.state.key() })?
 }
 
 pub(super) fn ended(membership: &Membership, how: MembershipEnd) -> Event {
@@ -249,15 +204,8 @@ pub(super) fn ended(membership: &Membership, how: MembershipEnd) -> Event {
 
 /// The end of a membership, and of an offer of ownership to it.
 fn with_offer_ended(account: &Account, membership: &Membership, how: MembershipEnd) -> Vec<Event> {
-    let offered = account
-        .offer
-        .as_ref()
-        .is_some_and(|offer| offer.to == membership.id);
-    let mut events = if offered {
-        owner::ended(account, OfferEnd::Superseded)
-    } else {
-        Vec::new()
-    };
+    let offered = account.offer.as_ref().is_some_and(|offer| offer.to == membership.id);
+    let mut events = if offered { owner::ended(account, OfferEnd::Superseded) } else { Vec::new() };
     events.push(ended(membership, how));
     events
 }

@@ -46,13 +46,8 @@ pub fn decide(
     context: &Context,
     command: &Command,
 ) -> Result<Vec<Event>, Undecided> {
-    Decider {
-        guard: Guard::new(facts, context),
-        facts,
-        context,
-        ids: context.ids.clone(),
-    }
-    .decide(command)
+    Decider { guard: Guard::new(facts, context), facts, context, ids: context.ids.clone() }
+        .decide(command)
 }
 
 /// One command being decided.
@@ -69,44 +64,27 @@ impl Decider<'_> {
     fn decide(&mut self, command: &Command) -> Events {
         use Command as C;
         match command {
-            C::FoundPlatform {
-                name,
-                short_name,
-                catalog,
-                owner,
-            } => self.found_platform(name, short_name, catalog, owner),
+            C::FoundPlatform { name, short_name, catalog, owner } => {
+                self.found_platform(name, short_name, catalog, owner)
+            }
             C::AdoptCatalog { catalog } => self.adopt_catalog(catalog),
-            C::CreateAccount {
-                parent,
-                kind,
-                name,
-                short_name,
-                owner,
-            } => self.create_account(*parent, *kind, name, short_name, owner.as_ref()),
-            C::OpenAccount {
-                beside,
-                name,
-                short_name,
-            } => self.open_account(*beside, name, short_name),
+            C::CreateAccount { parent, kind, name, short_name, owner } => {
+                self.create_account(*parent, *kind, name, short_name, owner.as_ref())
+            }
+            C::OpenAccount { beside, name, short_name } => {
+                self.open_account(*beside, name, short_name)
+            }
             C::ChangeAccount { account, settings } => self.change_account(*account, settings),
             C::SuspendAccount { account } => self.suspend_account(*account),
             C::CloseAccount { account } => self.close_account(*account),
             C::ResumeAccount { account } => self.resume_account(*account),
-            C::MoveAccount {
-                account,
-                parent,
-                map,
-            } => self.move_account(*account, *parent, map),
-            C::SetCeiling {
-                account,
-                section,
-                ceiling,
-            } => self.set_ceiling(*account, section, *ceiling),
-            C::SetAllowedRoles {
-                account,
-                roles,
-                map,
-            } => self.set_allowed_roles(*account, roles.as_ref(), map),
+            C::MoveAccount { account, parent, map } => self.move_account(*account, *parent, map),
+            C::SetCeiling { account, section, ceiling } => {
+                self.set_ceiling(*account, section, *ceiling)
+            }
+            C::SetAllowedRoles { account, roles, map } => {
+                self.set_allowed_roles(*account, roles.as_ref(), map)
+            }
             C::SetOwnRoles { account, on } => self.set_own_roles(*account, *on),
             C::SetAllowlist { account, ranges } => self.set_allowlist(*account, ranges),
             C::SetAccountSignIn { account, enabled } => {
@@ -116,23 +94,16 @@ impl Decider<'_> {
             C::WithdrawOwnership { account } => self.withdraw_ownership(*account),
             C::AcceptOwnership { account } => self.accept_ownership(*account),
             C::DeclineOwnership { account } => self.decline_ownership(*account),
-            C::PutInOwner {
-                account,
-                owner,
-                old_owner_keeps,
-            } => self.put_in_owner(*account, owner, old_owner_keeps),
+            C::PutInOwner { account, owner, old_owner_keeps } => {
+                self.put_in_owner(*account, owner, old_owner_keeps)
+            }
             C::RecoverOwner { owner } => self.recover_owner(owner),
-            C::CreateRole {
-                account,
-                group,
-                content,
-            } => self.create_role(*account, *group, content),
+            C::CreateRole { account, group, content } => {
+                self.create_role(*account, *group, content)
+            }
             C::AddPreset { account, preset } => self.add_preset(*account, preset),
             C::ChangeRole { role, content } => self.change_role(*role, content),
-            C::DeleteRole {
-                role,
-                move_holders_to,
-            } => self.delete_role(*role, *move_holders_to),
+            C::DeleteRole { role, move_holders_to } => self.delete_role(*role, *move_holders_to),
             C::Invite { account, invitee } => self.invite(*account, invitee),
             C::AddPerson { account, person } => self.add_person(*account, person),
             C::RenewInvitation { membership, until } => self.renew_invitation(*membership, *until),
@@ -140,20 +111,17 @@ impl Decider<'_> {
             C::DeclineInvitation { membership } => self.decline_invitation(*membership),
             C::SetRoles { membership, roles } => self.set_roles(*membership, roles),
             C::SetDates { membership, dates } => self.set_dates(*membership, dates),
-            C::SetNarrowing {
-                membership,
-                narrowed_to,
-            } => self.set_narrowing(*membership, narrowed_to.as_ref()),
+            C::SetNarrowing { membership, narrowed_to } => {
+                self.set_narrowing(*membership, narrowed_to.as_ref())
+            }
             C::SetRanges { membership, ranges } => self.set_ranges(*membership, ranges),
             C::SuspendMembership { membership } => self.suspend_membership(*membership),
             C::ResumeMembership { membership } => self.resume_membership(*membership),
             C::EndMembership { membership } => self.end_membership(*membership),
             C::LeaveAccount { account } => self.leave_account(*account),
-            C::ChangeProfile {
-                name,
-                zone,
-                language,
-            } => self.change_profile(name, zone, language.as_ref()),
+            C::ChangeProfile { name, zone, language } => {
+                self.change_profile(name, zone, language.as_ref())
+            }
             C::ChoosePassword { person } => self.choose_password(*person),
             C::IssueKey { account, key } => self.issue_key(*account, key),
             C::SetKeyRoles { key, roles } => self.set_key_roles(*key, roles),
@@ -163,9 +131,5 @@ impl Decider<'_> {
 }
 
 fn at_most(max: usize, given: usize, what: &'static str) -> Outcome<()> {
-    if given > max {
-        Err(Refusal::TooMany { what, given, max })?
-    } else {
-        Ok(())
-    }
+    if given > max { Err(Refusal::TooMany { what, given, max })? } else { Ok(()) }
 }

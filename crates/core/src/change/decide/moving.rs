@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Decider, Events, Outcome, assign::is_allowed};
+use super::{
+    Decider, Events, Outcome,
+    assign::{Moves, is_allowed},
+};
 use crate::{
     AccountId, Kind, RoleId,
     change::{Event, Operation, Refusal, SUBTREE_MAX, guard::Given},
@@ -18,9 +21,7 @@ impl<'f> Decider<'f> {
         map: &BTreeMap<RoleId, RoleId>,
     ) -> Events {
         let account = self.guard.account(account)?;
-        let from = account
-            .parent
-            .ok_or(Refusal::KindCannot { kind: account.kind })?;
+        let from = account.parent.ok_or(Refusal::KindCannot { kind: account.kind })?;
         if account.kind == Kind::PhoneSystem {
             return Err(Refusal::KindCannot { kind: account.kind })?;
         }
@@ -29,10 +30,7 @@ impl<'f> Decider<'f> {
         let to = self.guard.account(parent)?;
         if !account.kind.may_stand_under(to.kind) {
             self.guard.access(to.id)?;
-            return Err(Refusal::KindMisplaced {
-                kind: account.kind,
-                parent: to.kind,
-            })?;
+            return Err(Refusal::KindMisplaced { kind: account.kind, parent: to.kind })?;
         }
         let other_stand = self.guard.may(operation, to)?;
         // One right over both places: a reseller moves among its own, not to another's.
@@ -49,11 +47,8 @@ impl<'f> Decider<'f> {
         self.may_grow_below(to, self.height(&subtree, account.id)?)?;
         self.lifts_only_own_caps(account, from, to.id)?;
         self.gives_only_what_is_held(account, from, to.id)?;
-        let mut events = vec![Event::AccountMoved {
-            account: account.id,
-            before: from,
-            after: to.id,
-        }];
+        let mut events =
+            vec![Event::AccountMoved { account: account.id, before: from, after: to.id }];
         events.extend(self.roles_mapped(&subtree, account.id, to.id, map)?);
         Ok(events)
     }
@@ -71,12 +66,7 @@ impl<'f> Decider<'f> {
     /// where they were set or above.
     /// A list that is no longer inherited is lifted too.
     fn lifts_only_own_caps(&self, moved: &Account, from: AccountId, to: AccountId) -> Outcome<()> {
-        let kept: BTreeSet<_> = self
-            .facts
-            .path(to)?
-            .iter()
-            .map(|account| account.id)
-            .collect();
+        let kept: BTreeSet<_> = self.facts.path(to)?.iter().map(|account| account.id).collect();
         for left in self.facts.path(from)? {
             if kept.contains(&left.id) {
                 continue;
@@ -107,11 +97,7 @@ impl<'f> Decider<'f> {
         if self.facts.is_within(from, to)? {
             return Ok(());
         }
-        self.guard.may_give(
-            &Given::everything(self.facts, account.kind),
-            account.id,
-            None,
-        )
+        self.guard.may_give(&Given::everything(self.facts, account.kind), account.id, None)
     }
 
     /// Lists and holders below whose roles would not be allowed at the new place: mapped, or the
@@ -126,10 +112,7 @@ impl<'f> Decider<'f> {
         let above: Vec<Account> = self.path_now(to)?;
         let path_after = |account: AccountId| -> Outcome<Vec<Account>> {
             let now = self.path_now(account)?;
-            let step = now
-                .iter()
-                .position(|at| at.id == top)
-                .expect("within what is moved");
+            let step = now.iter().position(|at| at.id == top).expect("within what is moved");
             Ok(now[..=step].iter().chain(&above).cloned().collect())
         };
         let mut events = Vec::new();
@@ -175,7 +158,7 @@ impl<'f> Decider<'f> {
         if subtree.len() + all_holders.len() > SUBTREE_MAX {
             return Err(Refusal::TooMuchBelow { max: SUBTREE_MAX })?;
         }
-        let mut holders = BTreeSet::new();
+        let mut moves = Moves::new();
         for holder in all_holders {
             let path = listed(self.facts.account_of(holder))?;
             let path: Vec<&Account> = path.iter().collect();
@@ -185,8 +168,8 @@ impl<'f> Decider<'f> {
                 };
                 let defined = path.iter().any(|at| at.id == known.account);
                 if !(defined && is_allowed(&path, known)) {
-                    if map.contains_key(&role) {
-                        holders.insert(holder);
+                    if let Some(to) = map.get(&role) {
+                        moves.entry(holder).or_default().insert(role, *to);
                     } else {
                         unmapped.insert(role);
                     }
@@ -194,11 +177,9 @@ impl<'f> Decider<'f> {
             }
         }
         if !unmapped.is_empty() {
-            return Err(Refusal::MoveNeedsMapping {
-                roles: unmapped.into_iter().collect(),
-            })?;
+            return Err(Refusal::MoveNeedsMapping { roles: unmapped.into_iter().collect() })?;
         }
-        events.extend(self.replace_roles(&holders, map, &listed)?);
+        events.extend(self.replace_roles(&moves, &listed)?);
         Ok(events)
     }
 
@@ -206,18 +187,12 @@ impl<'f> Decider<'f> {
         let role = self.facts.role(role)?;
         let defined =
             role.filter(|role| !role.group && path[1..].iter().any(|at| at.id == role.account));
-        defined
-            .map(drop)
-            .ok_or_else(|| Refusal::NotFound { what: "role" }.into())
+        defined.map(drop).ok_or_else(|| Refusal::NotFound { what: "role" }.into())
     }
 
     fn holders_in(&self, subtree: &[&Account]) -> Vec<Holder> {
-        let members = subtree
-            .iter()
-            .flat_map(|account| self.facts.memberships_in(account.id));
-        let keys = subtree
-            .iter()
-            .flat_map(|account| self.facts.keys_of(account.id));
+        let members = subtree.iter().flat_map(|account| self.facts.memberships_in(account.id));
+        let keys = subtree.iter().flat_map(|account| self.facts.keys_of(account.id));
         let members = members.map(|membership| Holder::Membership(membership.id));
         members.chain(keys.map(|key| Holder::Key(key.id))).collect()
     }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::{Decider, Events, Outcome, Undecided};
 use crate::{
     AccountId, MembershipId, Principal, RoleId, Window,
+    access::{Status, membership_status},
     change::{
         Event, FirstOwner, MembershipEnd, OfferEnd, Operation, OwnerHow, Personal, Refusal,
         guard::Given,
     },
-    record::{Account, Membership, MembershipState, OwnershipOffer},
+    record::{Account, AccountState, Membership, MembershipState, OwnershipOffer},
 };
 
 impl Decider<'_> {
@@ -20,23 +21,14 @@ impl Decider<'_> {
         keeps: &BTreeSet<RoleId>,
     ) -> Events {
         let account = self.owned(account)?;
-        let membership = self
-            .facts
-            .membership(to)?
-            .filter(|found| found.account == account.id);
+        let membership = self.facts.membership(to)?.filter(|found| found.account == account.id);
         let membership = membership.ok_or(Refusal::NotFound { what: "person" })?;
         self.guard.not_own(membership.person)?;
         active(membership)?;
         self.all_assignable_to_person(account, keeps)?;
-        let offer = OwnershipOffer {
-            to,
-            keeps: keeps.clone(),
-        };
+        let offer = OwnershipOffer { to, keeps: keeps.clone() };
         let mut events = ended(account, OfferEnd::Superseded);
-        events.push(Event::OwnershipOffered {
-            account: account.id,
-            offer,
-        });
+        events.push(Event::OwnershipOffered { account: account.id, offer });
         Ok(events)
     }
 
@@ -53,12 +45,13 @@ impl Decider<'_> {
     pub(super) fn accept_ownership(&mut self, account: AccountId) -> Events {
         let (account, membership, offer) = self.offered_to_actor(account)?;
         active(membership)?;
-        if !self.guard.access(account.id)?.counts_here() {
+        let path = self.facts.path(account.id)?;
+        let closed = path.iter().any(|at| matches!(at.state, AccountState::Closed { .. }));
+        let origin = self.context.origin();
+        let status = membership_status(&path, membership, self.context.at, origin);
+        if closed || status != Status::InForce {
             let state = "outside its dates or addresses, or the account is closed";
-            return Err(Refusal::MembershipState {
-                wanted: "current",
-                state,
-            })?;
+            return Err(Refusal::MembershipState { wanted: "current", state })?;
         }
         let mut events = vec![Event::OwnershipPassed {
             account: account.id,
@@ -79,10 +72,12 @@ impl Decider<'_> {
     ) -> Events {
         let account = self.guard.account(account)?;
         self.guard.may(Operation::PutInOwner, account)?;
-        let everything = Given::everything(self.facts, account.kind);
-        self.guard.may_give(&everything, account.id, None)?;
         if let Some(person) = self.facts.person_at(&owner.address)? {
             self.guard.not_own(person.id)?;
+        }
+        if !self.owns_already(account, owner)? {
+            let everything = Given::everything(self.facts, account.kind);
+            self.guard.may_give(&everything, account.id, None)?;
         }
         self.replace_owner(account, owner, old_owner_keeps, OwnerHow::PutIn)
     }
@@ -95,13 +90,10 @@ impl Decider<'_> {
         old_owner_keeps: &BTreeSet<RoleId>,
         how: OwnerHow,
     ) -> Events {
-        let person = self
-            .facts
-            .person_at(&owner.address)?
-            .map(|person| person.id);
-        let member = person
-            .map(|person| self.facts.membership_of(person, account.id))
-            .transpose()?;
+        self.can_still_accept(owner)?;
+        let person = self.facts.person_at(&owner.address)?.map(|person| person.id);
+        let member =
+            person.map(|person| self.facts.membership_of(person, account.id)).transpose()?;
         let mut events = match member.flatten() {
             Some(membership) if account.owner == Some(membership.id) => return Ok(Vec::new()),
             Some(membership) => {
@@ -128,35 +120,26 @@ impl Decider<'_> {
         Ok(events)
     }
 
+    fn owns_already(&self, account: &Account, owner: &FirstOwner) -> Outcome<bool> {
+        let Some(person) = self.facts.person_at(&owner.address)? else { return Ok(false) };
+        let membership = self.facts.membership_of(person.id, account.id)?;
+        Ok(membership.is_some_and(|membership| account.owner == Some(membership.id)))
+    }
+
     /// What becomes of the old owner: the roles that are kept, or the end of the membership.
     fn old_owner_keeps(&self, account: &Account, keeps: &BTreeSet<RoleId>) -> Events {
         let Some(owner) = account.owner else {
             return Ok(Vec::new());
         };
-        let membership = self
-            .facts
-            .membership(owner)?
-            .expect("an owner is a membership");
+        let membership = self.facts.membership(owner)?.expect("an owner is a membership");
         self.all_assignable_to_person(account, keeps)?;
         let (membership, account, person) = (membership.id, account.id, membership.person);
         let before = BTreeSet::new();
         Ok(vec![if keeps.is_empty() {
             let how = MembershipEnd::OwnershipPassed;
-            Event::MembershipEnded {
-                membership,
-                account,
-                person,
-                roles: before,
-                how,
-            }
+            Event::MembershipEnded { membership, account, person, roles: before, how }
         } else {
-            Event::RolesSet {
-                membership,
-                account,
-                person,
-                before,
-                after: keeps.clone(),
-            }
+            Event::RolesSet { membership, account, person, before, after: keeps.clone() }
         }])
     }
 
@@ -166,11 +149,7 @@ impl Decider<'_> {
             return Ok(account);
         }
         let visible = self.guard.access(account.id)?.sees_anything();
-        Err(if visible {
-            Refusal::OwnerOnly
-        } else {
-            Refusal::NotFound { what: "account" }
-        })?
+        Err(if visible { Refusal::OwnerOnly } else { Refusal::NotFound { what: "account" } })?
     }
 
     fn offered_to_actor(
@@ -184,21 +163,14 @@ impl Decider<'_> {
         let account = self.facts.account(account)?.ok_or_else(none)?;
         let offer = account.offer.as_ref().ok_or_else(none)?;
         let membership = self.facts.membership(offer.to)?.ok_or_else(none)?;
-        if membership.person == person {
-            Ok((account, membership, offer))
-        } else {
-            Err(none())
-        }
+        if membership.person == person { Ok((account, membership, offer)) } else { Err(none()) }
     }
 }
 
 fn active(membership: &Membership) -> Outcome<()> {
     match membership.state {
         MembershipState::Active => Ok(()),
-        state => Err(Refusal::MembershipState {
-            wanted: "active",
-            state: state.key(),
-        })?,
+        state => Err(Refusal::MembershipState { wanted: "active", state: state.key() })?,
     }
 }
 
@@ -206,43 +178,23 @@ fn active(membership: &Membership) -> Outcome<()> {
 pub(super) fn ended(account: &Account, how: OfferEnd) -> Vec<Event> {
     let offer = account.offer.clone();
     offer
-        .map(|offer| Event::OwnershipOfferEnded {
-            account: account.id,
-            offer,
-            how,
-        })
+        .map(|offer| Event::OwnershipOfferEnded { account: account.id, offer, how })
         .into_iter()
         .collect()
 }
 
 /// What an owner has none of: roles, dates, narrowing and addresses of the membership.
 fn cleared(membership: &Membership) -> Vec<Event> {
-    let Membership {
-        id,
-        account,
-        person,
-        ..
-    } = *membership;
+    let Membership { id, account, person, .. } = *membership;
     let mut events = Vec::new();
     if !membership.roles.is_empty() {
         let before = membership.roles.clone();
-        events.push(Event::RolesSet {
-            membership: id,
-            account,
-            person,
-            before,
-            after: [].into(),
-        });
+        events.push(Event::RolesSet { membership: id, account, person, before, after: [].into() });
     }
     let always = Window::always(membership.window.dates().zone.clone());
     if membership.window != always {
         let before = membership.window.clone();
-        events.push(Event::WindowSet {
-            membership: id,
-            account,
-            before,
-            after: always,
-        });
+        events.push(Event::WindowSet { membership: id, account, before, after: always });
     }
     if let Some(before) = membership.narrowed_to.clone() {
         events.push(Event::NarrowingSet {
@@ -255,12 +207,7 @@ fn cleared(membership: &Membership) -> Vec<Event> {
     if !membership.ranges.is_empty() {
         let before = Personal::new(person, membership.ranges.clone());
         let after = Personal::new(person, Vec::new());
-        events.push(Event::RangesSet {
-            membership: id,
-            account,
-            before,
-            after,
-        });
+        events.push(Event::RangesSet { membership: id, account, before, after });
     }
     events
 }

@@ -1,12 +1,11 @@
 //! Roles and groups: made, changed, removed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{Decider, Events, Outcome};
+use super::{Decider, Events, Outcome, assign::Moves};
 use crate::{
     AccountId, RoleId,
     change::{Event, Operation, Refusal, content::check_content, guard::Given},
-    facts::Holder,
     preset,
     record::{Account, BuiltIn, Role, RoleContent},
 };
@@ -23,11 +22,8 @@ impl Decider<'_> {
 
     pub(super) fn add_preset(&mut self, account: AccountId, key: &str) -> Events {
         let Some(preset) = preset::named(key) else {
-            self.guard
-                .may(Operation::AddRoles, self.guard.account(account)?)?;
-            return Err(Refusal::PresetUnknown {
-                key: key.chars().take(64).collect(),
-            })?;
+            self.guard.may(Operation::AddRoles, self.guard.account(account)?)?;
+            return Err(Refusal::PresetUnknown { key: key.chars().take(64).collect() })?;
         };
         self.new_role(account, preset.group, &preset.content(), preset.origin())
     }
@@ -47,13 +43,7 @@ impl Decider<'_> {
         self.check(account, group, content)?;
         self.name_is_free(account.id, group, content)?;
         let id = RoleId(self.ids.next_id());
-        let role = Role {
-            id,
-            account: account.id,
-            group,
-            content: content.clone(),
-            built_in,
-        };
+        let role = Role { id, account: account.id, group, content: content.clone(), built_in };
         Ok(vec![Event::RoleCreated { role }])
     }
 
@@ -99,8 +89,7 @@ impl Decider<'_> {
             return Ok(());
         }
         self.guard.not_holder(role.id)?;
-        self.guard
-            .may_give(&Given { levels, mark }, account.id, None)
+        self.guard.may_give(&Given { levels, mark }, account.id, None)
     }
 
     pub(super) fn delete_role(&mut self, role: RoleId, move_to: Option<RoleId>) -> Events {
@@ -112,27 +101,14 @@ impl Decider<'_> {
                 return Ok(vec![Event::RoleDeleted { role: role.clone() }]);
             }
             let listed_in = listing.into_iter().collect();
-            return Err(Refusal::RoleInUse {
-                role: role.id,
-                holders,
-                listed_in,
-            })?;
+            return Err(Refusal::RoleInUse { role: role.id, holders, listed_in })?;
         };
-        let holders: BTreeSet<Holder> = holders.into_iter().collect();
         let map = BTreeMap::from([(role.id, to)]);
-        let mut events = self.replace_roles(&holders, &map, &|at| self.path_now(at))?;
+        let moves: Moves = holders.into_iter().map(|holder| (holder, map.clone())).collect();
+        let mut events = self.replace_roles(&moves, &|at| self.path_now(at))?;
         for account in listing {
-            let before = self
-                .guard
-                .account(account)?
-                .allowed_roles
-                .clone()
-                .unwrap_or_default();
-            let after = before
-                .iter()
-                .copied()
-                .filter(|listed| *listed != role.id)
-                .collect();
+            let before = self.guard.account(account)?.allowed_roles.clone().unwrap_or_default();
+            let after = before.iter().copied().filter(|listed| *listed != role.id).collect();
             events.push(Event::AllowedRolesSet {
                 account,
                 before: Some(before),
@@ -154,11 +130,8 @@ impl Decider<'_> {
     }
 
     fn check(&self, account: &Account, group: bool, content: &RoleContent) -> Outcome<()> {
-        let fits = if group {
-            content.kind == account.kind
-        } else {
-            account.kind.holds(content.kind)
-        };
+        let fits =
+            if group { content.kind == account.kind } else { account.kind.holds(content.kind) };
         if !fits {
             return Err(Refusal::RoleTypeTooWide {
                 kind: content.kind,
@@ -171,9 +144,7 @@ impl Decider<'_> {
 
     fn name_is_free(&self, account: AccountId, group: bool, content: &RoleContent) -> Outcome<()> {
         match self.facts.role_named(account, group, &content.name)? {
-            Some(_) => Err(Refusal::RoleNameTaken {
-                name: content.name.clone(),
-            })?,
+            Some(_) => Err(Refusal::RoleNameTaken { name: content.name.clone() })?,
             None => Ok(()),
         }
     }

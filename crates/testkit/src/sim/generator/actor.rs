@@ -192,7 +192,5 @@ fn everyone(view: &View<'_>) -> Vec<Actor> {
         .iter()
         .filter(|account| account.sign_in.is_some())
         .map(|account| Principal::AccountSignIn(account.id));
-    people
-        .chain(keys.chain(sign_ins).map(Actor::Principal))
-        .collect()
+    people.chain(keys.chain(sign_ins).map(Actor::Principal)).collect()
 }

@@ -33,16 +33,9 @@ impl Generator {
         group: bool,
     ) -> RoleContent {
         let kinds = Kind::ALL.into_iter().filter(|kind| account.kind <= *kind);
-        let kind = if group {
-            account.kind
-        } else {
-            kinds.choose(&mut self.rng).unwrap_or(account.kind)
-        };
-        let kind = if self.percent(2) {
-            self.any_kind()
-        } else {
-            kind
-        };
+        let kind =
+            if group { account.kind } else { kinds.choose(&mut self.rng).unwrap_or(account.kind) };
+        let kind = if self.percent(2) { self.any_kind() } else { kind };
         let mut content = RoleContent {
             name: self.name(if group { "group" } else { "role" }),
             description: None,
@@ -82,9 +75,7 @@ impl Generator {
         } else {
             section.offered.iter().choose(&mut self.rng)
         };
-        content
-            .levels
-            .set(section.key.clone(), level.unwrap_or_default());
+        content.levels.set(section.key.clone(), level.unwrap_or_default());
         if self.percent(96) {
             complete(catalog, content);
         }

@@ -9,6 +9,8 @@
 mod accounts;
 mod actor;
 mod content;
+mod limits;
+mod owners;
 mod people;
 mod pick;
 mod roles;
@@ -115,7 +117,7 @@ impl Generator {
             }
         }
         let command = self.command(&view);
-        if self.percent(50)
+        if self.percent(65)
             && let Some(context) = self.nearly_capable(&view, &command)
         {
             return (context, command);

@@ -27,7 +27,7 @@ impl Generator {
             name: self.name("Person"),
             roles: self.some_roles(view, account),
             dates: self.dates(),
-            narrowed_to: self.narrowing(view, account, 25),
+            narrowed_to: self.narrowing(view, account, 40),
             until: self.until(),
         }
     }
@@ -79,9 +79,8 @@ impl Generator {
     }
 
     pub(super) fn decline_invitation(&mut self, view: &View<'_>) -> Option<Command> {
-        let membership = self.membership(view, |membership| {
-            is_invited(membership) && !view.owns(membership)
-        })?;
+        let membership =
+            self.membership(view, |membership| is_invited(membership) && !view.owns(membership))?;
         Some(Command::DeclineInvitation { membership })
     }
 
@@ -114,10 +113,7 @@ impl Generator {
         })?;
         let account = view.membership(membership)?.account;
         let narrowed_to = self.narrowing(view, account, 75);
-        Some(Command::SetNarrowing {
-            membership,
-            narrowed_to,
-        })
+        Some(Command::SetNarrowing { membership, narrowed_to })
     }
 
     pub(super) fn set_ranges(&mut self, view: &View<'_>) -> Option<Command> {
@@ -138,9 +134,8 @@ impl Generator {
     }
 
     pub(super) fn resume_membership(&mut self, view: &View<'_>) -> Option<Command> {
-        let membership = self.membership(view, |membership| {
-            membership.state == MembershipState::Suspended
-        })?;
+        let membership =
+            self.membership(view, |membership| membership.state == MembershipState::Suspended)?;
         Some(Command::ResumeMembership { membership })
     }
 

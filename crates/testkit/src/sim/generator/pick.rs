@@ -26,12 +26,8 @@ pub(super) struct View<'f> {
 impl<'f> View<'f> {
     pub(super) fn of(facts: &'f Facts, now: Timestamp) -> Self {
         let accounts = facts.accounts();
-        let memberships = accounts
-            .iter()
-            .flat_map(|account| facts.memberships_in(account.id));
-        let keys = accounts
-            .iter()
-            .flat_map(|account| facts.keys_of(account.id));
+        let memberships = accounts.iter().flat_map(|account| facts.memberships_in(account.id));
+        let keys = accounts.iter().flat_map(|account| facts.keys_of(account.id));
         Self {
             facts,
             now,
@@ -69,8 +65,7 @@ impl<'f> View<'f> {
 
     /// Whether a membership owns its account.
     pub(super) fn owns(&self, membership: &Membership) -> bool {
-        self.account(membership.account)
-            .is_some_and(|account| account.owner == Some(membership.id))
+        self.account(membership.account).is_some_and(|account| account.owner == Some(membership.id))
     }
 
     /// Whether it is an invitation that can still be accepted.
@@ -81,10 +76,7 @@ impl<'f> View<'f> {
     /// Whether it will give nothing any more unless someone does something.
     pub(super) fn is_over(&self, membership: &Membership) -> bool {
         let late = is_invited(membership) && !self.is_waiting(membership);
-        late || membership
-            .window
-            .ends_at()
-            .is_some_and(|end| end <= self.now)
+        late || membership.window.ends_at().is_some_and(|end| end <= self.now)
     }
 
     /// The roles that people of the account may have.
@@ -154,18 +146,10 @@ impl Generator {
 
     /// Some of the roles that people of the account may have; now and then another one, or none.
     pub(super) fn some_roles(&mut self, view: &View<'_>, account: AccountId) -> BTreeSet<RoleId> {
-        let usable = view
-            .account(account)
-            .map_or_else(Vec::new, |account| view.usable(account));
-        let count = if self.percent(2) {
-            0
-        } else {
-            self.rng.random_range(1..=3)
-        };
-        let mut roles: BTreeSet<_> = usable
-            .choose_multiple(&mut self.rng, count)
-            .map(|role| role.id)
-            .collect();
+        let usable = view.account(account).map_or_else(Vec::new, |account| view.usable(account));
+        let count = if self.percent(2) { 0 } else { self.rng.random_range(1..=3) };
+        let mut roles: BTreeSet<_> =
+            usable.choose_multiple(&mut self.rng, count).map(|role| role.id).collect();
         if self.percent(4) {
             roles.insert(self.any_role(view));
         }
@@ -186,10 +170,8 @@ impl Generator {
         }
         let count = self.rng.random_range(1..=4);
         let below = view.below(account);
-        let mut accounts: BTreeSet<_> = below
-            .choose_multiple(&mut self.rng, count)
-            .map(|account| account.id)
-            .collect();
+        let mut accounts: BTreeSet<_> =
+            below.choose_multiple(&mut self.rng, count).map(|account| account.id).collect();
         if self.percent(3) {
             accounts.extend(self.account(view, |_| true));
         }

@@ -36,11 +36,7 @@ impl Generator {
         }
         let (account, like) = self.defining(view)?;
         let group = self.percent(25);
-        Some(Command::CreateRole {
-            account,
-            group,
-            content: self.content(view, &like, group),
-        })
+        Some(Command::CreateRole { account, group, content: self.content(view, &like, group) })
     }
 
     pub(super) fn add_preset(&mut self, view: &View<'_>) -> Option<Command> {
@@ -61,11 +57,7 @@ impl Generator {
 
     pub(super) fn change_role(&mut self, view: &View<'_>) -> Option<Command> {
         let id = self.role(view);
-        let role = view
-            .roles
-            .iter()
-            .find(|role| role.id == id)
-            .or(view.roles.first())?;
+        let role = view.roles.iter().find(|role| role.id == id).or(view.roles.first())?;
         let mut content = role.content.clone();
         match self.rng.random_range(0..20) {
             0..15 => {
@@ -89,15 +81,10 @@ impl Generator {
         let role = self.role(view);
         let kind = view.roles.iter().find(|found| found.id == role);
         let kind = kind.map(|role| role.content.kind);
-        let others = view
-            .roles
-            .iter()
-            .filter(|other| other.id != role && Some(other.content.kind) == kind);
+        let others =
+            view.roles.iter().filter(|other| other.id != role && Some(other.content.kind) == kind);
         let other = others.map(|role| role.id).choose(&mut self.rng);
-        Some(Command::DeleteRole {
-            role,
-            move_holders_to: other.filter(|_| self.percent(65)),
-        })
+        Some(Command::DeleteRole { role, move_holders_to: other.filter(|_| self.percent(65)) })
     }
 
     pub(super) fn issue_key(&mut self, view: &View<'_>) -> Option<Command> {

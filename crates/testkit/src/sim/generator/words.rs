@@ -20,13 +20,7 @@ const ZONES: [&str; 7] = [
     "Pacific/Apia",
     "Africa/Cairo",
 ];
-const IPS: [&str; 5] = [
-    "192.0.2.7",
-    "198.51.100.20",
-    "203.0.113.9",
-    "10.1.2.3",
-    "2001:db8::5",
-];
+const IPS: [&str; 5] = ["192.0.2.7", "198.51.100.20", "203.0.113.9", "10.1.2.3", "2001:db8::5"];
 const RANGES: [&str; 6] = [
     "192.0.2.0/24",
     "192.0.2.99/25",
@@ -62,11 +56,7 @@ impl Generator {
 
     /// An address that is known, or a new one as long as there are few.
     pub(super) fn address(&mut self, view: &View<'_>) -> Address {
-        let new_percent = if view.persons.len() < PERSONS_ENOUGH {
-            35
-        } else {
-            2
-        };
+        let new_percent = if view.persons.len() < PERSONS_ENOUGH { 35 } else { 2 };
         let known = view.persons.choose(&mut self.rng);
         let known = known.and_then(|person| person.address.clone());
         match known {
@@ -128,11 +118,7 @@ impl Generator {
 
     /// The end of an invitation.
     pub(super) fn until(&mut self) -> Timestamp {
-        let days = if self.percent(4) {
-            -1
-        } else {
-            self.rng.random_range(1..60)
-        };
+        let days = if self.percent(4) { -1 } else { self.rng.random_range(1..60) };
         self.later(days * DAY_SECONDS)
     }
 
@@ -151,10 +137,7 @@ impl Generator {
         let count = [0, 0, 0, 1, 1, 2, 3];
         let count = *count.choose(&mut self.rng).expect("there are counts");
         let range = |text: &&str| text.parse().expect("a range");
-        RANGES
-            .choose_multiple(&mut self.rng, count)
-            .map(range)
-            .collect()
+        RANGES.choose_multiple(&mut self.rng, count).map(range).collect()
     }
 
     pub(super) fn ip(&mut self) -> Option<IpAddr> {

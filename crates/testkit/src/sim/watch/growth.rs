@@ -34,7 +34,7 @@ use rolecall_core::{
 
 use super::{
     Step,
-    holdings::{Standing, Table, World},
+    holdings::{Node, Standing, Table, World},
     known,
 };
 
@@ -129,7 +129,7 @@ impl Comparison<'_> {
                 let given = given
                     .entry(stretch.until(self.now))
                     .or_insert_with_key(|until| self.held_by_giver(*until));
-                self.compare(*principal, stretch, given, &mut found);
+                self.compare(*principal, stretch, given.as_ref(), &mut found);
             }
         }
         found
@@ -144,18 +144,13 @@ impl Comparison<'_> {
     }
 
     fn stretches(&self, before: &[Standing], after: &[Standing]) -> Vec<Stretch> {
-        let dates = before
-            .iter()
-            .chain(after)
-            .flat_map(|standing| [standing.starts_at, standing.ends_at]);
+        let dates =
+            before.iter().chain(after).flat_map(|standing| [standing.starts_at, standing.ends_at]);
         let later = dates.flatten().filter(|date| *date > self.now);
         let begins: BTreeSet<_> = later.chain([self.now]).collect();
         let ends = begins.iter().skip(1).copied().map(Some).chain([None]);
         let stretches = begins.iter().zip(ends);
-        stretches
-            .map(|(from, until)| Stretch::From(*from, until))
-            .chain([Stretch::Ever])
-            .collect()
+        stretches.map(|(from, until)| Stretch::From(*from, until)).chain([Stretch::Ever]).collect()
     }
 
     fn held_by_giver(&self, until: Option<Timestamp>) -> Option<Table> {
@@ -168,42 +163,44 @@ impl Comparison<'_> {
         &self,
         principal: Principal,
         stretch: Stretch,
-        given: &Option<Table>,
+        given: Option<&Table>,
         found: &mut Vec<String>,
     ) {
-        let held_before = self
-            .before
-            .table(principal, |standing| stretch.has(standing));
-        let held_after = self
-            .after
-            .table(principal, |standing| stretch.has(standing));
+        let before = self.before.table(principal, |at| stretch.has(at));
+        let after = self.after.table(principal, |at| stretch.has(at));
         let columns = self.after.columns();
         for (place, node) in self.after.nodes.iter().enumerate() {
             let compared_with = self.place_before(place);
-            for (column, now) in held_after.row(place).iter().enumerate() {
+            for (column, now) in after.row(place).iter().enumerate() {
                 let at_first =
                     |table: &Table| compared_with.map_or(0, |place| table.row(place)[column]);
-                let giver_held = given.as_ref().map_or(0, at_first);
-                if *now <= at_first(&held_before)
-                    || *now <= giver_held
-                    || !columns.is_of(column, node.kind)
-                    || self.is_exempt(principal, node.id)
+                let most = at_first(&before).max(given.map_or(0, at_first));
+                if *now > most
+                    && columns.is_of(column, node.kind)
+                    && !self.is_exempt(principal, node.id)
                 {
-                    continue;
+                    let held = columns.name(column, *now);
+                    found.push(self.tell(principal, &held, node, stretch, most));
                 }
-                found.push(format!(
-                    "{principal} holds {} in {} {} {} ({stretch:?}), before it was {}; the giver, \
-                     {:?}, held {}",
-                    columns.name(column, *now),
-                    node.kind,
-                    node.id,
-                    "beyond the giver",
-                    at_first(&held_before),
-                    self.giver,
-                    giver_held,
-                ));
             }
         }
+    }
+
+    fn tell(
+        &self,
+        principal: Principal,
+        held: &str,
+        node: &Node,
+        stretch: Stretch,
+        most: u8,
+    ) -> String {
+        let giver = self.giver.map(|giver| giver.to_string());
+        let giver = giver.unwrap_or_else(|| "nobody".to_owned());
+        let Node { id, kind, .. } = node;
+        format!(
+            "{principal} holds {held} in {kind} {id}, {stretch:?}: beyond the giver, {giver}, and \
+             what was held before, which come to {most}"
+        )
     }
 
     /// Where to look in the world before: the same account, or the parent of a new one.

@@ -2,28 +2,25 @@
 //!
 //! For each principal a list of *standings*: where something counts, when, and what it gives of
 //! each section. From it follows a table: account × section → level, for the standings that are
-//! asked about. Beyond the sections a table has four columns for the mark "everything below": the
+//! asked about. Beyond the sections a table has three columns for the mark "everything below": the
 //! n-th says whether all of kinds narrower than the n-th kind is held also as the catalog grows.
 //!
 //! Only cells of an account and sections of its kind or narrower mean anything. A section of a
 //! wider kind is resolved at an account above, where it has a cell of its own.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    rc::Rc,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rolecall_core::{
-    AccountId, Kind, Level, Principal, RoleId, Timestamp,
+    AccountId, Kind, Principal, RoleId, Timestamp,
     catalog::Section,
     facts::Facts,
-    record::{Account, MembershipState, Role},
+    record::{Account, Membership, MembershipState},
 };
 
-use super::known;
-
-/// A level of each section, and then the marks.
-pub(super) type Row = Rc<[u8]>;
+use super::{
+    columns::{Columns, Row},
+    known,
+};
 
 /// Something that gives access, where it counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +33,10 @@ pub(super) struct Standing {
 }
 
 impl Standing {
+    fn always(at: AccountId, gives: Row) -> Self {
+        Self { at, starts_at: None, ends_at: None, gives }
+    }
+
     pub(super) fn is_in_force(&self, at: Timestamp) -> bool {
         self.starts_at.is_none_or(|start| start <= at) && self.ends_at.is_none_or(|end| at < end)
     }
@@ -70,105 +71,6 @@ pub(super) struct World {
     pub(super) standings: BTreeMap<Principal, Vec<Standing>>,
 }
 
-/// What the columns of a table mean.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Columns {
-    sections: Vec<Section>,
-    /// From which level of which section which level of which other one is needed.
-    needs: Vec<(usize, u8, usize, u8)>,
-}
-
-impl Columns {
-    fn of(facts: &Facts) -> Self {
-        let sections = facts.catalog().sections().to_vec();
-        let place = |key: &str| {
-            let found = sections
-                .iter()
-                .position(|section| section.key.as_str() == key);
-            found.expect("a prerequisite is a section")
-        };
-        let mut needs = Vec::new();
-        for (at, section) in sections.iter().enumerate() {
-            for needed in &section.prerequisites {
-                let on = place(needed.section.as_str());
-                needs.push((at, needed.from as u8, on, needed.level as u8));
-            }
-        }
-        Self { sections, needs }
-    }
-
-    pub(super) fn count(&self) -> usize {
-        self.sections.len() + Kind::ALL.len()
-    }
-
-    /// Whether an account of this kind has a cell of its own in the column. Of the marks, those
-    /// about all of its own kind and narrower, and those about less.
-    pub(super) fn is_of(&self, column: usize, kind: Kind) -> bool {
-        match self.sections.get(column) {
-            Some(section) => kind <= section.kind,
-            None => column - self.sections.len() + 1 >= kind as usize,
-        }
-    }
-
-    /// What a level in a column is called.
-    pub(super) fn name(&self, column: usize, level: u8) -> String {
-        match self.sections.get(column) {
-            Some(section) => format!("{} of {}", Level::ALL[usize::from(level)], section.key),
-            None => {
-                let kind = Kind::ALL[column - self.sections.len()];
-                format!("{level} × the mark \"everything below a {kind}\"")
-            }
-        }
-    }
-
-    fn filled(&self, level: impl Fn(&Section) -> Level, mark: impl Fn(Kind) -> bool) -> Row {
-        let levels = self.sections.iter().map(|section| level(section) as u8);
-        levels
-            .chain(Kind::ALL.map(|kind| u8::from(mark(kind))))
-            .collect()
-    }
-
-    /// An owner has the top of everything of the account's kind and narrower, also of sections to
-    /// come: so the mark of the kind one wider, and of those narrower.
-    fn of_owner(&self, kind: Kind) -> Row {
-        let level = |section: &Section| match section.kind {
-            lives if lives >= kind => section.top(),
-            _ => Level::Hide,
-        };
-        self.filled(level, |mark| mark as u8 + 1 >= kind as u8)
-    }
-
-    fn of_role(&self, role: &Role) -> Row {
-        let content = &role.content;
-        let level = |section: &Section| {
-            if content.everything_below && section.kind > content.kind {
-                section.top()
-            } else {
-                content.levels.get(&section.key)
-            }
-        };
-        self.filled(level, |mark| {
-            content.everything_below && content.kind <= mark
-        })
-    }
-
-    /// Lowers what rests on what is not there, until nothing moves.
-    fn settle(&self, row: &mut [u8]) {
-        let mut moved = true;
-        while moved {
-            moved = false;
-            for &(at, from, on, level) in &self.needs {
-                if row[at] >= from && row[on] < level {
-                    let offered = self.sections[at].offered;
-                    let below = Level::ALL[usize::from(from) - 1];
-                    row[at] = offered.highest_up_to(below) as u8;
-                    moved = true;
-                }
-            }
-        }
-    }
-}
-
 impl World {
     pub(super) fn of(facts: &Facts) -> Self {
         let mut world = Self {
@@ -186,9 +88,8 @@ impl World {
             world.nodes.push(Node { id, kind, parent });
         }
         let roles = known(facts.every_role()).into_iter();
-        let roles: HashMap<RoleId, Row> = roles
-            .map(|role| (role.id, world.columns.of_role(role)))
-            .collect();
+        let roles: HashMap<RoleId, Row> =
+            roles.map(|role| (role.id, world.columns.of_role(role))).collect();
         for account in accounts {
             world.stand(facts, account, &roles);
         }
@@ -197,63 +98,66 @@ impl World {
 
     /// All that stands in an account.
     fn stand(&mut self, facts: &Facts, account: &Account, roles: &HashMap<RoleId, Row>) {
-        let nothing: Row = vec![0; self.columns.count()].into();
-        let together = |ids: &mut dyn Iterator<Item = &RoleId>| {
-            ids.filter_map(|id| roles.get(id))
-                .fold(nothing.clone(), |all, gives| highest(&all, gives))
-        };
         for membership in facts.memberships_in(account.id) {
-            if membership.state != MembershipState::Active {
-                continue;
-            }
-            let gives = if account.owner == Some(membership.id) {
-                self.columns.of_owner(account.kind)
-            } else {
-                together(&mut membership.roles.iter())
-            };
-            let everywhere = vec![account.id];
-            let counts_in = match &membership.narrowed_to {
-                None => everywhere,
-                Some(list) => {
-                    let below = |id: &&AccountId| self.is_below(**id, account.id);
-                    list.iter().filter(below).copied().collect()
-                }
-            };
-            let principal = Principal::Person(membership.person);
-            for at in counts_in {
-                let standing = Standing {
-                    at,
-                    starts_at: membership.window.starts_at(),
-                    ends_at: membership.window.ends_at(),
-                    gives: gives.clone(),
-                };
-                self.standings.entry(principal).or_default().push(standing);
+            if membership.state == MembershipState::Active {
+                self.stand_as_person(account, membership, roles);
             }
         }
         for key in facts.keys_of(account.id) {
-            let now = together(&mut key.roles.iter());
-            let at_first = self
-                .columns
-                .filled(|section| key.snapshot.get(&section.key), |_| false);
-            let standing = Standing {
-                at: account.id,
-                starts_at: None,
-                ends_at: key.expires_at,
-                gives: now.iter().zip(&*at_first).map(|(a, b)| *a.min(b)).collect(),
-            };
-            let principal = Principal::Key(key.id);
-            self.standings.entry(principal).or_default().push(standing);
+            let bound = |section: &Section| key.snapshot.get(&section.key);
+            let at_first = self.columns.filled(bound, |_| false);
+            let gives = lowest(&self.together(&key.roles, roles), &at_first);
+            let standing =
+                Standing { ends_at: key.expires_at, ..Standing::always(account.id, gives) };
+            self.put(Principal::Key(key.id), standing);
         }
         if account.sign_in.is_some_and(|sign_in| sign_in.enabled) {
-            let standing = Standing {
-                at: account.id,
-                starts_at: None,
-                ends_at: None,
-                gives: self.columns.of_owner(account.kind),
-            };
-            let principal = Principal::AccountSignIn(account.id);
-            self.standings.entry(principal).or_default().push(standing);
+            let gives = self.columns.of_owner(account.kind);
+            let standing = Standing::always(account.id, gives);
+            self.put(Principal::AccountSignIn(account.id), standing);
         }
+    }
+
+    /// A membership, or each account below to which it is narrowed.
+    fn stand_as_person(
+        &mut self,
+        account: &Account,
+        membership: &Membership,
+        roles: &HashMap<RoleId, Row>,
+    ) {
+        let gives = if account.owner == Some(membership.id) {
+            self.columns.of_owner(account.kind)
+        } else {
+            self.together(&membership.roles, roles)
+        };
+        let counts_in = match &membership.narrowed_to {
+            None => vec![account.id],
+            Some(list) => {
+                let below = |id: &&AccountId| self.is_below(**id, account.id);
+                list.iter().filter(below).copied().collect()
+            }
+        };
+        for at in counts_in {
+            let standing = Standing {
+                starts_at: membership.window.starts_at(),
+                ends_at: membership.window.ends_at(),
+                ..Standing::always(at, gives.clone())
+            };
+            self.put(Principal::Person(membership.person), standing);
+        }
+    }
+
+    fn put(&mut self, principal: Principal, standing: Standing) {
+        self.standings.entry(principal).or_default().push(standing);
+    }
+
+    /// What roles give together.
+    fn together(&self, ids: &BTreeSet<RoleId>, roles: &HashMap<RoleId, Row>) -> Row {
+        let mut row = vec![0; self.columns.count()];
+        for gives in ids.iter().filter_map(|id| roles.get(id)) {
+            raise(&mut row, gives);
+        }
+        row.into()
     }
 
     pub(super) fn columns(&self) -> &Columns {
@@ -320,6 +224,6 @@ fn raise(row: &mut [u8], gives: &[u8]) {
     }
 }
 
-fn highest(a: &[u8], b: &[u8]) -> Row {
-    a.iter().zip(b).map(|(a, b)| *a.max(b)).collect()
+fn lowest(a: &[u8], b: &[u8]) -> Row {
+    a.iter().zip(b).map(|(a, b)| *a.min(b)).collect()
 }

@@ -11,10 +11,13 @@
 
 mod allowed;
 mod caps;
+mod columns;
 mod growth;
 mod holdings;
 mod own;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 use rolecall_core::{
     change::{Command, Context, Event, Refusal},
@@ -53,11 +56,7 @@ impl Watch {
     /// Begins with an empty world.
     pub(super) fn new(empty: &Facts, every: Every) -> Self {
         let replay = Replay::new(empty.catalog().clone());
-        Self {
-            world: World::of(replay.facts()),
-            replay,
-            every,
-        }
+        Self { world: World::of(replay.facts()), replay, every }
     }
 
     /// What was wrong with a step, after which the world is `after`.
@@ -65,15 +64,8 @@ impl Watch {
         let before = self.replay.facts();
         let mut found = Vec::new();
         if is_due(step.number, self.every.narrow) {
-            let Step {
-                context,
-                command,
-                outcome,
-                ..
-            } = step;
-            found.extend(narrow::differences(
-                before, after, context, command, outcome,
-            ));
+            let Step { context, command, outcome, .. } = step;
+            found.extend(narrow::differences(before, after, context, command, outcome));
         }
         if let Ok(events) = step.outcome
             && !events.is_empty()

@@ -23,9 +23,7 @@ pub(super) fn violations(before: &Facts, after: &Facts, step: Step<'_>) -> Vec<S
     match step.context.actor.principal() {
         Some(Principal::Person(person)) => {
             if !may_change_own(step.command) {
-                let own = before
-                    .memberships_of(person)
-                    .chain(after.memberships_of(person));
+                let own = before.memberships_of(person).chain(after.memberships_of(person));
                 for membership in own {
                     let id = RecordId::Membership(membership.id);
                     let by_ownership = is_first_owner(before, after, membership)
@@ -35,9 +33,7 @@ pub(super) fn violations(before: &Facts, after: &Facts, step: Step<'_>) -> Vec<S
                     }
                 }
             }
-            let roles = before
-                .memberships_of(person)
-                .flat_map(|membership| &membership.roles);
+            let roles = before.memberships_of(person).flat_map(|membership| &membership.roles);
             for role in roles {
                 found.extend(added_to(before, after, step, *role));
             }

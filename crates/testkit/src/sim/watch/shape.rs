@@ -110,15 +110,12 @@ fn roles(facts: &Facts, account: &Account, found: &mut Vec<String>) {
     let of_people = facts
         .memberships_in(account.id)
         .flat_map(|membership| membership.roles.iter().map(|role| (membership.id.0, *role)));
-    let of_keys = facts
-        .keys_of(account.id)
-        .flat_map(|key| key.roles.iter().map(|role| (key.id.0, *role)));
+    let of_keys =
+        facts.keys_of(account.id).flat_map(|key| key.roles.iter().map(|role| (key.id.0, *role)));
     for (holder, role) in of_people.chain(of_keys) {
         if let Some(wrong) = wrong_role(facts, account, role) {
             let (account, kind) = (account.id, account.kind);
-            found.push(format!(
-                "{holder} in {kind} {account} has {role:?}: {wrong}"
-            ));
+            found.push(format!("{holder} in {kind} {account} has {role:?}: {wrong}"));
         }
     }
 }
@@ -146,9 +143,7 @@ fn list(facts: &Facts, account: &Account, found: &mut Vec<String>) {
         });
         if !is_above {
             let account = account.id;
-            found.push(format!(
-                "{id:?} on the list of {account:?} is no role from above"
-            ));
+            found.push(format!("{id:?} on the list of {account:?} is no role from above"));
         }
     }
 }

@@ -32,10 +32,7 @@ fn page_test(text: &str) -> Option<&str> {
         return None;
     }
     let arguments = arguments.trim_start();
-    let quote = arguments
-        .chars()
-        .next()
-        .filter(|quote| "'\"`".contains(*quote))?;
+    let quote = arguments.chars().next().filter(|quote| "'\"`".contains(*quote))?;
     let (name, _) = arguments[1..].split_once(quote)?;
     Some(name)
 }
@@ -50,9 +47,6 @@ mod tests {
     #[test]
     fn a_comment_above_a_test_of_a_page_is_a_marker() {
         let text = "import test from 'x';\n// covers D1\ntest('opens', async () => {\n  // why\n});\n  // covers D2\n  test.skip(\n    \"closes\", f);\n// covers D3\nconst a = 1;\n";
-        assert_eq!(
-            told(in_page_tests(&file(text), "x")),
-            ["x::opens: D1", "x::closes: D2", "a:9"]
-        );
+        assert_eq!(told(in_page_tests(&file(text), "x")), ["x::opens: D1", "x::closes: D2", "a:9"]);
     }
 }

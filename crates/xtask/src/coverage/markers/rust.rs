@@ -108,9 +108,7 @@ fn word(text: &str) -> &str {
 /// Whether an attribute makes a test: `test`, `tokio::test`, with or without arguments.
 fn names_test(attribute: &str) -> bool {
     let path = attribute.split(['(', ']']).next().unwrap_or_default();
-    path.rsplit("::")
-        .next()
-        .is_some_and(|last| last.trim() == "test")
+    path.rsplit("::").next().is_some_and(|last| last.trim() == "test")
 }
 
 #[cfg(test)]
@@ -160,10 +158,7 @@ mod tests {
     #[test]
     fn a_marker_above_no_test_is_a_mistake() {
         assert_eq!(rust("\n// covers D1\nfn helper() {}"), ["a:2"]);
-        assert_eq!(
-            rust("// covers D1\nstruct A;\n#[test]\nfn one() {}"),
-            ["a:1"]
-        );
+        assert_eq!(rust("// covers D1\nstruct A;\n#[test]\nfn one() {}"), ["a:1"]);
         assert_eq!(rust("#[test]\nfn one() {}\n// covers D1"), ["a:3"]);
     }
 }

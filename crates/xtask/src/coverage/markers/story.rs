@@ -47,13 +47,7 @@ mod tests {
             ["x::owner stays: D21", "x::owner leaves: D22,D23"]
         );
         let text = "# covers D1\n# one\ncovers: D2\n# two\n# covers D3\n";
-        assert_eq!(
-            told(in_story(&file(text), "x")),
-            ["x: D1", "x::one: D2", "x::two: D3"]
-        );
-        assert_eq!(
-            told(in_story(&file("story: one\n  covers: D2\n"), "x")),
-            ["x::one: D2"]
-        );
+        assert_eq!(told(in_story(&file(text), "x")), ["x: D1", "x::one: D2", "x::two: D3"]);
+        assert_eq!(told(in_story(&file("story: one\n  covers: D2\n"), "x")), ["x::one: D2"]);
     }
 }

@@ -1,0 +1,212 @@
+//! What follows.
+//!
+//! ```text
+//! then accepted
+//! then nothing changes                           accepted, since it is so already
+//! then refused CODE [naming WORD]                the sentence of the refusal has the word in it
+//! then WHO may [not] LEVEL SECTION in ACCOUNT [at MOMENT] [from ADDRESS] [because REASON]
+//! then WHO can [not] OPERATION in ACCOUNT [because CODE]      as in the table of operations
+//! then PERSON holds ROLE, …|nothing in ACCOUNT   then key NAME holds ROLE, …
+//! then PERSON is [not|invited|suspended] in ACCOUNT
+//! then ACCOUNT is owned by PERSON|active|suspended|closed|under ACCOUNT
+//! ```
+
+use rolecall_core::{
+    Origin, Principal, Timestamp,
+    access::{Access, Question, decide_access, who_can},
+    change::{Operation, Undecided, permits},
+};
+
+use super::{words::Words, world::World};
+
+pub fn then(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+    if words.take("accepted") {
+        return match world.outcome()? {
+            Ok(events) if events.is_empty() => Err("nothing changes".to_owned()),
+            Ok(_) => Ok(()),
+            Err(refusal) => Err(format!("refused {}: {refusal}", refusal.code())),
+        };
+    }
+    if words.take("nothing changes") {
+        return match world.outcome()? {
+            Ok(events) if events.is_empty() => Ok(()),
+            Ok(events) => Err(format!("accepted: {events:?}")),
+            Err(refusal) => Err(format!("refused {}: {refusal}", refusal.code())),
+        };
+    }
+    if words.take("refused") {
+        return refused(world, words);
+    }
+    if !world.is_settled() {
+        return Err("the line before has no `then` that says what came of it".to_owned());
+    }
+    if words.has_after("is") && account_is(world, words)? {
+        return Ok(());
+    }
+    let principal = world.principal(words)?;
+    match words.next("a claim")? {
+        "may" => may(world, words, principal),
+        "can" => can(world, words, principal),
+        "holds" => holds(world, words, principal),
+        "is" => person_is(world, words, principal),
+        other => Err(format!("no claim `{other}`")),
+    }
+}
+
+fn refused(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+    let code = words.next("a code")?;
+    let refusal = match world.outcome()? {
+        Ok(events) => return Err(format!("accepted: {events:?}")),
+        Err(refusal) => refusal,
+    };
+    if refusal.code() != code {
+        return Err(format!("refused {}: {refusal}", refusal.code()));
+    }
+    if words.take("naming") {
+        let names = words.list(|words| words.next("a word"))?;
+        let sentence = refusal.to_string();
+        if let Some(name) = names.iter().find(|name| !sentence.contains(*name)) {
+            return Err(format!("the refusal does not name {name}: {sentence}"));
+        }
+    }
+    Ok(())
+}
+
+fn may(world: &mut World, words: &mut Words<'_>, principal: Principal) -> Result<(), String> {
+    let allowed = !words.take("not");
+    let level = words.level()?;
+    let section = words.section()?;
+    words.need("in")?;
+    let account = world.account(words)?;
+    let at = if words.take("at") { words.moment()? } else { world.clock };
+    let origin = origin(words)?;
+    let catalog = world.facts.catalog().clone();
+    let section = catalog.section(section.as_str()).ok_or("there is no such section")?;
+    let question = Question { principal, level, section, account, at, origin };
+    let decision = decide_access(&world.facts, &question).expect("the whole world");
+    world.codes.insert(decision.reason.code());
+    if decision.allowed != allowed {
+        let may = if decision.allowed { "they may" } else { "they may not" };
+        return Err(format!("{may}: {}", decision.reason.code()));
+    }
+    if words.take("because") {
+        let reason = words.next("a reason")?;
+        if decision.reason.code() != reason {
+            return Err(format!("the reason is {}", decision.reason.code()));
+        }
+    }
+    others_say_so_too(world, &question, allowed)
+}
+
+/// The explanation and the question the other way round must answer alike.
+fn others_say_so_too(world: &World, question: &Question<'_>, allowed: bool) -> Result<(), String> {
+    let Question { principal, level, section, account, at, origin } = *question;
+    let access = Access::of(&world.facts, principal, account, at, origin);
+    let access = access.expect("the whole world");
+    if access.is_some_and(|access| access.explain(section, level).decision.allowed != allowed) {
+        return Err("the explanation says otherwise".to_owned());
+    }
+    let able = who_can(&world.facts, section, level, account, at, origin);
+    if able.expect("the whole world").contains(&principal) != allowed {
+        return Err("who can says otherwise".to_owned());
+    }
+    Ok(())
+}
+
+fn can(world: &mut World, words: &mut Words<'_>, principal: Principal) -> Result<(), String> {
+    let allowed = !words.take("not");
+    let key = words.next("an operation")?;
+    let operation = Operation::ALL.iter().find(|operation| operation.key() == key);
+    let operation = *operation.ok_or_else(|| format!("no operation `{key}`"))?;
+    words.need("in")?;
+    let account = world.account(words)?;
+    let (at, origin): (Timestamp, Origin) = (world.clock, origin(words)?);
+    let code = match permits(&world.facts, principal, operation, account, at, origin) {
+        Ok(()) => None,
+        Err(Undecided::Refused(refusal)) => Some(refusal.code()),
+        Err(Undecided::Missing(need)) => unreachable!("the whole world lacks {need:?}"),
+    };
+    if code.is_none() != allowed {
+        return Err(code.map_or("they can".to_owned(), |code| format!("they cannot: {code}")));
+    }
+    if words.take("because") && code != Some(words.next("a code")?) {
+        return Err(format!("the reason is {code:?}"));
+    }
+    Ok(())
+}
+
+fn origin(words: &mut Words<'_>) -> Result<Origin, String> {
+    if words.take("from") {
+        return Ok(Origin::Ip(words.parse("address")?));
+    }
+    Ok(Origin::Unknown)
+}
+
+fn holds(world: &World, words: &mut Words<'_>, who: Principal) -> Result<(), String> {
+    let wanted = world.roles(words)?;
+    let roles = match who {
+        Principal::Person(person) => {
+            words.need("in")?;
+            let account = world.account(words)?;
+            world.membership_of(person, account).map(|found| found.roles.clone())
+        }
+        Principal::Key(key) => {
+            let key = world.facts.key(key).expect("the whole world");
+            key.map(|key| key.roles.clone())
+        }
+        Principal::AccountSignIn(_) => None,
+    };
+    if roles.as_ref() == Some(&wanted) {
+        return Ok(());
+    }
+    let name = |id| {
+        let role = world.facts.role(id).expect("the whole world");
+        role.map_or("a role that is gone".to_owned(), |role| role.content.name.to_string())
+    };
+    let names: Vec<_> = roles.into_iter().flatten().map(name).collect();
+    Err(format!("they hold {names:?}"))
+}
+
+fn person_is(world: &World, words: &mut Words<'_>, who: Principal) -> Result<(), String> {
+    let Principal::Person(person) = who else {
+        return Err("only a person is in an account".to_owned());
+    };
+    let wanted = match () {
+        () if words.take("not") => None,
+        () if words.take("invited") => Some("invited"),
+        () if words.take("suspended") => Some("suspended"),
+        () => Some("active"),
+    };
+    words.need("in")?;
+    let account = world.account(words)?;
+    let state = world.membership_of(person, account).map(|found| found.state.key());
+    if state == wanted { Ok(()) } else { Err(format!("they are {}", state.unwrap_or("not there"))) }
+}
+
+/// A claim about an account, if the first word is one.
+fn account_is(world: &World, words: &mut Words<'_>) -> Result<bool, String> {
+    let Some(account) = words.peek().parse().ok().and_then(|name| {
+        let account = world.facts.account_named(&name);
+        account.expect("the whole world")
+    }) else {
+        return Ok(false);
+    };
+    words.next("an account")?;
+    words.need("is")?;
+    if words.take("owned by") {
+        let person = world.person(words)?;
+        let owner = world.owner_of(account.id)?;
+        return if owner == person { Ok(true) } else { Err("someone else owns it".to_owned()) };
+    }
+    if words.take("under") {
+        let parent = world.account(words)?;
+        let is_there = account.parent == Some(parent);
+        return if is_there { Ok(true) } else { Err("it stands elsewhere".to_owned()) };
+    }
+    let state = words.next("a state")?;
+    if account.state.key() == state {
+        Ok(true)
+    } else {
+        Err(format!("it is {}", account.state.key()))
+    }
+}

@@ -1,0 +1,21 @@
+//! The program as a stranger meets it: the demo over HTTP, the command line beside it, and what
+//! the README says of both.
+//!
+//! One demo is started for all of these tests and only read. What needs a change, or a moment that
+//! nobody in the demo has, is shown on an installation of its own.
+
+mod authzen;
+mod check;
+mod cli;
+mod dates;
+mod explain;
+mod installation;
+mod lines;
+mod matrix;
+mod mistakes;
+mod people;
+mod process;
+mod readme;
+mod table;
+mod world;
+mod zones;

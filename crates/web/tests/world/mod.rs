@@ -1,0 +1,319 @@
+//! A small world made by real commands in a database of its own, and the router over it.
+
+mod call;
+mod question;
+mod telecom;
+mod todo;
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use rolecall_core::{
+    AccountId, Ids, KeyId, Kind, MembershipId, PersonId, Principal, RoleId, Timestamp,
+    change::{Actor, Command, Context, Event, FirstOwner, Invitee, NewKey, NewPerson, Via},
+    window::Dates,
+};
+use rolecall_store::{Done, Envelope, Store};
+use rolecall_web::{App, key};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub(crate) use self::{
+    call::{Call, Reply},
+    question::{question, with, without},
+};
+
+pub(crate) const EVALUATION: &str = "/access/v1/evaluation";
+pub(crate) const EVALUATIONS: &str = "/access/v1/evaluations";
+/// How the world reaches the server of the tests.
+pub(crate) const PUBLIC_URL: &str = "https://rolecall.example";
+
+/// When the world was made.
+const MADE_AT: &str = "2026-03-01T09:00:00Z";
+/// What the server's clock shows, and when commands of a test are given.
+const NOW: &str = "2026-05-01T12:00:00Z";
+/// Who founds a platform: whoever can run commands on the machine.
+const MACHINE: &str = "the machine";
+
+/// A key, with the secret that is shown only once.
+#[derive(Clone, Copy)]
+pub(crate) struct IssuedKey {
+    pub(crate) id: KeyId,
+    secret: [u8; 32],
+}
+
+impl IssuedKey {
+    /// The whole of it, as it was shown.
+    pub(crate) fn credential(&self) -> String {
+        key::credential(self.id, &self.secret)
+    }
+
+    /// The secret alone.
+    pub(crate) fn secret(&self) -> String {
+        let credential = self.credential();
+        let parts: Vec<_> = credential.splitn(3, '_').collect();
+        parts[2].to_owned()
+    }
+}
+
+/// A store, and by what name a test calls what is in it.
+pub(crate) struct World {
+    store: Store,
+    router: Router,
+    clock: Timestamp,
+    commands: u64,
+    accounts: BTreeMap<String, AccountId>,
+    roles: BTreeMap<String, RoleId>,
+    people: BTreeMap<String, PersonId>,
+    memberships: BTreeMap<(PersonId, AccountId), MembershipId>,
+    keys: BTreeMap<String, IssuedKey>,
+    // The database lies in it and goes with it.
+    _folder: TempDir,
+}
+
+impl World {
+    async fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a folder of its own");
+        let file = folder.path().join("rolecall.db");
+        let url = format!("sqlite://{}", file.display());
+        let store = Store::open(&url).await.expect("a new database");
+        let app = App::new(store.clone(), PUBLIC_URL, || moment(NOW));
+        Self {
+            store,
+            router: rolecall_web::router(app),
+            clock: moment(MADE_AT),
+            commands: 0,
+            accounts: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            people: BTreeMap::new(),
+            memberships: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            _folder: folder,
+        }
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    pub(crate) fn account(&self, short_name: &str) -> AccountId {
+        self.accounts[short_name]
+    }
+
+    pub(crate) fn role(&self, name: &str) -> RoleId {
+        self.roles[name]
+    }
+
+    pub(crate) fn person(&self, address: &str) -> PersonId {
+        self.people[address]
+    }
+
+    pub(crate) fn membership(&self, address: &str, account: &str) -> MembershipId {
+        self.memberships[&(self.person(address), self.account(account))]
+    }
+
+    pub(crate) fn key(&self, name: &str) -> IssuedKey {
+        self.keys[name]
+    }
+
+    /// The ledger's number now.
+    pub(crate) fn revision(&self) -> u64 {
+        self.store.live().revision()
+    }
+
+    /// Carries out a command that the rules allow.
+    pub(crate) async fn act(&mut self, by: &str, command: Command) -> Done {
+        self.commands += 1;
+        let envelope = self.envelope(by, command);
+        let told = format!("{:?}", envelope.command);
+        let done = self.store.carry_out(envelope).await;
+        let done = done.unwrap_or_else(|failure| panic!("{by}: {failure} ({told})"));
+        self.remember(&done.events);
+        done
+    }
+
+    fn envelope(&self, by: &str, command: Command) -> Envelope {
+        let actor = match by {
+            MACHINE => Actor::Machine,
+            person => Actor::Principal(Principal::Person(self.person(person))),
+        };
+        let unix_ms = u64::try_from(self.clock.as_millisecond()).expect("after 1970");
+        let context = Context {
+            at: self.clock,
+            actor,
+            ip: None,
+            via: Via::Cli,
+            ids: Ids::new(unix_ms, u128::from(self.commands) << 16),
+        };
+        let is_key = matches!(command, Command::IssueKey { .. });
+        Envelope {
+            context,
+            secret: is_key.then(|| key::secret_hash(&self.next_secret())),
+            command,
+            salt: [7; 32],
+        }
+    }
+
+    /// Told apart by the number of the command that issues the key.
+    fn next_secret(&self) -> [u8; 32] {
+        let mut secret = [0xff; 32];
+        secret[..8].copy_from_slice(&self.commands.to_le_bytes());
+        secret
+    }
+
+    fn remember(&mut self, events: &[Event]) {
+        for event in events {
+            match event {
+                Event::AccountCreated { account } => {
+                    let name = account.short_name.to_string();
+                    self.accounts.insert(name, account.id);
+                }
+                Event::RoleCreated { role } => {
+                    self.roles.insert(role.content.name.to_string(), role.id);
+                }
+                Event::PersonAdded {
+                    person, address, ..
+                } => {
+                    let address = address.value().expect("just added").to_string();
+                    self.people.insert(address, *person);
+                }
+                Event::MembershipAdded {
+                    membership,
+                    account,
+                    person,
+                    ..
+                } => {
+                    self.memberships.insert((*person, *account), *membership);
+                }
+                Event::KeyIssued { key } => {
+                    let secret = self.next_secret();
+                    let issued = IssuedKey { id: key.id, secret };
+                    self.keys.insert(key.name.to_string(), issued);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Makes the platform, whose owner is there at once.
+    async fn found(&mut self, short_name: &str, catalog: &str, owner: &str) {
+        let found = Command::FoundPlatform {
+            name: short_name.parse().expect("a name"),
+            short_name: short_name.parse().expect("a short name"),
+            catalog: catalog.into(),
+            owner: first_owner(owner),
+        };
+        self.act(MACHINE, found).await;
+        self.accept(owner, short_name).await;
+    }
+
+    /// Makes an account whose owner, if it has one, is there at once.
+    async fn create(&mut self, by: &str, parent: &str, kind: Kind, short_name: &str, owner: &str) {
+        let create = Command::CreateAccount {
+            parent: self.account(parent),
+            kind,
+            name: short_name.parse().expect("a name"),
+            short_name: short_name.parse().expect("a short name"),
+            owner: kind.has_owner().then(|| first_owner(owner)),
+        };
+        self.act(by, create).await;
+        if kind.has_owner() {
+            self.accept(owner, short_name).await;
+        }
+    }
+
+    pub(crate) async fn accept(&mut self, address: &str, account: &str) {
+        let membership = self.membership(address, account);
+        self.act(address, Command::AcceptInvitation { membership })
+            .await;
+    }
+
+    /// Makes a role with these levels, as JSON.
+    pub(crate) async fn define(
+        &mut self,
+        by: &str,
+        account: &str,
+        (name, kind): (&str, Kind),
+        levels: Value,
+    ) {
+        let content = json!({"name": name, "type": kind.key(), "levels": levels});
+        let create = Command::CreateRole {
+            account: self.account(account),
+            group: false,
+            content: serde_json::from_value(content).expect("a role"),
+        };
+        self.act(by, create).await;
+    }
+
+    /// Puts someone in with one role; who is known already is asked.
+    pub(crate) async fn join(&mut self, by: &str, account: &str, address: &str, role: &str) {
+        self.join_between(by, account, (address, role), [None, None])
+            .await;
+    }
+
+    /// The same, from the first of two days until the end of the second.
+    async fn join_between(
+        &mut self,
+        by: &str,
+        account: &str,
+        (address, role): (&str, &str),
+        days: [Option<&str>; 2],
+    ) {
+        let [activation, expiration] =
+            days.map(|day| day.map(|day| day.parse().expect("a date")));
+        let owner = first_owner(address);
+        let invitee = Invitee {
+            address: owner.address,
+            name: owner.name,
+            roles: [self.role(role)].into(),
+            dates: Dates {
+                activation,
+                expiration,
+                zone: owner.zone,
+            },
+            narrowed_to: None,
+            until: owner.until,
+        };
+        let person = NewPerson {
+            invitee,
+            login_name: None,
+            ranges: Vec::new(),
+            language: None,
+        };
+        let account = self.account(account);
+        self.act(by, Command::AddPerson { account, person }).await;
+    }
+
+    /// Issues a key with one role, without end and from anywhere unless it is changed.
+    pub(crate) async fn issue(
+        &mut self,
+        by: &str,
+        account: &str,
+        (name, role): (&str, &str),
+        change: impl FnOnce(&mut NewKey),
+    ) {
+        let mut key = NewKey {
+            name: name.parse().expect("a name"),
+            roles: [self.role(role)].into(),
+            expires_at: None,
+            ranges: Vec::new(),
+        };
+        change(&mut key);
+        let account = self.account(account);
+        self.act(by, Command::IssueKey { account, key }).await;
+    }
+}
+
+/// The moment that a text names.
+pub(crate) fn moment(text: &str) -> Timestamp {
+    text.parse().expect("a moment")
+}
+
+fn first_owner(address: &str) -> FirstOwner {
+    FirstOwner {
+        address: address.parse().expect("an address"),
+        name: address.parse().expect("a name"),
+        zone: "UTC".parse().expect("a zone"),
+        until: moment("2027-01-01T00:00:00Z"),
+    }
+}
