@@ -80,9 +80,10 @@ impl Ids {
     /// The next id.
     pub fn next_id(&mut self) -> Uuid {
         self.random = self.random.wrapping_add(1);
-        let bytes = self.random.to_le_bytes();
+        // The count goes into the last bytes: in the first ones the version overwrites bits.
+        let bytes = self.random.to_be_bytes();
         let mut tail = [0; 10];
-        tail.copy_from_slice(&bytes[..10]);
+        tail.copy_from_slice(&bytes[6..]);
         uuid::Builder::from_unix_timestamp_millis(self.unix_ms, &tail).into_uuid()
     }
 }
@@ -96,6 +97,10 @@ mod tests {
         let (mut first, mut again) = (Ids::new(7, 42), Ids::new(7, 42));
         let a = first.next_id();
         assert_eq!(a, again.next_id());
-        assert_ne!(a, first.next_id());
+        let mut all: Vec<_> = (0..100_000).map(|_| first.next_id()).collect();
+        all.push(a);
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 100_001);
     }
 }

@@ -19,7 +19,7 @@ use rolecall_core::{
 
 use super::{words::Words, world::World};
 
-pub fn then(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+pub(crate) fn then(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
     if words.take("accepted") {
         return match world.outcome()? {
             Ok(events) if events.is_empty() => Err("nothing changes".to_owned()),
@@ -84,7 +84,7 @@ fn may(world: &mut World, words: &mut Words<'_>, principal: Principal) -> Result
     let section = catalog.section(section.as_str()).ok_or("there is no such section")?;
     let question = Question { principal, level, section, account, at, origin };
     let decision = decide_access(&world.facts, &question).expect("the whole world");
-    world.codes.insert(decision.reason.code());
+    world.told.reasons.insert(decision.reason);
     if decision.allowed != allowed {
         let may = if decision.allowed { "they may" } else { "they may not" };
         return Err(format!("{may}: {}", decision.reason.code()));

@@ -7,6 +7,8 @@
 //! group NAME of ACCOUNT: SECTION LEVEL, … [everything below]
 //! preset KEY of ACCOUNT
 //! person NAME in ACCOUNT: ROLE, … [from DATE] [until DATE] [zone ZONE] [narrowed to ACCOUNT, …]
+//! people NUMBER in ACCOUNT: ROLE, …
+//! chain NUMBER under ACCOUNT owner PERSON        of resellers, each under the one before
 //! key NAME of ACCOUNT: ROLE, … [until MOMENT]
 //! given WHO DOES …       as in `when`; it must be accepted
 //! ```
@@ -21,7 +23,7 @@ use rolecall_core::{
 
 use super::{verbs, words::Words, world::World};
 
-pub fn is(world: &mut World, what: &str, words: &mut Words<'_>) -> Result<(), String> {
+pub(crate) fn is(world: &mut World, what: &str, words: &mut Words<'_>) -> Result<(), String> {
     match what {
         "now" => {
             world.clock = words.moment()?;
@@ -42,6 +44,8 @@ pub fn is(world: &mut World, what: &str, words: &mut Words<'_>) -> Result<(), St
             by_owner(world, account, &Command::AddPreset { account, preset }).map(drop)
         }
         "person" => person(world, words),
+        "people" => people(world, words),
+        "chain" => chain(world, words),
         "key" => {
             let command = verbs::person::key_issued(world, words, "of")?;
             let Command::IssueKey { account, .. } = &command else {
@@ -54,7 +58,7 @@ pub fn is(world: &mut World, what: &str, words: &mut Words<'_>) -> Result<(), St
 }
 
 /// What someone has done before the story begins.
-pub fn given(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+pub(crate) fn given(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
     let actor = world.actor(words)?;
     let command = verbs::command(world, words)?;
     world.carry_out_given(actor, &command).map(drop)
@@ -77,6 +81,35 @@ fn person(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
     };
     let events = by_owner(world, *account, &command)?;
     accepted(world, &events)
+}
+
+fn people(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+    let many: u32 = words.parse("number")?;
+    words.need("in")?;
+    let account = world.account(words)?;
+    words.need(":")?;
+    let roles = world.roles(words)?;
+    for number in 0..many {
+        let command = verbs::person::one_of_many(world, account, number, &roles)?;
+        by_owner(world, account, &command)?;
+    }
+    Ok(())
+}
+
+fn chain(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+    let many: u32 = words.parse("number")?;
+    words.need("under")?;
+    let top = words.next("an account")?;
+    words.need("owner")?;
+    let owner = words.next("a person")?;
+    let mut above = top.to_owned();
+    for number in 1..=many {
+        let name = format!("{top}-{number}");
+        let text = format!("{name} reseller under {above} owner {owner}");
+        account(world, &mut Words::new(&text, "")?)?;
+        above = name;
+    }
+    Ok(())
 }
 
 /// Who is invited accepts.
@@ -106,6 +139,6 @@ fn by_owner(
 }
 
 /// The person as who acts.
-pub fn by(person: PersonId) -> Actor {
+pub(crate) fn by(person: PersonId) -> Actor {
     Actor::Principal(Principal::Person(person))
 }

@@ -3,28 +3,28 @@
 use std::{fs, path::Path};
 
 /// A story: a name that is a sentence, and its lines.
-pub struct Story {
+pub(crate) struct Story {
     /// The name of its file.
-    pub file: String,
+    pub(crate) file: String,
     /// What it tells.
-    pub name: String,
+    pub(crate) name: String,
     /// Those that every story of the file begins with, then its own.
-    pub lines: Vec<Line>,
+    pub(crate) lines: Vec<Line>,
 }
 
 /// A statement, and where it stands.
 #[derive(Clone)]
-pub struct Line {
+pub(crate) struct Line {
     /// Counted from 1.
-    pub number: usize,
+    pub(crate) number: usize,
     /// What it says.
-    pub text: String,
+    pub(crate) text: String,
     /// The lines below it that begin with `|`, as one text.
-    pub block: String,
+    pub(crate) block: String,
 }
 
 /// The stories of a file.
-pub fn read(path: &Path) -> Vec<Story> {
+pub(crate) fn read(path: &Path) -> Vec<Story> {
     let text = fs::read_to_string(path).expect("a file of stories can be read");
     let file = path.file_name().expect("a file has a name");
     let file = file.to_string_lossy().into_owned();

@@ -4,15 +4,15 @@ use rolecall_core::{IpNet, Kind, Level, Timestamp, catalog::SectionKey, window};
 
 /// The words of a statement that are left to be read. A text in quotes is one word; a comma and a
 /// colon at the end of a word are words of their own.
-pub struct Words<'t> {
+pub(crate) struct Words<'t> {
     words: Vec<&'t str>,
     at: usize,
     /// The text below the statement.
-    pub block: &'t str,
+    pub(crate) block: &'t str,
 }
 
 impl<'t> Words<'t> {
-    pub fn new(text: &'t str, block: &'t str) -> Result<Self, String> {
+    pub(crate) fn new(text: &'t str, block: &'t str) -> Result<Self, String> {
         let mut words = Vec::new();
         let mut rest = text.trim_start();
         while !rest.is_empty() {
@@ -30,14 +30,14 @@ impl<'t> Words<'t> {
     }
 
     /// The next word.
-    pub fn next(&mut self, what: &str) -> Result<&'t str, String> {
+    pub(crate) fn next(&mut self, what: &str) -> Result<&'t str, String> {
         let word = self.words.get(self.at);
         self.at += 1;
         word.copied().ok_or_else(|| format!("{what} is missing at the end"))
     }
 
     /// Whether the next words are these; if so, they are read.
-    pub fn take(&mut self, phrase: &str) -> bool {
+    pub(crate) fn take(&mut self, phrase: &str) -> bool {
         let wanted: Vec<_> = phrase.split(' ').collect();
         let found = self.words.get(self.at..self.at + wanted.len()) == Some(&wanted[..]);
         if found {
@@ -47,7 +47,7 @@ impl<'t> Words<'t> {
     }
 
     /// Reads these words.
-    pub fn need(&mut self, phrase: &str) -> Result<(), String> {
+    pub(crate) fn need(&mut self, phrase: &str) -> Result<(), String> {
         if self.take(phrase) {
             return Ok(());
         }
@@ -56,22 +56,22 @@ impl<'t> Words<'t> {
     }
 
     /// Whether nothing is left.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.at >= self.words.len()
     }
 
     /// The next word, left to be read.
-    pub fn peek(&self) -> &'t str {
+    pub(crate) fn peek(&self) -> &'t str {
         self.words.get(self.at).copied().unwrap_or_default()
     }
 
     /// Whether the word after the next one is this.
-    pub fn has_after(&self, word: &str) -> bool {
+    pub(crate) fn has_after(&self, word: &str) -> bool {
         self.words.get(self.at + 1) == Some(&word)
     }
 
     /// Refuses words that nobody has read.
-    pub fn end(&self) -> Result<(), String> {
+    pub(crate) fn end(&self) -> Result<(), String> {
         match self.words.get(self.at..) {
             Some(left @ [_, ..]) => Err(format!("not understood: `{}`", left.join(" "))),
             _ => Ok(()),
@@ -79,14 +79,17 @@ impl<'t> Words<'t> {
     }
 
     /// Something that is written as one word.
-    pub fn parse<T: std::str::FromStr<Err: ToString>>(&mut self, what: &str) -> Result<T, String> {
+    pub(crate) fn parse<T: std::str::FromStr<Err: ToString>>(
+        &mut self,
+        what: &str,
+    ) -> Result<T, String> {
         let word = self.next(what)?;
         let told = |error: T::Err| format!("`{word}` is no {what}: {}", error.to_string());
         word.parse().map_err(told)
     }
 
     /// A list of at least one, with commas between.
-    pub fn list<T>(
+    pub(crate) fn list<T>(
         &mut self,
         mut item: impl FnMut(&mut Self) -> Result<T, String>,
     ) -> Result<Vec<T>, String> {
@@ -97,36 +100,42 @@ impl<'t> Words<'t> {
         Ok(items)
     }
 
-    pub fn level(&mut self) -> Result<Level, String> {
+    pub(crate) fn level(&mut self) -> Result<Level, String> {
         let word = self.next("a level")?;
         Level::from_key(word).ok_or_else(|| format!("no level `{word}`"))
     }
 
-    pub fn section(&mut self) -> Result<SectionKey, String> {
+    pub(crate) fn section(&mut self) -> Result<SectionKey, String> {
         self.parse("section")
     }
 
     /// A kind of account, if one is next.
-    pub fn kind(&mut self) -> Option<Kind> {
+    pub(crate) fn kind(&mut self) -> Option<Kind> {
         let kind = Kind::from_key(self.words.get(self.at)?)?;
         self.at += 1;
         Some(kind)
     }
 
-    pub fn moment(&mut self) -> Result<Timestamp, String> {
+    pub(crate) fn moment(&mut self) -> Result<Timestamp, String> {
         let word = self.next("a moment")?;
         window::moment(word).map_err(|error| error.to_string())
     }
 
-    /// Address ranges, or `nothing`.
-    pub fn ranges(&mut self) -> Result<Vec<IpNet>, String> {
+    /// Address ranges, or `nothing`, or as many as `101 ranges` says.
+    pub(crate) fn ranges(&mut self) -> Result<Vec<IpNet>, String> {
         if self.take("nothing") {
             return Ok(Vec::new());
+        }
+        if self.has_after("ranges") {
+            let many: u8 = self.parse("number")?;
+            self.need("ranges")?;
+            let one = |last| format!("192.0.2.{last}/32").parse().expect("a range");
+            return Ok((0..many).map(one).collect());
         }
         self.list(|words| words.parse("range"))
     }
 
-    pub fn on_or_off(&mut self) -> Result<bool, String> {
+    pub(crate) fn on_or_off(&mut self) -> Result<bool, String> {
         match self.next("on or off")? {
             "on" => Ok(true),
             "off" => Ok(false),

@@ -8,6 +8,7 @@ use std::{
 
 use rolecall_core::{
     AccountId, Ids, KeyId, MembershipId, PersonId, Principal, RoleId, Timestamp,
+    access::Reason,
     catalog::Catalog,
     change::{Actor, Command, Context, Event, Refusal, Undecided, Via, decide},
     facts::Facts,
@@ -21,25 +22,32 @@ use super::words::Words;
 const NOW: &str = "2026-06-01T12:00:00Z";
 
 /// What became of a command.
-pub type Outcome = Result<Vec<Event>, Refusal>;
+pub(crate) type Outcome = Result<Vec<Event>, Refusal>;
 
-pub struct World {
-    pub facts: Facts,
-    pub clock: Timestamp,
-    /// The codes of refusals and decisions so far.
-    pub codes: BTreeSet<&'static str>,
+/// The refusals and the reasons of decisions that stories lead to.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) refusals: BTreeSet<&'static str>,
+    pub(crate) reasons: BTreeSet<Reason>,
+}
+
+pub(crate) struct World {
+    pub(crate) facts: Facts,
+    pub(crate) clock: Timestamp,
+    /// What the story has come to so far.
+    pub(crate) told: Told,
     /// By the names that the story gives them.
-    pub keys: BTreeMap<String, KeyId>,
+    pub(crate) keys: BTreeMap<String, KeyId>,
     outcome: Option<Outcome>,
     commands: u32,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             facts: Facts::whole(Arc::new(Catalog::telecom())),
             clock: NOW.parse().expect("a moment"),
-            codes: BTreeSet::new(),
+            told: Told::default(),
             keys: BTreeMap::new(),
             outcome: None,
             commands: 0,
@@ -47,12 +55,12 @@ impl World {
     }
 
     /// Whether nothing waits for a `then` that says what became of it.
-    pub fn is_settled(&self) -> bool {
+    pub(crate) fn is_settled(&self) -> bool {
         self.outcome.is_none()
     }
 
     /// Keeps what became of a command, for the next line to say what it should be.
-    pub fn wait(&mut self, outcome: Outcome) -> Result<(), String> {
+    pub(crate) fn wait(&mut self, outcome: Outcome) -> Result<(), String> {
         if self.outcome.replace(outcome).is_some() {
             return Err("the line before has no `then` that says what came of it".to_owned());
         }
@@ -60,13 +68,18 @@ impl World {
     }
 
     /// What became of the last command.
-    pub fn outcome(&mut self) -> Result<Outcome, String> {
+    pub(crate) fn outcome(&mut self) -> Result<Outcome, String> {
         let outcome = self.outcome.take();
         outcome.ok_or_else(|| "nothing was done just before".to_owned())
     }
 
     /// Carries a command out, through the JSON in which a ledger keeps its events.
-    pub fn carry_out(&mut self, actor: Actor, ip: Option<IpAddr>, command: &Command) -> Outcome {
+    pub(crate) fn carry_out(
+        &mut self,
+        actor: Actor,
+        ip: Option<IpAddr>,
+        command: &Command,
+    ) -> Outcome {
         self.commands += 1;
         let unix_ms = u64::try_from(self.clock.as_millisecond()).expect("stories play after 1970");
         let context = Context {
@@ -91,7 +104,7 @@ impl World {
                 Ok(events)
             }
             Err(Undecided::Refused(refusal)) => {
-                self.codes.insert(refusal.code());
+                self.told.refusals.insert(refusal.code());
                 Err(refusal)
             }
             Err(Undecided::Missing(need)) => unreachable!("the whole world lacks {need:?}"),
@@ -99,7 +112,7 @@ impl World {
     }
 
     /// What a story gives must be possible.
-    pub fn carry_out_given(
+    pub(crate) fn carry_out_given(
         &mut self,
         actor: Actor,
         command: &Command,
@@ -120,14 +133,14 @@ impl World {
         }
     }
 
-    pub fn actor(&self, words: &mut Words<'_>) -> Result<Actor, String> {
+    pub(crate) fn actor(&self, words: &mut Words<'_>) -> Result<Actor, String> {
         if words.take("machine") {
             return Ok(Actor::Machine);
         }
         self.principal(words).map(Actor::Principal)
     }
 
-    pub fn principal(&self, words: &mut Words<'_>) -> Result<Principal, String> {
+    pub(crate) fn principal(&self, words: &mut Words<'_>) -> Result<Principal, String> {
         if words.take("key") {
             return self.key(words).map(Principal::Key);
         }
@@ -138,7 +151,7 @@ impl World {
     }
 
     /// An account by its short name; `nowhere` is one that there is not.
-    pub fn account(&self, words: &mut Words<'_>) -> Result<AccountId, String> {
+    pub(crate) fn account(&self, words: &mut Words<'_>) -> Result<AccountId, String> {
         if words.take("nowhere") {
             return Ok(AccountId::from_bytes([255; 16]));
         }
@@ -147,20 +160,20 @@ impl World {
         account.map(|account| account.id).ok_or_else(|| format!("there is no account {name}"))
     }
 
-    pub fn record_of(&self, account: AccountId) -> Result<&Account, String> {
+    pub(crate) fn record_of(&self, account: AccountId) -> Result<&Account, String> {
         let account = self.facts.account(account).expect("the whole world");
         account.ok_or_else(|| "there is no such account".to_owned())
     }
 
     /// A person by the name in their address.
-    pub fn person(&self, words: &mut Words<'_>) -> Result<PersonId, String> {
+    pub(crate) fn person(&self, words: &mut Words<'_>) -> Result<PersonId, String> {
         let address = address(words.next("a person")?)?;
         let person = self.facts.person_at(&address).expect("the whole world");
         person.map(|person| person.id).ok_or_else(|| format!("there is no person {address}"))
     }
 
     /// A role by its name, a group after the word `group`; `of` an account where there are several.
-    pub fn role(&self, words: &mut Words<'_>) -> Result<RoleId, String> {
+    pub(crate) fn role(&self, words: &mut Words<'_>) -> Result<RoleId, String> {
         if words.take("nothing-known") {
             return Ok(RoleId::from_bytes([255; 16]));
         }
@@ -181,21 +194,25 @@ impl World {
     }
 
     /// Roles with commas between, or `nothing`.
-    pub fn roles(&self, words: &mut Words<'_>) -> Result<BTreeSet<RoleId>, String> {
+    pub(crate) fn roles(&self, words: &mut Words<'_>) -> Result<BTreeSet<RoleId>, String> {
         if words.take("nothing") {
             return Ok(BTreeSet::new());
         }
         Ok(words.list(|words| self.role(words))?.into_iter().collect())
     }
 
-    pub fn key(&self, words: &mut Words<'_>) -> Result<KeyId, String> {
+    pub(crate) fn key(&self, words: &mut Words<'_>) -> Result<KeyId, String> {
         let name = words.next("a key")?;
         let key = self.keys.get(name).copied();
         key.ok_or_else(|| format!("there is no key {name}"))
     }
 
     /// The membership in `PERSON in ACCOUNT`, with another word for `in` where one reads better.
-    pub fn membership(&self, words: &mut Words<'_>, link: &str) -> Result<MembershipId, String> {
+    pub(crate) fn membership(
+        &self,
+        words: &mut Words<'_>,
+        link: &str,
+    ) -> Result<MembershipId, String> {
         let person = self.person(words)?;
         words.need(link)?;
         let account = self.account(words)?;
@@ -203,13 +220,17 @@ impl World {
         found.map(|found| found.id).ok_or_else(|| "there is no such membership".to_owned())
     }
 
-    pub fn membership_of(&self, person: PersonId, account: AccountId) -> Option<&Membership> {
+    pub(crate) fn membership_of(
+        &self,
+        person: PersonId,
+        account: AccountId,
+    ) -> Option<&Membership> {
         let found = self.facts.membership_of(person, account);
         found.expect("the whole world")
     }
 
     /// Who owns the account, or the customer above it.
-    pub fn owner_of(&self, account: AccountId) -> Result<PersonId, String> {
+    pub(crate) fn owner_of(&self, account: AccountId) -> Result<PersonId, String> {
         let path = self.facts.path(account).expect("the whole world");
         let owner = path.iter().find_map(|account| account.owner);
         let owner = owner.ok_or("there is no such account")?;
@@ -219,7 +240,7 @@ impl World {
 }
 
 /// The address of a person in a story.
-pub fn address(name: &str) -> Result<Address, String> {
+pub(crate) fn address(name: &str) -> Result<Address, String> {
     let address = format!("{name}@people.example").parse();
     address.map_err(|error: rolecall_core::name::NameError| error.to_string())
 }

@@ -29,13 +29,7 @@ pub(crate) struct Answer {
 
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            who,
-            level,
-            section,
-            account,
-            context,
-        } = self;
+        let Self { who, level, section, account, context } = self;
         write!(f, "{who} {level} {section} {account} {context}")
     }
 }
@@ -53,13 +47,8 @@ impl Question {
 
 /// Posts a body, shown with a key; gives the status and what came back.
 pub(crate) fn post(url: &str, key: &str, body: &Value) -> (u16, Value) {
-    let config = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .build();
-    let request = config
-        .new_agent()
-        .post(url)
-        .header("Authorization", format!("Bearer {key}"));
+    let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+    let request = config.new_agent().post(url).header("Authorization", format!("Bearer {key}"));
     let mut response = request.send_json(body).expect("an answer");
     let status = response.status().as_u16();
     (status, response.body_mut().read_json().expect("JSON"))
@@ -68,10 +57,8 @@ pub(crate) fn post(url: &str, key: &str, body: &Value) -> (u16, Value) {
 impl Demo {
     /// Asks all of these in as few requests as it takes, with the key that may simulate.
     pub(crate) fn ask(&self, questions: &[Question]) -> Vec<Answer> {
-        let answers: Vec<_> = questions
-            .chunks(AT_ONCE)
-            .flat_map(|questions| self.batch(questions))
-            .collect();
+        let answers: Vec<_> =
+            questions.chunks(AT_ONCE).flat_map(|questions| self.batch(questions)).collect();
         assert_eq!(answers.len(), questions.len(), "one answer a question");
         answers
     }
@@ -90,9 +77,6 @@ fn read(answer: &Value) -> Answer {
     let reason = &answer["context"]["reason"];
     Answer {
         allowed: answer["decision"].as_bool().expect("a decision"),
-        reason: reason
-            .as_str()
-            .unwrap_or_else(|| panic!("no reason in {answer}"))
-            .to_owned(),
+        reason: reason.as_str().unwrap_or_else(|| panic!("no reason in {answer}")).to_owned(),
     }
 }

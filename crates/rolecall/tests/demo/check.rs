@@ -17,9 +17,8 @@ pub(crate) fn check(lines: &str) {
         let other = line.reason.is_some_and(|reason| reason != answer.reason);
         line.allowed != answer.allowed || other
     });
-    let differ: Vec<_> = differ
-        .map(|((line, _), answer)| format!("{line}\n  but {answer:?}"))
-        .collect();
+    let differ: Vec<_> =
+        differ.map(|((line, _), answer)| format!("{line}\n  but {answer:?}")).collect();
     assert!(differ.is_empty(), "\n{}", differ.join("\n"));
 }
 
@@ -38,9 +37,8 @@ fn parsed(line: &str) -> Line<'_> {
     let pairs: Vec<_> = pairs.map(|pair| pair.expect("a name and a value")).collect();
     let reason = pairs.iter().find(|(name, _)| *name == "reason");
     let context = pairs.iter().filter(|(name, _)| *name != "reason");
-    let context: Map<_, _> = context
-        .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
-        .collect();
+    let context: Map<_, _> =
+        context.map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect();
     let allowed = match *answer {
         "yes" => true,
         "no" => false,

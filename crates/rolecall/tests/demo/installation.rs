@@ -130,17 +130,11 @@ impl Installation {
             name: "Clerk".parse().expect("a name"),
             description: None,
             kind,
-            levels: levels
-                .map(|(key, level)| (key.parse().expect("a section"), *level))
-                .collect(),
+            levels: levels.map(|(key, level)| (key.parse().expect("a section"), *level)).collect(),
             everything_below: false,
             second_factor: false,
         };
-        let command = Command::CreateRole {
-            account: self.platform,
-            group: false,
-            content,
-        };
+        let command = Command::CreateRole { account: self.platform, group: false, content };
         let events = self.act(self.owner, command).expect("a role");
         let made = events.iter().find_map(|event| match event {
             Event::RoleCreated { role } => Some(role.id),
@@ -173,9 +167,9 @@ impl Installation {
         let command = Command::AddPerson { account, person };
         let events = self.act(self.owner, command).expect("a person");
         let added = events.iter().find_map(|event| match event {
-            Event::MembershipAdded {
-                membership, person, ..
-            } => Some((Principal::Person(*person), *membership)),
+            Event::MembershipAdded { membership, person, .. } => {
+                Some((Principal::Person(*person), *membership))
+            }
             _ => None,
         });
         added.expect("they were put in")
@@ -206,17 +200,10 @@ impl Installation {
 
 /// Dates without a beginning or an end.
 pub(crate) fn always(zone: &str) -> Dates {
-    Dates {
-        activation: None,
-        expiration: None,
-        zone: zone.parse().expect("a zone"),
-    }
+    Dates { activation: None, expiration: None, zone: zone.parse().expect("a zone") }
 }
 
 /// Dates that begin with a day.
 pub(crate) fn from(day: &str, zone: &str) -> Dates {
-    Dates {
-        activation: Some(day.parse().expect("a day")),
-        ..always(zone)
-    }
+    Dates { activation: Some(day.parse().expect("a day")), ..always(zone) }
 }

@@ -15,6 +15,7 @@ mod matrix;
 mod mistakes;
 mod people;
 mod process;
+mod programs;
 mod readme;
 mod table;
 mod world;

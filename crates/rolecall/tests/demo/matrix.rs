@@ -18,11 +18,7 @@ struct Holder {
 }
 
 const fn holder(address: &'static str, account: &'static str) -> Holder {
-    Holder {
-        address,
-        account,
-        time: None,
-    }
+    Holder { address, account, time: None }
 }
 
 /// In the order of the columns.
@@ -38,11 +34,7 @@ const HOLDERS: [Holder; 12] = [
     holder("viewer@northwind.example", "northwind"),
     holder("bob@abc.example", "abc"),
     holder("steve@abc.example", "abc"),
-    Holder {
-        address: "adam@abc.example",
-        account: "abc",
-        time: Some("2026-06-01T12:00:00Z"),
-    },
+    Holder { address: "adam@abc.example", account: "abc", time: Some("2026-06-01T12:00:00Z") },
 ];
 
 /// An account and those above it, with their kinds, nearest first.
@@ -81,10 +73,7 @@ fn expected(section: &Section, asked: Level, column: usize, path: Path) -> Answe
         Some(_) if asked > section.cells[column] => "role.insufficient",
         Some(_) => "granted",
     };
-    Answer {
-        allowed: reason == "granted",
-        reason: reason.to_owned(),
-    }
+    Answer { allowed: reason == "granted", reason: reason.to_owned() }
 }
 
 fn context(holder: &Holder) -> Value {
@@ -132,10 +121,7 @@ fn conclude(what: &str, columns: impl Iterator<Item = (usize, Vec<String>)>) {
         cells += asked;
         differences.extend(differ);
     }
-    println!(
-        "{what}: {cells} cells asked, {} differences",
-        differences.len()
-    );
+    println!("{what}: {cells} cells asked, {} differences", differences.len());
     assert_eq!(differences, Vec::<String>::new(), "{what}");
 }
 
@@ -164,8 +150,5 @@ fn every_cell_of_the_twelve_presets_answers_as_the_matrix_says() {
 #[test]
 fn every_preset_reaches_its_account_and_below_and_no_wider() {
     let columns = (0..ROLES.len()).flat_map(|column| PLACES.map(|path| (column, path)));
-    conclude(
-        "presets everywhere",
-        columns.map(|(column, path)| ask_column(column, |_| path)),
-    );
+    conclude("presets everywhere", columns.map(|(column, path)| ask_column(column, |_| path)));
 }

@@ -10,13 +10,7 @@ use crate::{
 
 /// What the owner of an account of a kind has below a reseller.
 fn owner_of(kind: &str) -> Levels {
-    all(|section| {
-        if width(kind) <= width(section.kind) {
-            section.top
-        } else {
-            Level::HIDE
-        }
-    })
+    all(|section| if width(kind) <= width(section.kind) { section.top } else { Level::HIDE })
 }
 
 fn nothing() -> Levels {
@@ -39,17 +33,9 @@ fn has_with(who: &str, accounts: &[&str], context: &Value, expected: &Levels) {
 #[test]
 fn owners_have_everything_of_their_kind_and_below_and_nothing_wider() {
     let (rita, carol) = ("rita@harbour.example", "carol@abc.example");
-    has(
-        rita,
-        &["harbour", "abc", "abc-hq", "capped"],
-        &owner_of("reseller"),
-    );
+    has(rita, &["harbour", "abc", "abc-hq", "capped"], &owner_of("reseller"));
     has(rita, &["northwind", "globex", "globex-pbx"], &nothing());
-    has(
-        carol,
-        &["abc", "abc-hq", "abc-warehouse"],
-        &owner_of("customer"),
-    );
+    has(carol, &["abc", "abc-hq", "abc-warehouse"], &owner_of("customer"));
     has(carol, &["harbour", "northwind", "globex", "capped"], &nothing());
     let gloria = "owner@globex.example";
     has(gloria, &["globex", "globex-pbx"], &owner_of("customer"));
@@ -60,11 +46,7 @@ fn owners_have_everything_of_their_kind_and_below_and_nothing_wider() {
 #[test]
 fn the_owner_of_the_platform_has_each_level_that_a_section_offers_and_no_other() {
     let olivia = "olivia@northwind.example";
-    has(
-        olivia,
-        &["northwind", "harbour", "abc", "abc-warehouse"],
-        &owner_of("platform"),
-    );
+    has(olivia, &["northwind", "harbour", "abc", "abc-warehouse"], &owner_of("platform"));
     // Nothing above globex is a reseller.
     let without = all(|section| match section.kind {
         "reseller" => Level::HIDE,
@@ -91,11 +73,7 @@ fn a_role_of_a_reseller_reaches_its_customers_and_gives_what_it_says() {
 // covers R12, R17
 #[test]
 fn a_person_of_one_phone_system_has_nothing_in_the_one_beside_it() {
-    let uma = only(&[
-        ("pbx.access", 'V'),
-        ("pbx.features", 'V'),
-        ("pbx.extensions", 'E'),
-    ]);
+    let uma = only(&[("pbx.access", 'V'), ("pbx.features", 'V'), ("pbx.extensions", 'E')]);
     let address = "uma@abc.example";
     has(address, &["abc-hq"], &uma);
     has(address, &["abc-warehouse", "abc", "harbour"], &nothing());
@@ -136,16 +114,8 @@ fn capped(levels: &Levels) -> Levels {
 
 #[test]
 fn ceilings_bind_the_people_of_the_account_its_owner_too_and_nobody_above() {
-    has(
-        "owner@capped.example",
-        &["capped"],
-        &capped(&owner_of("customer")),
-    );
-    has(
-        "commercial@capped.example",
-        &["capped"],
-        &capped(&column("Commercial")),
-    );
+    has("owner@capped.example", &["capped"], &capped(&owner_of("customer")));
+    has("commercial@capped.example", &["capped"], &capped(&column("Commercial")));
     has("rita@harbour.example", &["capped"], &owner_of("reseller"));
     check(
         "- commercial@capped.example edit   trunks  capped no  reason=ceiling.lower
@@ -158,24 +128,21 @@ fn ceilings_bind_the_people_of_the_account_its_owner_too_and_nobody_above() {
 /// What a suspension leaves: looking, and all of what one needs to pay and to remove people.
 fn suspended(levels: &Levels) -> Levels {
     all(|section| match section.key {
-        "payments" | "invoices" | "purchases" | "pricelists" | "customer.users"
-        | "customer.allowed_roles" | "customer.audit" => levels[section.key],
+        "payments"
+        | "invoices"
+        | "purchases"
+        | "pricelists"
+        | "customer.users"
+        | "customer.allowed_roles"
+        | "customer.audit" => levels[section.key],
         key => levels[key].min(Level::VIEW),
     })
 }
 
 #[test]
 fn a_suspension_leaves_view_and_what_is_kept_and_binds_nobody_above() {
-    has(
-        "owner@lapsed.example",
-        &["lapsed"],
-        &suspended(&owner_of("customer")),
-    );
-    has(
-        "technical@lapsed.example",
-        &["lapsed"],
-        &suspended(&column("Technical")),
-    );
+    has("owner@lapsed.example", &["lapsed"], &suspended(&owner_of("customer")));
+    has("technical@lapsed.example", &["lapsed"], &suspended(&column("Technical")));
     check(
         "- technical@lapsed.example edit     trunks            lapsed no  reason=account.suspended
          - owner@lapsed.example     edit     customer.settings lapsed no  reason=account.suspended

@@ -33,10 +33,7 @@ pub(crate) fn run(folder: &Path, words: &[&str]) -> Said {
 
 /// Runs a command to its end, with this for it to read.
 pub(crate) fn said(command: &mut Command, input: &str) -> Said {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the command starts");
     let mut stdin = child.stdin.take().expect("its input is piped");
     // One that does not read its input may have ended by now.
@@ -71,10 +68,7 @@ impl Running {
             .stderr(Stdio::null())
             .spawn()
             .expect("a shell starts");
-        Self {
-            child,
-            _guard: guard,
-        }
+        Self { child, _guard: guard }
     }
 }
 

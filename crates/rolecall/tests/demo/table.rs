@@ -1,10 +1,6 @@
 //! The matrix of the presets as a table, and what someone has of all sections.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    sync::LazyLock,
-};
+use std::{collections::BTreeMap, fmt, sync::LazyLock};
 
 use serde_json::Value;
 
@@ -98,12 +94,7 @@ fn row(line: &'static str) -> Section {
     let letter = |word: &str| Level::of(word.chars().next().expect("a letter"));
     let cells = std::array::from_fn(|_| letter(word()));
     assert_eq!(words.next(), None, "too long: {line}");
-    Section {
-        key,
-        kind,
-        top: Level(offers.len() - 1),
-        cells,
-    }
+    Section { key, kind, top: Level(offers.len() - 1), cells }
 }
 
 /// For each section what `level` says.

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::process::{Running, Said, rolecall, run};
 
 /// A slow machine that does much else makes the demo in less.
-const READY_WITHIN: Duration = Duration::from_secs(180);
+const READY_WITHIN: Duration = Duration::from_mins(3);
 
 /// A demo that answers.
 pub(crate) struct Demo {
@@ -65,8 +65,7 @@ fn login(person: &Value) -> (String, String) {
 
 fn text(value: &Value, name: &str) -> String {
     let text = value[name].as_str();
-    text.unwrap_or_else(|| panic!("`{name}` is no text in {value}"))
-        .to_owned()
+    text.unwrap_or_else(|| panic!("`{name}` is no text in {value}")).to_owned()
 }
 
 fn wait_for(file: &Path, running: &mut Running) -> Value {

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use rolecall_core::{
-    AccountId, Level, Origin, Principal, Timestamp,
+    AccountId, Level, Origin, PersonId, Principal, Timestamp,
     access::{Access, Explanation, Reason},
     catalog::Section,
     facts::Facts,
@@ -67,8 +67,10 @@ impl Round<'_> {
         else {
             return Ok(self.no(Reason::AccountUnknown));
         };
-        let Some(principal) = self.principal(&asked.subject) else {
-            return Ok(self.no(self.unknown_subject()));
+        let principal = match self.principal(&asked.subject) {
+            Some(principal) => principal,
+            None if self.asker_is_the_platforms() => return Ok(self.no(Reason::SubjectUnknown)),
+            None => nobody(),
         };
         let access =
             Access::of(self.facts, principal, account, circumstances.at, circumstances.origin);
@@ -111,13 +113,9 @@ impl Round<'_> {
     }
 
     /// Only the platform's keys learn whether an address has a login at all.
-    fn unknown_subject(&self) -> Reason {
-        let root = self.facts.root().expect("the whole world").map(|root| root.id);
-        if root == Some(self.asker.account) {
-            Reason::SubjectUnknown
-        } else {
-            Reason::MembershipNone
-        }
+    fn asker_is_the_platforms(&self) -> bool {
+        let root = self.facts.root().expect("the whole world");
+        root.is_some_and(|root| root.id == self.asker.account)
     }
 
     fn account(&self, named: &str) -> Option<AccountId> {
@@ -173,4 +171,10 @@ impl Round<'_> {
             .ok_or_else(|| mistyped("context.time", "a time such as 2026-04-20T00:00:00Z"))?;
         text.parse().map_err(|_| mistyped("context.time", "a time such as 2026-04-20T00:00:00Z"))
     }
+}
+
+/// Someone who has nothing anywhere. Who is not there is answered as they are, reason, explanation
+/// and all, so that nothing tells them from a person who is only in accounts elsewhere.
+fn nobody() -> Principal {
+    Principal::Person(PersonId::from_bytes([0; 16]))
 }

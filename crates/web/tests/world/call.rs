@@ -24,13 +24,7 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn new(method: Method, path: &str) -> Self {
-        Self {
-            method,
-            path: path.to_owned(),
-            headers: Vec::new(),
-            body: Vec::new(),
-            peer: None,
-        }
+        Self { method, path: path.to_owned(), headers: Vec::new(), body: Vec::new(), peer: None }
     }
 
     pub(crate) fn get(path: &str) -> Self {
@@ -117,10 +111,7 @@ impl Reply {
     /// The code of a refusal with this status.
     pub(crate) fn problem(&self, status: u16) -> String {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
-        assert_eq!(
-            self.header("content-type"),
-            Some("application/problem+json")
-        );
+        assert_eq!(self.header("content-type"), Some("application/problem+json"));
         let body = self.json();
         assert_eq!(body["status"], status);
         for member in ["title", "detail"] {

@@ -121,6 +121,11 @@ impl World {
         self.store.live().revision()
     }
 
+    /// Goes back to when the world was made, to do then what has ended by now.
+    pub(crate) fn rewind(&mut self) {
+        self.clock = moment(MADE_AT);
+    }
+
     /// Carries out a command that the rules allow.
     pub(crate) async fn act(&mut self, by: &str, command: Command) -> Done {
         self.commands += 1;
@@ -154,10 +159,11 @@ impl World {
         }
     }
 
-    /// Told apart by the number of the command that issues the key.
+    /// Told apart by the number of the command that issues the key. As text, it has letters of both
+    /// cases and the sign that divides a credential.
     fn next_secret(&self) -> [u8; 32] {
-        let mut secret = [0xff; 32];
-        secret[..8].copy_from_slice(&self.commands.to_le_bytes());
+        let mut secret = *b"rolecall.............\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+        secret[8..16].copy_from_slice(&self.commands.to_le_bytes());
         secret
     }
 
@@ -171,18 +177,11 @@ impl World {
                 Event::RoleCreated { role } => {
                     self.roles.insert(role.content.name.to_string(), role.id);
                 }
-                Event::PersonAdded {
-                    person, address, ..
-                } => {
+                Event::PersonAdded { person, address, .. } => {
                     let address = address.value().expect("just added").to_string();
                     self.people.insert(address, *person);
                 }
-                Event::MembershipAdded {
-                    membership,
-                    account,
-                    person,
-                    ..
-                } => {
+                Event::MembershipAdded { membership, account, person, .. } => {
                     self.memberships.insert((*person, *account), *membership);
                 }
                 Event::KeyIssued { key } => {
@@ -224,8 +223,7 @@ impl World {
 
     pub(crate) async fn accept(&mut self, address: &str, account: &str) {
         let membership = self.membership(address, account);
-        self.act(address, Command::AcceptInvitation { membership })
-            .await;
+        self.act(address, Command::AcceptInvitation { membership }).await;
     }
 
     /// Makes a role with these levels, as JSON.
@@ -247,8 +245,7 @@ impl World {
 
     /// Puts someone in with one role; who is known already is asked.
     pub(crate) async fn join(&mut self, by: &str, account: &str, address: &str, role: &str) {
-        self.join_between(by, account, (address, role), [None, None])
-            .await;
+        self.join_between(by, account, (address, role), [None, None]).await;
     }
 
     /// The same, from the first of two days until the end of the second.
@@ -259,27 +256,17 @@ impl World {
         (address, role): (&str, &str),
         days: [Option<&str>; 2],
     ) {
-        let [activation, expiration] =
-            days.map(|day| day.map(|day| day.parse().expect("a date")));
+        let [activation, expiration] = days.map(|day| day.map(|day| day.parse().expect("a date")));
         let owner = first_owner(address);
         let invitee = Invitee {
             address: owner.address,
             name: owner.name,
             roles: [self.role(role)].into(),
-            dates: Dates {
-                activation,
-                expiration,
-                zone: owner.zone,
-            },
+            dates: Dates { activation, expiration, zone: owner.zone },
             narrowed_to: None,
             until: owner.until,
         };
-        let person = NewPerson {
-            invitee,
-            login_name: None,
-            ranges: Vec::new(),
-            language: None,
-        };
+        let person = NewPerson { invitee, login_name: None, ranges: Vec::new(), language: None };
         let account = self.account(account);
         self.act(by, Command::AddPerson { account, person }).await;
     }

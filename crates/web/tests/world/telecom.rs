@@ -18,7 +18,7 @@ const FAY: &str = "fay@fenced.example";
 impl World {
     /// `northwind` (platform) has `harbour` (reseller) and the customers `globex` and `gone`, which
     /// is closed; `harbour` has the customers `abc`, with the phone system `abc-hq`, and `fenced`,
-    /// with the allowlist 192.0.2.0/24. Nobody but a key says so where a list of addresses applies.
+    /// with the allowlist 192.0.2.0/24.
     pub(crate) async fn telecom() -> Self {
         let mut world = Self::empty().await;
         let catalog = Catalog::telecom();
@@ -58,24 +58,15 @@ impl World {
             ("Bookkeeper", Customer, &bookkeeper),
             ("Asks", Customer, &asks),
             ("Simulates", Customer, &simulates),
-            (
-                "Keymaster",
-                Customer,
-                &json!({"api_access": "edit", "decisions": "view"}),
-            ),
+            ("Keymaster", Customer, &json!({"api_access": "edit", "decisions": "view"})),
             ("Reseller asks", Reseller, &asks),
             ("Reseller simulates", Reseller, &simulates),
             ("Platform asks", Platform, &asks),
             ("Platform simulates", Platform, &simulates),
             ("Care", Platform, &json!({"invoices": "view"})),
-            (
-                "Clerk",
-                PhoneSystem,
-                &json!({"pbx.access": "view", "pbx.extensions": "edit"}),
-            ),
+            ("Clerk", PhoneSystem, &json!({"pbx.access": "view", "pbx.extensions": "edit"})),
         ] {
-            self.define(OLIVIA, "northwind", (name, kind), levels.clone())
-                .await;
+            self.define(OLIVIA, "northwind", (name, kind), levels.clone()).await;
         }
     }
 
@@ -96,25 +87,17 @@ impl World {
         }
         self.accept("sam@northwind.example", "abc").await;
         let nina = ("nina@abc.example", "Bookkeeper");
-        self.join_between(CAROL, "abc", nina, [Some("2026-06-01"), None])
-            .await;
+        self.join_between(CAROL, "abc", nina, [Some("2026-06-01"), None]).await;
         let eve = ("eve@abc.example", "Bookkeeper");
-        self.join_between(CAROL, "abc", eve, [None, Some("2026-03-31")])
-            .await;
+        self.join_between(CAROL, "abc", eve, [None, Some("2026-03-31")]).await;
         let membership = self.membership("sue@abc.example", "abc");
-        self.act(CAROL, Command::SuspendMembership { membership })
-            .await;
+        self.act(CAROL, Command::SuspendMembership { membership }).await;
     }
 
     async fn telecom_keys(&mut self) {
         for (by, account, name, role) in [
             (OLIVIA, "northwind", "northwind asks", "Platform asks"),
-            (
-                OLIVIA,
-                "northwind",
-                "northwind simulates",
-                "Platform simulates",
-            ),
+            (OLIVIA, "northwind", "northwind simulates", "Platform simulates"),
             (RITA, "harbour", "harbour asks", "Reseller asks"),
             (RITA, "harbour", "harbour simulates", "Reseller simulates"),
             (CAROL, "abc", "abc asks", "Asks"),
@@ -126,24 +109,19 @@ impl World {
             self.issue(by, account, (name, role), |_| ()).await;
         }
         let ends = |key: &mut NewKey| key.expires_at = Some(moment("2026-04-01T00:00:00Z"));
-        self.issue(CAROL, "abc", ("abc expired", "Asks"), ends)
-            .await;
-        let lists = |key: &mut NewKey| key.ranges = vec!["198.51.100.0/24".parse().expect("a range")];
-        self.issue(CAROL, "abc", ("abc listed", "Asks"), lists)
-            .await;
+        self.issue(CAROL, "abc", ("abc expired", "Asks"), ends).await;
+        let lists =
+            |key: &mut NewKey| key.ranges = vec!["198.51.100.0/24".parse().expect("a range")];
+        self.issue(CAROL, "abc", ("abc listed", "Asks"), lists).await;
     }
 
     async fn telecom_limits(&mut self) {
         for (by, name) in [(CAROL, "abc"), (GINA, "globex")] {
-            let sign_in = Command::SetAccountSignIn {
-                account: self.account(name),
-                enabled: Some(true),
-            };
+            let sign_in =
+                Command::SetAccountSignIn { account: self.account(name), enabled: Some(true) };
             self.act(by, sign_in).await;
         }
-        let close = Command::CloseAccount {
-            account: self.account("gone"),
-        };
+        let close = Command::CloseAccount { account: self.account("gone") };
         self.act(OLIVIA, close).await;
         let fence = Command::SetAllowlist {
             account: self.account("fenced"),

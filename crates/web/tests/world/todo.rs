@@ -36,28 +36,17 @@ impl World {
         let mut world = Self::empty().await;
         let catalog = Catalog::from_toml("todo.toml", CATALOG).expect("a catalog");
         world.found("cloud", catalog.text(), ADA).await;
-        world
-            .create(ADA, "cloud", Kind::Customer, "citadel", MORTY)
-            .await;
+        world.create(ADA, "cloud", Kind::Customer, "citadel", MORTY).await;
         for (name, kind, levels) in [
-            (
-                "Admin",
-                Kind::Customer,
-                json!({"record": "delete", "todo": "delete"}),
-            ),
-            (
-                "Reader",
-                Kind::Customer,
-                json!({"record": "view", "todo": "view"}),
-            ),
+            ("Admin", Kind::Customer, json!({"record": "delete", "todo": "delete"})),
+            ("Reader", Kind::Customer, json!({"record": "view", "todo": "view"})),
             ("Asks", Kind::Platform, json!({"decisions": "view"})),
         ] {
             world.define(ADA, "cloud", (name, kind), levels).await;
         }
-        for (address, role) in [
-            ("rick@citadel.example", "Admin"),
-            ("summer@citadel.example", "Reader"),
-        ] {
+        for (address, role) in
+            [("rick@citadel.example", "Admin"), ("summer@citadel.example", "Reader")]
+        {
             world.join(MORTY, "citadel", address, role).await;
         }
         world.issue(ADA, "cloud", ("asks", "Asks"), |_| ()).await;

@@ -27,7 +27,7 @@ use rolecall_core::{
 
 use super::super::{givens, words::Words, world, world::World};
 
-pub fn command(
+pub(crate) fn command(
     world: &World,
     verb: &str,
     words: &mut Words<'_>,
@@ -156,7 +156,7 @@ fn owner_command(
 }
 
 /// `NAME KIND [under ACCOUNT] [owner PERSON]`, and who makes such an account.
-pub fn founded_or_created(
+pub(crate) fn founded_or_created(
     world: &World,
     words: &mut Words<'_>,
 ) -> Result<(Actor, Command), String> {
@@ -205,7 +205,7 @@ fn first_owner(world: &World, words: &mut Words<'_>) -> Result<FirstOwner, Strin
 }
 
 /// A person's name: as in their address.
-pub fn words_name(person: &str) -> Result<rolecall_core::name::Name, String> {
+pub(crate) fn words_name(person: &str) -> Result<rolecall_core::name::Name, String> {
     let name = person.parse();
     name.map_err(|error: rolecall_core::name::NameError| error.to_string())
 }

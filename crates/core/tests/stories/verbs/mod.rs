@@ -1,8 +1,8 @@
 //! What someone does: the words of `when`, each a command.
 
-pub mod account;
-pub mod person;
-pub mod role;
+pub(crate) mod account;
+pub(crate) mod person;
+pub(crate) mod role;
 
 use rolecall_core::change::Command;
 
@@ -14,7 +14,7 @@ use super::{words::Words, world::World};
 /// when WHO [from ADDRESS] DOES …
 /// WHO: a PERSON, key NAME, sign-in of ACCOUNT, or machine
 /// ```
-pub fn when(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+pub(crate) fn when(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
     let actor = world.actor(words)?;
     let ip = if words.take("from") { Some(words.parse("address")?) } else { None };
     let command = command(world, words)?;
@@ -23,7 +23,7 @@ pub fn when(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
 }
 
 /// The command that a verb and what follows it mean.
-pub fn command(world: &World, words: &mut Words<'_>) -> Result<Command, String> {
+pub(crate) fn command(world: &World, words: &mut Words<'_>) -> Result<Command, String> {
     let verb = words.next("a verb")?;
     let by_topic = [account::command, role::command, person::command];
     for of_topic in by_topic {

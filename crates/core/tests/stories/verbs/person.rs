@@ -20,14 +20,14 @@
 use std::collections::BTreeSet;
 
 use rolecall_core::{
-    MembershipId, RoleId, SignedDuration, Timestamp, Zone,
+    AccountId, MembershipId, RoleId, SignedDuration, Timestamp, Zone,
     change::{Command, Invitee, NewKey, NewPerson},
     window::Dates,
 };
 
 use super::super::{words::Words, world, world::World};
 
-pub fn command(
+pub(crate) fn command(
     world: &World,
     verb: &str,
     words: &mut Words<'_>,
@@ -135,7 +135,11 @@ fn key_command(
 }
 
 /// `NAME in ACCOUNT: ROLE, … [until MOMENT]`, with another word for `in`.
-pub fn key_issued(world: &World, words: &mut Words<'_>, link: &str) -> Result<Command, String> {
+pub(crate) fn key_issued(
+    world: &World,
+    words: &mut Words<'_>,
+    link: &str,
+) -> Result<Command, String> {
     let name = words.parse("name")?;
     words.need(link)?;
     let account = world.account(words)?;
@@ -148,7 +152,7 @@ pub fn key_issued(world: &World, words: &mut Words<'_>, link: &str) -> Result<Co
 }
 
 /// `PERSON to ACCOUNT: ROLE, … TERMS`, with another word for `to`.
-pub fn added(world: &World, words: &mut Words<'_>, link: &str) -> Result<Command, String> {
+pub(crate) fn added(world: &World, words: &mut Words<'_>, link: &str) -> Result<Command, String> {
     let person = words.next("a person")?;
     words.need(link)?;
     let account = world.account(words)?;
@@ -161,6 +165,18 @@ pub fn added(world: &World, words: &mut Words<'_>, link: &str) -> Result<Command
         account,
         person: NewPerson { invitee, login_name, ranges, language: None },
     })
+}
+
+/// One of a crowd.
+pub(crate) fn one_of_many(
+    world: &World,
+    account: AccountId,
+    number: u32,
+    roles: &BTreeSet<RoleId>,
+) -> Result<Command, String> {
+    let person = format!("person{number}");
+    let invitee = invitee(world, &mut Words::new("", "")?, &person, roles.clone())?;
+    Ok(Command::Invite { account, invitee })
 }
 
 fn invitee(
@@ -199,7 +215,7 @@ fn answer_by(world: &World, words: &mut Words<'_>) -> Timestamp {
 }
 
 /// The membership in `[of PERSON] to ACCOUNT`; without a person, the pending one that there is.
-pub fn invited(world: &World, words: &mut Words<'_>) -> Result<MembershipId, String> {
+pub(crate) fn invited(world: &World, words: &mut Words<'_>) -> Result<MembershipId, String> {
     if words.take("of") {
         return world.membership(words, "to");
     }

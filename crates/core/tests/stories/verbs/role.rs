@@ -13,7 +13,7 @@ use rolecall_core::{Level, Levels, catalog::SectionKey, change::Command, record:
 
 use super::super::{words::Words, world::World};
 
-pub fn command(
+pub(crate) fn command(
     world: &World,
     verb: &str,
     words: &mut Words<'_>,
@@ -64,7 +64,11 @@ pub fn command(
 }
 
 /// `NAME [KIND] of ACCOUNT: SECTION LEVEL, …`.
-pub fn created(world: &World, words: &mut Words<'_>, group: bool) -> Result<Command, String> {
+pub(crate) fn created(
+    world: &World,
+    words: &mut Words<'_>,
+    group: bool,
+) -> Result<Command, String> {
     let name = words.parse("name")?;
     let kind = words.kind();
     words.need("of")?;

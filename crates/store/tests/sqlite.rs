@@ -1,0 +1,52 @@
+//! Everything that a store must do, on SQLite.
+
+use rolecall_testkit::conformance;
+use tempfile::TempDir;
+
+fn empty() -> (TempDir, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("rolecall.db").display());
+    (folder, url)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refused_commands_leave_no_trace() {
+    let (_folder, url) = empty();
+    conformance::refused_commands_leave_no_trace(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_follow_events() {
+    let (_folder, url) = empty();
+    conformance::secrets_follow_events(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn present_is_read_back() {
+    let (_folder, url) = empty();
+    conformance::present_is_read_back(&url).await;
+}
+
+// covers T12
+#[tokio::test(flavor = "multi_thread")]
+async fn two_administrators_who_remove_each_other_leave_one_and_the_owner() {
+    let (_folder, url) = empty();
+    let (one, other) = conformance::administrators_who_remove_each_other(&url, 1_000).await;
+    println!("1000 times: {one} times the first was left, {other} times the second");
+    assert_eq!(one + other, 1_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sixteen_writers_share_transactions_and_lose_nothing() {
+    let (_folder, url) = empty();
+    conformance::writers_share_transactions(&url, 16, 25).await;
+}
+
+#[test]
+fn the_simulation_agrees_with_the_plainest_model() {
+    let (_folder, url) = empty();
+    let report = conformance::simulation_agrees(&url, 7, 3_000);
+    println!("{report}");
+    assert_eq!(report.violations, Vec::<String>::new());
+    assert_eq!(report.steps, 3_000);
+}

@@ -1,0 +1,44 @@
+//! What is there after the store was closed and opened again.
+
+use std::sync::Arc;
+
+use rolecall_core::{
+    catalog::Catalog,
+    facts::{Facts, RecordId},
+};
+use rolecall_store::Store;
+
+use super::world::World;
+
+/// What was answered is there when the database is opened again.
+pub async fn present_is_read_back(url: &str) {
+    let world = World::found(url).await;
+    world.put_in("admin@provider.example", "Admin").await;
+    let (before, revision) = world.store.live().read(|facts, revision| (records(facts), revision));
+    world.store.close().await;
+    let again = Store::open(url).await.expect("opens again");
+    let (after, now) = again.live().read(|facts, revision| (records(facts), revision));
+    assert_eq!(now, revision);
+    assert_eq!(after, before);
+}
+
+/// Replaying the ledger gives the tables, and the world in memory.
+pub async fn replay_gives_the_tables(store: &Store) {
+    let mut replayed = Facts::whole(Arc::new(Catalog::own()));
+    let mut after = 0;
+    loop {
+        let entries = store.entries(after, 500).await.expect("readable");
+        let Some(last) = entries.last() else { break };
+        after = last.revision;
+        entries.iter().for_each(|entry| replayed.apply(&entry.what));
+    }
+    let tables = store.records().await.expect("readable");
+    assert_eq!(records(&replayed), records(&tables));
+    store.live().read(|live, _| assert_eq!(records(live), records(&tables)));
+    assert_eq!(replayed.catalog(), tables.catalog());
+}
+
+fn records(facts: &Facts) -> Vec<(RecordId, String)> {
+    let ids = facts.record_ids().into_iter();
+    ids.map(|id| (id, format!("{:?}", facts.record(id)))).collect()
+}
