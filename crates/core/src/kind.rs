@@ -29,6 +29,11 @@ impl Kind {
         self <= other
     }
 
+    /// The next narrower kind.
+    pub fn narrower(self) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| *kind > self)
+    }
+
     /// Whether an account of this kind may stand directly under one of kind `parent`.
     pub fn may_stand_under(self, parent: Self) -> bool {
         match self {

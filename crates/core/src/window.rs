@@ -97,19 +97,31 @@ impl fmt::Debug for Zone {
 
 /// A text that names no moment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{input}` is no moment: give one such as 2026-04-20T00:00:00Z or 2026-04-20T00:00[Europe/Kyiv]"
-)]
-pub struct UnknownMoment {
-    input: String,
+pub enum UnknownMoment {
+    /// It is written otherwise.
+    #[error(
+        "`{input}` is no moment: give one such as 2026-04-20T00:00:00Z or 2026-04-20T00:00[Europe/Kyiv]"
+    )]
+    Form {
+        /// What was given, printable and cut.
+        input: String,
+    },
+    /// Its zone is not known.
+    #[error(transparent)]
+    Zone(#[from] UnknownZone),
 }
 
 /// The moment that a text names: with an offset, or with a zone in brackets.
 pub fn moment(text: &str) -> Result<Timestamp, UnknownMoment> {
-    let zoned = || text.parse::<jiff::Zoned>().map(|zoned| zoned.timestamp());
-    text.parse().or_else(|_| zoned()).map_err(|_| {
+    if let Ok(moment) = text.parse() {
+        return Ok(moment);
+    }
+    if let Some((_, zone)) = text.strip_suffix(']').and_then(|text| text.split_once('[')) {
+        zone.parse::<Zone>()?;
+    }
+    text.parse().map(|zoned: jiff::Zoned| zoned.timestamp()).map_err(|_| {
         let input = text.chars().take(64).flat_map(char::escape_debug).collect();
-        UnknownMoment { input }
+        UnknownMoment::Form { input }
     })
 }
 

@@ -49,7 +49,7 @@ impl Config {
 fn parsed(path: &Path, text: &str) -> Result<Config, Mistake> {
     toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start).min(text.len());
-        let line = text[..start].lines().count().max(1);
+        let line = text[..start].matches('\n').count() + 1;
         let mut sentence = format!("{}:{line}: {}", path.display(), error.message());
         let unknown =
             error.message().split('`').nth(1).filter(|_| error.message().contains("unknown field"));
@@ -93,6 +93,14 @@ fn named_database(place: &Place) -> Result<Option<String>, Mistake> {
         None => Config::read(place)?.database,
     };
     Ok(named.map(|named| if named.contains(':') { named } else { database_url(Path::new(&named)) }))
+}
+
+/// Makes a folder that only its owner can look into, unless it is there.
+pub(crate) fn private_folder(folder: &Path) -> Result<(), Mistake> {
+    use std::os::unix::fs::DirBuilderExt;
+    let mut builder = std::fs::DirBuilder::new();
+    let made = builder.recursive(true).mode(0o700).create(folder);
+    made.map_err(Mistake::io(folder.display().to_string()))
 }
 
 /// The URL of an embedded database.

@@ -31,6 +31,10 @@ impl Engine {
         sqlx::any::install_default_drivers();
         let options = AnyConnectOptions::from_str(&self.spelt_out(url, make))?;
         let prepare = self.prepare();
+        // One connection first: a pool would try again and again before it says what is wrong.
+        first(&options, prepare)
+            .await
+            .map_err(|error| Fault::Unavailable(format!("{url}: {error}")))?;
         let pool = sqlx::any::AnyPoolOptions::new()
             .max_connections(8)
             .after_connect(move |connection, _| {
@@ -80,4 +84,12 @@ impl Engine {
             Self::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
         })
     }
+}
+
+async fn first(options: &AnyConnectOptions, prepare: &[&'static str]) -> Result<(), sqlx::Error> {
+    let mut connection = AnyConnection::connect_with(options).await?;
+    for statement in prepare {
+        sqlx::query(*statement).execute(&mut connection).await?;
+    }
+    connection.close().await
 }

@@ -60,7 +60,7 @@ async fn no_body_makes_the_server_fail_or_answer_anything_but_json() {
         let path = [EVALUATION, EVALUATIONS][random.random_range(0..2)];
         // Shown when a check fails.
         println!("seed {seed}: {path}: {}", String::from_utf8_lossy(&body));
-        let call = Call::post(path).as_key(&world, key).json(body);
+        let call = Call::post(path).with_key(&world, key).json(body);
         let reply = call.send(&world).await;
         assert_sound(&reply, path);
         answered += u64::from(reply.status == StatusCode::OK);

@@ -13,7 +13,7 @@ fn asked() -> String {
 }
 
 fn call(world: &World, path: &str) -> Call {
-    Call::post(path).as_key(world, "abc asks")
+    Call::post(path).with_key(world, "abc asks")
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn another_method_is_refused_with_those_that_are_allowed() {
     let world = World::telecom().await;
     for path in PATHS {
         for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
-            let call = Call::new(method.clone(), path).as_key(&world, "abc asks");
+            let call = Call::new(method.clone(), path).with_key(&world, "abc asks");
             let reply = call.json(asked()).send(&world).await;
             assert_eq!(reply.problem(405), "method.not_allowed", "{path}: {method}");
             assert_eq!(reply.header("allow"), Some("POST"), "{path}: {method}");
@@ -102,7 +102,7 @@ fn calls(world: &World, path: &str) -> Vec<(u16, Call)> {
         (400, call().json("{")),
         (400, call().json("{}")),
         (401, Call::post(path).json(asked())),
-        (403, Call::post(path).as_key(world, "abc nothing").json(asked())),
+        (403, Call::post(path).with_key(world, "abc nothing").json(asked())),
         (404, Call::post(&format!("{path}/more")).json(asked())),
         (405, Call::get(path)),
         (413, call().json(" ".repeat(BODY_BYTES_MAX + 1))),

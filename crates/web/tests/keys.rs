@@ -161,7 +161,7 @@ async fn a_revoked_key_is_refused_by_the_next_question() {
 async fn a_key_without_decisions_is_forbidden_to_ask() {
     let world = World::telecom().await;
     for path in [EVALUATION, EVALUATIONS] {
-        let call = Call::post(path).as_key(&world, "abc nothing");
+        let call = Call::post(path).with_key(&world, "abc nothing");
         let reply = call.json(asked()).send(&world).await;
         assert_eq!(reply.problem(403), "level.missing", "{path}");
         assert_eq!(reply.header("www-authenticate"), None, "{path}");

@@ -3,8 +3,14 @@
 
 use jiff::Timestamp;
 
-use super::{Access, standing::Standing};
-use crate::{Kind, Level, Levels, catalog::Section, catalog::SectionKey, window::ends_later};
+use super::{
+    Access,
+    standing::{Source, Standing},
+};
+use crate::{
+    Kind, Level, Levels, catalog::Section, catalog::SectionKey, record::RoleContent,
+    window::ends_later,
+};
 
 /// A level that someone wants to give and does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,19 +37,16 @@ impl Access<'_> {
         sections.map(|section| (section.key.clone(), self.held(section, until))).collect()
     }
 
-    /// Whether the mark "everything below", of a role of type `kind`, is held until `until`: by an
-    /// owner of what is below that kind, or through a role that has it for that much.
-    pub fn holds_mark(&self, kind: Kind, until: Option<Timestamp>) -> bool {
+    /// Whether everything of `kind` and narrower is held until `until`, also what the catalog will
+    /// grow: by an owner of an account of that kind or a wider one, or through the mark on a role
+    /// of a wider type. A key's snapshot does not grow.
+    pub fn holds_everything_from(&self, kind: Kind, until: Option<Timestamp>) -> bool {
         self.standings.iter().filter(|standing| lasts(standing, until)).any(|standing| {
-            let own_kind = self.path[standing.recorded].kind;
-            // An owner has all of the own kind and narrower; the mark is about narrower than `kind`.
             if standing.owner {
-                return own_kind as u8 <= kind as u8 + 1;
+                return self.path[standing.recorded].kind.holds(kind);
             }
-            let is_key = matches!(standing.source, super::standing::Source::Key(_));
-            let has_mark = |content: &crate::record::RoleContent| {
-                content.everything_below && content.kind <= kind
-            };
+            let has_mark = |content: &RoleContent| content.everything_below && content.kind < kind;
+            let is_key = matches!(standing.source, Source::Key(_));
             !is_key && standing.roles.iter().any(|role| has_mark(&role.content))
         })
     }

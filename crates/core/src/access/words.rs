@@ -19,10 +19,21 @@ pub fn in_words(facts: &Facts, explanation: &Explanation, who: &str) -> Lookup<V
         let section = &explanation.section;
         lines.push(format!(
             "- {} on {section} needs {} on {}; they have {}",
-            lowered.level, lowered.needs_level, lowered.needs, lowered.has
+            lowered.level,
+            lowered.needs_level,
+            lowered.needs,
+            word(lowered.has)
         ));
     }
     Ok(lines)
+}
+
+/// A level in a sentence.
+fn word(level: Level) -> &'static str {
+    match level {
+        Level::Hide => "nothing",
+        other => other.key(),
+    }
 }
 
 struct Words<'w> {
@@ -77,11 +88,15 @@ impl Words<'_> {
             Reason::MembershipInvited => "because they have not accepted the invitation".to_owned(),
             Reason::SignInDisabled => "because the account's own sign-in is disabled".to_owned(),
             Reason::RoleInsufficient => {
+                let has = word(*level);
                 format!(
-                    "because none of their roles and groups gives {asked} on {section}: they have {level}"
+                    "because none of their roles and groups gives {asked} on {section}: they have {has}"
                 )
             }
-            Reason::MembershipNone => format!("because they have nothing in {account} or above it"),
+            Reason::MembershipNone => {
+                let place = self.explanation.place.map(|place| self.name(place)).transpose()?;
+                format!("because they have nothing in {} or above it", place.unwrap_or(account))
+            }
             Reason::SectionUnknown
             | Reason::ActionUnknown
             | Reason::AccountUnknown
@@ -99,7 +114,7 @@ impl Words<'_> {
                 self.explanation.section,
                 lowered.needs_level,
                 lowered.needs,
-                lowered.has
+                word(lowered.has)
             )
         });
         sentence.unwrap_or_else(|| "because a prerequisite is missing".to_owned())
@@ -113,7 +128,7 @@ impl Words<'_> {
                 format!(
                     "because {what} {} leaves its people {} of it",
                     self.name(applied.account)?,
-                    applied.to
+                    word(applied.to)
                 )
             }
             None => "because a cap leaves less".to_owned(),
@@ -179,7 +194,7 @@ impl Words<'_> {
                 Cap::Suspended => "suspension of",
                 Cap::Closed => "closing of",
             };
-            line += &format!("; {what} {} leaves {}", self.name(cap.account)?, cap.to);
+            line += &format!("; {what} {} leaves {}", self.name(cap.account)?, word(cap.to));
         }
         match standing.status {
             Status::InForce => {}
@@ -197,7 +212,7 @@ impl Words<'_> {
 
     fn gifts(standing: &StandingReport) -> String {
         if standing.owner {
-            return format!("owner, which gives {}", standing.given);
+            return format!("owner, which gives {}", word(standing.given));
         }
         if standing.gifts.is_empty() {
             return "no roles".to_owned();

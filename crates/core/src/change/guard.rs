@@ -141,8 +141,10 @@ impl<'f> Guard<'f> {
                 ends: now >= beyond.wanted,
             })?;
         }
-        match gift.mark {
-            Some(kind) if !access.holds_mark(kind, until) => Err(Refusal::MarkBeyondGiver)?,
+        match gift.everything_from {
+            Some(kind) if !access.holds_everything_from(kind, until) => {
+                Err(Refusal::MarkBeyondGiver)?
+            }
             _ => Ok(()),
         }
     }
@@ -195,12 +197,12 @@ pub fn permits(
     guard.may(operation, guard.account(account)?).map(drop)
 }
 
-/// What a change gives: levels as written, and perhaps a mark.
+/// What a change gives: levels as written, and perhaps all that the catalog will grow.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Given {
     pub(super) levels: Levels,
-    /// The widest type of a role with the mark "everything below".
-    pub(super) mark: Option<Kind>,
+    /// From this kind down it gives everything for good, as an owner or the mark does.
+    pub(super) everything_from: Option<Kind>,
 }
 
 impl Given {
@@ -210,16 +212,14 @@ impl Given {
             for (section, level) in role.content.given(facts.catalog()).iter() {
                 given.levels.raise(section, level);
             }
-            if role.content.everything_below {
-                given.mark =
-                    Some(given.mark.map_or(role.content.kind, |kind| kind.min(role.content.kind)));
-            }
+            let marked = [given.everything_from, role.content.everything_from()];
+            given.everything_from = marked.into_iter().flatten().min();
         }
         given
     }
 
     /// All that an owner of an account of this kind has.
     pub(super) fn everything(facts: &Facts, kind: Kind) -> Self {
-        Self { levels: facts.catalog().everything(kind), mark: Some(kind) }
+        Self { levels: facts.catalog().everything(kind), everything_from: Some(kind) }
     }
 }

@@ -55,6 +55,12 @@ impl RoleContent {
         }
     }
 
+    /// The widest kind of which it gives everything for good: the one below its own, if it is
+    /// marked.
+    pub fn everything_from(&self) -> Option<Kind> {
+        self.kind.narrower().filter(|_| self.everything_below)
+    }
+
     /// All that it gives, as written: the mark is spelt out.
     pub fn given(&self, catalog: &Catalog) -> Levels {
         let sections = catalog.sections().iter();

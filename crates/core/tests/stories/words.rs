@@ -5,7 +5,7 @@ use rolecall_core::{IpNet, Kind, Level, Timestamp, catalog::SectionKey, window};
 /// The words of a statement that are left to be read. A text in quotes is one word; a comma and a
 /// colon at the end of a word are words of their own.
 pub(crate) struct Words<'t> {
-    words: Vec<&'t str>,
+    all: Vec<&'t str>,
     at: usize,
     /// The text below the statement.
     pub(crate) block: &'t str,
@@ -26,12 +26,12 @@ impl<'t> Words<'t> {
             words.push(word);
             rest = after.trim_start();
         }
-        Ok(Self { words, at: 0, block })
+        Ok(Self { all: words, at: 0, block })
     }
 
     /// The next word.
     pub(crate) fn next(&mut self, what: &str) -> Result<&'t str, String> {
-        let word = self.words.get(self.at);
+        let word = self.all.get(self.at);
         self.at += 1;
         word.copied().ok_or_else(|| format!("{what} is missing at the end"))
     }
@@ -39,7 +39,7 @@ impl<'t> Words<'t> {
     /// Whether the next words are these; if so, they are read.
     pub(crate) fn take(&mut self, phrase: &str) -> bool {
         let wanted: Vec<_> = phrase.split(' ').collect();
-        let found = self.words.get(self.at..self.at + wanted.len()) == Some(&wanted[..]);
+        let found = self.all.get(self.at..self.at + wanted.len()) == Some(&wanted[..]);
         if found {
             self.at += wanted.len();
         }
@@ -51,28 +51,23 @@ impl<'t> Words<'t> {
         if self.take(phrase) {
             return Ok(());
         }
-        let found = self.words.get(self.at).copied().unwrap_or("the end");
+        let found = self.all.get(self.at).copied().unwrap_or("the end");
         Err(format!("`{phrase}` should stand where `{found}` is"))
-    }
-
-    /// Whether nothing is left.
-    pub(crate) fn is_done(&self) -> bool {
-        self.at >= self.words.len()
     }
 
     /// The next word, left to be read.
     pub(crate) fn peek(&self) -> &'t str {
-        self.words.get(self.at).copied().unwrap_or_default()
+        self.all.get(self.at).copied().unwrap_or_default()
     }
 
     /// Whether the word after the next one is this.
     pub(crate) fn has_after(&self, word: &str) -> bool {
-        self.words.get(self.at + 1) == Some(&word)
+        self.all.get(self.at + 1) == Some(&word)
     }
 
     /// Refuses words that nobody has read.
     pub(crate) fn end(&self) -> Result<(), String> {
-        match self.words.get(self.at..) {
+        match self.all.get(self.at..) {
             Some(left @ [_, ..]) => Err(format!("not understood: `{}`", left.join(" "))),
             _ => Ok(()),
         }
@@ -111,7 +106,7 @@ impl<'t> Words<'t> {
 
     /// A kind of account, if one is next.
     pub(crate) fn kind(&mut self) -> Option<Kind> {
-        let kind = Kind::from_key(self.words.get(self.at)?)?;
+        let kind = Kind::from_key(self.all.get(self.at)?)?;
         self.at += 1;
         Some(kind)
     }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     cli::Demo,
-    config::{DATABASE_FILE, database_url},
+    config::{self, DATABASE_FILE, database_url},
     mistake::Mistake,
     serve,
 };
@@ -67,7 +67,7 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
 
 /// Holds the folder as long as the demo runs: two at once would take each other's files away.
 fn alone(folder: &Path) -> Result<std::fs::File, Mistake> {
-    std::fs::create_dir_all(folder).map_err(Mistake::io(folder.display().to_string()))?;
+    config::private_folder(folder)?;
     let path = folder.join("lock");
     let file = std::fs::File::create(&path).map_err(Mistake::io(path.display().to_string()))?;
     file.try_lock().map_err(|_| {
@@ -144,6 +144,14 @@ fn write_ready(path: &Path, ready: &Ready<'_>) -> Result<(), Mistake> {
     write_private(path, &serde_json::to_string_pretty(ready).expect("plain data"))
 }
 
+/// What to say to other commands so that they find the demo.
+fn named_database(folder: &Path) -> String {
+    if folder == Path::new(config::DEMO_FOLDER) {
+        return String::new();
+    }
+    format!("--database {} ", folder.join(DATABASE_FILE).display())
+}
+
 fn introduce(url: &str, folder: &Path, credentials: &Credentials) {
     println!("Rolecall's demo answers at {url}");
     println!("It lives in {}; end it with Ctrl-C, begin anew with --fresh.\n", folder.display());
@@ -157,7 +165,7 @@ fn introduce(url: &str, folder: &Path, credentials: &Credentials) {
     );
     println!("A key with all that the group Admin holds:\n  {}\n", credentials.admin_key);
     println!("Ask, for example, in another terminal in this folder:\n");
-    println!("  rolecall explain steve@abc.example view invoices abc");
+    println!("  rolecall {}explain steve@abc.example view invoices abc", named_database(folder));
     println!("  curl -s {url}/access/v1/evaluation \\");
     println!(
         "    -H 'Authorization: Bearer {}' -H 'Content-Type: application/json' \\",

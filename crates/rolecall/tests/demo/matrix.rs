@@ -121,7 +121,7 @@ fn conclude(what: &str, columns: impl Iterator<Item = (usize, Vec<String>)>) {
         cells += asked;
         differences.extend(differ);
     }
-    println!("{what}: {cells} cells asked, {} differences", differences.len());
+    println!("{what}: {cells} cells asked, differences: {}", differences.len());
     assert_eq!(differences, Vec::<String>::new(), "{what}");
 }
 

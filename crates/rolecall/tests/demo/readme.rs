@@ -107,16 +107,26 @@ fn the_questions_of_the_readme_are_answered_as_printed() {
     println!("{} questions of the README asked", pairs.len());
 }
 
+/// A page with one question and its answer.
+const PAGE: &str = r#"Ask:
+
+```sh
+curl -s http://127.0.0.1:8080/access/v1/evaluation \
+  -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \
+  -d '{"subject": {"type": "person", "id": "nobody@abc.example"},
+       "action": {"name": "view"}, "resource": {"type": "invoices", "id": "abc"}}'
+```
+
+It says:
+
+```json
+{"context": {"reason": "subject.unknown", "revision": 7}, "decision": false}
+```
+"#;
+
 #[test]
 fn a_question_on_a_page_is_typed_as_it_stands_and_its_answer_compared() {
-    let page = "Ask:\n\n```sh\ncurl -s http://127.0.0.1:8080/access/v1/evaluation \\\n  \
-                -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' \\\n  \
-                -d '{\"subject\": {\"type\": \"person\", \"id\": \"nobody@abc.example\"},\n       \
-                \"action\": {\"name\": \"view\"},\n       \
-                \"resource\": {\"type\": \"invoices\", \"id\": \"abc\"}}'\n```\n\nIt says:\n\n\
-                ```json\n{\"context\": {\"reason\": \"subject.unknown\", \"revision\": 7},\n \
-                \"decision\": false}\n```\n";
-    let blocks = blocks(page);
+    let blocks = blocks(PAGE);
     let pairs = pairs(&blocks);
     let [(question, answer)] = &pairs[..] else {
         panic!("one question, not {pairs:?}");

@@ -102,8 +102,8 @@ impl Acting<'_> {
             for section in self.world.catalog.sections() {
                 self.must_hold(section, written(content, section), *place, until)?;
             }
-            if content.everything_below {
-                self.must_hold_mark(content.kind, *place, until)?;
+            if let Some(from) = about(content) {
+                self.must_hold_mark(from, *place, until)?;
             }
         }
         Ok(())
@@ -125,8 +125,8 @@ impl Acting<'_> {
                 adds = true;
             }
         }
-        if after.everything_below && !before.everything_below {
-            self.must_hold_mark(after.kind, account, None)?;
+        if let (Some(from), None) = (about(after), about(before)) {
+            self.must_hold_mark(from, account, None)?;
             adds = true;
         }
         Ok(adds)
@@ -159,16 +159,17 @@ impl Acting<'_> {
         }
     }
 
-    /// The mark goes on giving when the catalog grows. So do ownership of all the kinds it is
-    /// about, and the mark itself on the same or a wider type; a key's snapshot does not.
-    fn must_hold_mark(&self, kind: Kind, place: AccountId, until: Option<Timestamp>) -> Outcome {
+    /// The mark goes on giving when the catalog grows. So does owning an account of a kind that it
+    /// is about or a wider one, and the mark itself on a wider type than that; a key's snapshot
+    /// does not. `from` is the widest kind that it is about.
+    fn must_hold_mark(&self, from: Kind, place: AccountId, until: Option<Timestamp>) -> Outcome {
         let world = self.world;
         let has_mark = |role: &RoleId| {
             let content = world.roles.get(role).map(|role| &role.content);
-            content.is_some_and(|content| content.everything_below && content.kind <= kind)
+            content.is_some_and(|content| content.everything_below && content.kind < from)
         };
         let carries = |one: &Standing<'_>| match &one.by {
-            By::Ownership => world.accounts[&one.at].kind as u8 <= kind as u8 + 1,
+            By::Ownership => world.accounts[&one.at].kind <= from,
             By::Roles(roles) => roles.iter().any(has_mark),
             By::Key(_) => false,
         };
@@ -177,5 +178,18 @@ impl Acting<'_> {
             .iter()
             .any(|one| world.is_within(place, one.at) && one.lasts_until(until) && carries(one));
         ensure(held, "rule 9: the mark is not held")
+    }
+}
+
+/// The widest kind that a role's mark is about; a phone system has nothing below it.
+fn about(content: &RoleContent) -> Option<Kind> {
+    if !content.everything_below {
+        return None;
+    }
+    match content.kind {
+        Kind::Platform => Some(Kind::Reseller),
+        Kind::Reseller => Some(Kind::Customer),
+        Kind::Customer => Some(Kind::PhoneSystem),
+        Kind::PhoneSystem => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rolecall_core::{
-    AccountId, Kind, MembershipId, RoleId, Window,
+    AccountId, Kind, MembershipId, PersonId, RoleId, Window,
     change::{Command, FirstOwner, Operation},
     record::{MembershipState, OwnershipOffer},
     window::Place,
@@ -101,8 +101,14 @@ impl Change<'_, '_> {
         act.must_be_able(Operation::PutInOwner, id)?;
         let known = self.before.person_at(&owner.address).map(|known| known.id);
         ensure(known.is_none() || known != act.person(), "rule 10: nobody puts in themselves")?;
+        let current = self.before.owner_of(id);
+        ensure(
+            current.is_none() || current != act.person(),
+            "rule 10: who owns it passes it on by an offer",
+        )?;
         self.must_be_to_come(Some(owner.until))?;
         if self.is_owned_by_who_is_named(id, owner) {
+            self.ask_again(id, owner);
             return Ok(());
         }
         act.must_hold_everything(id)?;
@@ -117,7 +123,9 @@ impl Change<'_, '_> {
         let mut accounts = self.before.accounts.values();
         let platform = accounts.find(|account| account.kind == Kind::Platform);
         let id = platform.ok_or("there is no platform yet")?.id;
-        if !self.is_owned_by_who_is_named(id, owner) {
+        if self.is_owned_by_who_is_named(id, owner) {
+            self.ask_again(id, owner);
+        } else {
             self.replace_owner(id, owner, &BTreeSet::new());
         }
         Ok(())
@@ -129,6 +137,16 @@ impl Change<'_, '_> {
         member.is_some_and(|member| self.before.is_owners(member))
     }
 
+    /// Whoever owns it now and has not accepted yet has until the new end to do so.
+    fn ask_again(&mut self, id: AccountId, owner: &FirstOwner) {
+        let by = self.acting().ok().map(|act| act.principal);
+        let owner_now = self.after.account_mut(id).owner.expect("it has one");
+        let state = &mut self.after.membership_mut(owner_now).state;
+        if matches!(state, MembershipState::Invited { .. }) {
+            *state = MembershipState::Invited { by, until: owner.until };
+        }
+    }
+
     /// Who is in the account already becomes its owner as they are, though no longer suspended;
     /// anyone else is invited.
     fn replace_owner(&mut self, id: AccountId, owner: &FirstOwner, keeps: &BTreeSet<RoleId>) {
@@ -136,6 +154,7 @@ impl Change<'_, '_> {
         let member = person.and_then(|person| self.before.membership_of(person.id, id));
         if let Some(member) = member {
             self.after.pass_ownership(id, member.id, keeps);
+            self.ask_again(id, owner);
             let state = &mut self.after.membership_mut(member.id).state;
             if *state == MembershipState::Suspended {
                 *state = MembershipState::Active;
@@ -148,6 +167,12 @@ impl Change<'_, '_> {
 }
 
 impl World {
+    /// The person who owns an account.
+    fn owner_of(&self, id: AccountId) -> Option<PersonId> {
+        let owner = self.accounts.get(&id)?.owner?;
+        self.memberships.get(&owner).map(|membership| membership.person)
+    }
+
     /// Makes a membership the owner, without dates, narrowing or lists; ends what was on offer.
     fn pass_ownership(&mut self, id: AccountId, to: MembershipId, keeps: &BTreeSet<RoleId>) {
         self.retire_owner(id, keeps);

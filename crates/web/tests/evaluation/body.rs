@@ -15,7 +15,7 @@ fn asked() -> Value {
 }
 
 async fn ask_text(world: &World, text: impl Into<Vec<u8>>) -> Reply {
-    let call = Call::post(EVALUATION).as_key(world, "abc asks");
+    let call = Call::post(EVALUATION).with_key(world, "abc asks");
     call.json(text).send(world).await
 }
 

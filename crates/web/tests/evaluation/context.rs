@@ -37,7 +37,7 @@ async fn where_an_allowlist_applies_the_address_decides() {
 async fn the_address_of_who_asks_is_not_that_of_the_subject() {
     let world = World::telecom().await;
     let call = crate::world::Call::post(crate::world::EVALUATION);
-    let call = call.as_key(&world, "harbour asks").from("192.0.2.7");
+    let call = call.with_key(&world, "harbour asks").from("192.0.2.7");
     let reply = call.json(of_fred().to_string()).send(&world).await;
     assert_eq!(reply.verdict(), (false, "ip.unknown".to_owned()));
 }

@@ -22,7 +22,7 @@ fn another_moment() -> Value {
 }
 
 async fn ask_from(world: &World, key: &str, peer: &str) -> Reply {
-    let call = Call::post(EVALUATION).as_key(world, key).from(peer);
+    let call = Call::post(EVALUATION).with_key(world, key).from(peer);
     call.json(of_bob().to_string()).send(world).await
 }
 
@@ -80,7 +80,7 @@ async fn a_key_counts_from_the_addresses_of_its_account_alone() {
 #[tokio::test]
 async fn the_address_of_a_key_is_that_of_the_connection_and_not_what_is_said() {
     let world = World::telecom().await;
-    let call = Call::post(EVALUATION).as_key(&world, "abc listed");
+    let call = Call::post(EVALUATION).with_key(&world, "abc listed");
     let call = call
         .from("203.0.113.1")
         .header("x-forwarded-for", "198.51.100.1")

@@ -41,7 +41,7 @@ impl Call {
     }
 
     /// Shows a key of the world.
-    pub(crate) fn as_key(self, world: &World, key: &str) -> Self {
+    pub(crate) fn with_key(self, world: &World, key: &str) -> Self {
         let credential = world.key(key).credential();
         self.header("authorization", &format!("Bearer {credential}"))
     }
@@ -147,7 +147,7 @@ impl World {
     }
 
     async fn send_to(&self, path: &str, key: &str, body: &Value) -> Reply {
-        let call = Call::post(path).as_key(self, key);
+        let call = Call::post(path).with_key(self, key);
         call.json(body.to_string()).send(self).await
     }
 }

@@ -72,6 +72,10 @@ impl Decider<'_> {
     ) -> Events {
         let account = self.guard.account(account)?;
         self.guard.may(Operation::PutInOwner, account)?;
+        if let Some(owner) = account.owner {
+            // Who owns it passes it on by an offer, and does not choose alone what they keep.
+            self.guard.not_own(self.known_membership(owner)?.person)?;
+        }
         if let Some(person) = self.facts.person_at(&owner.address)? {
             self.guard.not_own(person.id)?;
         }
@@ -95,7 +99,9 @@ impl Decider<'_> {
         let member =
             person.map(|person| self.facts.membership_of(person, account.id)).transpose()?;
         let mut events = match member.flatten() {
-            Some(membership) if account.owner == Some(membership.id) => return Ok(Vec::new()),
+            Some(membership) if account.owner == Some(membership.id) => {
+                return Ok(self.asked_again(membership, owner).into_iter().collect());
+            }
             Some(membership) => {
                 let mut events = vec![Event::OwnershipPassed {
                     account: account.id,
@@ -104,6 +110,7 @@ impl Decider<'_> {
                     how,
                 }];
                 events.extend(cleared(membership));
+                events.extend(self.asked_again(membership, owner));
                 if membership.state == MembershipState::Suspended {
                     let Membership { id, person, .. } = *membership;
                     events.push(Event::MembershipResumed {
@@ -118,6 +125,14 @@ impl Decider<'_> {
         };
         events.extend(self.old_owner_keeps(account, old_owner_keeps)?);
         Ok(events)
+    }
+
+    /// An invitation that the owner-to-be has not accepted is good until the new end.
+    fn asked_again(&self, membership: &Membership, owner: &FirstOwner) -> Option<Event> {
+        let Membership { id, account, state: before, .. } = *membership;
+        let after = MembershipState::Invited { by: self.actor(), until: owner.until };
+        let asked = matches!(before, MembershipState::Invited { .. });
+        asked.then_some(Event::InvitationRenewed { membership: id, account, before, after })
     }
 
     fn owns_already(&self, account: &Account, owner: &FirstOwner) -> Outcome<bool> {

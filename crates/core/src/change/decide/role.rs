@@ -84,12 +84,13 @@ impl Decider<'_> {
     ) -> Outcome<()> {
         let catalog = self.facts.catalog();
         let levels = after.given(catalog).beyond(&role.content.given(catalog));
-        let mark = (after.everything_below && !role.content.everything_below).then_some(after.kind);
-        if levels.is_empty() && mark.is_none() {
+        let before = role.content.everything_from();
+        let everything_from = after.everything_from().filter(|_| before.is_none());
+        if levels.is_empty() && everything_from.is_none() {
             return Ok(());
         }
         self.guard.not_holder(role.id)?;
-        self.guard.may_give(&Given { levels, mark }, account.id, None)
+        self.guard.may_give(&Given { levels, everything_from }, account.id, None)
     }
 
     pub(super) fn delete_role(&mut self, role: RoleId, move_to: Option<RoleId>) -> Events {

@@ -12,12 +12,9 @@
 //! turns own roles on|off in ACCOUNT
 //! lists addresses of ACCOUNT: RANGE, …|nothing
 //! turns sign-in on|off|away in ACCOUNT
-//! offers ACCOUNT to PERSON [keeping ROLE, …]    withdraws|accepts|declines ACCOUNT
-//! puts in PERSON as owner of ACCOUNT [keeping ROLE, …]
-//! recovers the platform for PERSON
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rolecall_core::{
     AccountId, Kind, RoleId, SignedDuration, Zone,
@@ -32,9 +29,6 @@ pub(crate) fn command(
     verb: &str,
     words: &mut Words<'_>,
 ) -> Result<Option<Command>, String> {
-    if let Some(command) = owner_command(world, verb, words)? {
-        return Ok(Some(command));
-    }
     if let Some(command) = state_command(world, verb, words)? {
         return Ok(Some(command));
     }
@@ -102,59 +96,6 @@ fn state_command(
     }))
 }
 
-fn owner_command(
-    world: &World,
-    verb: &str,
-    words: &mut Words<'_>,
-) -> Result<Option<Command>, String> {
-    let command = match verb {
-        "offers" => {
-            let account = world.account(words)?;
-            words.need("to")?;
-            let person = world.person(words)?;
-            let to = world.membership_of(person, account);
-            let to = to.map(|to| to.id).ok_or("they are not in the account")?;
-            let keeps = keeping(world, words)?;
-            Command::OfferOwnership { account, to, keeps }
-        }
-        "withdraws" => {
-            let account = world.account(words)?;
-            Command::WithdrawOwnership { account }
-        }
-        "accepts" | "declines" if words.take("the invitation") => {
-            let membership = super::person::invited(world, words)?;
-            if verb == "accepts" {
-                Command::AcceptInvitation { membership }
-            } else {
-                Command::DeclineInvitation { membership }
-            }
-        }
-        "accepts" => {
-            let account = world.account(words)?;
-            Command::AcceptOwnership { account }
-        }
-        "declines" => {
-            let account = world.account(words)?;
-            Command::DeclineOwnership { account }
-        }
-        "puts" => {
-            words.need("in")?;
-            let owner = first_owner(world, words)?;
-            words.need("as owner of")?;
-            let account = world.account(words)?;
-            let old_owner_keeps = keeping(world, words)?;
-            Command::PutInOwner { account, owner, old_owner_keeps }
-        }
-        "recovers" => {
-            words.need("the platform for")?;
-            let owner = first_owner(world, words)?;
-            Command::RecoverOwner { owner }
-        }
-        _ => return Ok(None),
-    };
-    Ok(Some(command))
-}
-
 /// `NAME KIND [under ACCOUNT] [owner PERSON]`, and who makes such an account.
 pub(crate) fn founded_or_created(
     world: &World,
@@ -193,7 +134,7 @@ fn owner(world: &World, words: &mut Words<'_>) -> Result<Option<FirstOwner>, Str
     Ok(None)
 }
 
-fn first_owner(world: &World, words: &mut Words<'_>) -> Result<FirstOwner, String> {
+pub(super) fn first_owner(world: &World, words: &mut Words<'_>) -> Result<FirstOwner, String> {
     let person = words.next("a person")?;
     let days = if words.take("too late") { -1 } else { 14 };
     Ok(FirstOwner {
@@ -262,8 +203,4 @@ fn mapping(world: &World, words: &mut Words<'_>) -> Result<BTreeMap<RoleId, Role
         Ok((from, world.role(words)?))
     })?;
     Ok(pairs.into_iter().collect())
-}
-
-fn keeping(world: &World, words: &mut Words<'_>) -> Result<BTreeSet<RoleId>, String> {
-    if words.take("keeping") { world.roles(words) } else { Ok(BTreeSet::new()) }
 }

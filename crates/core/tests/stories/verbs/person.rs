@@ -52,6 +52,14 @@ pub(crate) fn command(
             let until = answer_by(world, words);
             Command::RenewInvitation { membership, until }
         }
+        "accepts" | "declines" if words.take("the invitation") => {
+            let membership = invited(world, words)?;
+            if verb == "accepts" {
+                Command::AcceptInvitation { membership }
+            } else {
+                Command::DeclineInvitation { membership }
+            }
+        }
         "leaves" => {
             let account = world.account(words)?;
             Command::LeaveAccount { account }
@@ -215,7 +223,7 @@ fn answer_by(world: &World, words: &mut Words<'_>) -> Timestamp {
 }
 
 /// The membership in `[of PERSON] to ACCOUNT`; without a person, the pending one that there is.
-pub(crate) fn invited(world: &World, words: &mut Words<'_>) -> Result<MembershipId, String> {
+fn invited(world: &World, words: &mut Words<'_>) -> Result<MembershipId, String> {
     if words.take("of") {
         return world.membership(words, "to");
     }

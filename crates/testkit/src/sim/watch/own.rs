@@ -99,7 +99,8 @@ fn added_to(
     }
     let given = |role: &Role| role.content.given(after.catalog());
     let (was, is) = (known(before.role(role))?, known(after.role(role))?);
-    let marked = is.content.everything_below && !was.content.everything_below;
+    let from = |role: &Role| role.content.everything_from();
+    let marked = from(is).is_some() && from(was).is_none();
     let added = given(is).beyond(&given(was));
     (marked || !added.is_empty())
         .then(|| format!("the actor added {added:?} (mark {marked}) to {role:?}, which they have"))
