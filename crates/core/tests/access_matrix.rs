@@ -176,7 +176,7 @@ impl World {
     fn holder_of(&mut self, preset: &Preset) -> PersonId {
         let northwind = self.account("northwind");
         let command = Command::AddPreset { account: northwind, preset: preset.key.clone() };
-        let role = self.carry_out(&command).into_iter().find_map(created_role);
+        let role = self.carry_out(&command).iter().find_map(created_role);
         let of_platform = preset.content().kind == Kind::Platform;
         let account = if of_platform { northwind } else { self.account("abc") };
         let invitee = Invitee {
@@ -193,7 +193,7 @@ impl World {
         };
         let person = NewPerson { invitee, login_name: None, ranges: Vec::new(), language: None };
         let events = self.carry_out(&Command::AddPerson { account, person });
-        events.into_iter().find_map(added_person).expect("a person is added")
+        events.iter().find_map(added_person).expect("a person is added")
     }
 
     fn account(&self, name: &str) -> AccountId {
@@ -219,16 +219,16 @@ impl World {
     }
 }
 
-fn created_role(event: Event) -> Option<RoleId> {
+fn created_role(event: &Event) -> Option<RoleId> {
     match event {
         Event::RoleCreated { role } => Some(role.id),
         _ => None,
     }
 }
 
-fn added_person(event: Event) -> Option<PersonId> {
+fn added_person(event: &Event) -> Option<PersonId> {
     match event {
-        Event::PersonAdded { person, .. } => Some(person),
+        Event::PersonAdded { person, .. } => Some(*person),
         _ => None,
     }
 }

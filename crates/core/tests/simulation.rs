@@ -4,7 +4,10 @@
 
 use std::ops::Range;
 
-use rolecall_testkit::sim::{COMMAND_NAMES, InMemory, Options, Report, run};
+use rolecall_testkit::{
+    oracle::Plainest,
+    sim::{COMMAND_NAMES, InMemory, Options, Report, Subject, run},
+};
 
 /// Worlds of a year or three each; a failing one is named by its seed.
 const SEEDS: Range<u64> = 1..21;
@@ -22,13 +25,18 @@ fn seeds() -> Range<u64> {
 
 // covers G44, P26, D114, T2, T3
 #[test]
-fn nobody_ever_holds_more_than_who_granted_it_held() {
+fn nobody_ever_holds_more_than_who_granted_it_held_and_the_model_agrees() {
     let mut report = Report::default();
+    let mut questions = 0;
     for seed in seeds() {
         let mut world = InMemory::default();
-        report.add(run(seed, STEPS_EACH, &mut world, Options::default()));
+        let mut plainest = Plainest::new(world.facts(), seed);
+        let options = Options { oracles: vec![&mut plainest], ..Options::default() };
+        report.add(run(seed, STEPS_EACH, &mut world, options));
+        questions += plainest.questions;
     }
     println!("{report}");
+    println!("{questions} questions asked of the model too");
     assert_eq!(report.violations, Vec::<String>::new());
     let share = report.accepted_percent();
     assert!((40..=70).contains(&share), "{share} % accepted");

@@ -12,6 +12,8 @@ use crate::Fault;
 pub enum Engine {
     /// Embedded, in a file.
     Sqlite,
+    /// A server, for installations that outgrow one machine.
+    Postgres,
 }
 
 impl Engine {
@@ -19,8 +21,9 @@ impl Engine {
     pub(crate) fn of(url: &str) -> Result<Self, Fault> {
         match url.split(':').next() {
             Some("sqlite") => Ok(Self::Sqlite),
+            Some("postgres" | "postgresql") => Ok(Self::Postgres),
             other => Err(Fault::Unavailable(format!(
-                "no database `{}`: give sqlite://FILE",
+                "no database `{}`: give sqlite://FILE or postgres://USER@HOST/NAME",
                 other.unwrap_or_default()
             ))),
         }
@@ -56,7 +59,7 @@ impl Engine {
             Self::Sqlite if !url.contains('?') => {
                 format!("{url}?mode={}", if make { "rwc" } else { "rw" })
             }
-            Self::Sqlite => url.to_owned(),
+            Self::Sqlite | Self::Postgres => url.to_owned(),
         }
     }
 
@@ -71,20 +74,36 @@ impl Engine {
                 "PRAGMA busy_timeout = 10000",
                 "PRAGMA foreign_keys = ON",
             ],
+            Self::Postgres => &["SET synchronous_commit = on", "SET lock_timeout = '30s'"],
         }
     }
 
     /// Begins a transaction that holds the ledger's head until it ends, so that writers of all
     /// nodes take turns.
-    pub(crate) async fn begin(
-        self,
-        connection: &mut AnyConnection,
-    ) -> Result<sqlx::Transaction<'_, sqlx::Any>, Fault> {
+    pub(crate) async fn begin(self, connection: &mut AnyConnection) -> Result<Begun<'_>, Fault> {
+        match self {
+            Self::Sqlite => Ok(connection.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres => {
+                let mut begun = connection.begin().await?;
+                let lock = "SELECT id FROM head WHERE id = 1 FOR UPDATE";
+                sqlx::query(lock).execute(&mut *begun).await?;
+                Ok(begun)
+            }
+        }
+    }
+
+    /// Begins a transaction that sees one moment, whatever is written meanwhile.
+    pub(crate) async fn look(self, connection: &mut AnyConnection) -> Result<Begun<'_>, Fault> {
         Ok(match self {
-            Self::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
+            Self::Sqlite => connection.begin().await?,
+            Self::Postgres => {
+                connection.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
+            }
         })
     }
 }
+
+type Begun<'c> = sqlx::Transaction<'c, sqlx::Any>;
 
 async fn first(options: &AnyConnectOptions, prepare: &[&'static str]) -> Result<(), sqlx::Error> {
     let mut connection = AnyConnection::connect_with(options).await?;

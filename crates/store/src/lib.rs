@@ -39,6 +39,7 @@ const QUEUE_MAX: usize = 1_024;
 /// A database with its one writer, and the present in memory.
 #[derive(Clone, Debug)]
 pub struct Store {
+    engine: Engine,
     pool: AnyPool,
     commands: mpsc::Sender<(Envelope, writer::Reply)>,
     live: Arc<Live>,
@@ -50,16 +51,17 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, Fault> {
         let (engine, pool) = opened(url).await?;
         let mut connection = pool.acquire().await?;
-        let facts = load::load_world(&mut connection).await?;
-        let keys: HashMap<_, _> =
-            tables::load_secrets(&mut connection).await?.into_iter().collect();
-        let head = ledger::head(&mut connection).await?;
+        let mut moment = engine.look(&mut connection).await?;
+        let facts = load::load_world(&mut moment).await?;
+        let keys: HashMap<_, _> = tables::load_secrets(&mut moment).await?.into_iter().collect();
+        let head = ledger::head(&mut moment).await?;
+        moment.commit().await?;
         drop(connection);
         let live = Arc::new(Live::new(facts, keys, head.revision));
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
         let writer = writer::Writer { pool: pool.clone(), engine, live: live.clone(), facts: None };
         tokio::spawn(writer.run(inbox));
-        Ok(Self { pool, commands, live })
+        Ok(Self { engine, pool, commands, live })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.
@@ -110,12 +112,13 @@ impl Store {
     /// Checks the ledger and the tables against each other.
     pub async fn verify(&self, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Verified, Fault> {
         let mut connection = self.pool.acquire().await?;
-        ledger::verify(&mut connection, progress).await
+        ledger::verify(&mut *self.engine.look(&mut connection).await?, progress).await
     }
 
     /// The records as the tables hold them now.
     pub async fn records(&self) -> Result<Facts, Fault> {
-        load::load_world(&mut *self.pool.acquire().await?).await
+        let mut connection = self.pool.acquire().await?;
+        load::load_world(&mut *self.engine.look(&mut connection).await?).await
     }
 
     /// Ends the writer once it has answered what is queued, and closes the database.
@@ -127,34 +130,46 @@ impl Store {
 
 /// Checks the ledger and the tables of the database that a URL names, changing nothing.
 pub async fn verify(url: &str, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Verified, Fault> {
-    let pool = existing(url).await?;
-    let found = ledger::verify(&mut *pool.acquire().await?, progress).await;
+    let (engine, pool) = existing(url).await?;
+    let mut connection = pool.acquire().await?;
+    let found = ledger::verify(&mut *engine.look(&mut connection).await?, progress).await;
+    drop(connection);
     pool.close().await;
     found
 }
 
 /// Reads the present from the database that a URL names, changing nothing, with its revision.
 pub async fn read_present(url: &str) -> Result<(Facts, u64), Fault> {
-    let pool = existing(url).await?;
+    let (engine, pool) = existing(url).await?;
     let mut connection = pool.acquire().await?;
-    let head = ledger::head(&mut connection).await?;
-    let facts = load::load_world(&mut connection).await?;
+    let mut moment = engine.look(&mut connection).await?;
+    let head = ledger::head(&mut moment).await?;
+    let facts = load::load_world(&mut moment).await?;
+    moment.commit().await?;
     drop(connection);
     pool.close().await;
     Ok((facts, head.revision))
 }
 
 /// A database that must be there, and be one of Rolecall's.
-async fn existing(url: &str) -> Result<AnyPool, Fault> {
-    let pool = Engine::of(url)?.open(url, false).await?;
+async fn existing(url: &str) -> Result<(Engine, AnyPool), Fault> {
+    let engine = Engine::of(url)?;
+    let pool = engine.open(url, false).await?;
     let looked = sqlx::query("SELECT id FROM head").fetch_optional(&pool).await;
     looked.map_err(|error| Fault::Schema(format!("{url} is not a Rolecall database ({error})")))?;
-    Ok(pool)
+    Ok((engine, pool))
 }
 
 async fn opened(url: &str) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
     let pool = engine.open(url, true).await?;
     MIGRATIONS.run(&pool).await.map_err(|error| Fault::Schema(error.to_string()))?;
+    // The head is there from the beginning, so that it can be locked.
+    sqlx::query(
+        "INSERT INTO head (id, revision, hash) VALUES (1, 0, $1) ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(ledger::GENESIS.to_vec())
+    .execute(&pool)
+    .await?;
     Ok((engine, pool))
 }

@@ -96,7 +96,6 @@ impl World {
                     let read: Event = serde_json::from_str(&json).expect("an event is read back");
                     assert_eq!(*event, read, "an event is read back otherwise");
                     self.facts.apply(&read);
-                    { use std::io::Write; let mut f = std::fs::OpenOptions::new().append(true).create(true).open("/tmp/events.jsonl").unwrap(); writeln!(f, "{json}").unwrap(); }
                     if let Event::KeyIssued { key } = read {
                         self.keys.insert(key.name.to_string(), key.id);
                     }

@@ -30,7 +30,7 @@ fn a_role_that_does_not_give_it() {
         "steve@abc.example view invoices abc",
         1,
         "no: steve@abc.example may not view invoices in abc
-         because none of their roles and groups gives view on invoices: they have hide
+         because none of their roles and groups gives view on invoices: they have nothing
          - in abc: role PBX admin gives nothing of it",
     );
 }
@@ -144,9 +144,9 @@ fn a_missing_prerequisite() {
         &installation.run(&["explain", "nora@bakery.example", "edit", "numbers", "bakery"]),
         1,
         "no: nora@bakery.example may not edit numbers in bakery
-         because edit on numbers needs view on trunks, and they have hide of that
+         because edit on numbers needs view on trunks, and they have nothing of that
          - in bakery: role Clerk gives edit
-         - edit on numbers needs view on trunks; they have hide",
+         - edit on numbers needs view on trunks; they have nothing",
     );
     let said = installation.run(&["check", "nora@bakery.example", "edit", "numbers", "bakery"]);
     is_said(&said, 1, "no: prerequisite.missing");
@@ -179,8 +179,8 @@ fn a_closed_account_and_a_neighbour() {
         "owner@gone.example view invoices gone",
         1,
         "no: owner@gone.example may not view invoices in gone
-         because the closing of gone leaves its people hide of it
-         - in gone: owner, which gives edit; closing of gone leaves hide",
+         because the closing of gone leaves its people nothing of it
+         - in gone: owner, which gives edit; closing of gone leaves nothing",
     );
     explains(
         "uma@abc.example view pbx.extensions abc-warehouse",

@@ -34,7 +34,7 @@ impl Change<'_, '_> {
         ensure(account.kind.may_stand_under(new_parent.kind), "section 1: the kind does not fit")?;
         ensure(!before.is_within(parent, id), "not below itself")?;
         before.must_be_growable(new_parent, before.height(id))?;
-        before.must_leave_no_cap_behind(old_parent, parent, stand_old)?;
+        must_leave_no_cap_behind(&act, account, old_parent, parent)?;
         if !before.is_within(old_parent, parent) {
             act.must_hold_everything(id)?;
         }
@@ -135,34 +135,36 @@ impl World {
         let role = self.roles.get(&role);
         role.is_some_and(|role| self.above(account.id).contains(&role.account))
     }
+}
 
-    /// Moving out from under a ceiling or a closed account lifts it: so it must have been set where
-    /// the actor stands or below.
-    fn must_leave_no_cap_behind(
-        &self,
-        old_parent: AccountId,
-        new_parent: AccountId,
-        stand: AccountId,
-    ) -> Outcome {
-        for id in self.path(old_parent) {
-            if self.is_within(new_parent, id) {
-                continue;
-            }
-            let left = &self.accounts[&id];
-            let mut setters: Vec<AccountId> = Vec::new();
-            for ceiling in left.ceilings.values() {
-                setters.extend(ceiling.keys());
-            }
-            if let AccountState::Closed { by } = left.state {
-                setters.push(by);
-            }
-            ensure(
-                setters.iter().all(|by| self.is_within(*by, stand)),
-                "rule 4: it would leave a cap that was set above",
-            )?;
+/// Moving out from under a ceiling, a closed account or a list lifts it: so the actor must be able
+/// to lift it there, and stand where it was set or above.
+fn must_leave_no_cap_behind(
+    act: &Acting<'_>,
+    moved: &Account,
+    old_parent: AccountId,
+    new_parent: AccountId,
+) -> Outcome {
+    let world = act.world;
+    let set_below = |by: &AccountId, stand| {
+        ensure(world.is_within(*by, stand), "rule 4: it would leave a cap that was set above")
+    };
+    for id in world.path(old_parent) {
+        if world.is_within(new_parent, id) {
+            continue;
         }
-        Ok(())
+        let left = &world.accounts[&id];
+        for by in left.ceilings.values().flat_map(BTreeMap::keys) {
+            set_below(by, act.must_be_able(Operation::SetLimits, id)?)?;
+        }
+        if let AccountState::Closed { by } = &left.state {
+            set_below(by, act.must_be_able(Operation::SetAccountState, id)?)?;
+        }
+        if left.allowed_roles.is_some() && moved.allowed_roles.is_none() {
+            act.must_be_able(Operation::SetLimits, id)?;
+        }
     }
+    Ok(())
 }
 
 /// Rule 9 for the roles that a holder did not have before.

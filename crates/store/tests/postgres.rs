@@ -1,0 +1,67 @@
+//! Everything that a store must do, on PostgreSQL. `cargo x test` starts a server for these tests;
+//! elsewhere, name one in `ROLECALL_TEST_POSTGRES` whose user may create databases.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rolecall_testkit::conformance;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+/// The URL of a database of its own for one test; none, and a word about it, without a server.
+async fn empty() -> Option<String> {
+    let Ok(server) = std::env::var("ROLECALL_TEST_POSTGRES") else {
+        eprintln!("left out: ROLECALL_TEST_POSTGRES names no server");
+        return None;
+    };
+    let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+    let name = format!("rolecall_{}_{number}", std::process::id());
+    let mut connection = PgConnection::connect(&server).await.expect("the server answers");
+    let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(create).execute(&mut connection).await.expect("a database is made");
+    let (server, _) = server.rsplit_once('/').expect("a URL names a database");
+    Some(format!("{server}/{name}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refused_commands_leave_no_trace() {
+    let Some(url) = empty().await else { return };
+    conformance::refused_commands_leave_no_trace(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_follow_events() {
+    let Some(url) = empty().await else { return };
+    conformance::secrets_follow_events(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn present_is_read_back() {
+    let Some(url) = empty().await else { return };
+    conformance::present_is_read_back(&url).await;
+}
+
+// covers T12
+#[tokio::test(flavor = "multi_thread")]
+async fn two_administrators_who_remove_each_other_leave_one_and_the_owner() {
+    let Some(url) = empty().await else { return };
+    let (one, other) = conformance::administrators_who_remove_each_other(&url, 1_000).await;
+    println!("1000 times: {one} times the first was left, {other} times the second");
+    assert_eq!(one + other, 1_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sixteen_writers_share_transactions_and_lose_nothing() {
+    let Some(url) = empty().await else { return };
+    conformance::writers_share_transactions(&url, 16, 25).await;
+}
+
+#[test]
+fn the_simulation_agrees_with_the_plainest_model() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let Some(url) = runtime.block_on(empty()) else { return };
+    let report = conformance::simulation_agrees(&url, 7, 3_000);
+    println!("{report}");
+    assert_eq!(report.violations, Vec::<String>::new());
+    assert_eq!(report.steps, 3_000);
+}
