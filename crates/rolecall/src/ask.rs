@@ -62,7 +62,9 @@ pub(crate) async fn explain(
         }
         Output::Text => {
             let lines = in_words(&facts, &explanation, &question.who).expect(WHOLE);
-            lines.iter().for_each(|line| println!("{line}"));
+            for line in lines {
+                println!("{line}");
+            }
         }
     }
     Ok(code(explanation.decision.allowed))

@@ -25,7 +25,7 @@ pub(crate) struct Place {
     /// The configuration file; by default rolecall.toml here, if there is one.
     #[arg(long, global = true, env = "ROLECALL_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// The database, as sqlite://FILE; by default what the configuration says, else that of
+    /// The database, as sqlite://FILE or postgres://USER@HOST/NAME; by default what the configuration says, else that of
     /// rolecall-data here, else that of the demo here.
     #[arg(long, global = true, env = "ROLECALL_DATABASE", value_name = "URL")]
     pub(crate) database: Option<String>,
@@ -54,6 +54,8 @@ pub(crate) enum Task {
     Explain(Question),
     /// Who can do this here?
     Who(WhoQuestion),
+    /// Copy the installation to an empty database elsewhere, and verify it there.
+    MoveTo(MoveTo),
     /// The record of every change.
     #[command(subcommand)]
     Ledger(LedgerTask),
@@ -147,6 +149,12 @@ pub(crate) struct Moment {
     /// From this address, for allowlists.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) ip: Option<IpAddr>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MoveTo {
+    /// The empty database, as postgres://USER@HOST/NAME or sqlite://FILE.
+    pub(crate) url: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,6 +10,7 @@ mod machine;
 mod mistake;
 mod password;
 mod serve;
+mod transfer;
 
 use std::process::ExitCode;
 
@@ -44,6 +45,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Mistake> {
         Task::Check(question) => ask::check(&place, &question, output).await,
         Task::Explain(question) => ask::explain(&place, &question, output).await,
         Task::Who(question) => ask::who(&place, &question, output).await,
+        Task::MoveTo(to) => transfer::run(&place, &to, output).await,
         Task::Ledger(task) => ledger::run(&place, &task, output).await,
     }
 }

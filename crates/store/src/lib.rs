@@ -14,6 +14,7 @@ mod live;
 mod load;
 mod select;
 mod tables;
+mod transfer;
 mod writer;
 
 use std::{collections::HashMap, sync::Arc};
@@ -28,6 +29,7 @@ pub use self::{
     ledger::{Entry, Flaw, Verified},
     live::Live,
     tables::SecretHash,
+    transfer::{Progress, move_to},
     writer::{Done, Envelope, Failure},
 };
 

@@ -27,9 +27,14 @@ pub fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> bool {
 }
 
 /// Runs cargo, showing what it says; whether it went well, and what each of its lines counted.
-pub fn run_counting(arguments: &[&str], reader: Reader) -> (bool, Vec<Counts>) {
+pub fn run_counting(
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+    reader: Reader,
+) -> (bool, Vec<Counts>) {
     tell(arguments);
     let mut command = command(arguments);
+    command.envs(variables.iter().copied());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     if io::stderr().is_terminal() {
         command.env("CARGO_TERM_COLOR", "always");

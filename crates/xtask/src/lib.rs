@@ -13,6 +13,7 @@ pub mod cargo;
 pub mod counts;
 pub mod coverage;
 pub mod files;
+pub mod postgres;
 pub mod source;
 pub mod step;
 pub mod suite;

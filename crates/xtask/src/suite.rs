@@ -4,6 +4,7 @@ use crate::{
     Fault, cargo,
     counts::Counts,
     coverage,
+    postgres::{self, Server},
     step::{Outcome, Step, run_all},
     walls,
     workspace::Workspace,
@@ -21,7 +22,7 @@ const TEST: &[Step] = &[
     Step { name: "tests", run: tests },
     Step {
         name: "documentation tests",
-        run: || by_libtest(&["test", "--doc", "--workspace", "--no-fail-fast"]),
+        run: || by_libtest(&["test", "--doc", "--workspace", "--no-fail-fast"], &[]),
     },
     Step { name: "coverage", run: summarize_coverage },
 ];
@@ -61,24 +62,42 @@ fn stand_walls() -> Outcome {
     }))
 }
 
+/// How many tests need a PostgreSQL server.
+const POSTGRES_TESTS: u64 = 6;
+
 fn tests() -> Outcome {
+    let server = match Server::start() {
+        Ok(server) => server,
+        Err(lacks) => {
+            let counts = Outcome::left_out(&lacks, POSTGRES_TESTS).counts;
+            let ran = workspace_tests(&[]);
+            // Without a server these tests return at once: they ran, and tested nothing.
+            let passed = ran.counts.passed.saturating_sub(POSTGRES_TESTS);
+            let counts = Counts { passed, ..ran.counts } + counts;
+            return Outcome { counts, ..ran };
+        }
+    };
+    workspace_tests(&[(postgres::VARIABLE, &server.url())])
+}
+
+fn workspace_tests(variables: &[(&str, &str)]) -> Outcome {
     if cargo::has("nextest") {
-        return by_nextest(&["nextest", "run", "--workspace", "--no-fail-fast"]);
+        return by_nextest(&["nextest", "run", "--workspace", "--no-fail-fast"], variables);
     }
     println!("cargo-nextest is not installed: cargo's own runner does as well, more slowly");
     // Not plain `cargo test`, which would run the documentation tests a second time.
-    by_libtest(&["test", "--workspace", "--tests", "--no-fail-fast"])
+    by_libtest(&["test", "--workspace", "--tests", "--no-fail-fast"], variables)
 }
 
 /// The last summary counts: what a failed test printed is shown again, and may look like one.
-fn by_nextest(arguments: &[&str]) -> Outcome {
-    let (fine, counted) = cargo::run_counting(arguments, Counts::of_nextest);
+fn by_nextest(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+    let (fine, counted) = cargo::run_counting(arguments, variables, Counts::of_nextest);
     Outcome::counted(fine, counted.last().copied().unwrap_or_default())
 }
 
 /// Every program of tests has a summary of its own.
-fn by_libtest(arguments: &[&str]) -> Outcome {
-    let (fine, counted) = cargo::run_counting(arguments, Counts::of_libtest);
+fn by_libtest(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+    let (fine, counted) = cargo::run_counting(arguments, variables, Counts::of_libtest);
     Outcome::counted(fine, counted.into_iter().sum())
 }
 

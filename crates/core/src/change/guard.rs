@@ -55,6 +55,12 @@ impl<'f> Guard<'f> {
         Ok(access.ok_or(Refusal::NotFound { what: "account" })?)
     }
 
+    /// Answers as of an account that does not exist, unless the actor sees anything of it.
+    pub(super) fn sees(&self, account: &Account) -> Outcome<()> {
+        let seen = self.access(account.id)?.sees_anything();
+        if seen { Ok(()) } else { Err(Refusal::NotFound { what: "account" })? }
+    }
+
     /// Whether the operation may be done to the account; and the account nearest to the root
     /// from where it may, which says how far a cap can be lifted.
     pub(super) fn may(&self, operation: Operation, account: &Account) -> Outcome<AccountId> {

@@ -53,6 +53,10 @@ pub enum Refusal {
     #[error("there is no offer of this account to you")]
     NoOffer,
 
+    /// A role that the old owner was to keep cannot be kept any more.
+    #[error("the offer no longer holds: the old owner cannot keep what it says; ask for a new one")]
+    OfferVoid,
+
     /// The role is not one that the account may use (rule 11).
     #[error(
         "role {role} is not one that this account may use: an account above sets its allowed roles"
@@ -216,6 +220,7 @@ impl Refusal {
             Self::OwnerProtected => "owner.protected",
             Self::OwnerNeeded { .. } => "owner.needed",
             Self::NoOffer => "offer.none",
+            Self::OfferVoid => "offer.void",
             Self::RoleNotAllowed { .. } => "role.not_allowed",
             Self::RoleWrongType { .. } => "role.wrong_type",
             Self::RoleInUse { .. } => "role.in_use",

@@ -97,6 +97,10 @@ fn stories() -> Vec<Story> {
     let stories: Vec<_> = files.iter().flat_map(|file| script::read(file)).collect();
     let names: BTreeSet<_> = stories.iter().map(|story| &story.name).collect();
     assert_eq!(names.len(), stories.len(), "two stories have one name");
+    for Story { name, lines, .. } in &stories {
+        let claims = lines.iter().any(|line| line.text.starts_with("then "));
+        assert!(claims, "the story `{name}` claims nothing");
+    }
     stories
 }
 

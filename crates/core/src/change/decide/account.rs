@@ -22,11 +22,13 @@ impl Decider<'_> {
     ) -> Events {
         let parent = self.guard.account(parent)?;
         let misplaced = Refusal::KindMisplaced { kind, parent: parent.kind };
-        let operation = Operation::creating(kind).ok_or(misplaced.clone())?;
-        match self.guard.may(operation, parent) {
-            Err(super::Undecided::Refused(Refusal::KindCannot { .. })) => return Err(misplaced)?,
-            outcome => outcome?,
+        let Some(operation) =
+            Operation::creating(kind).filter(|_| kind.may_stand_under(parent.kind))
+        else {
+            self.guard.sees(parent)?;
+            return Err(misplaced)?;
         };
+        self.guard.may(operation, parent)?;
         self.may_grow_below(parent, 1)?;
         if owner.is_some() != kind.has_owner() {
             return Err(Refusal::OwnerNeeded { wanted: kind.has_owner() })?;

@@ -109,7 +109,7 @@ impl Decider<'_> {
         if pending_owner {
             self.named_the_owner(account)?;
         } else {
-            self.guard.may(Operation::AddPeople, account)?;
+            self.may_to_person(Operation::AddPeople, account)?;
         }
         invited(membership)?;
         self.guard.not_own(membership.person)?;

@@ -186,9 +186,6 @@ impl Decider<'_> {
         enabled: Option<bool>,
     ) -> Events {
         let account = self.guard.account(account)?;
-        if !account.kind.has_owner() {
-            return Err(Refusal::KindCannot { kind: account.kind })?;
-        }
         self.guard.may(Operation::SetAccountSignIn, account)?;
         let after = enabled.map(|enabled| AccountSignIn { enabled });
         if after.is_some_and(|sign_in| sign_in.enabled) && !self.guard.is_owner(account)? {

@@ -161,7 +161,7 @@ impl Decider<'_> {
 
     /// As [`crate::change::guard::Guard::may`], about a person: who cannot see the account's
     /// people gets the answer of a made-up id.
-    fn may_to_person(&self, operation: Operation, account: &Account) -> Outcome<()> {
+    pub(super) fn may_to_person(&self, operation: Operation, account: &Account) -> Outcome<()> {
         match self.guard.may(operation, account) {
             Err(super::Undecided::Refused(Refusal::NotFound { .. })) => {
                 Err(Refusal::NotFound { what: "person" })?

@@ -21,15 +21,18 @@ impl<'f> Decider<'f> {
         map: &BTreeMap<RoleId, RoleId>,
     ) -> Events {
         let account = self.guard.account(account)?;
-        let from = account.parent.ok_or(Refusal::KindCannot { kind: account.kind })?;
+        let Some(from) = account.parent else {
+            self.guard.sees(account)?;
+            return Err(Refusal::KindCannot { kind: account.kind })?;
+        };
+        let operation = Operation::creating(account.kind).expect("only the platform has none");
+        let stand = self.guard.may(operation, self.guard.account(from)?)?;
         if account.kind == Kind::PhoneSystem {
             return Err(Refusal::KindCannot { kind: account.kind })?;
         }
-        let operation = Operation::creating(account.kind).expect("only the platform has none");
-        let stand = self.guard.may(operation, self.guard.account(from)?)?;
         let to = self.guard.account(parent)?;
         if !account.kind.may_stand_under(to.kind) {
-            self.guard.access(to.id)?;
+            self.guard.sees(to)?;
             return Err(Refusal::KindMisplaced { kind: account.kind, parent: to.kind })?;
         }
         let other_stand = self.guard.may(operation, to)?;

@@ -53,6 +53,10 @@ impl Decider<'_> {
             let state = "outside its dates or addresses, or the account is closed";
             return Err(Refusal::MembershipState { wanted: "current", state })?;
         }
+        match self.all_assignable_to_person(account, &offer.keeps) {
+            Err(Undecided::Refused(_)) => return Err(Refusal::OfferVoid)?,
+            outcome => outcome?,
+        };
         let mut events = vec![Event::OwnershipPassed {
             account: account.id,
             before: account.owner,

@@ -1,0 +1,34 @@
+//! Moving the installation to another database.
+
+use std::{io::IsTerminal, process::ExitCode};
+
+use rolecall_store::Progress;
+
+use crate::{
+    cli::{MoveTo, Output, Place},
+    config,
+    mistake::Mistake,
+};
+
+pub(crate) async fn run(place: &Place, to: &MoveTo, output: Output) -> Result<ExitCode, Mistake> {
+    let from = config::existing_database(place)?;
+    let shown = std::io::stderr().is_terminal();
+    let moved = rolecall_store::move_to(&from, &to.url, &mut |Progress { table, rows }| {
+        if shown {
+            eprint!("\r\x1b[K{table}: {rows} rows");
+        }
+    })
+    .await?;
+    if shown {
+        eprintln!();
+    }
+    match output {
+        Output::Json => println!("{}", serde_json::to_string_pretty(&moved).expect("plain data")),
+        Output::Text => {
+            println!("moved from {from} to {}", to.url);
+            println!("verified there: {} rows, head {}", moved.rows, moved.head);
+            println!("Next: name the new database in rolecall.toml, and start the nodes.");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,235 @@
+//! Moving an installation to another database: every row of every table as it is, in one look at
+//! the old one and one transaction on the new one, and then verified there.
+
+use futures_util::TryStreamExt;
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
+
+use crate::{Fault, Verified, existing, ledger, opened};
+
+/// A table and its columns, with what they hold.
+struct Table {
+    name: &'static str,
+    columns: &'static [(&'static str, Holds)],
+}
+
+#[derive(Clone, Copy)]
+enum Holds {
+    Bytes,
+    Text,
+    Number,
+}
+
+use Holds::{Bytes, Number, Text};
+
+/// All tables of the schema. A test holds this list against it.
+const TABLES: &[Table] = &[
+    Table { name: "head", columns: &[("id", Number), ("revision", Number), ("hash", Bytes)] },
+    Table {
+        name: "ledger",
+        columns: &[
+            ("revision", Number),
+            ("at_us", Number),
+            ("account", Bytes),
+            ("actor", Text),
+            ("event", Text),
+            ("entry", Text),
+            ("hash", Bytes),
+        ],
+    },
+    Table {
+        name: "ledger_personal",
+        columns: &[
+            ("revision", Number),
+            ("position", Number),
+            ("person", Bytes),
+            ("salt", Bytes),
+            ("value", Text),
+        ],
+    },
+    Table { name: "catalog", columns: &[("id", Number), ("content", Text)] },
+    Table {
+        name: "accounts",
+        columns: &[
+            ("id", Bytes),
+            ("kind", Text),
+            ("parent", Bytes),
+            ("short_name", Text),
+            ("name", Text),
+            ("owner", Bytes),
+            ("state", Text),
+            ("has_list", Number),
+            ("own_roles", Number),
+            ("opens_accounts", Number),
+            ("roles_per_person_max", Number),
+            ("second_factor", Number),
+            ("ceilings", Text),
+            ("allowlist", Text),
+            ("offer", Text),
+            ("sign_in", Text),
+        ],
+    },
+    Table { name: "allowed_roles", columns: &[("account", Bytes), ("role", Bytes)] },
+    Table {
+        name: "persons",
+        columns: &[
+            ("id", Bytes),
+            ("address", Text),
+            ("name", Text),
+            ("zone", Text),
+            ("language", Text),
+            ("claimed", Number),
+        ],
+    },
+    Table {
+        name: "memberships",
+        columns: &[
+            ("id", Bytes),
+            ("account", Bytes),
+            ("person", Bytes),
+            ("state", Text),
+            ("activation", Text),
+            ("expiration", Text),
+            ("zone", Text),
+            ("narrowed_to", Text),
+            ("ranges", Text),
+            ("login_name", Text),
+        ],
+    },
+    Table { name: "membership_roles", columns: &[("membership", Bytes), ("role", Bytes)] },
+    Table {
+        name: "roles",
+        columns: &[
+            ("id", Bytes),
+            ("account", Bytes),
+            ("is_group", Number),
+            ("folded_name", Text),
+            ("content", Text),
+            ("built_in", Text),
+        ],
+    },
+    Table {
+        name: "keys",
+        columns: &[
+            ("id", Bytes),
+            ("account", Bytes),
+            ("name", Text),
+            ("snapshot", Text),
+            ("expires_at", Text),
+            ("ranges", Text),
+            ("made_by", Text),
+        ],
+    },
+    Table { name: "key_roles", columns: &[("id", Bytes), ("role", Bytes)] },
+    Table { name: "secrets", columns: &[("purpose", Text), ("owner", Bytes), ("hash", Text)] },
+];
+
+/// How far a move is: the table, and the rows of it that are over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The table.
+    pub table: &'static str,
+    /// Rows copied.
+    pub rows: u64,
+}
+
+/// How many rows lie between two words of progress.
+const ROWS_A_WORD: u64 = 1_000;
+
+/// Copies the installation at one URL to an empty database at another, and verifies it there.
+///
+/// Whoever writes to the old one meanwhile is not copied: stop its nodes first. If anything is in
+/// the way, the new database is left empty.
+pub async fn move_to(
+    from: &str,
+    to: &str,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Verified, Fault> {
+    let (engine, source) = existing(from).await?;
+    let (_, target) = opened(to).await?;
+    let mut looking = source.acquire().await?;
+    let mut moment = engine.look(&mut looking).await?;
+    let mut writing = target.begin().await?;
+    if ledger::head(&mut writing).await?.revision != 0 {
+        return Err(Fault::Schema(format!("{to} is not empty: name an empty database")));
+    }
+    sqlx::query("DELETE FROM head").execute(&mut *writing).await?;
+    for table in TABLES {
+        copy(table, &mut moment, &mut writing, progress).await?;
+    }
+    let head = ledger::head(&mut moment).await?;
+    let found = ledger::verify(&mut writing, &mut |_| {}).await?;
+    if !found.is_sound() || found.revision != head.revision || found.head != hex::encode(head.hash)
+    {
+        return Err(Fault::Corrupt(format!("the copy is not the original: {:?}", found.flaws)));
+    }
+    writing.commit().await?;
+    Ok(found)
+}
+
+async fn copy(
+    table: &Table,
+    from: &mut AnyConnection,
+    to: &mut AnyConnection,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(), Fault> {
+    let columns: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+    let columns = columns.join(", ");
+    let places: Vec<String> = (1..=table.columns.len()).map(|place| format!("${place}")).collect();
+    let insert = format!("INSERT INTO {} ({columns}) VALUES ({})", table.name, places.join(", "));
+    let select = AssertSqlSafe(format!("SELECT {columns} FROM {}", table.name));
+    let mut rows = sqlx::query(select).fetch(from);
+    let mut copied = 0;
+    while let Some(row) = rows.try_next().await? {
+        insert_row(table, &insert, &row, to).await?;
+        copied += 1;
+        if copied % ROWS_A_WORD == 0 {
+            progress(Progress { table: table.name, rows: copied });
+        }
+    }
+    progress(Progress { table: table.name, rows: copied });
+    Ok(())
+}
+
+async fn insert_row(
+    table: &Table,
+    insert: &str,
+    row: &AnyRow,
+    to: &mut AnyConnection,
+) -> Result<(), Fault> {
+    let mut query = sqlx::query(AssertSqlSafe(insert.to_owned()));
+    for (column, holds) in table.columns {
+        query = match holds {
+            Bytes => query.bind(row.try_get::<Option<Vec<u8>>, _>(*column)?),
+            Text => query.bind(row.try_get::<Option<String>, _>(*column)?),
+            Number => query.bind(row.try_get::<Option<i64>, _>(*column)?),
+        };
+    }
+    query.execute(to).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_of_the_schema_is_moved() {
+        let schema = include_str!("../migrations/0001_records.sql");
+        let mut columns = 0;
+        for table in TABLES {
+            let start = format!("CREATE TABLE {} (", table.name);
+            let after = schema.split_once(&start).expect("the table is in the schema").1;
+            let body = after.split_once("\n);").expect("it ends").0;
+            let lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
+            let own: Vec<&str> = lines
+                .filter(|line| !line.starts_with("PRIMARY KEY") && !line.starts_with("UNIQUE"))
+                .map(|line| line.split(' ').next().expect("a word"))
+                .collect();
+            let moved: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+            assert_eq!(own, moved, "{}", table.name);
+            columns += own.len();
+        }
+        assert_eq!(schema.matches("CREATE TABLE").count(), TABLES.len());
+        assert!(columns > 60);
+    }
+}
