@@ -59,7 +59,9 @@ async fn one_changed_byte_of_any_row_is_found_and_named() {
             if places.is_empty() {
                 continue;
             }
-            places.iter().for_each(|place| bytes[place + at] ^= 1);
+            for place in places {
+                bytes[place + at] ^= 1;
+            }
             std::fs::write(&file, &bytes).expect("writable");
             let found = flaws(&url).await;
             let named = format!("row {revision}:");

@@ -3,11 +3,11 @@
 //! [`Access::of`] gathers what a principal has on the way from an account up to the platform; the
 //! rest is arithmetic on it:
 //!
-//! 1. the section is resolved to its *place* ([`place`]): the asked account, or the nearest one
+//! 1. the section is resolved to its *place*: the asked account, or the nearest one
 //!    above of the section's kind;
 //! 2. each *standing* (a membership, or each account to which it is narrowed; a key; an account
 //!    sign-in) that reaches the place and is in force gives the highest level of its roles;
-//! 3. what it gives is capped where it stands ([`caps`]);
+//! 3. what it gives is capped where it stands, by the account's caps;
 //! 4. the highest of all counts, and falls to the highest level whose prerequisites hold.
 //!
 //! This is the one opinion. An index that answers faster must answer the same.

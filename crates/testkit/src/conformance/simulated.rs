@@ -33,7 +33,9 @@ impl Subject for StoreSubject {
         let envelope = Envelope { context, command, secret: None, salt: [1; 32] };
         match self.runtime.block_on(self.store.carry_out(envelope)) {
             Ok(done) => {
-                done.events.iter().for_each(|event| self.facts.apply(event));
+                for event in &done.events {
+                    self.facts.apply(event);
+                }
                 self.facts.take_changed();
                 Ok(done.events)
             }

@@ -1,6 +1,6 @@
 //! The plainest model of the rules of access: an oracle to hold the real thing against.
 //!
-//! Written from `design.md` section 2 alone, without a look at how core does it. Every question
+//! Written from the rules in words alone (`docs/requirements.md`), without a look at core. Every question
 //! walks all memberships, every list is a loop, nothing is kept that could be worked out. A command
 //! is decided on the world as it was and changes a copy, so what is refused changes nothing.
 //!

@@ -1,4 +1,4 @@
-//! The model against sentences of design.md, on a tree that is made by commands alone.
+//! The model against sentences of the rules, on a tree that is made by commands alone.
 
 use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
