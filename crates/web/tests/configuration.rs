@@ -48,6 +48,19 @@ async fn the_two_endpoints_of_evaluation_are_named_below_the_public_url() {
 }
 
 #[tokio::test]
+async fn a_public_url_may_have_a_path_and_a_slash_at_its_end() {
+    let mut world = World::telecom().await;
+    for configured in ["https://example.org/access-point", "https://example.org/access-point/"] {
+        world.move_to(configured);
+        let members = configuration(&world).await;
+        let url = "https://example.org/access-point";
+        assert_eq!(members["policy_decision_point"], url);
+        let endpoint = format!("{url}/access/v1/evaluation");
+        assert_eq!(members["access_evaluation_endpoint"], endpoint);
+    }
+}
+
+#[tokio::test]
 async fn an_endpoint_is_named_exactly_if_it_exists() {
     let world = World::telecom().await;
     let members = configuration(&world).await;

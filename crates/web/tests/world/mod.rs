@@ -77,10 +77,9 @@ impl World {
         let file = folder.path().join("rolecall.db");
         let url = format!("sqlite://{}", file.display());
         let store = Store::open(&url).await.expect("a new database");
-        let app = App::new(store.clone(), PUBLIC_URL, || moment(NOW));
         Self {
+            router: router(&store, PUBLIC_URL),
             store,
-            router: rolecall_web::router(app),
             clock: moment(MADE_AT),
             commands: 0,
             accounts: BTreeMap::new(),
@@ -90,6 +89,11 @@ impl World {
             keys: BTreeMap::new(),
             _folder: folder,
         }
+    }
+
+    /// Serves the same world anew, as the world reaches it there.
+    pub(crate) fn move_to(&mut self, public_url: &str) {
+        self.router = router(&self.store, public_url);
     }
 
     pub(crate) fn router(&self) -> Router {
@@ -289,6 +293,10 @@ impl World {
         let account = self.account(account);
         self.act(by, Command::IssueKey { account, key }).await;
     }
+}
+
+fn router(store: &Store, public_url: &str) -> Router {
+    rolecall_web::router(App::new(store.clone(), public_url, || moment(NOW)))
 }
 
 /// The moment that a text names.

@@ -116,7 +116,9 @@ impl World {
     }
 
     async fn telecom_limits(&mut self) {
-        for (by, name) in [(CAROL, "abc"), (GINA, "globex")] {
+        for (by, name) in
+            [(OLIVIA, "northwind"), (RITA, "harbour"), (CAROL, "abc"), (GINA, "globex")]
+        {
             let sign_in =
                 Command::SetAccountSignIn { account: self.account(name), enabled: Some(true) };
             self.act(by, sign_in).await;
