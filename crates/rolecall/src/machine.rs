@@ -33,5 +33,5 @@ pub(crate) fn envelope(
     let unix_ms = u64::try_from(at.as_millisecond()).unwrap_or_default();
     let ids = Ids::new(unix_ms, u128::from_le_bytes(random()));
     let context = Context { at, actor, ip: None, via: Via::Cli, ids };
-    Envelope { context, command, secret, salt: random() }
+    Envelope { secret, ..Envelope::new(context, command, random()) }
 }

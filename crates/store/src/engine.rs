@@ -73,6 +73,8 @@ impl Engine {
                 "PRAGMA synchronous = FULL",
                 "PRAGMA busy_timeout = 10000",
                 "PRAGMA foreign_keys = ON",
+                // What is erased is overwritten in the file, not only given up.
+                "PRAGMA secure_delete = ON",
             ],
             Self::Postgres => &["SET synchronous_commit = on", "SET lock_timeout = '30s'"],
         }

@@ -12,6 +12,7 @@ mod fault;
 mod ledger;
 mod live;
 mod load;
+mod request;
 mod select;
 mod tables;
 mod transfer;
@@ -20,7 +21,7 @@ mod writer;
 use std::{collections::HashMap, sync::Arc};
 
 use rolecall_core::{change::SecretOf, facts::Facts};
-use sqlx::{AnyPool, Row, migrate::Migrator};
+use sqlx::{AnyPool, migrate::Migrator};
 use tokio::sync::{mpsc, oneshot};
 
 pub use self::{
@@ -28,6 +29,7 @@ pub use self::{
     fault::Fault,
     ledger::{Entry, Flaw, Verified},
     live::Live,
+    request::{Expected, Request, Tag},
     tables::SecretHash,
     transfer::{Progress, move_to},
     writer::{Done, Envelope, Failure},
@@ -86,29 +88,7 @@ impl Store {
 
     /// Rows of the ledger after a revision, at most `max`, oldest first.
     pub async fn entries(&self, after: u64, max: u32) -> Result<Vec<Entry>, Fault> {
-        let mut connection = self.pool.acquire().await?;
-        let rows = sqlx::query(
-            "SELECT revision, entry FROM ledger WHERE revision > $1 ORDER BY revision LIMIT $2",
-        )
-        .bind(ledger::number(after))
-        .bind(i64::from(max))
-        .fetch_all(&mut *connection)
-        .await?;
-        let mut entries = Vec::with_capacity(rows.len());
-        for row in rows {
-            let beside = sqlx::query(
-                "SELECT position, value FROM ledger_personal WHERE revision = $1 ORDER BY position",
-            )
-            .bind(row.try_get::<i64, _>("revision")?)
-            .fetch_all(&mut *connection)
-            .await?;
-            let values: Result<Vec<(i64, String)>, sqlx::Error> = beside
-                .iter()
-                .map(|value| Ok((value.try_get("position")?, value.try_get("value")?)))
-                .collect();
-            entries.push(ledger::decoded(&row.try_get::<String, _>("entry")?, &values?)?);
-        }
-        Ok(entries)
+        ledger::entries(&mut *self.pool.acquire().await?, after, max).await
     }
 
     /// Checks the ledger and the tables against each other.

@@ -95,6 +95,12 @@ pub(crate) async fn load(
                 .await?;
         }
         Need::Key(id) => loading.keys("SELECT $1", &[bytes(id.to_bytes())]).await?,
+        Need::MembershipsOf(person) => {
+            let limit = i64::try_from(MOVED_AT_ONCE_MAX + 1).expect("limits are small");
+            let all = "SELECT id FROM memberships WHERE person = $1 ORDER BY id LIMIT $2";
+            let params = [bytes(person.to_bytes()), Param::Number(limit)];
+            loading.memberships(all, &params).await?;
+        }
         Need::Held(person, role) => {
             let held = "SELECT m.id FROM memberships m JOIN membership_roles held ON held.membership = m.id \
                         WHERE m.person = $1 AND held.role = $2";

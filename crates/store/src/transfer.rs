@@ -120,6 +120,17 @@ const TABLES: &[Table] = &[
         ],
     },
     Table { name: "key_roles", columns: &[("id", Bytes), ("role", Bytes)] },
+    Table {
+        name: "requests",
+        columns: &[
+            ("actor", Text),
+            ("request_key", Text),
+            ("fingerprint", Bytes),
+            ("first_revision", Number),
+            ("last_revision", Number),
+            ("at_us", Number),
+        ],
+    },
     Table { name: "secrets", columns: &[("purpose", Text), ("owner", Bytes), ("hash", Text)] },
 ];
 
@@ -214,7 +225,10 @@ mod tests {
 
     #[test]
     fn every_column_of_the_schema_is_moved() {
-        let schema = include_str!("../migrations/0001_records.sql");
+        let schema = concat!(
+            include_str!("../migrations/0001_records.sql"),
+            include_str!("../migrations/0002_requests.sql"),
+        );
         let mut columns = 0;
         for table in TABLES {
             let start = format!("CREATE TABLE {} (", table.name);

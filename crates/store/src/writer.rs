@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rolecall_core::{
     change::{Command, Context, Event, Refusal, Undecided, decide},
-    facts::{Facts, RecordId},
+    facts::{Facts, Record, RecordId},
 };
 use sqlx::{AnyConnection, AnyPool};
 use tokio::{
@@ -17,7 +17,9 @@ use crate::{
     engine::Engine,
     ledger::{self, Happened, Head},
     live::Live,
-    load, tables,
+    load,
+    request::{self, Answered, Expected, Request, Tag},
+    tables,
 };
 
 /// The most commands of one transaction.
@@ -40,6 +42,17 @@ pub struct Envelope {
     pub secret: Option<SecretHash>,
     /// Secret random bits, from which the salts of personal values follow.
     pub salt: [u8; 32],
+    /// By what name its sender may repeat it.
+    pub request: Option<Request>,
+    /// What it was meant for.
+    pub expected: Option<Expected>,
+}
+
+impl Envelope {
+    /// A command without a secret, that is not repeated and meant for whatever state there is.
+    pub fn new(context: Context, command: Command, salt: [u8; 32]) -> Self {
+        Self { context, command, secret: None, salt, request: None, expected: None }
+    }
 }
 
 /// A command that was carried out.
@@ -57,6 +70,12 @@ pub enum Failure {
     /// The rules refuse it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The record is no longer in the state that the change was meant for; it is in this one.
+    #[error("it was changed meanwhile: look at it again, and repeat the change if it still fits")]
+    Stale(Box<Record>),
+    /// The sender has used the name of the request for another one.
+    #[error("this idempotency key was used for another request: use a new one for each")]
+    RequestReused,
     /// The store could not do it.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -144,10 +163,20 @@ struct Batch<'c> {
 
 impl Batch<'_> {
     async fn carry_out(&mut self, envelope: &Envelope) -> Result<Outcome, Fault> {
+        let Envelope { context, request, expected, .. } = envelope;
+        if let Some(request) = request
+            && let Some(before) = request::answered(self.connection, context.actor, request).await?
+        {
+            return self.answered_again(request, before).await;
+        }
         let events = match self.decided(envelope).await? {
             Ok(events) => events,
             Err(failure) => return Ok(Err(failure)),
         };
+        if let Some(stale) = expected.and_then(|expected| self.stale(expected)) {
+            return Ok(Err(stale));
+        }
+        let first = self.head.revision + 1;
         for event in &events {
             self.facts.apply(event);
             self.write(envelope, event).await?;
@@ -157,7 +186,35 @@ impl Batch<'_> {
             self.save(id).await?;
         }
         self.facts.forget_sets();
+        if let Some(request) = request {
+            let rows = (first, self.head.revision);
+            request::remember(self.connection, context.actor, request, context.at, rows).await?;
+        }
         Ok(Ok(Done { revision: self.head.revision, events }))
+    }
+
+    /// The answer that a request had before.
+    async fn answered_again(
+        &mut self,
+        request: &Request,
+        before: Answered,
+    ) -> Result<Outcome, Fault> {
+        let Answered { fingerprint, first, last } = before;
+        if fingerprint != request.fingerprint {
+            return Ok(Err(Failure::RequestReused));
+        }
+        let rows = u32::try_from((last + 1).saturating_sub(first)).map_err(Fault::corrupt)?;
+        let entries = ledger::entries(self.connection, first - 1, rows).await?;
+        let events = entries.into_iter().map(|entry| entry.what).collect();
+        Ok(Ok(Done { revision: last, events }))
+    }
+
+    /// The record as it is, if it is not as expected. What the command is about was looked at to
+    /// decide it, so it is here; what is not here is not what was expected either.
+    fn stale(&self, expected: Expected) -> Option<Failure> {
+        let record = self.facts.record(expected.record)?;
+        let changed = Tag::of(&record) != expected.tag;
+        changed.then(|| Failure::Stale(Box::new(record)))
     }
 
     /// Decides the command, loading what it needs to know. A command that panics leaves the
@@ -187,6 +244,9 @@ impl Batch<'_> {
         self.head = ledger::append(self.connection, self.head, &happened).await?;
         if let Event::CatalogAdopted { text, .. } = event {
             tables::save_catalog(self.connection, text).await?;
+        }
+        if let Event::PersonErased { person } = event {
+            ledger::erase(self.connection, *person).await?;
         }
         if let Some(of) = event.frees_secret_of() {
             tables::remove_secret(self.connection, of).await?;

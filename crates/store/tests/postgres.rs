@@ -65,3 +65,49 @@ fn the_simulation_agrees_with_the_plainest_model() {
     assert_eq!(report.violations, Vec::<String>::new());
     assert_eq!(report.steps, 3_000);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn repeated_requests_are_carried_out_once() {
+    let Some(url) = empty().await else { return };
+    conformance::repeated_requests_are_carried_out_once(&url, 1_000).await;
+}
+
+// covers T28
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_meant_for_another_state_are_refused() {
+    let Some(url) = empty().await else { return };
+    conformance::changes_meant_for_another_state_are_refused(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erased_person_leaves_no_trace() {
+    let Some(url) = empty().await else { return };
+    conformance::erased_person_leaves_no_trace(&url, || texts_of(&url)).await;
+}
+
+/// Every row of every table, as text. An index holds nothing that its table does not.
+async fn texts_of(url: &str) -> Vec<String> {
+    let mut connection = PgConnection::connect(url).await.expect("opens");
+    let tables =
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
+    let tables: Vec<String> =
+        sqlx::query_scalar(tables).fetch_all(&mut connection).await.expect("tables");
+    let mut texts = Vec::new();
+    for table in tables {
+        let rows = AssertSqlSafe(format!("SELECT CAST(t AS TEXT) FROM {table} t"));
+        let rows: Vec<String> =
+            sqlx::query_scalar(rows).fetch_all(&mut connection).await.expect("rows");
+        texts.extend(rows);
+    }
+    texts
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_installation_moves_here_from_sqlite_and_back() {
+    let Some(here) = empty().await else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
+    conformance::copy_is_the_original(&file("old.db"), &here).await;
+    let back = rolecall_store::move_to(&here, &file("new.db"), &mut |_| {}).await;
+    assert!(back.expect("it is copied back").is_sound());
+}

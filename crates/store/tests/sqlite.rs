@@ -1,6 +1,7 @@
 //! Everything that a store must do, on SQLite.
 
 use rolecall_testkit::conformance;
+use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
 
 fn empty() -> (TempDir, String) {
@@ -49,4 +50,39 @@ fn the_simulation_agrees_with_the_plainest_model() {
     println!("{report}");
     assert_eq!(report.violations, Vec::<String>::new());
     assert_eq!(report.steps, 3_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn repeated_requests_are_carried_out_once() {
+    let (_folder, url) = empty();
+    conformance::repeated_requests_are_carried_out_once(&url, 1_000).await;
+}
+
+// covers T28
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_meant_for_another_state_are_refused() {
+    let (_folder, url) = empty();
+    conformance::changes_meant_for_another_state_are_refused(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erased_person_leaves_no_trace() {
+    let (_folder, url) = empty();
+    conformance::erased_person_leaves_no_trace(&url, || texts_of(&url)).await;
+}
+
+/// Every value of every table, and of the file with its indexes and dead pages, as text.
+async fn texts_of(url: &str) -> Vec<String> {
+    let mut connection = SqliteConnection::connect(url).await.expect("opens");
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await.expect("done");
+    let file = url.strip_prefix("sqlite://").expect("a file");
+    let bytes = std::fs::read(file).expect("readable");
+    vec![String::from_utf8_lossy(&bytes).into_owned()]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_is_the_original() {
+    let (_folder, from) = empty();
+    let (_other, to) = empty();
+    conformance::copy_is_the_original(&from, &to).await;
 }

@@ -63,7 +63,7 @@ fn stand_walls() -> Outcome {
 }
 
 /// How many tests need a PostgreSQL server.
-const POSTGRES_TESTS: u64 = 6;
+const POSTGRES_TESTS: u64 = 10;
 
 fn tests() -> Outcome {
     let server = match Server::start() {

@@ -118,6 +118,9 @@ pub enum Command {
     /// Chooses a password, whose hash comes as the context's secret.
     ChoosePassword { person: PersonId },
 
+    /// Takes a person's name and addresses out of everything, for good, and all their memberships.
+    ErasePerson { person: PersonId },
+
     /// Makes a key.
     IssueKey { account: AccountId, key: NewKey },
     /// Gives a key other roles.

@@ -93,6 +93,8 @@ pub enum Event {
     },
     /// They are called otherwise, or live by another clock.
     PersonChanged { person: PersonId, before: Profile, after: Profile },
+    /// What is personal about them was erased, also from what was written before.
+    PersonErased { person: PersonId },
     /// They have chosen a password; the first one makes the login theirs.
     PasswordChosen { person: PersonId },
 
@@ -245,6 +247,8 @@ pub enum MembershipEnd {
     Revoked,
     /// The invitation was turned down.
     Declined,
+    /// The person was erased.
+    Erased,
     /// Ownership passed on and nothing was kept.
     OwnershipPassed,
 }
@@ -256,6 +260,7 @@ impl Event {
             Self::CatalogAdopted { .. }
             | Self::PersonAdded { .. }
             | Self::PersonChanged { .. }
+            | Self::PersonErased { .. }
             | Self::PasswordChosen { .. } => None,
             Self::AccountCreated { account } => Some(account.id),
             Self::RoleCreated { role } | Self::RoleDeleted { role } => Some(role.account),
@@ -306,6 +311,7 @@ impl Event {
     pub fn frees_secret_of(&self) -> Option<SecretOf> {
         match self {
             Self::KeyRevoked { key } => Some(SecretOf::Key(key.id)),
+            Self::PersonErased { person } => Some(SecretOf::Password(*person)),
             Self::InvitationAccepted { membership, .. }
             | Self::MembershipEnded { membership, .. } => Some(SecretOf::Invitation(*membership)),
             Self::AccountSignInSet { account, after: None, .. } => Some(SecretOf::SignIn(*account)),

@@ -46,6 +46,9 @@ pub enum Refusal {
     /// The owner is out of reach of everyone in the account (rule 12).
     #[error("the owner cannot be changed or removed: ownership passes by offer and acceptance")]
     OwnerProtected,
+    /// Who owns accounts passes them on first.
+    #[error("they own {accounts} accounts: ownership passes on first")]
+    OwnsAccounts { accounts: usize },
     /// There is an owner to be named, or none.
     #[error("{}", if *.wanted { "name the first owner of the account" } else { "a phone system has no owner of its own: its customer owns it" })]
     OwnerNeeded { wanted: bool },
@@ -218,6 +221,7 @@ impl Refusal {
             Self::OwnAccess => "access.own",
             Self::OwnRole => "role.own",
             Self::OwnerProtected => "owner.protected",
+            Self::OwnsAccounts { .. } => "owner.of_accounts",
             Self::OwnerNeeded { .. } => "owner.needed",
             Self::NoOffer => "offer.none",
             Self::OfferVoid => "offer.void",

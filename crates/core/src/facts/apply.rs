@@ -84,6 +84,12 @@ impl Facts {
                 person.zone = after.zone;
                 person.language = after.language;
             }),
+            E::PersonErased { person } => self.on_person(person, |person| {
+                person.address = None;
+                person.name = None;
+                person.language = None;
+                person.claimed = false;
+            }),
             E::PasswordChosen { person } => self.on_person(person, |person| person.claimed = true),
             membership => self.apply_to_people(membership),
         }

@@ -234,6 +234,12 @@ impl Facts {
         memberships.filter_map(|id| self.memberships.get(id))
     }
 
+    /// All memberships of a person, in order of id.
+    pub fn all_memberships_of(&self, person: PersonId) -> Lookup<Vec<&Membership>> {
+        self.know(|| Need::MembershipsOf(person))?;
+        Ok(self.memberships_of(person).collect())
+    }
+
     /// The keys of an account, as far as they are loaded, in order of id.
     pub fn keys_of(&self, account: AccountId) -> impl Iterator<Item = &Key> {
         let keys = self.index.keys_of.get(&account).into_iter().flatten();

@@ -30,6 +30,8 @@ pub enum Need {
     RoleNamed(AccountId, bool, String),
     /// The key.
     Key(KeyId),
+    /// All memberships of the person: at most [`crate::change::MOVED_AT_ONCE_MAX`] and one more.
+    MembershipsOf(PersonId),
     /// The person's memberships that have the role.
     Held(PersonId, RoleId),
     /// Memberships and keys that have the role, in the account and below: at most
@@ -52,6 +54,7 @@ impl Need {
         matches!(
             self,
             Self::Held(..)
+                | Self::MembershipsOf(_)
                 | Self::Holders(..)
                 | Self::RolesInUse(_)
                 | Self::Listing(_)

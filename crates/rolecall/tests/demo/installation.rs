@@ -84,19 +84,15 @@ impl Installation {
         self.commands += 1;
         let at = Timestamp::now();
         let unix_ms = u64::try_from(at.as_millisecond()).expect("after 1970");
-        let envelope = Envelope {
-            context: Context {
-                at,
-                actor: Actor::Principal(by),
-                ip: None,
-                via: Via::Cli,
-                // Far enough apart that no two commands share an id.
-                ids: Ids::new(unix_ms, self.commands << 32),
-            },
-            command,
-            secret,
-            salt: [7; 32],
+        let context = Context {
+            at,
+            actor: Actor::Principal(by),
+            ip: None,
+            via: Via::Cli,
+            // Far enough apart that no two commands share an id.
+            ids: Ids::new(unix_ms, self.commands << 32),
         };
+        let envelope = Envelope { secret, ..Envelope::new(context, command, [7; 32]) };
         let done = self.runtime.block_on(self.store.carry_out(envelope));
         done.map(|done| done.events)
     }

@@ -72,7 +72,7 @@ pub(crate) fn decoded(entry: &str, beside: &[(i64, String)]) -> Result<Entry, Fa
     Ok(serde_json::from_value(entry)?)
 }
 
-pub(super) fn actor_text(actor: Actor) -> String {
+pub(crate) fn actor_text(actor: Actor) -> String {
     match actor {
         Actor::Machine => "machine".to_owned(),
         Actor::Principal(principal) => principal.to_string(),

@@ -10,7 +10,7 @@ mod personal;
 mod verify;
 
 use rolecall_core::change::{Actor, Event};
-use rolecall_core::{AccountId, Timestamp};
+use rolecall_core::{AccountId, PersonId, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, Row};
 
@@ -19,7 +19,10 @@ pub use self::{
     entry::Entry,
     verify::{Flaw, Verified},
 };
-pub(crate) use self::{entry::decoded, verify::verify};
+pub(crate) use self::{
+    entry::{actor_text, decoded},
+    verify::verify,
+};
 use crate::Fault;
 
 /// The hash that the chain begins with, as the hash before the first row.
@@ -71,6 +74,45 @@ pub(crate) async fn set_head(connection: &mut AnyConnection, head: Head) -> Resu
     .bind(head.hash.to_vec())
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Rows after a revision, at most `max`, oldest first.
+pub(crate) async fn entries(
+    connection: &mut AnyConnection,
+    after: u64,
+    max: u32,
+) -> Result<Vec<Entry>, Fault> {
+    let rows = sqlx::query(
+        "SELECT revision, entry FROM ledger WHERE revision > $1 ORDER BY revision LIMIT $2",
+    )
+    .bind(number(after))
+    .bind(i64::from(max))
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in rows {
+        let beside = sqlx::query(
+            "SELECT position, value FROM ledger_personal WHERE revision = $1 ORDER BY position",
+        )
+        .bind(row.try_get::<i64, _>("revision")?)
+        .fetch_all(&mut *connection)
+        .await?;
+        let values: Result<Vec<(i64, String)>, sqlx::Error> = beside
+            .iter()
+            .map(|value| Ok((value.try_get("position")?, value.try_get("value")?)))
+            .collect();
+        entries.push(decoded(&row.try_get::<String, _>("entry")?, &values?)?);
+    }
+    Ok(entries)
+}
+
+/// Takes every value that is about a person from beside the chain, with its salt.
+pub(crate) async fn erase(connection: &mut AnyConnection, person: PersonId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM ledger_personal WHERE person = $1")
+        .bind(person.to_bytes().to_vec())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

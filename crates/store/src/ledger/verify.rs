@@ -242,11 +242,9 @@ impl Check {
         let Some(replay) = self.replay.take().filter(|_| self.found.is_sound()) else {
             return;
         };
-        let erased = self.found.erased > 0;
         for id in replay.record_ids().union(&world.record_ids()) {
             let (then, now) = (replay.record(*id), world.record(*id));
-            let is_person = matches!(id, rolecall_core::facts::RecordId::Person(_));
-            if then != now && !(erased && is_person && now.is_some()) {
+            if then != now {
                 self.found
                     .flaw(None, format!("the table does not hold what the ledger says of {id:?}"));
             }

@@ -40,6 +40,23 @@ pub async fn replay_gives_the_tables(store: &Store) {
     assert_eq!(replayed.catalog(), tables.catalog());
 }
 
+/// An installation that is copied to an empty database elsewhere is the same there, and another
+/// copy to it is refused.
+pub async fn copy_is_the_original(from: &str, to: &str) {
+    let world = World::found(from).await;
+    world.put_in("admin@provider.example", "Admin").await;
+    let (before, revision) = world.store.live().read(|facts, revision| (records(facts), revision));
+    world.store.close().await;
+    let moved = rolecall_store::move_to(from, to, &mut |_| {}).await.expect("it is copied");
+    assert!(moved.is_sound());
+    assert_eq!(moved.revision, revision);
+    let there = Store::open(to).await.expect("it opens there");
+    there.live().read(|facts, _| assert_eq!(records(facts), before));
+    there.close().await;
+    let again = rolecall_store::move_to(from, to, &mut |_| {}).await.expect_err("refused");
+    assert!(again.to_string().contains("is not empty"), "{again}");
+}
+
 fn records(facts: &Facts) -> Vec<(RecordId, String)> {
     let ids = facts.record_ids().into_iter();
     ids.map(|id| (id, format!("{:?}", facts.record(id)))).collect()

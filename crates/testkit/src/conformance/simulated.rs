@@ -30,7 +30,7 @@ impl StoreSubject {
 impl Subject for StoreSubject {
     fn carry_out(&mut self, context: &Context, command: &Command) -> Result<Vec<Event>, Refusal> {
         let (context, command) = (context.clone(), command.clone());
-        let envelope = Envelope { context, command, secret: None, salt: [1; 32] };
+        let envelope = Envelope::new(context, command, [1; 32]);
         match self.runtime.block_on(self.store.carry_out(envelope)) {
             Ok(done) => {
                 for event in &done.events {
@@ -40,7 +40,7 @@ impl Subject for StoreSubject {
                 Ok(done.events)
             }
             Err(Failure::Refused(refusal)) => Err(refusal),
-            Err(Failure::Fault(fault)) => panic!("{fault}"),
+            Err(other) => panic!("{other}"),
         }
     }
 

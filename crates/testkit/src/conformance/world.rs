@@ -27,7 +27,8 @@ pub(super) fn envelope(actor: Actor, command: Command, secret: Option<&str>) -> 
         Context { at: noon(), actor, ip: Some([192, 0, 2, 1].into()), via: Via::Rest, ids };
     let mut salt = [7; 32];
     salt[..8].copy_from_slice(&number.to_le_bytes());
-    Envelope { context, command, secret: secret.map(|hash| SecretHash(hash.to_owned())), salt }
+    let secret = secret.map(|hash| SecretHash(hash.to_owned()));
+    Envelope { secret, ..Envelope::new(context, command, salt) }
 }
 
 /// A platform with its owner and the shipped roles and groups.

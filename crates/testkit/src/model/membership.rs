@@ -25,6 +25,7 @@ impl<'b> Change<'b, '_> {
             Command::ResumeMembership { membership } => self.resume(*membership),
             Command::EndMembership { membership } => self.end(*membership),
             Command::LeaveAccount { account } => self.leave(*account),
+            Command::ErasePerson { person } => self.erase(*person),
             Command::ChangeProfile { name, zone, language } => {
                 self.change_profile(name, zone, language.as_ref())
             }
@@ -141,6 +142,29 @@ impl<'b> Change<'b, '_> {
         let person = self.acting_person()?;
         let membership = self.before.membership_of(person, account);
         self.take_out(membership.ok_or("they are not in the account")?)
+    }
+
+    /// Everything of a person goes but that they were; who owns an account cannot go.
+    fn erase(&mut self, id: PersonId) -> Outcome {
+        let act = self.acting()?;
+        if act.person() != Some(id) {
+            let mut accounts = self.before.accounts.values();
+            let platform = accounts.find(|account| account.parent.is_none());
+            let platform = platform.ok_or("there is no platform")?.id;
+            act.must_be_able(Operation::ErasePerson, platform)?;
+        }
+        let person = self.before.persons.get(&id).ok_or("no such person")?;
+        ensure(person.address.is_some(), "they were erased before")?;
+        let all = self.before.memberships.values();
+        for membership in all.filter(|membership| membership.person == id) {
+            self.take_out(membership)?;
+        }
+        let person = self.after.person_mut(id);
+        person.address = None;
+        person.name = None;
+        person.language = None;
+        person.claimed = false;
+        Ok(())
     }
 
     fn take_out(&mut self, membership: &Membership) -> Outcome {

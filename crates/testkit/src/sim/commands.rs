@@ -56,6 +56,7 @@ names! {
     LeaveAccount = "leave_account",
     ChangeProfile = "change_profile",
     ChoosePassword = "choose_password",
+    ErasePerson = "erase_person",
     IssueKey = "issue_key",
     SetKeyRoles = "set_key_roles",
     RevokeKey = "revoke_key",

@@ -34,6 +34,7 @@ pub fn load(whole: &Facts, need: &Need) -> Vec<Record> {
             all(known(whole.role_named(*account, *group, &name)), Record::Role)
         }
         Need::Key(id) => all(known(whole.key(*id)), Record::Key),
+        Need::MembershipsOf(person) => all(whole.memberships_of(*person), Record::Membership),
         Need::Held(person, role) => {
             let has = |membership: &&Membership| membership.roles.contains(role);
             all(whole.memberships_of(*person).filter(has), Record::Membership)

@@ -155,12 +155,8 @@ impl World {
             ids: Ids::new(unix_ms, u128::from(self.commands) << 16),
         };
         let is_key = matches!(command, Command::IssueKey { .. });
-        Envelope {
-            context,
-            secret: is_key.then(|| key::secret_hash(&self.next_secret())),
-            command,
-            salt: [7; 32],
-        }
+        let secret = is_key.then(|| key::secret_hash(&self.next_secret()));
+        Envelope { secret, ..Envelope::new(context, command, [7; 32]) }
     }
 
     /// Told apart by the number of the command that issues the key. As text, it has letters of both

@@ -2,6 +2,7 @@
 
 mod account;
 mod assign;
+mod erase;
 mod installation;
 mod invitation;
 mod key;
@@ -123,6 +124,7 @@ impl Decider<'_> {
                 self.change_profile(name, zone, language.as_ref())
             }
             C::ChoosePassword { person } => self.choose_password(*person),
+            C::ErasePerson { person } => self.erase_person(*person),
             C::IssueKey { account, key } => self.issue_key(*account, key),
             C::SetKeyRoles { key, roles } => self.set_key_roles(*key, roles),
             C::RevokeKey { key } => self.revoke_key(*key),

@@ -105,7 +105,9 @@ fn natural(view: &View<'_>, command: &Command) -> Vec<Actor> {
             let members = view.facts.memberships_in(*account);
             members.map(|at| person(at.person)).collect()
         }
-        Command::ChoosePassword { person: id } => vec![person(*id)],
+        Command::ChoosePassword { person: id } | Command::ErasePerson { person: id } => {
+            vec![person(*id)]
+        }
         Command::ChangeProfile { .. } => {
             view.persons.iter().map(|found| person(found.id)).collect()
         }
@@ -117,6 +119,8 @@ fn natural(view: &View<'_>, command: &Command) -> Vec<Actor> {
 fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
     use Command as C;
     match command {
+        // Who removes people of the platform erases them.
+        C::ErasePerson { .. } => view.facts.root().ok().flatten().map(|root| root.id),
         C::CreateAccount { parent, .. } => Some(*parent),
         C::OpenAccount { beside, .. } => Some(*beside),
         C::ChangeAccount { account, .. }

@@ -76,6 +76,7 @@ const PLANS: &[(Plan, u32)] = &[
     (Generator::resume_membership, 5),
     (Generator::end_membership, 5),
     (Generator::leave_account, 1),
+    (Generator::erase_person, 1),
     (Generator::change_profile, 2),
     (Generator::choose_password, 1),
     (Generator::issue_key, 6),

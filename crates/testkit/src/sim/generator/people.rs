@@ -15,6 +15,9 @@ use super::{
 /// From how many on fewer people are asked in.
 const MEMBERSHIPS_ENOUGH: usize = 45;
 
+/// With fewer persons than this, few are erased.
+const PERSONS_ENOUGH: usize = 12;
+
 impl Generator {
     /// An account that has roles for its people.
     fn peopled(&mut self, view: &View<'_>) -> Option<AccountId> {
@@ -153,6 +156,14 @@ impl Generator {
     pub(super) fn leave_account(&mut self, view: &View<'_>) -> Option<Command> {
         let account = self.account(view, |_| true)?;
         Some(Command::LeaveAccount { account })
+    }
+
+    pub(super) fn erase_person(&mut self, view: &View<'_>) -> Option<Command> {
+        if view.persons.len() < PERSONS_ENOUGH && self.percent(80) {
+            return None;
+        }
+        let person = self.person(view);
+        Some(Command::ErasePerson { person })
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "it is one of the plans")]

@@ -58,6 +58,7 @@ fn may_change_own(command: &Command) -> bool {
     matches!(
         command,
         Command::LeaveAccount { .. }
+            | Command::ErasePerson { .. }
             | Command::EndMembership { .. }
             | Command::AcceptInvitation { .. }
             | Command::DeclineInvitation { .. }
