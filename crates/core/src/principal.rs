@@ -18,17 +18,6 @@ pub enum Principal {
     AccountSignIn(AccountId),
 }
 
-impl Principal {
-    /// The name of its type on the wire.
-    pub fn type_key(self) -> &'static str {
-        match self {
-            Self::Person(_) => "person",
-            Self::Key(_) => "key",
-            Self::AccountSignIn(_) => "account_sign_in",
-        }
-    }
-}
-
 impl fmt::Display for Principal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

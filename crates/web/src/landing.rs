@@ -5,12 +5,8 @@ use axum::extract::State;
 use crate::App;
 
 pub(crate) async fn page(State(app): State<App>) -> String {
-    let (catalog, accounts, revision) = app.store().live().read(|facts, revision| {
-        (facts.catalog().label().to_owned(), facts.accounts().len(), revision)
-    });
     format!(
         "Rolecall\n\n\
-         {accounts} accounts, catalog {catalog}, revision {revision}.\n\n\
          Decisions (OpenID AuthZEN Authorization API 1.0):\n  \
          POST {url}/access/v1/evaluation\n  \
          POST {url}/access/v1/evaluations\n  \

@@ -80,6 +80,14 @@ impl<'f> Access<'f> {
         self.level_of(section, &|standing, section| self.capped(standing, section))
     }
 
+    /// The same without what stands above an account on the path: what its people may know of.
+    #[must_use]
+    pub fn seen_from(mut self, account: AccountId) -> Self {
+        let step = self.path.iter().position(|at| at.id == account);
+        self.standings.retain(|standing| step.is_some_and(|step| standing.recorded <= step));
+        self
+    }
+
     /// Whether any standing counts at the moment, from the address.
     pub fn is_in_force(&self) -> bool {
         self.standings.iter().any(|standing| standing.status == Status::InForce)

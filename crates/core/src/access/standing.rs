@@ -202,7 +202,8 @@ fn of_sign_in<'f>(
     let Some(sign_in) = path[step].sign_in else {
         return Vec::new();
     };
-    let listed = caps::address(path, step, step, true, &[], origin);
+    // A list binds the sign-in always: only the owner in person is spared.
+    let listed = caps::address(path, step, step, false, &[], origin);
     vec![Standing {
         at: step,
         recorded: step,

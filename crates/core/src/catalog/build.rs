@@ -1,6 +1,6 @@
 //! From a catalog file to a checked catalog.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use toml::Spanned;
 
@@ -222,9 +222,9 @@ fn refuse_cycles(
     sections: &[Section],
     places: &Places,
 ) -> Result<(), CatalogError> {
+    let mut walk = Walk { sections, places, over: HashSet::new(), trail: Vec::new() };
     for entry in entries {
-        let mut trail = vec![places[entry.key.get_ref().as_str()]];
-        if let Some(cycle) = cycle_from(&mut trail, sections, places) {
+        if let Some(cycle) = walk.cycle_from(places[entry.key.get_ref().as_str()]) {
             let names: Vec<_> = cycle.iter().map(|at| sections[*at].key.as_str()).collect();
             let problem = format!(
                 "prerequisites form a cycle: {}: take one of them out",
@@ -236,23 +236,33 @@ fn refuse_cycles(
     Ok(())
 }
 
-/// A walk along prerequisites that comes back to where it began. Ends, because a trail never
-/// takes a section twice.
-fn cycle_from(trail: &mut Vec<usize>, sections: &[Section], places: &Places) -> Option<Vec<usize>> {
-    let last = *trail.last()?;
-    for needed in &sections[last].prerequisites {
-        let next = places[needed.section.as_str()];
-        if next == trail[0] {
-            trail.push(next);
-            return Some(trail.clone());
+/// A walk along prerequisites that looks for one that leads back. Each section is walked once.
+struct Walk<'s> {
+    sections: &'s [Section],
+    places: &'s Places,
+    /// Sections from which no cycle is reached.
+    over: HashSet<usize>,
+    trail: Vec<usize>,
+}
+
+impl Walk<'_> {
+    fn cycle_from(&mut self, at: usize) -> Option<Vec<usize>> {
+        if let Some(met) = self.trail.iter().position(|before| *before == at) {
+            let mut cycle = self.trail[met..].to_vec();
+            cycle.push(at);
+            return Some(cycle);
         }
-        if !trail.contains(&next) {
-            trail.push(next);
-            if let Some(cycle) = cycle_from(trail, sections, places) {
+        if self.over.contains(&at) {
+            return None;
+        }
+        self.trail.push(at);
+        for needed in &self.sections[at].prerequisites {
+            if let Some(cycle) = self.cycle_from(self.places[needed.section.as_str()]) {
                 return Some(cycle);
             }
-            trail.pop();
         }
+        self.trail.pop();
+        self.over.insert(at);
+        None
     }
-    None
 }

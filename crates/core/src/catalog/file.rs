@@ -104,7 +104,9 @@ impl Source<'_> {
 
 pub(super) fn unknown(what: &str, input: &str, known: &[&str]) -> String {
     let meant = crate::suggest::nearest(input, known.iter().copied()).map(str::to_owned);
-    let known =
-        if known.len() <= 8 { format!(": use one of {}", known.join(", ")) } else { String::new() };
-    format!("no {what} `{}`{}{known}", input.escape_debug(), crate::suggest::sentence(&meant))
+    let listed = match known.len() {
+        0..=8 => format!("; use one of {}", known.join(", ")),
+        _ => String::new(),
+    };
+    format!("no {what} `{}`{listed}{}", input.escape_debug(), crate::suggest::sentence(&meant))
 }

@@ -112,18 +112,28 @@ impl Catalog {
         self.level_labels.get(&level).map_or(level.key(), String::as_str)
     }
 
-    /// The level that an action's name means in a section: one of the five, or a name that the
-    /// section or the catalog gives to one of them.
+    /// The level that an action's name means in a section: one of the five, a name that the section
+    /// or the catalog gives to one of them, or what the catalog calls a level. What it calls a level
+    /// that the section does not offer means the highest below that: `Modify` is all there is.
     pub fn action(&self, section: &Section, name: &str) -> Option<Level> {
+        let called = |(_, label): &(&Level, &String)| label.eq_ignore_ascii_case(name);
+        let labelled = || self.level_labels.iter().find(called).map(|(level, _)| *level);
         Level::from_key(name)
-            .filter(|level| *level != Level::Hide)
             .or_else(|| section.actions.get(name).copied())
             .or_else(|| self.actions.get(name).copied())
+            .or_else(|| labelled().map(|level| section.offered.highest_up_to(level)))
+            .filter(|level| *level != Level::Hide)
     }
 
-    /// Whether any section has an action of this name.
-    pub fn knows_action(&self, name: &str) -> bool {
-        self.sections.iter().any(|section| self.action(section, name).is_some())
+    /// The names for levels of a section, besides those of the levels themselves.
+    pub fn actions_of<'c>(&'c self, section: &'c Section) -> BTreeMap<&'c str, Level> {
+        let named = self.actions.iter().chain(&section.actions);
+        let mut actions: BTreeMap<&str, Level> =
+            named.map(|(name, level)| (name.as_str(), *level)).collect();
+        for label in self.level_labels.values() {
+            actions.extend(self.action(section, label).map(|level| (label.as_str(), level)));
+        }
+        actions
     }
 
     /// The top of every section of `kind` and narrower, as an owner of such an account has it.
@@ -143,20 +153,13 @@ impl Catalog {
 
     /// The highest level of `section` up to `level` whose prerequisites hold, in a place where
     /// `other` says what else holds there.
-    ///
-    /// Prerequisites have no cycle, so this ends; each level that falls makes others fall.
     pub fn settled(
         &self,
         section: &Section,
         level: Level,
         other: &dyn Fn(&Section) -> Level,
     ) -> Level {
-        let mut left = section.offered.highest_up_to(level);
-        while left > Level::Hide && self.first_missing(section, left, other).is_some() {
-            let below = Level::ALL[left as usize - 1];
-            left = section.offered.highest_up_to(below);
-        }
-        left
+        Settling { catalog: self, other, known: HashMap::new() }.settled(section, level)
     }
 
     /// The first prerequisite of `level` of `section` that does not hold.
@@ -164,14 +167,43 @@ impl Catalog {
         &'c self,
         section: &'c Section,
         level: Level,
-        other: &dyn Fn(&Section) -> Level,
+        other: &'c dyn Fn(&Section) -> Level,
     ) -> Option<&'c Prerequisite> {
-        section.prerequisites_of(level).find(|needed| {
-            let Some(rests_on) = self.section(needed.section.as_str()) else {
-                return true;
-            };
-            self.settled(rests_on, other(rests_on), other) < needed.level
-        })
+        Settling { catalog: self, other, known: HashMap::new() }.first_missing(section, level)
+    }
+}
+
+/// Prerequisites being settled in one place. They have no cycle, so it ends; what is known of a
+/// section is kept, so that each is settled once, however many rest on it.
+struct Settling<'c> {
+    catalog: &'c Catalog,
+    other: &'c dyn Fn(&Section) -> Level,
+    known: HashMap<&'c str, Level>,
+}
+
+impl<'c> Settling<'c> {
+    fn settled(&mut self, section: &'c Section, level: Level) -> Level {
+        let mut left = section.offered.highest_up_to(level);
+        while left > Level::Hide && self.first_missing(section, left).is_some() {
+            let below = Level::ALL[left as usize - 1];
+            left = section.offered.highest_up_to(below);
+        }
+        left
+    }
+
+    fn first_missing(&mut self, section: &'c Section, level: Level) -> Option<&'c Prerequisite> {
+        section.prerequisites_of(level).find(|needed| self.holding(&needed.section) < needed.level)
+    }
+
+    fn holding(&mut self, key: &'c SectionKey) -> Level {
+        if let Some(known) = self.known.get(key.as_str()) {
+            return *known;
+        }
+        let section = self.catalog.section(key.as_str());
+        let level = section.map(|section| self.settled(section, (self.other)(section)));
+        let level = level.unwrap_or_default();
+        self.known.insert(key.as_str(), level);
+        level
     }
 }
 

@@ -4,6 +4,7 @@ fn refused(text: &str) -> String {
     Catalog::from_toml("mine.toml", text).expect_err("refused").to_string()
 }
 
+// covers R11
 #[test]
 fn the_shipped_catalog_is_sound_and_in_order_of_kind() {
     let catalog = Catalog::telecom();
@@ -38,15 +39,15 @@ fn a_mistake_is_named_with_its_line_and_what_was_meant() {
         refused(
             "name = \"x\"\n[[section]]\nkey = \"record\"\nkind = \"custommer\"\nlevels = [\"view\"]\n"
         ),
-        "mine.toml:4: no kind `custommer`; did you mean `customer`?: \
-         use one of platform, reseller, customer, phone_system"
+        "mine.toml:4: no kind `custommer`; use one of platform, reseller, customer, phone_system; \
+         did you mean `customer`?"
     );
     assert_eq!(
         refused(
             "name = \"x\"\n[[section]]\nkey = \"record\"\nkind = \"customer\"\nlevels = [\"view\", \"edti\"]\n"
         ),
-        "mine.toml:5: no level `edti`; did you mean `edit`?: \
-         use one of hide, view, edit, create, delete"
+        "mine.toml:5: no level `edti`; use one of hide, view, edit, create, delete; \
+         did you mean `edit`?"
     );
     assert!(
         refused("name = \"x\"\n[[section]]\nkey = \"r\"\nkind = \"customer\"\nlevels = [\"view\"]\nlables = \"R\"\n")
@@ -134,6 +135,12 @@ fn a_catalog_may_name_levels_and_actions_in_its_own_words() {
     assert_eq!(catalog.action(record, "purge"), Some(Level::Delete));
     assert_eq!(catalog.action(record, "hide"), None);
     assert_eq!(catalog.action(record, "fly"), None);
+    // What the catalog calls a level is a name for it too; of a lesser section it is all there is.
+    assert_eq!(catalog.action(record, "Read"), Some(Level::View));
+    assert_eq!(catalog.action(record, "modify"), Some(Level::Delete));
+    let reports = catalog.section("platform.reports").expect("there");
+    assert_eq!(catalog.action(reports, "Modify"), Some(Level::View));
+    assert_eq!(catalog.action(record, "Restrict"), None);
 }
 
 // covers G33
@@ -148,4 +155,27 @@ fn a_level_falls_to_the_highest_whose_prerequisites_hold() {
         _ => Level::Hide,
     };
     assert_eq!(catalog.settled(groups, Level::Delete, &gate_open), Level::Delete);
+}
+
+#[test]
+fn deep_prerequisites_cost_a_walk_and_not_a_lifetime() {
+    use std::fmt::Write;
+    let mut text = String::from("name = \"deep\"\n");
+    for layer in 0..60 {
+        for side in ["a", "b"] {
+            let needs = match layer {
+                0 => String::new(),
+                _ => format!(
+                    "needs = {{ view = {{ a{0} = \"view\", b{0} = \"view\" }} }}\n",
+                    layer - 1
+                ),
+            };
+            let head = format!("[[section]]\nkey = \"{side}{layer}\"\nkind = \"customer\"\n");
+            write!(text, "{head}levels = [\"view\"]\n{needs}").expect("a string takes it");
+        }
+    }
+    let catalog = Catalog::from_toml("deep.toml", &text).expect("a catalog");
+    let top = catalog.section("a59").expect("there");
+    assert_eq!(catalog.settled(top, Level::View, &|_| Level::View), Level::View);
+    assert_eq!(catalog.settled(top, Level::View, &|_| Level::Hide), Level::Hide);
 }

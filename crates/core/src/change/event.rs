@@ -10,7 +10,6 @@ use std::{
 };
 
 use ipnet::IpNet;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Personal;
@@ -300,9 +299,11 @@ impl Event {
                 membership, state: MembershipState::Invited { .. }, ..
             }
             | Self::InvitationRenewed { membership, .. } => Some(SecretOf::Invitation(*membership)),
-            Self::AccountSignInSet { account, after: Some(_), .. } => {
-                Some(SecretOf::SignIn(*account))
-            }
+            Self::AccountSignInSet {
+                account,
+                after: Some(AccountSignIn { enabled: true }),
+                ..
+            } => Some(SecretOf::SignIn(*account)),
             _ => None,
         }
     }
@@ -315,17 +316,6 @@ impl Event {
             Self::InvitationAccepted { membership, .. }
             | Self::MembershipEnded { membership, .. } => Some(SecretOf::Invitation(*membership)),
             Self::AccountSignInSet { account, after: None, .. } => Some(SecretOf::SignIn(*account)),
-            _ => None,
-        }
-    }
-
-    /// When an invitation that it makes stops being good.
-    pub fn invitation_until(&self) -> Option<Timestamp> {
-        match self {
-            Self::MembershipAdded { state: MembershipState::Invited { until, .. }, .. }
-            | Self::InvitationRenewed { after: MembershipState::Invited { until, .. }, .. } => {
-                Some(*until)
-            }
             _ => None,
         }
     }

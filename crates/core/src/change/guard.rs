@@ -171,20 +171,31 @@ impl<'f> Guard<'f> {
         }
     }
 
-    /// Refuses to change one's own access (rule 10).
+    /// Refuses to change one's own access (rule 10), also through a key that one has made.
     pub(super) fn not_own(&self, person: PersonId) -> Outcome<()> {
-        if self.person() == Some(person) { Err(Refusal::OwnAccess)? } else { Ok(()) }
+        if self.behind()? == Some(person) { Err(Refusal::OwnAccess)? } else { Ok(()) }
+    }
+
+    /// The person who acts, or who made the key that does.
+    fn behind(&self) -> Outcome<Option<PersonId>> {
+        let Some(Principal::Key(key)) = self.actor else { return Ok(self.person()) };
+        Ok(match self.facts.key(key)?.and_then(|key| key.made_by) {
+            Some(Principal::Person(maker)) => Some(maker),
+            _ => None,
+        })
     }
 
     /// Refuses to add to a role that the actor has, in whatever account (rule 10).
     pub(super) fn not_holder(&self, role: RoleId) -> Outcome<()> {
-        let holds = match self.principal()? {
-            Principal::Person(person) => self.facts.person_has_role(person, role)?,
+        let mut holds = match self.principal()? {
             Principal::Key(key) => {
                 self.facts.key(key)?.is_some_and(|key| key.roles.contains(&role))
             }
-            Principal::AccountSignIn(_) => false,
+            Principal::Person(_) | Principal::AccountSignIn(_) => false,
         };
+        if let Some(person) = self.behind()? {
+            holds |= self.facts.person_has_role(person, role)?;
+        }
         if holds { Err(Refusal::OwnRole)? } else { Ok(()) }
     }
 }

@@ -246,12 +246,6 @@ impl Facts {
         keys.filter_map(|id| self.keys.get(id))
     }
 
-    /// The accounts directly below one, as far as they are loaded, in order of id.
-    pub fn accounts_below(&self, account: AccountId) -> impl Iterator<Item = &Account> {
-        let below = self.index.children.get(&account).into_iter().flatten();
-        below.filter_map(|id| self.accounts.get(id))
-    }
-
     /// All persons that are loaded, in order of id.
     pub fn persons(&self) -> Vec<&Person> {
         let mut persons: Vec<_> = self.persons.values().collect();

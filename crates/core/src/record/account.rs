@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Kind, Level, MembershipId, RoleId,
+    AccountId, Kind, Level, Levels, MembershipId, RoleId,
     catalog::SectionKey,
     name::{Name, ShortName},
 };
@@ -136,6 +136,9 @@ pub struct OwnershipOffer {
     pub to: MembershipId,
     /// The roles that the old owner keeps; none means leaving the account.
     pub keeps: BTreeSet<RoleId>,
+    /// What these give as the offer is made: if they give more by then, it does not hold.
+    #[serde(default, skip_serializing_if = "Levels::is_empty")]
+    pub kept: Levels,
 }
 
 /// Credentials of the account itself, next to its people's.

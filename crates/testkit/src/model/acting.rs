@@ -28,6 +28,15 @@ impl Acting<'_> {
         }
     }
 
+    /// The person who acts, or who made the key that does.
+    pub(super) fn behind(&self) -> Option<PersonId> {
+        let Principal::Key(key) = self.principal else { return self.person() };
+        match self.world.keys.get(&key)?.made_by {
+            Some(Principal::Person(maker)) => Some(maker),
+            _ => None,
+        }
+    }
+
     fn standings(&self) -> Vec<Standing<'_>> {
         self.world.standings(self.principal, self.at)
     }
@@ -169,7 +178,7 @@ impl Acting<'_> {
             content.is_some_and(|content| content.everything_below && content.kind < from)
         };
         let carries = |one: &Standing<'_>| match &one.by {
-            By::Ownership => world.accounts[&one.at].kind <= from,
+            By::Ownership | By::SignIn => world.accounts[&one.at].kind <= from,
             By::Roles(roles) => roles.iter().any(has_mark),
             By::Key(_) => false,
         };

@@ -79,7 +79,7 @@ impl Change<'_, '_> {
         let Some(person) = known else {
             return Ok(());
         };
-        ensure(act.person() != Some(person), "rule 10: nobody takes in themselves")?;
+        ensure(act.behind() != Some(person), "rule 10: nobody takes in themselves")?;
         ensure(
             self.before.membership_of(person, account).is_none(),
             "they are in the account already",
@@ -106,7 +106,7 @@ impl Change<'_, '_> {
             matches!(membership.state, MembershipState::Invited { .. }),
             "this is no invitation",
         )?;
-        ensure(act.person() != Some(membership.person), "rule 10: nobody renews their own")?;
+        ensure(act.behind() != Some(membership.person), "rule 10: nobody renews their own")?;
         self.must_be_to_come(Some(until))?;
         if before.is_owners(membership) {
             must_be_able_to_name_owner(&act, membership.account)?;

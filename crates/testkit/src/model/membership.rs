@@ -39,7 +39,7 @@ impl<'b> Change<'b, '_> {
         let act = self.acting()?;
         let membership = self.before.membership(id)?;
         act.must_be_able(Operation::ChangePeople, membership.account)?;
-        ensure(act.person() != Some(membership.person), "rule 10: nobody changes their own")?;
+        ensure(act.behind() != Some(membership.person), "rule 10: nobody changes their own")?;
         ensure(!self.before.is_owners(membership), "rule 12: the owner's is not changed")?;
         Ok((act, membership))
     }
@@ -176,6 +176,7 @@ impl<'b> Change<'b, '_> {
     fn change_profile(&mut self, name: &Name, zone: &Zone, language: Option<&Language>) -> Outcome {
         let id = self.acting_person()?;
         let person = self.after.person_mut(id);
+        ensure(person.name.is_some(), "they were erased")?;
         person.name = Some(name.clone());
         person.zone = zone.clone();
         person.language = language.cloned();
@@ -184,6 +185,7 @@ impl<'b> Change<'b, '_> {
 
     fn choose_password(&mut self, id: PersonId) -> Outcome {
         ensure(self.acting_person()? == id, "rule 13: a password is the person's own")?;
+        ensure(self.before.person(id)?.address.is_some(), "they were erased")?;
         self.after.person_mut(id).claimed = true;
         Ok(())
     }

@@ -60,9 +60,12 @@ impl Change<'_, '_> {
                     mapped.insert(*role);
                 } else {
                     let target = map.get(role).ok_or("rule 14: a listed role is not mapped")?;
+                    self.acting()?.must_be_able(Operation::SetLimits, account.id)?;
+                    let to = self.after.role(*target)?;
                     ensure(
                         self.after.is_defined_above(account, *target)
-                            && !self.after.role(*target)?.group,
+                            && !to.group
+                            && to.content.kind >= account.kind,
                         "rule 14: a listed role is mapped to what cannot be listed",
                     )?;
                     mapped.insert(*target);
@@ -92,7 +95,7 @@ impl Change<'_, '_> {
             };
             moved_count += 1;
             act.must_be_able(Operation::ChangePeople, held.account)?;
-            ensure(act.person() != Some(held.person), "rule 10: their own roles")?;
+            ensure(act.behind() != Some(held.person), "rule 10: their own roles")?;
             let places = places_of(held.account, held.narrowed_to.as_ref());
             must_hold_added(&act, &held.roles, &roles, &places, held.window.ends_at())?;
             self.after.membership_mut(held.id).roles = roles;

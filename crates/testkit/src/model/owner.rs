@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rolecall_core::{
-    AccountId, Kind, MembershipId, PersonId, RoleId, Window,
+    AccountId, Kind, Levels, MembershipId, PersonId, RoleId, Window,
     change::{Command, FirstOwner, Operation},
     record::{MembershipState, OwnershipOffer},
     window::Place,
@@ -42,8 +42,9 @@ impl Change<'_, '_> {
             "rule 12: offered to another active membership of the account",
         )?;
         self.before.must_be_assignable_set(id, keeps)?;
+        let kept = self.before.written_by(keeps);
         let keeps = keeps.clone();
-        self.after.account_mut(id).offer = Some(OwnershipOffer { to, keeps });
+        self.after.account_mut(id).offer = Some(OwnershipOffer { to, keeps, kept });
         Ok(())
     }
 
@@ -81,6 +82,8 @@ impl Change<'_, '_> {
             "rule 4: not from this address",
         )?;
         self.before.must_be_assignable_set(id, &offer.keeps)?;
+        let kept = self.before.written_by(&offer.keeps);
+        ensure(kept.beyond(&offer.kept).is_empty(), "rule 12: the offer said less")?;
         self.after.pass_ownership(id, offer.to, &offer.keeps);
         Ok(())
     }
@@ -100,10 +103,10 @@ impl Change<'_, '_> {
         let act = self.acting()?;
         act.must_be_able(Operation::PutInOwner, id)?;
         let known = self.before.person_at(&owner.address).map(|known| known.id);
-        ensure(known.is_none() || known != act.person(), "rule 10: nobody puts in themselves")?;
+        ensure(known.is_none() || known != act.behind(), "rule 10: nobody puts in themselves")?;
         let current = self.before.owner_of(id);
         ensure(
-            current.is_none() || current != act.person(),
+            current.is_none() || current != act.behind(),
             "rule 10: who owns it passes it on by an offer",
         )?;
         self.must_be_to_come(Some(owner.until))?;
@@ -167,6 +170,13 @@ impl Change<'_, '_> {
 }
 
 impl World {
+    /// All that roles give, as it is written.
+    fn written_by(&self, roles: &BTreeSet<RoleId>) -> Levels {
+        let sections = self.catalog.sections().iter();
+        let written = sections.map(|at| (at.key.clone(), self.given_by_roles(roles, at)));
+        written.collect()
+    }
+
     /// The person who owns an account.
     fn owner_of(&self, id: AccountId) -> Option<PersonId> {
         let owner = self.accounts.get(&id)?.owner?;
@@ -188,6 +198,7 @@ impl World {
     fn retire_owner(&mut self, id: AccountId, keeps: &BTreeSet<RoleId>) {
         let account = self.account_mut(id);
         account.offer = None;
+        account.sign_in = None;
         let Some(old) = account.owner.take() else {
             return;
         };

@@ -117,13 +117,14 @@ impl World {
 impl Acting<'_> {
     /// Whether they have the role, in any account and whether or not it is in force.
     fn has(&self, role: RoleId) -> bool {
-        match self.principal {
-            Principal::Person(person) => {
-                let mut memberships = self.world.memberships.values();
-                memberships.any(|one| one.person == person && one.roles.contains(&role))
-            }
+        let of_person = self.behind().is_some_and(|person| {
+            let mut memberships = self.world.memberships.values();
+            memberships.any(|one| one.person == person && one.roles.contains(&role))
+        });
+        let of_key = match self.principal {
             Principal::Key(key) => self.world.keys[&key].roles.contains(&role),
-            Principal::AccountSignIn(_) => false,
-        }
+            Principal::Person(_) | Principal::AccountSignIn(_) => false,
+        };
+        of_person || of_key
     }
 }

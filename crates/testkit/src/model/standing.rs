@@ -28,8 +28,10 @@ pub(super) struct Standing<'w> {
 
 /// By what someone stands there.
 pub(super) enum By<'w> {
-    /// By owning the account, or being its sign-in.
+    /// By owning the account.
     Ownership,
+    /// By being its sign-in, which has the owner's levels.
+    SignIn,
     /// By roles and groups.
     Roles(&'w BTreeSet<RoleId>),
     /// By being a key.
@@ -185,8 +187,10 @@ impl World {
     /// Rule 3: what a standing gives of a section, before caps.
     fn given_by(&self, standing: &Standing<'_>, section: &Section) -> Level {
         match &standing.by {
-            By::Ownership if section.kind >= self.accounts[&standing.at].kind => section.top(),
-            By::Ownership => Level::Hide,
+            By::Ownership | By::SignIn if section.kind >= self.accounts[&standing.at].kind => {
+                section.top()
+            }
+            By::Ownership | By::SignIn => Level::Hide,
             By::Roles(roles) => self.given_by_roles(roles, section),
             By::Key(key) => {
                 self.given_by_roles(&key.roles, section).min(key.snapshot.get(&section.key))
@@ -262,7 +266,7 @@ impl<'w> Standing<'w> {
     }
 
     fn of_sign_in(account: AccountId) -> Self {
-        Self { at: account, recorded: account, by: By::Ownership, ends_at: None, ranges: &[] }
+        Self { at: account, recorded: account, by: By::SignIn, ends_at: None, ranges: &[] }
     }
 
     /// Whether it ends no sooner than `until`; none is for good.

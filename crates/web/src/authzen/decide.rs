@@ -75,7 +75,11 @@ impl Round<'_> {
         let access =
             Access::of(self.facts, principal, account, circumstances.at, circumstances.origin);
         let access = access.expect("the whole world").expect("the account was found");
-        Ok(self.decided(&access, section, level))
+        if access.level(section) >= level {
+            return Ok(self.decided(&access, section, level));
+        }
+        // A no tells nothing of what stands above the asker's account.
+        Ok(self.decided(&access.seen_from(self.asker.account), section, level))
     }
 
     fn decided(&self, access: &Access<'_>, section: &Section, level: Level) -> Answer {

@@ -54,7 +54,7 @@ impl Decider<'_> {
         Ok(vec![adopted(&after)])
     }
 
-    /// A catalog that asks less for a section lets those who have it have more of it: that is
+    /// A catalog that asks less for a section, or lets another name mean a level of it, lets those who have it have more of it: that is
     /// giving, up to the top of the section.
     fn loosens_nothing_beyond_giver(&self, root: crate::AccountId, after: &Catalog) -> Outcome<()> {
         let access = self.guard.access(root)?;
@@ -63,7 +63,8 @@ impl Decider<'_> {
                 continue;
             };
             let held = access.held(before, None);
-            if loosened(before, now) && held < before.top() {
+            let actions = self.facts.catalog().actions_of(before) != after.actions_of(now);
+            if (actions || loosened(before, now)) && held < before.top() {
                 let (section, wanted) = (before.key.clone(), before.top());
                 return Err(Refusal::BeyondGiver { section, wanted, held, ends: false })?;
             }
@@ -104,5 +105,6 @@ fn loosened(before: &Section, after: &Section) -> bool {
     let offered = Level::ALL
         .into_iter()
         .all(|level| before.offered.offers(level) || !after.offered.offers(level));
-    !same_place || !offered || !before.prerequisites.iter().all(still_asked)
+    let kept = after.kept_while_suspended && !before.kept_while_suspended;
+    !same_place || !offered || kept || !before.prerequisites.iter().all(still_asked)
 }

@@ -109,7 +109,8 @@ impl Decider<'_> {
         if self.guard.person() != Some(person) {
             return Err(Refusal::NotYours)?;
         }
-        self.facts.person(person)?.ok_or(Refusal::NotFound { what: "person" })?;
+        let known = self.facts.person(person)?.filter(|person| person.address.is_some());
+        known.ok_or(Refusal::NotFound { what: "person" })?;
         Ok(vec![Event::PasswordChosen { person }])
     }
 }

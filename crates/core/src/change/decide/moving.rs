@@ -47,6 +47,10 @@ impl<'f> Decider<'f> {
             return Ok(Vec::new());
         }
         let subtree = self.facts.subtree(account.id)?;
+        let below = subtree.len() + self.holders_in(&subtree).len();
+        if below > SUBTREE_MAX {
+            return Err(Refusal::TooMuchBelow { max: SUBTREE_MAX })?;
+        }
         self.may_grow_below(to, self.height(&subtree, account.id)?)?;
         self.lifts_only_own_caps(account, from, to.id)?;
         self.gives_only_what_is_held(account, from, to.id)?;
@@ -132,7 +136,8 @@ impl<'f> Decider<'f> {
                 if path.iter().any(|at| Some(at.id) == defined_by) {
                     after.insert(*role);
                 } else if let Some(to) = map.get(role) {
-                    self.defined_on(&path, *to)?;
+                    self.guard.may(Operation::SetLimits, account)?;
+                    self.listable_on(&path, *to)?;
                     after.insert(*to);
                 } else {
                     unmapped.insert(*role);
@@ -157,12 +162,8 @@ impl<'f> Decider<'f> {
             }
             Ok(path)
         };
-        let all_holders = self.holders_in(subtree);
-        if subtree.len() + all_holders.len() > SUBTREE_MAX {
-            return Err(Refusal::TooMuchBelow { max: SUBTREE_MAX })?;
-        }
         let mut moves = Moves::new();
-        for holder in all_holders {
+        for holder in self.holders_in(subtree) {
             let path = listed(self.facts.account_of(holder))?;
             let path: Vec<&Account> = path.iter().collect();
             for role in self.roles_of(holder)? {
@@ -186,11 +187,14 @@ impl<'f> Decider<'f> {
         Ok(events)
     }
 
-    fn defined_on(&self, path: &[Account], role: RoleId) -> Outcome<()> {
+    /// A list has roles that accounts above define, for its account and those below it.
+    fn listable_on(&self, path: &[Account], role: RoleId) -> Outcome<()> {
         let role = self.facts.role(role)?;
-        let defined =
-            role.filter(|role| !role.group && path[1..].iter().any(|at| at.id == role.account));
-        defined.map(drop).ok_or_else(|| Refusal::NotFound { what: "role" }.into())
+        let listable = role.filter(|role| {
+            let above = path[1..].iter().any(|at| at.id == role.account);
+            above && !role.group && path[0].kind.holds(role.content.kind)
+        });
+        listable.map(drop).ok_or_else(|| Refusal::NotFound { what: "role" }.into())
     }
 
     fn holders_in(&self, subtree: &[&Account]) -> Vec<Holder> {

@@ -25,8 +25,9 @@ impl Decider<'_> {
         let membership = membership.ok_or(Refusal::NotFound { what: "person" })?;
         self.guard.not_own(membership.person)?;
         active(membership)?;
-        self.all_assignable_to_person(account, keeps)?;
-        let offer = OwnershipOffer { to, keeps: keeps.clone() };
+        let kept = self.all_assignable_to_person(account, keeps)?;
+        let kept = Given::of_roles(self.facts, kept).levels;
+        let offer = OwnershipOffer { to, keeps: keeps.clone(), kept };
         let mut events = ended(account, OfferEnd::Superseded);
         events.push(Event::OwnershipOffered { account: account.id, offer });
         Ok(events)
@@ -53,10 +54,13 @@ impl Decider<'_> {
             let state = "outside its dates or addresses, or the account is closed";
             return Err(Refusal::MembershipState { wanted: "current", state })?;
         }
-        match self.all_assignable_to_person(account, &offer.keeps) {
+        let kept = match self.all_assignable_to_person(account, &offer.keeps) {
             Err(Undecided::Refused(_)) => return Err(Refusal::OfferVoid)?,
-            outcome => outcome?,
+            outcome => Given::of_roles(self.facts, outcome?).levels,
         };
+        if !kept.beyond(&offer.kept).is_empty() {
+            return Err(Refusal::OfferVoid)?;
+        }
         let mut events = vec![Event::OwnershipPassed {
             account: account.id,
             before: account.owner,
@@ -64,6 +68,7 @@ impl Decider<'_> {
             how: OwnerHow::Accepted,
         }];
         events.extend(cleared(membership));
+        events.extend(sign_in_ended(account));
         events.extend(self.old_owner_keeps(account, &offer.keeps)?);
         Ok(events)
     }
@@ -127,6 +132,7 @@ impl Decider<'_> {
             }
             None => self.first_owner(account.id, owner, how)?,
         };
+        events.extend(sign_in_ended(account));
         events.extend(self.old_owner_keeps(account, old_owner_keeps)?);
         Ok(events)
     }
@@ -200,6 +206,12 @@ pub(super) fn ended(account: &Account, how: OfferEnd) -> Vec<Event> {
         .map(|offer| Event::OwnershipOfferEnded { account: account.id, offer, how })
         .into_iter()
         .collect()
+}
+
+/// The account's own sign-in goes with the owner who gave it out: it has the owner's levels.
+fn sign_in_ended(account: &Account) -> Option<Event> {
+    let Account { id, sign_in: before, .. } = *account;
+    before.map(|_| Event::AccountSignInSet { account: id, before, after: None })
 }
 
 /// What an owner has none of: roles, dates, narrowing and addresses of the membership.
