@@ -42,6 +42,7 @@ kinds! {
     RoleDeleted = "role_deleted",
     PersonAdded = "person_added",
     PersonChanged = "person_changed",
+    PersonErased = "person_erased",
     PasswordChosen = "password_chosen",
     MembershipAdded = "membership_added",
     InvitationRenewed = "invitation_renewed",

@@ -353,6 +353,7 @@ fn membership(kind: Kind, roles: BTreeSet<RoleId>) -> Membership {
         window: Window::always(Zone::utc()),
         narrowed_to: None,
         ranges: Vec::new(),
+        ranges_by: None,
         login_name: None,
     }
 }

@@ -80,6 +80,7 @@ CREATE TABLE memberships (
     zone TEXT NOT NULL,
     narrowed_to TEXT,
     ranges TEXT NOT NULL,
+    ranges_by BYTEA,
     login_name TEXT,
     UNIQUE (account, person),
     UNIQUE (account, login_name)

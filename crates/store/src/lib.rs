@@ -24,6 +24,7 @@ use rolecall_core::{change::SecretOf, facts::Facts};
 use sqlx::{AnyPool, migrate::Migrator};
 use tokio::sync::{mpsc, oneshot};
 
+use self::writer::Message;
 pub use self::{
     engine::Engine,
     fault::Fault,
@@ -45,7 +46,7 @@ const QUEUE_MAX: usize = 1_024;
 pub struct Store {
     engine: Engine,
     pool: AnyPool,
-    commands: mpsc::Sender<(Envelope, writer::Reply)>,
+    commands: mpsc::Sender<Message>,
     live: Arc<Live>,
 }
 
@@ -64,14 +65,17 @@ impl Store {
         let live = Arc::new(Live::new(facts, keys, head.revision));
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
         let writer = writer::Writer { pool: pool.clone(), engine, live: live.clone(), facts: None };
-        tokio::spawn(writer.run(inbox));
+        tokio::spawn(watched(writer.run(inbox)));
         Ok(Self { engine, pool, commands, live })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.
     pub async fn carry_out(&self, envelope: Envelope) -> Result<Done, Failure> {
         let (reply, answer) = oneshot::channel();
-        self.commands.send((envelope, reply)).await.map_err(|_| Fault::Closed)?;
+        self.commands
+            .send(Message::Command(Box::new(envelope), reply))
+            .await
+            .map_err(|_| Fault::Closed)?;
         answer.await.map_err(|_| Fault::Closed)?
     }
 
@@ -103,10 +107,24 @@ impl Store {
         load::load_world(&mut *self.engine.look(&mut connection).await?).await
     }
 
-    /// Ends the writer once it has answered what is queued, and closes the database.
+    /// Ends the writer once it has answered what was asked before, and closes the database.
     pub async fn close(self) {
-        drop(self.commands);
+        let (ended, end) = oneshot::channel();
+        if self.commands.send(Message::End(ended)).await.is_ok() {
+            drop(end.await);
+        }
         self.pool.close().await;
+    }
+}
+
+/// The writer, whose panic ends the process: what it had in memory may be half a change, and the
+/// next start reads what is durable.
+async fn watched(writer: impl Future<Output = ()> + Send + 'static) {
+    if let Err(error) = tokio::spawn(writer).await
+        && error.is_panic()
+    {
+        tracing::error!("the writer met a mistake of this program; the process ends");
+        std::process::abort();
     }
 }
 

@@ -92,6 +92,7 @@ const TABLES: &[Table] = &[
             ("zone", Text),
             ("narrowed_to", Text),
             ("ranges", Text),
+            ("ranges_by", Bytes),
             ("login_name", Text),
         ],
     },

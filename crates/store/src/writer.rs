@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rolecall_core::{
     change::{Command, Context, Event, Refusal, Undecided, decide},
-    facts::{Facts, Record, RecordId},
+    facts::{Facts, Need, Record, RecordId},
 };
 use sqlx::{AnyConnection, AnyPool};
 use tokio::{
@@ -28,6 +28,8 @@ const COMMANDS_A_BATCH_MAX: usize = 256;
 const UNDER_LOCK_MAX: Duration = Duration::from_millis(50);
 /// The most records that are kept from one batch to the next.
 const KEPT_RECORDS_MAX: usize = 50_000;
+/// How many rows of others are read at a time.
+const CATCH_UP_ROWS: u32 = 1_000;
 /// The most facts that one command may ask for, one after the other.
 const NEEDS_MAX: usize = 100_000;
 
@@ -72,7 +74,7 @@ pub enum Failure {
     Refused(#[from] Refusal),
     /// The record is no longer in the state that the change was meant for; it is in this one.
     #[error("it was changed meanwhile: look at it again, and repeat the change if it still fits")]
-    Stale(Box<Record>),
+    Stale(Option<Box<Record>>),
     /// The sender has used the name of the request for another one.
     #[error("this idempotency key was used for another request: use a new one for each")]
     RequestReused,
@@ -82,7 +84,15 @@ pub enum Failure {
 }
 
 pub(crate) type Reply = oneshot::Sender<Result<Done, Failure>>;
-pub(crate) type Inbox = mpsc::Receiver<(Envelope, Reply)>;
+pub(crate) type Inbox = mpsc::Receiver<Message>;
+
+/// What the writer is told.
+pub(crate) enum Message {
+    /// Carry this out.
+    Command(Box<Envelope>, Reply),
+    /// End, once what was asked before is answered.
+    End(oneshot::Sender<()>),
+}
 
 pub(crate) struct Writer {
     pub(crate) pool: AnyPool,
@@ -98,22 +108,35 @@ type Fed = Vec<(Event, Option<SecretHash>)>;
 
 impl Writer {
     pub(crate) async fn run(mut self, mut inbox: Inbox) {
-        let mut batch = Vec::new();
-        while inbox.recv_many(&mut batch, COMMANDS_A_BATCH_MAX).await > 0 {
+        let mut messages = Vec::new();
+        while inbox.recv_many(&mut messages, COMMANDS_A_BATCH_MAX).await > 0 {
+            let mut batch = Vec::new();
+            let mut end = None;
+            for message in messages.drain(..) {
+                match message {
+                    Message::Command(envelope, reply) => batch.push((envelope, reply)),
+                    Message::End(ended) => end = Some(ended),
+                }
+            }
             self.answer(&mut batch).await;
+            if let Some(ended) = end {
+                ended.send(()).ok();
+                return;
+            }
         }
     }
 
     /// Carries out the commands in order, as many at a time as the lock may last.
-    async fn answer(&mut self, batch: &mut Vec<(Envelope, Reply)>) {
+    async fn answer(&mut self, batch: &mut Vec<(Box<Envelope>, Reply)>) {
         while !batch.is_empty() {
-            let envelopes: Vec<&Envelope> = batch.iter().map(|(envelope, _)| envelope).collect();
+            let envelopes: Vec<&Envelope> = batch.iter().map(|(envelope, _)| &**envelope).collect();
             let outcomes = match self.commit(&envelopes).await {
                 Ok(outcomes) => outcomes,
                 Err(fault) => {
-                    tracing::error!(%fault, commands = batch.len(), "a batch of commands was rolled back");
+                    let commands = batch.len();
+                    tracing::error!(%fault, commands, "a batch of commands was rolled back");
                     self.facts = None;
-                    vec![Err(Failure::Fault(fault)); batch.len()]
+                    vec![Err(Failure::Fault(fault)); commands]
                 }
             };
             for ((_, reply), outcome) in batch.drain(..outcomes.len()).zip(outcomes) {
@@ -123,11 +146,33 @@ impl Writer {
         }
     }
 
+    /// Feeds the world in memory with what others wrote, or what was committed without our being
+    /// told so: it must not claim a revision whose changes it lacks.
+    async fn catch_up(&self, connection: &mut AnyConnection, head: Head) -> Result<(), Fault> {
+        while self.live.revision() < head.revision {
+            let entries = ledger::entries(connection, self.live.revision(), CATCH_UP_ROWS).await?;
+            let Some(last) = entries.last().map(|entry| entry.revision) else {
+                return Err(Fault::Corrupt("the ledger ends before its head".to_owned()));
+            };
+            let mut fed = Fed::new();
+            for entry in entries {
+                let secret = match entry.what.binds_secret_of() {
+                    Some(of) => tables::load_secret(connection, of).await?,
+                    None => None,
+                };
+                fed.push((entry.what, secret));
+            }
+            self.live.feed(&fed, last);
+        }
+        Ok(())
+    }
+
     /// One transaction: the outcomes of as many commands as it took.
     async fn commit(&mut self, envelopes: &[&Envelope]) -> Result<Vec<Outcome>, Fault> {
         let mut connection = self.pool.acquire().await?;
         let mut transaction = self.engine.begin(&mut connection).await?;
         let before = ledger::head(&mut transaction).await?;
+        self.catch_up(&mut transaction, before).await?;
         let kept = self.facts.take().filter(|(head, _)| *head == before);
         let facts = match kept {
             Some((_, facts)) if facts.record_ids().len() < KEPT_RECORDS_MAX => facts,
@@ -173,7 +218,9 @@ impl Batch<'_> {
             Ok(events) => events,
             Err(failure) => return Ok(Err(failure)),
         };
-        if let Some(stale) = expected.and_then(|expected| self.stale(expected)) {
+        if let Some(expected) = expected
+            && let Some(stale) = self.stale(*expected).await?
+        {
             return Ok(Err(stale));
         }
         let first = self.head.revision + 1;
@@ -209,12 +256,21 @@ impl Batch<'_> {
         Ok(Ok(Done { revision: last, events }))
     }
 
-    /// The record as it is, if it is not as expected. What the command is about was looked at to
-    /// decide it, so it is here; what is not here is not what was expected either.
-    fn stale(&self, expected: Expected) -> Option<Failure> {
-        let record = self.facts.record(expected.record)?;
-        let changed = Tag::of(&record) != expected.tag;
-        changed.then(|| Failure::Stale(Box::new(record)))
+    /// The record as it is, if it is not as expected. One that is gone is not as expected either.
+    async fn stale(&mut self, expected: Expected) -> Result<Option<Failure>, Fault> {
+        let need = match expected.record {
+            RecordId::Account(id) => Need::Account(id),
+            RecordId::Person(id) => Need::Person(id),
+            RecordId::Role(id) => Need::Role(id),
+            RecordId::Membership(id) => Need::Membership(id),
+            RecordId::Key(id) => Need::Key(id),
+        };
+        if self.facts.record(expected.record).is_none() {
+            load::load(self.connection, &mut self.facts, need).await?;
+        }
+        let record = self.facts.record(expected.record);
+        let same = record.as_ref().is_some_and(|record| Tag::of(record) == expected.tag);
+        Ok((!same).then(|| Failure::Stale(record.map(Box::new))))
     }
 
     /// Decides the command, loading what it needs to know. A command that panics leaves the

@@ -83,7 +83,7 @@ fn find(bytes: &[u8], needle: &[u8]) -> Vec<usize> {
 // covers P65
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_else_is_done_to_a_row_is_found_too() {
-    let cases: [(&'static str, &str); 11] = [
+    let cases: [(&'static str, &str); 14] = [
         ("DELETE FROM ledger WHERE revision = 9", "rows are missing"),
         ("DELETE FROM ledger WHERE revision = (SELECT MAX(revision) FROM ledger)", "the head is"),
         ("UPDATE ledger SET revision = 1000 WHERE revision = 9", "rows are missing"),
@@ -94,6 +94,18 @@ async fn whatever_else_is_done_to_a_row_is_found_too() {
         (
             "UPDATE ledger_personal SET value = '\"x@y.example\"' WHERE revision = 3 AND position = 0",
             "row 3: a personal value",
+        ),
+        (
+            "DELETE FROM ledger_personal WHERE revision = 3 AND position = 0",
+            "no erasure is on record",
+        ),
+        (
+            "UPDATE ledger_personal SET person = x'00112233445566778899aabbccddeeff' WHERE revision = 3 AND position = 0",
+            "row 3: a personal value",
+        ),
+        (
+            "UPDATE roles SET folded_name = 'other' WHERE folded_name = 'view only'",
+            "cannot be read",
         ),
         ("UPDATE head SET hash = x'00'", "the ledger"),
         (

@@ -107,6 +107,8 @@ pub enum Event {
         window: Window,
         narrowed_to: Option<BTreeSet<AccountId>>,
         ranges: Personal<Vec<IpNet>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ranges_by: Option<AccountId>,
         login_name: Option<Personal<LoginName>>,
     },
     /// An invitation's link was made anew; the one before is no longer good.
@@ -141,6 +143,8 @@ pub enum Event {
         account: AccountId,
         before: Personal<Vec<IpNet>>,
         after: Personal<Vec<IpNet>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<AccountId>,
     },
     /// They are taken out of force.
     MembershipSuspended { membership: MembershipId, account: AccountId, person: PersonId },

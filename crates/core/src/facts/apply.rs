@@ -107,6 +107,7 @@ impl Facts {
                 window,
                 narrowed_to,
                 ranges,
+                ranges_by,
                 login_name,
             } => self.put(Record::Membership(Membership {
                 id,
@@ -117,6 +118,7 @@ impl Facts {
                 window,
                 narrowed_to,
                 ranges: ranges.into_value().unwrap_or_default(),
+                ranges_by,
                 login_name: login_name.and_then(crate::change::Personal::into_value),
             })),
             E::InvitationRenewed { membership, after, .. } => {
@@ -141,9 +143,10 @@ impl Facts {
             E::NarrowingSet { membership, after, .. } => {
                 self.on_membership(membership, |membership| membership.narrowed_to = after);
             }
-            E::RangesSet { membership, after, .. } => {
+            E::RangesSet { membership, after, by, .. } => {
                 self.on_membership(membership, |membership| {
                     membership.ranges = after.into_value().unwrap_or_default();
+                    membership.ranges_by = by;
                 })
             }
             E::MembershipEnded { membership, .. } => self.take(RecordId::Membership(membership)),

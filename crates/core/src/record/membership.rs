@@ -27,6 +27,8 @@ pub struct Membership {
     pub narrowed_to: Option<BTreeSet<AccountId>>,
     /// From where it counts; empty means from anywhere.
     pub ranges: Vec<IpNet>,
+    /// The account whose people set that: only it or one above changes it.
+    pub ranges_by: Option<AccountId>,
     /// The person's login name in this account.
     pub login_name: Option<LoginName>,
 }

@@ -47,12 +47,14 @@ pub(super) fn put_back(entry: &mut Value, values: &mut dyn Iterator<Item = (i64,
     });
 }
 
-/// The hashes of personal values that an entry holds, in order.
-pub(super) fn hashes(entry: &mut Value) -> Vec<String> {
+/// Whom each personal value of an entry is about, and its hash, in order.
+pub(super) fn hashes(entry: &mut Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     visit(entry, &mut |about| {
-        if let Some(Value::String(hash)) = about.get("hash") {
-            found.push(hash.clone());
+        if let (Some(Value::String(person)), Some(Value::String(hash))) =
+            (about.get("about"), about.get("hash"))
+        {
+            found.push((person.clone(), hash.clone()));
         }
     });
     found

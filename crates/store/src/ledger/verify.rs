@@ -1,6 +1,8 @@
 //! Checking the chain: every row, what stands beside it, the head, and the tables.
 
-use rolecall_core::{AccountId, facts::Facts};
+use std::collections::{BTreeMap, HashSet};
+
+use rolecall_core::{AccountId, PersonId, change::Event, facts::Facts};
 use serde_json::Value;
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
@@ -60,8 +62,14 @@ pub(crate) async fn verify(
     connection: &mut AnyConnection,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Verified, Fault> {
-    let mut check =
-        Check { found: Verified::default(), stored: GENESIS, computed: GENESIS, replay: None };
+    let mut check = Check {
+        found: Verified::default(),
+        stored: GENESIS,
+        computed: GENESIS,
+        replay: None,
+        missing: BTreeMap::new(),
+        erased: HashSet::new(),
+    };
     // Tables that cannot even be read are a flaw that is found, not a check that fails.
     let world = match load_world(connection).await {
         Ok(world) => Some(world),
@@ -93,6 +101,7 @@ pub(crate) async fn verify(
         progress(check.found.revision);
         after = until;
     }
+    check.erasures();
     check.strays(connection).await?;
     check.head(super::head(connection).await?);
     if let Some(world) = world {
@@ -109,6 +118,10 @@ struct Check {
     stored: Hash,
     computed: Hash,
     replay: Option<Facts>,
+    /// Persons of whom values are missing, with the first row that lacks one.
+    missing: BTreeMap<String, u64>,
+    /// Persons whose erasure is on record.
+    erased: HashSet<String>,
 }
 
 impl Check {
@@ -178,6 +191,9 @@ impl Check {
         if !same {
             self.found.flaw(revision, "its columns do not say what its text says");
         }
+        if let Event::PersonErased { person } = &read.what {
+            self.erased.insert(person.to_string());
+        }
         if self.found.is_sound()
             && let Some(replay) = &mut self.replay
         {
@@ -195,21 +211,41 @@ impl Check {
             self.found.flaw(revision, "its text cannot be read");
             return None;
         };
-        let expected = hashes(&mut entry);
+        let mut expected = hashes(&mut entry);
         let mut values = Vec::new();
         for row in rows {
-            let value = read_beside(row).filter(|(position, hash, _)| {
-                usize::try_from(*position).ok().and_then(|at| expected.get(at)) == Some(hash)
-            });
-            match value {
-                Some((position, _, value)) => values.push((position, value)),
-                None => self
+            let read = read_beside(row);
+            let place = read.as_ref().and_then(|read| usize::try_from(read.position).ok());
+            let wanted = place.and_then(|place| expected.get_mut(place));
+            match (read, wanted) {
+                (Some(read), Some(wanted))
+                    if (&read.person, &read.hash) == (&wanted.0, &wanted.1) =>
+                {
+                    wanted.0.clear();
+                    values.push((read.position, read.value));
+                }
+                _ => self
                     .found
                     .flaw(revision, "a personal value beside it is not the one that was written"),
             }
         }
-        self.found.erased += (expected.len() - values.len().min(expected.len())) as u64;
+        for (person, _) in expected.into_iter().filter(|(person, _)| !person.is_empty()) {
+            self.found.erased += 1;
+            self.missing.entry(person).or_insert(revision);
+        }
         Some(values)
+    }
+
+    /// Values are missing only of persons whose erasure is on record.
+    fn erasures(&mut self) {
+        for (person, revision) in std::mem::take(&mut self.missing) {
+            if !self.erased.contains(&person) {
+                self.found.flaw(
+                    revision,
+                    "a personal value beside it is missing, and no erasure is on record",
+                );
+            }
+        }
     }
 
     /// Personal values beside rows after the last one.
@@ -267,11 +303,22 @@ impl Check {
     }
 }
 
-/// The position, the hash and the JSON text of a personal value.
-fn read_beside(row: &AnyRow) -> Option<(i64, String, String)> {
-    let position: i64 = row.try_get("position").ok()?;
+/// A personal value as it stands beside a row.
+struct ReadBeside {
+    position: i64,
+    person: String,
+    hash: String,
+    value: String,
+}
+
+fn read_beside(row: &AnyRow) -> Option<ReadBeside> {
     let salt: Vec<u8> = row.try_get("salt").ok()?;
     let salt: Hash = salt.try_into().ok()?;
     let value: String = row.try_get("value").ok()?;
-    Some((position, hex::encode(salted(&salt, value.as_bytes())), value))
+    Some(ReadBeside {
+        position: row.try_get("position").ok()?,
+        person: PersonId::from_bytes(tables::id(row, "person").ok()?).to_string(),
+        hash: hex::encode(salted(&salt, value.as_bytes())),
+        value,
+    })
 }

@@ -7,7 +7,7 @@ use rolecall_core::{
 };
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::{id, json, json_or_none, parsed, parsed_or_none, to_json};
+use super::{id, id_or_none, json, json_or_none, parsed, parsed_or_none, to_json};
 use crate::{Fault, select::Select};
 
 pub(super) async fn save(
@@ -18,10 +18,12 @@ pub(super) async fn save(
     let dates = membership.window.dates();
     sqlx::query(
         "INSERT INTO memberships (id, account, person, state, activation, expiration, zone, \
-         narrowed_to, ranges, login_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         narrowed_to, ranges, ranges_by, login_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
          ON CONFLICT (id) DO UPDATE SET state = excluded.state, activation = excluded.activation, \
          expiration = excluded.expiration, zone = excluded.zone, \
          narrowed_to = excluded.narrowed_to, ranges = excluded.ranges, \
+         ranges_by = excluded.ranges_by, \
          login_name = excluded.login_name",
     )
     .bind(key.clone())
@@ -33,6 +35,7 @@ pub(super) async fn save(
     .bind(dates.zone.as_str())
     .bind(membership.narrowed_to.as_ref().map(to_json))
     .bind(to_json(&membership.ranges))
+    .bind(membership.ranges_by.map(|by| by.to_bytes().to_vec()))
     .bind(membership.login_name.as_ref().map(ToString::to_string))
     .execute(&mut *connection)
     .await?;
@@ -98,6 +101,7 @@ fn decode(
         window: Window::new(dates).map_err(Fault::corrupt)?,
         narrowed_to: json_or_none(row, "narrowed_to")?,
         ranges: json(row, "ranges")?,
+        ranges_by: id_or_none(row, "ranges_by")?.map(AccountId::from_bytes),
         login_name: parsed_or_none(row, "login_name")?,
     })
 }

@@ -1,7 +1,10 @@
 //! Roles and groups.
 
-use rolecall_core::{AccountId, RoleId, record::Role};
-use sqlx::{AnyConnection, any::AnyRow};
+use rolecall_core::{
+    AccountId, RoleId,
+    record::{Role, RoleContent},
+};
+use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{id, json, json_or_none, to_json, truth};
 use crate::{Fault, select::Select};
@@ -42,11 +45,15 @@ pub(crate) async fn roles(
 }
 
 fn decode(row: &AnyRow) -> Result<Role, Fault> {
+    let content: RoleContent = json(row, "content")?;
+    if row.try_get::<String, _>("folded_name")? != content.name.folded() {
+        return Err(Fault::corrupt("folded_name is not the name"));
+    }
     Ok(Role {
         id: RoleId::from_bytes(id(row, "id")?),
         account: AccountId::from_bytes(id(row, "account")?),
         group: truth(row, "is_group")?,
-        content: json(row, "content")?,
+        content,
         built_in: json_or_none(row, "built_in")?,
     })
 }

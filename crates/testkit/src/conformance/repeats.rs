@@ -53,7 +53,7 @@ pub async fn changes_meant_for_another_state_are_refused(url: &str) {
     let first = world.store.carry_out(ask(content.clone())).await.expect("accepted");
     assert!(matches!(first.events[..], [Event::RoleChanged { .. }]));
     content.description = None;
-    let Err(Failure::Stale(now)) = world.store.carry_out(ask(content)).await else {
+    let Err(Failure::Stale(Some(now))) = world.store.carry_out(ask(content)).await else {
         panic!("the second change was meant for another state");
     };
     assert_eq!(*now, rolecall_core::facts::Record::Role(role(&world.store)));

@@ -112,6 +112,7 @@ impl Change<'_, '_> {
             window: Window::always(before.person(person)?.zone.clone()),
             narrowed_to: None,
             ranges: Vec::new(),
+            ranges_by: None,
             login_name: None,
         };
         self.set_first_owner(id, membership);
@@ -160,6 +161,7 @@ impl Change<'_, '_> {
             window: Window::always(person.zone),
             narrowed_to: None,
             ranges: Vec::new(),
+            ranges_by: None,
             login_name: None,
         };
         self.set_first_owner(account, membership);

@@ -32,7 +32,7 @@ impl Change<'_, '_> {
     ) -> Outcome {
         let before = self.before;
         let act = self.acting()?;
-        act.must_be_able(Operation::AddPeople, account)?;
+        let stand = act.must_be_able(Operation::AddPeople, account)?;
         let window = Window::new(invitee.dates.clone()).map_err(|error| error.to_string())?;
         self.must_be_to_come(window.ends_at())?;
         self.must_be_to_come(Some(invitee.until))?;
@@ -64,6 +64,7 @@ impl Change<'_, '_> {
             window,
             narrowed_to: invitee.narrowed_to.clone(),
             ranges: added.map_or_else(Vec::new, |added| super::networks(&added.ranges)),
+            ranges_by: added.filter(|added| !added.ranges.is_empty()).map(|_| stand),
             login_name: added.and_then(|added| added.login_name.clone()),
         };
         self.after.memberships.insert(membership.id, membership);

@@ -99,9 +99,19 @@ impl<'b> Change<'b, '_> {
     }
 
     fn set_ranges(&mut self, id: MembershipId, ranges: &[IpNet]) -> Outcome {
-        self.changeable(id)?;
+        let (act, membership) = self.changeable(id)?;
         ensure(ranges.len() <= Membership::RANGES_MAX, "the list is too long")?;
-        self.after.membership_mut(id).ranges = super::networks(ranges);
+        let ranges = super::networks(ranges);
+        if membership.ranges == ranges {
+            return Ok(());
+        }
+        let stand = act.must_be_able(Operation::ChangePeople, membership.account)?;
+        if let Some(by) = membership.ranges_by {
+            ensure(self.before.is_within(by, stand), "rule 4: the list was set above")?;
+        }
+        let after = self.after.membership_mut(id);
+        after.ranges_by = Some(stand).filter(|_| !ranges.is_empty());
+        after.ranges = ranges;
         Ok(())
     }
 

@@ -192,6 +192,7 @@ impl World {
         owner.window = Window::always(owner.window.dates().zone.clone());
         owner.narrowed_to = None;
         owner.ranges.clear();
+        owner.ranges_by = None;
     }
 
     /// The old owner keeps these roles, or leaves if there are none.

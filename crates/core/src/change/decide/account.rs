@@ -243,6 +243,7 @@ fn owners_membership(
         window: Window::always(zone),
         narrowed_to: None,
         ranges: Personal::new(person, Vec::new()),
+        ranges_by: None,
         login_name: None,
     }
 }

@@ -39,7 +39,7 @@ impl Decider<'_> {
 
     fn add(&mut self, account: AccountId, invitee: &Invitee, direct: &Direct<'_>) -> Events {
         let account = self.guard.account(account)?;
-        self.guard.may(Operation::AddPeople, account)?;
+        let stand = self.guard.may(Operation::AddPeople, account)?;
         let window = self.checked_window(invitee)?;
         if invitee.roles.is_empty() {
             return Err(Refusal::RolesEmpty)?;
@@ -67,6 +67,7 @@ impl Decider<'_> {
             window,
             narrowed_to: invitee.narrowed_to.clone(),
             ranges: trimmed(direct.ranges),
+            ranges_by: (!direct.ranges.is_empty()).then_some(stand),
             login_name: direct.login_name.cloned(),
         };
         self.guard.may_give_roles(roles, &membership)?;
@@ -227,8 +228,7 @@ fn new_person(person: PersonId, invitee: &Invitee, language: Option<&Language>) 
 }
 
 fn added(membership: Membership) -> Event {
-    let Membership { id, account, person, roles, state, window, narrowed_to, ranges, login_name } =
-        membership;
+    let Membership { id, account, person, roles, state, window, narrowed_to, .. } = membership;
     Event::MembershipAdded {
         membership: id,
         account,
@@ -237,7 +237,8 @@ fn added(membership: Membership) -> Event {
         state,
         window,
         narrowed_to,
-        ranges: Personal::new(person, ranges),
-        login_name: login_name.map(|name| Personal::new(person, name)),
+        ranges: Personal::new(person, membership.ranges),
+        ranges_by: membership.ranges_by,
+        login_name: membership.login_name.map(|name| Personal::new(person, name)),
     }
 }

@@ -94,16 +94,20 @@ impl Decider<'_> {
 
     pub(super) fn set_ranges(&mut self, membership: MembershipId, ranges: &[IpNet]) -> Events {
         let (membership, account) = self.changeable(membership)?;
+        let stand = self.may_to_person(Operation::ChangePeople, account)?;
         at_most(Membership::RANGES_MAX, ranges.len(), "address ranges")?;
         let ranges = trimmed(ranges);
         if membership.ranges == ranges {
             return Ok(Vec::new());
         }
+        self.guard.stands_above(stand, membership.ranges_by)?;
+        let by = (!ranges.is_empty()).then_some(stand);
         Ok(vec![Event::RangesSet {
             membership: membership.id,
             account: account.id,
             before: Personal::new(membership.person, membership.ranges.clone()),
             after: Personal::new(membership.person, ranges),
+            by,
         }])
     }
 
@@ -161,12 +165,16 @@ impl Decider<'_> {
 
     /// As [`crate::change::guard::Guard::may`], about a person: who cannot see the account's
     /// people gets the answer of a made-up id.
-    pub(super) fn may_to_person(&self, operation: Operation, account: &Account) -> Outcome<()> {
+    pub(super) fn may_to_person(
+        &self,
+        operation: Operation,
+        account: &Account,
+    ) -> Outcome<AccountId> {
         match self.guard.may(operation, account) {
             Err(super::Undecided::Refused(Refusal::NotFound { .. })) => {
                 Err(Refusal::NotFound { what: "person" })?
             }
-            outcome => outcome.map(drop),
+            outcome => outcome,
         }
     }
 

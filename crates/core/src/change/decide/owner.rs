@@ -238,7 +238,7 @@ fn cleared(membership: &Membership) -> Vec<Event> {
     if !membership.ranges.is_empty() {
         let before = Personal::new(person, membership.ranges.clone());
         let after = Personal::new(person, Vec::new());
-        events.push(Event::RangesSet { membership: id, account, before, after });
+        events.push(Event::RangesSet { membership: id, account, before, after, by: None });
     }
     events
 }

@@ -13,6 +13,7 @@
 //! suspends|resumes PERSON in ACCOUNT
 //! removes PERSON from ACCOUNT                   leaves ACCOUNT
 //! lives by ZONE                                 chooses a password for PERSON
+//! erases PERSON
 //! issues key NAME in ACCOUNT: ROLE, …|nothing [until MOMENT]
 //! gives key NAME: ROLE, …                       revokes key NAME
 //! ```
@@ -71,6 +72,10 @@ pub(crate) fn command(
                 zone: words.parse("zone")?,
                 language: None,
             }
+        }
+        "erases" => {
+            let person = world.person(words)?;
+            Command::ErasePerson { person }
         }
         "chooses" => {
             words.need("a password for")?;
