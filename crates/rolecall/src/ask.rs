@@ -103,10 +103,10 @@ fn explained(facts: &Facts, asked: &Asked<'_>) -> Explanation {
 }
 
 fn asked<'f>(facts: &'f Facts, question: &Question) -> Result<Asked<'f>, Mistake> {
-    let (section, level) = section_and_level(facts, &question.section, &question.level)?;
-    let (at, origin) = moment(&question.moment)?;
+    let (section, level) = section_and_level(facts, &question.what.section, &question.what.level)?;
+    let (at, origin) = moment(&question.what.moment)?;
     let principal = principal(facts, &question.who)?;
-    let account = account(facts, &question.account)?;
+    let account = account(facts, &question.what.account)?;
     Ok(Asked { principal, section, level, account, at, origin })
 }
 
@@ -121,8 +121,13 @@ fn section_and_level<'f>(
         unknown("section", key, known)
     })?;
     let level = catalog.action(section, action).ok_or_else(|| {
-        let levels = Level::ALL.iter().skip(1).map(|level| level.key());
-        unknown("level", action, levels.chain(section.actions.keys().map(String::as_str)))
+        let mut known = Vec::new();
+        for level in section.offered.iter().skip(1) {
+            known.push(level.key());
+        }
+        known.extend(catalog.actions_of(section).into_keys());
+        let offered = format!("{} offers {}", section.key, known.join(", "));
+        Mistake::usage(format!("{} ({offered})", unknown("level", action, known.into_iter())))
     })?;
     Ok((section, level))
 }

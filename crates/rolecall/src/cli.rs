@@ -119,14 +119,8 @@ pub(crate) struct Init {
 pub(crate) struct Question {
     /// Who: a mail address, an id, key:ID, or sign-in:ACCOUNT.
     pub(crate) who: String,
-    /// How far: view, edit, create, delete, or a name that the catalog gives to one.
-    pub(crate) level: String,
-    /// Of what, such as invoices.
-    pub(crate) section: String,
-    /// Where: an account's short name or id.
-    pub(crate) account: String,
     #[command(flatten)]
-    pub(crate) moment: Moment,
+    pub(crate) what: WhoQuestion,
 }
 
 #[derive(Debug, Args)]

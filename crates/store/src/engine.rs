@@ -1,7 +1,10 @@
 //! The two databases, as far as they differ. Queries are one set; what differs is how a
 //! connection is opened and how the ledger's head is locked.
 
-use std::str::FromStr;
+use std::{
+    fs::{File, TryLockError},
+    str::FromStr,
+};
 
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions};
 
@@ -51,6 +54,24 @@ impl Engine {
             .connect_with(options)
             .await?;
         Ok(pool)
+    }
+
+    /// Holds an embedded database for this process: the world that a second one has in memory would
+    /// not hear of the first one's changes. On a server, nodes hear of each other.
+    pub(crate) fn alone(self, url: &str) -> Result<Option<File>, Fault> {
+        let Some(path) = url.strip_prefix("sqlite://").filter(|_| self == Self::Sqlite) else {
+            return Ok(None);
+        };
+        let path = format!("{}.lock", path.split('?').next().unwrap_or(path));
+        let unavailable = |error| Fault::Unavailable(format!("{path}: {error}"));
+        let file = File::create(&path).map_err(unavailable)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::Error(error)) => Err(unavailable(error)),
+            Err(TryLockError::WouldBlock) => Err(Fault::Unavailable(format!(
+                "another process runs on {url}: end it first, or use PostgreSQL for several nodes"
+            ))),
+        }
     }
 
     /// The URL with what goes without saying: whether a file that is not there is made.

@@ -18,7 +18,7 @@ mod tables;
 mod transfer;
 mod writer;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, fs::File, sync::Arc};
 
 use rolecall_core::{change::SecretOf, facts::Facts};
 use sqlx::{AnyPool, migrate::Migrator};
@@ -48,12 +48,15 @@ pub struct Store {
     pool: AnyPool,
     commands: mpsc::Sender<Message>,
     live: Arc<Live>,
+    /// Held as long as the store is used.
+    _alone: Arc<Option<File>>,
 }
 
 impl Store {
     /// Opens the database that the URL names (`sqlite://FILE`, made when it is not there), brings
     /// its schema up to date and reads the present.
     pub async fn open(url: &str) -> Result<Self, Fault> {
+        let alone = Arc::new(Engine::of(url)?.alone(url)?);
         let (engine, pool) = opened(url).await?;
         let mut connection = pool.acquire().await?;
         let mut moment = engine.look(&mut connection).await?;
@@ -66,7 +69,7 @@ impl Store {
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
         let writer = writer::Writer { pool: pool.clone(), engine, live: live.clone(), facts: None };
         tokio::spawn(watched(writer.run(inbox)));
-        Ok(Self { engine, pool, commands, live })
+        Ok(Self { engine, pool, commands, live, _alone: alone })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.

@@ -86,3 +86,13 @@ async fn a_copy_is_the_original() {
     let (_other, to) = empty();
     conformance::copy_is_the_original(&from, &to).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_process_on_an_embedded_database_is_told_to_wait() {
+    let (_folder, url) = empty();
+    let first = rolecall_store::Store::open(&url).await.expect("opens");
+    let refused = rolecall_store::Store::open(&url).await.expect_err("refused").to_string();
+    assert!(refused.contains("another process runs on"), "{refused}");
+    first.close().await;
+    rolecall_store::Store::open(&url).await.expect("opens again");
+}

@@ -130,7 +130,10 @@ impl Catalog {
         let named = self.actions.iter().chain(&section.actions);
         let mut actions: BTreeMap<&str, Level> =
             named.map(|(name, level)| (name.as_str(), *level)).collect();
-        for label in self.level_labels.values() {
+        let is_level = |label: &&String| {
+            Level::ALL.iter().any(|level| level.key().eq_ignore_ascii_case(label))
+        };
+        for label in self.level_labels.values().filter(|label| !is_level(label)) {
             actions.extend(self.action(section, label).map(|level| (label.as_str(), level)));
         }
         actions

@@ -22,7 +22,7 @@ pub(crate) const OWNER: &str = "olga@acme.example";
 pub(crate) struct Installation {
     folder: TempDir,
     runtime: Runtime,
-    store: Store,
+    url: String,
     commands: u128,
     pub(crate) platform: AccountId,
     pub(crate) owner: Principal,
@@ -50,10 +50,12 @@ impl Installation {
             let owner = Principal::Person(person.expect("the owner").id);
             (root.expect("the platform").id, owner)
         });
+        // An embedded database is one process's at a time: the program's, when it serves.
+        runtime.block_on(store.close());
         Self {
             folder,
             runtime,
-            store,
+            url,
             commands: 0,
             platform,
             owner,
@@ -93,8 +95,12 @@ impl Installation {
             ids: Ids::new(unix_ms, self.commands << 32),
         };
         let envelope = Envelope { secret, ..Envelope::new(context, command, [7; 32]) };
-        let done = self.runtime.block_on(self.store.carry_out(envelope));
-        done.map(|done| done.events)
+        self.runtime.block_on(async {
+            let store = Store::open(&self.url).await?;
+            let done = store.carry_out(envelope).await;
+            store.close().await;
+            done.map(|done| done.events)
+        })
     }
 
     /// The owner makes an account below the platform.

@@ -43,8 +43,14 @@ fn what_is_not_known_is_named_with_what_was_meant() {
             "explain steve@abc.example view invoces abc",
             "no section `invoces`; did you mean `invoices`?",
         ),
-        ("check steve@abc.example veiw invoices abc", "no level `veiw`; did you mean `view`?"),
-        ("check steve@abc.example hide invoices abc", "no level `hide`"),
+        (
+            "check steve@abc.example veiw invoices abc",
+            "no level `veiw`; did you mean `view`? (invoices offers view, edit, download, process)",
+        ),
+        (
+            "check steve@abc.example hide invoices abc",
+            "no level `hide` (invoices offers view, edit, download, process)",
+        ),
         ("who view invoices zzzzzz", "no account `zzzzzz`"),
         ("who view zzzzzz abc", "no section `zzzzzz`"),
         ("check key:zzz view invoices abc", "no key `zzz`"),
