@@ -4,11 +4,16 @@
 use std::{
     fs::{File, TryLockError},
     str::FromStr,
+    time::Duration,
 };
 
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions};
 
 use crate::Fault;
+
+/// How long and how often a lock is tried that another process holds.
+const ALONE_WAIT: Duration = Duration::from_millis(50);
+const ALONE_TRIES: u32 = 40;
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,20 +63,24 @@ impl Engine {
 
     /// Holds an embedded database for this process: the world that a second one has in memory would
     /// not hear of the first one's changes. On a server, nodes hear of each other.
-    pub(crate) fn alone(self, url: &str) -> Result<Option<File>, Fault> {
+    pub(crate) async fn alone(self, url: &str) -> Result<Option<File>, Fault> {
         let Some(path) = url.strip_prefix("sqlite://").filter(|_| self == Self::Sqlite) else {
             return Ok(None);
         };
         let path = format!("{}.lock", path.split('?').next().unwrap_or(path));
         let unavailable = |error| Fault::Unavailable(format!("{path}: {error}"));
         let file = File::create(&path).map_err(unavailable)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(file)),
-            Err(TryLockError::Error(error)) => Err(unavailable(error)),
-            Err(TryLockError::WouldBlock) => Err(Fault::Unavailable(format!(
-                "another process runs on {url}: end it first, or use PostgreSQL for several nodes"
-            ))),
+        // Whoever held it may be ending just now.
+        for _ in 0..ALONE_TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(file)),
+                Err(TryLockError::Error(error)) => return Err(unavailable(error)),
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(ALONE_WAIT).await,
+            }
         }
+        Err(Fault::Unavailable(format!(
+            "another process runs on {url}: end it first, or use PostgreSQL for several nodes"
+        )))
     }
 
     /// The URL with what goes without saying: whether a file that is not there is made.

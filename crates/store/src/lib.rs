@@ -56,7 +56,7 @@ impl Store {
     /// Opens the database that the URL names (`sqlite://FILE`, made when it is not there), brings
     /// its schema up to date and reads the present.
     pub async fn open(url: &str) -> Result<Self, Fault> {
-        let alone = Arc::new(Engine::of(url)?.alone(url)?);
+        let alone = Arc::new(Engine::of(url)?.alone(url).await?);
         let (engine, pool) = opened(url).await?;
         let mut connection = pool.acquire().await?;
         let mut moment = engine.look(&mut connection).await?;
