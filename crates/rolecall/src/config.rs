@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rolecall_core::suggest;
 use serde::Deserialize;
 
 use crate::{cli::Place, mistake::Mistake};
@@ -50,13 +51,11 @@ fn parsed(path: &Path, text: &str) -> Result<Config, Mistake> {
     toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start).min(text.len());
         let line = text[..start].matches('\n').count() + 1;
-        let mut sentence = format!("{}:{line}: {}", path.display(), error.message());
-        let unknown =
-            error.message().split('`').nth(1).filter(|_| error.message().contains("unknown field"));
-        let near = |key: &&&str| strsim::jaro_winkler(unknown.unwrap_or_default(), key) > 0.8;
-        if let Some(meant) = KEYS.iter().find(near) {
-            sentence += &format!("; did you mean `{meant}`?");
-        }
+        let unknown = error.message().strip_prefix("unknown field `");
+        let unknown = unknown.and_then(|rest| rest.split('`').next());
+        let meant = unknown.and_then(|key| suggest::nearest(key, KEYS.into_iter()));
+        let meant = suggest::sentence(&meant.map(str::to_owned));
+        let sentence = format!("{}:{line}: {}{meant}", path.display(), error.message());
         Mistake::usage(sentence)
     })
 }

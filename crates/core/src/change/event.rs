@@ -180,7 +180,7 @@ pub struct AccountSettings {
     pub name: Name,
     /// Its name in addresses.
     pub short_name: ShortName,
-    /// The most roles that one person or key may have.
+    /// The most roles that one person may have.
     pub roles_per_person_max: Option<u8>,
     /// Whether its people must have a second factor.
     pub second_factor: bool,

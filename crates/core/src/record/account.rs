@@ -39,7 +39,7 @@ pub struct Account {
     pub own_roles: Option<bool>,
     /// Whether people in accounts below may open further accounts under this one.
     pub opens_accounts: bool,
-    /// The most roles that one person or key may have here.
+    /// The most roles that one person may have here.
     pub roles_per_person_max: Option<u8>,
     /// Whether its people must have a second factor.
     pub second_factor: bool,

@@ -10,6 +10,7 @@ mod limits;
 mod membership;
 mod moving;
 mod owner;
+mod relocation;
 mod role;
 
 use super::{Command, Context, Event, Refusal, guard::Guard};
