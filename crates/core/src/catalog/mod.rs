@@ -116,8 +116,7 @@ impl Catalog {
     /// or the catalog gives to one of them, or what the catalog calls a level. What it calls a level
     /// that the section does not offer means the highest below that: `Modify` is all there is.
     pub fn action(&self, section: &Section, name: &str) -> Option<Level> {
-        let called = |(_, label): &(&Level, &String)| label.eq_ignore_ascii_case(name);
-        let labelled = || self.level_labels.iter().find(called).map(|(level, _)| *level);
+        let labelled = || self.labels().find(|(_, label)| *label == name).map(|(level, _)| level);
         Level::from_key(name)
             .or_else(|| section.actions.get(name).copied())
             .or_else(|| self.actions.get(name).copied())
@@ -125,16 +124,21 @@ impl Catalog {
             .filter(|level| *level != Level::Hide)
     }
 
+    /// What the catalog calls the levels in words of its own: not those that only differ in case.
+    fn labels(&self) -> impl Iterator<Item = (Level, &str)> {
+        let own =
+            |label: &&str| Level::ALL.iter().all(|level| !level.key().eq_ignore_ascii_case(label));
+        let labels = self.level_labels.iter().map(|(level, label)| (*level, label.as_str()));
+        labels.filter(move |(_, label)| own(label))
+    }
+
     /// The names for levels of a section, besides those of the levels themselves.
     pub fn actions_of<'c>(&'c self, section: &'c Section) -> BTreeMap<&'c str, Level> {
         let named = self.actions.iter().chain(&section.actions);
         let mut actions: BTreeMap<&str, Level> =
             named.map(|(name, level)| (name.as_str(), *level)).collect();
-        let is_level = |label: &&String| {
-            Level::ALL.iter().any(|level| level.key().eq_ignore_ascii_case(label))
-        };
-        for label in self.level_labels.values().filter(|label| !is_level(label)) {
-            actions.extend(self.action(section, label).map(|level| (label.as_str(), level)));
+        for (_, label) in self.labels() {
+            actions.extend(self.action(section, label).map(|level| (label, level)));
         }
         actions
     }

@@ -137,7 +137,7 @@ fn a_catalog_may_name_levels_and_actions_in_its_own_words() {
     assert_eq!(catalog.action(record, "fly"), None);
     // What the catalog calls a level is a name for it too; of a lesser section it is all there is.
     assert_eq!(catalog.action(record, "Read"), Some(Level::View));
-    assert_eq!(catalog.action(record, "modify"), Some(Level::Delete));
+    assert_eq!(catalog.action(record, "Modify"), Some(Level::Delete));
     let reports = catalog.section("platform.reports").expect("there");
     assert_eq!(catalog.action(reports, "Modify"), Some(Level::View));
     assert_eq!(catalog.action(record, "Restrict"), None);
