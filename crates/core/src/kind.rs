@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// A section lives at one kind; a role has the kind of the accounts it can be given in (its type).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The provider: the root of the tree.

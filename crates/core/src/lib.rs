@@ -20,6 +20,8 @@ pub mod name;
 pub mod preset;
 mod principal;
 pub mod record;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod suggest;
 pub mod window;
 

@@ -137,6 +137,7 @@ pub struct Window {
 
 /// The dates as they are written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Dates {
     /// The first day.

@@ -33,6 +33,7 @@ pub struct Question<'q> {
 
 /// Yes or no, with the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Decision {
     /// Whether they may.
     pub allowed: bool,
@@ -44,6 +45,7 @@ macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident = $code:literal,)+) => {
         /// Why a decision is what it is. Each has a stable code.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub enum Reason {
             $($(#[$doc])* #[serde(rename = $code)] $variant,)+
         }

@@ -12,6 +12,7 @@ use crate::{AccountId, Level, RoleId, catalog::Section, catalog::SectionKey, rec
 
 /// Why a decision is what it is, in full.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Explanation {
     /// The answer.
     #[serde(flatten)]
@@ -36,6 +37,7 @@ pub struct Explanation {
 
 /// What one standing contributes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StandingReport {
     /// `membership`, `key` or `account_sign_in`.
     pub source: String,
@@ -67,6 +69,7 @@ pub struct StandingReport {
 
 /// What one role or group gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Gift {
     /// The role or group.
     pub role: RoleId,
@@ -80,6 +83,7 @@ pub struct Gift {
 
 /// A cap that lowered a level.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CapApplied {
     /// Which kind of cap.
     pub cap: Cap,
@@ -93,6 +97,7 @@ pub struct CapApplied {
 
 /// The kinds of cap that lower a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Cap {
     /// The most that the account's people can have of the section.
@@ -105,6 +110,7 @@ pub enum Cap {
 
 /// A prerequisite that is not met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Lowered {
     /// The level that needs it.
     pub level: Level,

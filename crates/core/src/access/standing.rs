@@ -37,6 +37,7 @@ pub(super) enum Source<'f> {
 
 /// Whether a standing counts at the asked moment, from the asked address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It counts.

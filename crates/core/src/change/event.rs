@@ -174,6 +174,7 @@ pub enum Event {
 
 /// What people of an account may change about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountSettings {
     /// Its name on pages.
@@ -181,6 +182,7 @@ pub struct AccountSettings {
     /// Its name in addresses.
     pub short_name: ShortName,
     /// The most roles that one person may have.
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 255))]
     pub roles_per_person_max: Option<u8>,
     /// Whether its people must have a second factor.
     pub second_factor: bool,

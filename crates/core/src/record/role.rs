@@ -25,6 +25,7 @@ pub struct Role {
 
 /// What can be edited of a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RoleContent {
     /// Its name, unique among the roles and among the groups of its account.
@@ -70,6 +71,7 @@ impl RoleContent {
 
 /// A role that the program ships, at a version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BuiltIn {
     /// The preset.
     pub preset: String,

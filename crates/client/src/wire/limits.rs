@@ -1,0 +1,90 @@
+//! What an account's people can have at most, and from where.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ipnet::IpNet;
+use rolecall_core::{Level, RoleId, catalog::SectionKey};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Role;
+
+/// The most that an account's people can have of a section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Ceiling {
+    /// The section.
+    pub section: SectionKey,
+    /// The most; none is no limit of this account's own.
+    pub level: Option<Level>,
+}
+
+/// The most that an account's people are to have of a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"level": "view"}))]
+pub struct SetCeiling {
+    /// The most; null lifts what was set before.
+    pub level: Option<Level>,
+}
+
+/// The roles that an account may use for its people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AllowedRoles {
+    /// Whether it has a list of its own; else its parent's counts.
+    pub own_list: bool,
+    /// Whether roles that it makes for itself count too.
+    pub own_roles: bool,
+    /// The roles that can be given here: the list that counts, and own roles if they do.
+    pub roles: Vec<Role>,
+}
+
+/// The roles that an account is to use for its people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"roles": ["0197f3a0-5b5e-7c33-9d0a-3f2f0c1b7a10"], "map": {}}))]
+pub struct SetAllowedRoles {
+    /// These; an empty list is none; null is its parent's list.
+    #[schema(max_items = 1000)]
+    pub roles: Option<BTreeSet<RoleId>>,
+    /// For each role in use that is taken off, the one that its holders move to.
+    #[serde(default)]
+    pub map: BTreeMap<RoleId, RoleId>,
+}
+
+/// Whether roles that an account makes for itself count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OwnRoles {
+    /// Whether they do.
+    pub on: bool,
+}
+
+/// Whether roles that an account makes for itself are to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"on": true}))]
+pub struct SetOwnRoles {
+    /// Whether they are.
+    pub on: bool,
+}
+
+/// From where an account's people, keys and sign-in count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Allowlist {
+    /// Ranges of addresses; empty is from anywhere.
+    #[schema(value_type = Vec<String>, example = json!(["192.0.2.0/24"]))]
+    pub ranges: Vec<IpNet>,
+    /// Whether it was set above, so that it binds the owner too and only stands to be changed there.
+    pub set_above: bool,
+    /// Whether the owner set it, so that it binds the owner too.
+    pub set_by_owner: bool,
+}
+
+/// From where an account's people, keys and sign-in are to count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"ranges": ["192.0.2.0/24", "2001:db8::/32"]}))]
+pub struct SetAllowlist {
+    /// Ranges of addresses; empty is from anywhere.
+    #[schema(value_type = Vec<String>, max_items = 1000)]
+    pub ranges: Vec<IpNet>,
+}
