@@ -40,7 +40,7 @@ pub(crate) async fn serve(
     store: Store,
     public_url: &str,
 ) -> Result<(), Mistake> {
-    let app = App::new(store.clone(), public_url, machine::now);
+    let app = App::new(store.clone(), public_url, machine::now, machine::fill);
     let service = rolecall_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await;
     store.close().await;

@@ -7,24 +7,26 @@
 //!
 //! Deliberately not here: rules (core), HTTP (web), clock and randomness (the binary).
 
+mod batch;
 mod engine;
 mod fault;
+mod known_key;
 mod ledger;
 mod live;
 mod load;
 mod request;
 mod select;
+mod stood_in;
 mod tables;
 mod transfer;
 mod writer;
 
 use std::{collections::HashMap, fs::File, sync::Arc};
 
-use rolecall_core::{change::SecretOf, facts::Facts};
-use sqlx::{AnyPool, migrate::Migrator};
+use rolecall_core::{AccountId, KeyId, Timestamp, change::SecretOf, facts::Facts};
+use sqlx::{AnyConnection, AnyPool, migrate::Migrator};
 use tokio::sync::{mpsc, oneshot};
 
-use self::writer::Message;
 pub use self::{
     engine::Engine,
     fault::Fault,
@@ -35,6 +37,7 @@ pub use self::{
     transfer::{Progress, move_to},
     writer::{Done, Envelope, Failure},
 };
+use self::{known_key::KnownKey, writer::Message};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -61,7 +64,7 @@ impl Store {
         let mut connection = pool.acquire().await?;
         let mut moment = engine.look(&mut connection).await?;
         let facts = load::load_world(&mut moment).await?;
-        let keys: HashMap<_, _> = tables::load_secrets(&mut moment).await?.into_iter().collect();
+        let keys = known_keys(&mut moment).await?;
         let head = ledger::head(&mut moment).await?;
         moment.commit().await?;
         drop(connection);
@@ -98,6 +101,25 @@ impl Store {
         ledger::entries(&mut *self.pool.acquire().await?, after, max).await
     }
 
+    /// Rows of an account's part of the ledger before a revision, or the last ones, at most `max`,
+    /// newest first. What is in accounts below it is not among them.
+    pub async fn history(
+        &self,
+        account: AccountId,
+        before: Option<u64>,
+        max: u32,
+    ) -> Result<Vec<Entry>, Fault> {
+        ledger::history(&mut *self.pool.acquire().await?, account, before, max).await
+    }
+
+    /// Notes that a key was used, and keeps it once a minute. Never waits.
+    pub fn key_used(&self, key: KeyId, at: Timestamp) {
+        if self.live.key_used(key, at) {
+            // A queue that is full loses it: the next minute tells again.
+            self.commands.try_send(Message::KeyUsed(key, at)).ok();
+        }
+    }
+
     /// Checks the ledger and the tables against each other.
     pub async fn verify(&self, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Verified, Fault> {
         let mut connection = self.pool.acquire().await?;
@@ -118,6 +140,14 @@ impl Store {
         }
         self.pool.close().await;
     }
+}
+
+/// All keys that have a secret, with their last uses.
+async fn known_keys(connection: &mut AnyConnection) -> Result<HashMap<KeyId, KnownKey>, Fault> {
+    let uses: HashMap<_, _> = tables::load_key_uses(connection).await?.into_iter().collect();
+    let secrets = tables::load_secrets(connection).await?.into_iter();
+    let known = |(id, secret)| (id, KnownKey::new(secret, uses.get(&id).copied()));
+    Ok(secrets.map(known).collect())
 }
 
 /// The writer, whose panic ends the process: what it had in memory may be half a change, and the

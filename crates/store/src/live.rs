@@ -7,23 +7,23 @@ use std::{
 
 use parking_lot::RwLock;
 use rolecall_core::{
-    KeyId,
+    KeyId, Timestamp,
     change::{Event, SecretOf},
     facts::Facts,
 };
 
-use crate::SecretHash;
+use crate::{SecretHash, known_key::KnownKey};
 
 /// The present, as of a revision.
 #[derive(Debug)]
 pub struct Live {
     facts: RwLock<Facts>,
-    keys: RwLock<HashMap<KeyId, SecretHash>>,
+    keys: RwLock<HashMap<KeyId, KnownKey>>,
     revision: AtomicU64,
 }
 
 impl Live {
-    pub(crate) fn new(facts: Facts, keys: HashMap<KeyId, SecretHash>, revision: u64) -> Self {
+    pub(crate) fn new(facts: Facts, keys: HashMap<KeyId, KnownKey>, revision: u64) -> Self {
         Self {
             facts: RwLock::new(facts),
             keys: RwLock::new(keys),
@@ -44,7 +44,17 @@ impl Live {
 
     /// The hash of a key's secret.
     pub fn key_secret(&self, key: KeyId) -> Option<SecretHash> {
-        self.keys.read().get(&key).cloned()
+        self.keys.read().get(&key).map(|known| known.secret.clone())
+    }
+
+    /// When a key was last used, to within a minute.
+    pub fn key_last_used(&self, key: KeyId) -> Option<Timestamp> {
+        self.keys.read().get(&key).and_then(KnownKey::last_used)
+    }
+
+    /// Notes a use of a key, and says whether it is to be kept: once a minute.
+    pub(crate) fn key_used(&self, key: KeyId, at: Timestamp) -> bool {
+        self.keys.read().get(&key).is_some_and(|known| known.used(at))
     }
 
     /// Puts in what was committed.
@@ -53,7 +63,7 @@ impl Live {
         for (event, secret) in events {
             facts.apply(event);
             if let (Some(SecretOf::Key(key)), Some(secret)) = (event.binds_secret_of(), secret) {
-                self.keys.write().insert(key, secret.clone());
+                self.keys.write().insert(key, KnownKey::new(secret.clone(), None));
             }
             if let Some(SecretOf::Key(key)) = event.frees_secret_of() {
                 self.keys.write().remove(&key);

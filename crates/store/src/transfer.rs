@@ -120,6 +120,7 @@ const TABLES: &[Table] = &[
             ("made_by", Text),
         ],
     },
+    Table { name: "key_uses", columns: &[("id", Bytes), ("at_us", Number)] },
     Table { name: "key_roles", columns: &[("id", Bytes), ("role", Bytes)] },
     Table {
         name: "requests",
@@ -229,6 +230,7 @@ mod tests {
         let schema = concat!(
             include_str!("../migrations/0001_records.sql"),
             include_str!("../migrations/0002_requests.sql"),
+            include_str!("../migrations/0003_key_uses.sql"),
         );
         let mut columns = 0;
         for table in TABLES {

@@ -1,10 +1,11 @@
 //! The one writer of a node: commands in, one transaction for many, one total order.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::collections::BTreeMap;
 
 use rolecall_core::{
-    change::{Command, Context, Event, Refusal, Undecided, decide},
-    facts::{Facts, Need, Record, RecordId},
+    KeyId, Timestamp,
+    change::{Command, Context, Event, Refusal},
+    facts::{Facts, Record},
 };
 use sqlx::{AnyConnection, AnyPool};
 use tokio::{
@@ -14,11 +15,11 @@ use tokio::{
 
 use crate::{
     Fault, SecretHash,
+    batch::{Batch, Fed, Outcome},
     engine::Engine,
-    ledger::{self, Happened, Head},
+    ledger::{self, Head},
     live::Live,
-    load,
-    request::{self, Answered, Expected, Request, Tag},
+    request::{Expected, Request},
     tables,
 };
 
@@ -30,8 +31,6 @@ const UNDER_LOCK_MAX: Duration = Duration::from_millis(50);
 const KEPT_RECORDS_MAX: usize = 50_000;
 /// How many rows of others are read at a time.
 const CATCH_UP_ROWS: u32 = 1_000;
-/// The most facts that one command may ask for, one after the other.
-const NEEDS_MAX: usize = 100_000;
 
 /// A command with all that comes in with it.
 #[derive(Clone, Debug)]
@@ -90,6 +89,8 @@ pub(crate) type Inbox = mpsc::Receiver<Message>;
 pub(crate) enum Message {
     /// Carry this out.
     Command(Box<Envelope>, Reply),
+    /// A key was used then.
+    KeyUsed(KeyId, Timestamp),
     /// End, once what was asked before is answered.
     End(oneshot::Sender<()>),
 }
@@ -102,23 +103,24 @@ pub(crate) struct Writer {
     pub(crate) facts: Option<(Head, Facts)>,
 }
 
-/// The outcome of one command within a transaction that is not committed yet.
-type Outcome = Result<Done, Failure>;
-type Fed = Vec<(Event, Option<SecretHash>)>;
-
 impl Writer {
     pub(crate) async fn run(mut self, mut inbox: Inbox) {
         let mut messages = Vec::new();
         while inbox.recv_many(&mut messages, COMMANDS_A_BATCH_MAX).await > 0 {
             let mut batch = Vec::new();
+            let mut uses = BTreeMap::new();
             let mut end = None;
             for message in messages.drain(..) {
                 match message {
                     Message::Command(envelope, reply) => batch.push((envelope, reply)),
+                    Message::KeyUsed(key, at) => {
+                        uses.insert(key, at);
+                    }
                     Message::End(ended) => end = Some(ended),
                 }
             }
             self.answer(&mut batch).await;
+            self.keep_uses(&uses).await;
             if let Some(ended) = end {
                 ended.send(()).ok();
                 return;
@@ -144,6 +146,26 @@ impl Writer {
                 drop(reply.send(outcome));
             }
         }
+    }
+
+    /// Keeps when keys were last used. Nobody waits for it, so a fault is logged and no more: the
+    /// next use tells again.
+    async fn keep_uses(&self, uses: &BTreeMap<KeyId, Timestamp>) {
+        if uses.is_empty() {
+            return;
+        }
+        if let Err(fault) = self.commit_uses(uses).await {
+            tracing::warn!(%fault, keys = uses.len(), "last uses of keys were not kept");
+        }
+    }
+
+    async fn commit_uses(&self, uses: &BTreeMap<KeyId, Timestamp>) -> Result<(), Fault> {
+        let mut connection = self.pool.acquire().await?;
+        let mut transaction = self.engine.begin(&mut connection).await?;
+        for (key, at) in uses {
+            tables::save_key_use(&mut transaction, *key, *at).await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// Feeds the world in memory with what others wrote, or what was committed without our being
@@ -196,125 +218,5 @@ impl Writer {
         self.live.feed(&fed, head.revision);
         self.facts = Some((head, facts));
         Ok(outcomes)
-    }
-}
-
-struct Batch<'c> {
-    connection: &'c mut AnyConnection,
-    facts: Facts,
-    head: Head,
-    fed: Fed,
-}
-
-impl Batch<'_> {
-    async fn carry_out(&mut self, envelope: &Envelope) -> Result<Outcome, Fault> {
-        let Envelope { context, request, expected, .. } = envelope;
-        if let Some(request) = request
-            && let Some(before) = request::answered(self.connection, context.actor, request).await?
-        {
-            return self.answered_again(request, before).await;
-        }
-        let events = match self.decided(envelope).await? {
-            Ok(events) => events,
-            Err(failure) => return Ok(Err(failure)),
-        };
-        if let Some(expected) = expected
-            && let Some(stale) = self.stale(*expected).await?
-        {
-            return Ok(Err(stale));
-        }
-        let first = self.head.revision + 1;
-        for event in &events {
-            self.facts.apply(event);
-            self.write(envelope, event).await?;
-            self.fed.push((event.clone(), envelope.secret.clone()));
-        }
-        for id in self.facts.take_changed() {
-            self.save(id).await?;
-        }
-        self.facts.forget_sets();
-        if let Some(request) = request {
-            let rows = (first, self.head.revision);
-            request::remember(self.connection, context.actor, request, context.at, rows).await?;
-        }
-        Ok(Ok(Done { revision: self.head.revision, events }))
-    }
-
-    /// The answer that a request had before.
-    async fn answered_again(
-        &mut self,
-        request: &Request,
-        before: Answered,
-    ) -> Result<Outcome, Fault> {
-        let Answered { fingerprint, first, last } = before;
-        if fingerprint != request.fingerprint {
-            return Ok(Err(Failure::RequestReused));
-        }
-        let rows = u32::try_from((last + 1).saturating_sub(first)).map_err(Fault::corrupt)?;
-        let entries = ledger::entries(self.connection, first - 1, rows).await?;
-        let events = entries.into_iter().map(|entry| entry.what).collect();
-        Ok(Ok(Done { revision: last, events }))
-    }
-
-    /// The record as it is, if it is not as expected. One that is gone is not as expected either.
-    async fn stale(&mut self, expected: Expected) -> Result<Option<Failure>, Fault> {
-        let need = match expected.record {
-            RecordId::Account(id) => Need::Account(id),
-            RecordId::Person(id) => Need::Person(id),
-            RecordId::Role(id) => Need::Role(id),
-            RecordId::Membership(id) => Need::Membership(id),
-            RecordId::Key(id) => Need::Key(id),
-        };
-        if self.facts.record(expected.record).is_none() {
-            load::load(self.connection, &mut self.facts, need).await?;
-        }
-        let record = self.facts.record(expected.record);
-        let same = record.as_ref().is_some_and(|record| Tag::of(record) == expected.tag);
-        Ok((!same).then(|| Failure::Stale(record.map(Box::new))))
-    }
-
-    /// Decides the command, loading what it needs to know. A command that panics leaves the
-    /// others of its batch untouched, since deciding changes nothing.
-    async fn decided(&mut self, envelope: &Envelope) -> Result<Result<Vec<Event>, Failure>, Fault> {
-        for _ in 0..NEEDS_MAX {
-            let Envelope { context, command, .. } = envelope;
-            let decision = catch_unwind(AssertUnwindSafe(|| decide(&self.facts, context, command)));
-            match decision {
-                Ok(Ok(events)) => return Ok(Ok(events)),
-                Ok(Err(Undecided::Refused(refusal))) => return Ok(Err(refusal.into())),
-                Ok(Err(Undecided::Missing(need))) => {
-                    load::load(self.connection, &mut self.facts, need).await?;
-                }
-                Err(_) => return Ok(Err(Fault::Bug.into())),
-            }
-        }
-        tracing::error!(command = ?envelope.command, "a command never had enough facts");
-        Ok(Err(Fault::Bug.into()))
-    }
-
-    async fn write(&mut self, envelope: &Envelope, event: &Event) -> Result<(), Fault> {
-        let Context { at, actor, ip, via, .. } = envelope.context;
-        // Each event has salts of its own.
-        let salt = ledger::chained(&envelope.salt, &self.head.revision.to_string());
-        let happened = Happened { at, actor, via, ip, salt: &salt, event };
-        self.head = ledger::append(self.connection, self.head, &happened).await?;
-        if let Event::CatalogAdopted { text, .. } = event {
-            tables::save_catalog(self.connection, text).await?;
-        }
-        if let Event::PersonErased { person } = event {
-            ledger::erase(self.connection, *person).await?;
-        }
-        if let Some(of) = event.frees_secret_of() {
-            tables::remove_secret(self.connection, of).await?;
-        }
-        if let (Some(of), Some(secret)) = (event.binds_secret_of(), &envelope.secret) {
-            tables::save_secret(self.connection, of, secret).await?;
-        }
-        Ok(())
-    }
-
-    async fn save(&mut self, id: RecordId) -> Result<(), Fault> {
-        let record = self.facts.record(id);
-        tables::save(self.connection, id, record.as_ref()).await
     }
 }

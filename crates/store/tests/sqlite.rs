@@ -66,6 +66,43 @@ async fn changes_meant_for_another_state_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn history_is_newest_first_and_of_one_account() {
+    let (_folder, url) = empty();
+    conformance::history_is_newest_first_and_of_one_account(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_say_in_which_account_the_actor_stood() {
+    let (_folder, url) = empty();
+    conformance::rows_say_in_which_account_the_actor_stood(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_acted_as_one_of_the_accounts_people() {
+    let (_folder, url) = empty();
+    conformance::leaver_acted_as_one_of_the_accounts_people(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn last_uses_are_kept_once_a_minute() {
+    let (_folder, url) = empty();
+    conformance::last_uses_are_kept_once_a_minute(&url, async || key_uses(&url).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoked_keys_leave_no_last_use() {
+    let (_folder, url) = empty();
+    conformance::revoked_keys_leave_no_last_use(&url, async || key_uses(&url).await).await;
+}
+
+/// How many last uses of keys are kept.
+async fn key_uses(url: &str) -> i64 {
+    let mut connection = SqliteConnection::connect(url).await.expect("opens");
+    let count = sqlx::query_scalar("SELECT COUNT(*) FROM key_uses");
+    count.fetch_one(&mut connection).await.expect("a count")
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_erased_person_leaves_no_trace() {
     let (_folder, url) = empty();
     conformance::erased_person_leaves_no_trace(&url, || texts_of(&url)).await;

@@ -2,25 +2,40 @@
 
 use std::sync::Arc;
 
-use rolecall_core::Timestamp;
+use rolecall_core::{Ids, Timestamp};
 use rolecall_store::Store;
 
-/// The store, and what the binary brings: the clock and the public address.
+/// The store, and what the binary brings: the clock, randomness and the public address.
 #[derive(Clone)]
 pub struct App {
     store: Store,
-    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    public_url: Arc<str>,
+    brought: Arc<Brought>,
 }
 
+struct Brought {
+    public_url: String,
+    clock: Box<Clock>,
+    entropy: Box<Entropy>,
+}
+
+type Clock = dyn Fn() -> Timestamp + Send + Sync;
+type Entropy = dyn Fn(&mut [u8]) + Send + Sync;
+
 impl App {
-    /// `public_url` is how the world reaches this server, without a slash at the end.
+    /// `public_url` is how the world reaches this server, without a slash at the end; `entropy`
+    /// fills with bits that nobody can guess.
     pub fn new(
         store: Store,
         public_url: &str,
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+        entropy: impl Fn(&mut [u8]) + Send + Sync + 'static,
     ) -> Self {
-        Self { store, clock: Arc::new(clock), public_url: public_url.trim_end_matches('/').into() }
+        let brought = Brought {
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            clock: Box::new(clock),
+            entropy: Box::new(entropy),
+        };
+        Self { store, brought: Arc::new(brought) }
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -28,10 +43,23 @@ impl App {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        (self.clock)()
+        (self.brought.clock)()
     }
 
     pub(crate) fn public_url(&self) -> &str {
-        &self.public_url
+        &self.brought.public_url
+    }
+
+    /// Bits that nobody can guess.
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.brought.entropy)(&mut bytes);
+        bytes
+    }
+
+    /// Fresh ids for a command given at a moment.
+    pub(crate) fn ids(&self, at: Timestamp) -> Ids {
+        let unix_ms = u64::try_from(at.as_millisecond()).unwrap_or_default();
+        Ids::new(unix_ms, u128::from_le_bytes(self.random()))
     }
 }

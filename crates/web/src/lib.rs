@@ -1,17 +1,22 @@
 //! Talks: HTTP and JSON over what the store answers.
 //!
 //! - [`authzen`]: decisions for programs, by the OpenID AuthZEN Authorization API 1.0.
+//! - [`api`]: everything over REST, described by OpenAPI.
 //! - [`key`]: the credential that a program shows.
 //!
 //! Deliberately not here: rules (core), persistence (store), configuration, clock and randomness
 //! (the binary).
 
+pub mod api;
 mod app;
 pub mod authzen;
+mod body;
+mod caller;
 pub mod key;
 mod landing;
 mod problem;
 mod request_id;
+mod veil;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware, routing::get};
 
@@ -25,9 +30,10 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/", get(landing::page))
         .merge(authzen::routes())
+        .merge(api::routes())
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(middleware::from_fn(request_id::echo))
+        .layer(middleware::from_fn_with_state(app.clone(), request_id::echo))
         .with_state(app)
 }

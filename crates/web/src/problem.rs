@@ -5,35 +5,78 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use rolecall_client::wire;
+use rolecall_core::change::Refusal;
+use serde_json::Value;
+
+/// The codes that are given besides those of refusals.
+pub(crate) const CODES: &[&str] = &[
+    "action.unknown",
+    "address.unknown",
+    "body.content_type",
+    "body.not_json",
+    "body.not_object",
+    "body.unread",
+    "cursor.unknown",
+    "evaluations.too_many",
+    "idempotency_key.form",
+    "if_match.form",
+    "key.needed",
+    "member.missing",
+    "member.mistyped",
+    "member.unknown",
+    "method.not_allowed",
+    "query.mistyped",
+    "request.reused",
+    "semantic.unknown",
+    "server.mistake",
+    "state.gone",
+    "state.stale",
+    "store.unavailable",
+];
 
 /// A request that cannot be answered as asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Problem {
     pub(crate) status: StatusCode,
     /// Stable: programs match on it.
     pub(crate) code: &'static str,
     /// What happened and what to do, for people.
     pub(crate) detail: String,
+    /// What is and what was to be, where a change was meant for another state.
+    pub(crate) states: Option<Box<States>>,
+}
+
+/// The two states of a change that came too late.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct States {
+    pub(crate) current: Value,
+    pub(crate) yours: Value,
 }
 
 impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), states: None }
+    }
+
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, code, detail: detail.into() }
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
     pub(crate) fn unauthorized() -> Self {
-        Self {
-            status: StatusCode::UNAUTHORIZED,
-            code: "key.needed",
-            detail: "send a key that is in force as `Authorization: Bearer rck_…`, or its id and \
-                     secret as basic credentials"
-                .to_owned(),
-        }
+        let detail = "send a key that is in force as `Authorization: Bearer rck_…`, or its id and \
+                      secret as basic credentials";
+        Self::new(StatusCode::UNAUTHORIZED, "key.needed", detail)
     }
 
     pub(crate) fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status: StatusCode::FORBIDDEN, code, detail: detail.into() }
+        Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    /// The same for what does not exist and for what the caller may not know of.
+    pub(crate) fn not_found() -> Self {
+        let detail = "there is nothing like this here, or it is not yours to see";
+        Self::new(StatusCode::NOT_FOUND, "target.not_found", detail)
     }
 
     fn title(&self) -> &'static str {
@@ -43,12 +86,21 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = json!({
-            "title": self.title(),
-            "status": self.status.as_u16(),
-            "code": self.code,
-            "detail": self.detail,
-        });
+        let is_listed = Refusal::CODES.contains(&self.code) || CODES.contains(&self.code);
+        debug_assert!(is_listed, "{} is not among the codes that are described", self.code);
+        let title = self.title().to_owned();
+        let (current, yours) = match self.states.map(|states| *states) {
+            Some(States { current, yours }) => (Some(current), Some(yours)),
+            None => (None, None),
+        };
+        let body = wire::Problem {
+            title,
+            status: self.status.as_u16(),
+            code: self.code.to_owned(),
+            detail: self.detail,
+            current,
+            yours,
+        };
         let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -61,17 +113,11 @@ impl IntoResponse for Problem {
 }
 
 pub(crate) async fn no_such_address() -> Problem {
-    Problem {
-        status: StatusCode::NOT_FOUND,
-        code: "address.unknown",
-        detail: "nothing is served at this address".to_owned(),
-    }
+    let detail = "nothing is served at this address";
+    Problem::new(StatusCode::NOT_FOUND, "address.unknown", detail)
 }
 
 pub(crate) async fn no_such_method() -> Problem {
-    Problem {
-        status: StatusCode::METHOD_NOT_ALLOWED,
-        code: "method.not_allowed",
-        detail: "this address does not take that method: see the Allow header".to_owned(),
-    }
+    let detail = "this address does not take that method: see the Allow header";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method.not_allowed", detail)
 }

@@ -1,14 +1,26 @@
-//! `X-Request-ID` comes back as it was sent, on errors too.
+//! `X-Request-ID` comes back as it was sent, on errors too; who sends none is given one. What is
+//! logged meanwhile has it.
 
-use axum::{extract::Request, http::HeaderName, middleware::Next, response::Response};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use tracing::Instrument;
+
+use crate::App;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-pub(crate) async fn echo(request: Request, next: Next) -> Response {
-    let id = request.headers().get(&X_REQUEST_ID).cloned();
-    let mut response = next.run(request).await;
-    if let Some(id) = id {
-        response.headers_mut().insert(X_REQUEST_ID.clone(), id);
-    }
+pub(crate) async fn echo(State(app): State<App>, request: Request, next: Next) -> Response {
+    let sent = request.headers().get(&X_REQUEST_ID).cloned();
+    let id = sent.unwrap_or_else(|| {
+        let made = hex::encode(app.random::<8>());
+        HeaderValue::from_str(&made).expect("hexadecimal digits")
+    });
+    let span = tracing::info_span!("request", id = ?id);
+    let mut response = next.run(request).instrument(span).await;
+    response.headers_mut().insert(X_REQUEST_ID.clone(), id);
     response
 }

@@ -43,7 +43,7 @@ pub use self::{
     ownership::{OfferOwnership, Ownership, OwnershipOffer, PutInOwner},
     person::{
         NewPerson, Person, PersonDates, PersonState, RoleOfPerson, SetAddresses, SetPersonState,
-        SetReach, SetRoles,
+        SetReach, SetRoles, SettableState,
     },
     problem::Problem,
     role::{AddPreset, Role},

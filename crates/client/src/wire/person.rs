@@ -16,11 +16,11 @@ use utoipa::ToSchema;
 pub struct Person {
     /// The id of this person in this account.
     pub id: MembershipId,
-    /// The id of the person, the same in all their accounts.
-    pub person: PersonId,
+    /// The id of the person, the same in all their accounts; none until they have accepted.
+    pub person: Option<PersonId>,
     /// Where mail reaches them; none once they are erased.
     pub address: Option<Address>,
-    /// What they are called; none once they are erased.
+    /// What they are called; none until they have accepted, and once they are erased.
     pub name: Option<Name>,
     /// The whole of their login name here.
     #[schema(example = "adam@abc")]
@@ -149,6 +149,16 @@ pub struct SetAddresses {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"state": "suspended"}))]
 pub struct SetPersonState {
-    /// `active` or `suspended`.
-    pub state: PersonState,
+    /// The new state.
+    pub state: SettableState,
+}
+
+/// The states of a person that others put them into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SettableState {
+    /// They count, within their dates.
+    Active,
+    /// They do not, until someone resumes them.
+    Suspended,
 }

@@ -13,6 +13,9 @@ pub struct Role {
     pub account: Option<AccountId>,
     /// Whether it is a group: levels that people of its account are put into.
     pub group: bool,
+    /// How many people and keys have it, for who may see people there.
+    #[schema(minimum = 0)]
+    pub holders: Option<usize>,
     /// Where it comes from, if the program ships it; it stays as it is and can be copied.
     pub built_in: Option<BuiltIn>,
     /// What it is called and gives.

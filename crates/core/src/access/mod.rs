@@ -88,6 +88,11 @@ impl<'f> Access<'f> {
         self
     }
 
+    /// Whether there is anything at all through which the principal could have access.
+    pub fn stands_anywhere(&self) -> bool {
+        !self.standings.is_empty()
+    }
+
     /// Whether any standing counts at the moment, from the address.
     pub fn is_in_force(&self) -> bool {
         self.standings.iter().any(|standing| standing.status == Status::InForce)

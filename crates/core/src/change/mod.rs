@@ -21,7 +21,7 @@ pub use self::{
     command::{Command, FirstOwner, Invitee, NewKey, NewPerson},
     content::check_content,
     context::{Actor, Context, Via},
-    decide::{Undecided, decide},
+    decide::{Undecided, assignable_roles, decide},
     event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile, SecretOf},
     guard::permits,
     operation::{At, Cell, Operation},

@@ -61,6 +61,8 @@ operations! {
     ChangeRoles = "change_roles",
     /// Remove roles and groups.
     RemoveRoles = "remove_roles",
+    /// See the allowlist.
+    SeeAllowlist = "see_allowlist",
     /// Allowlist and sign-in rules.
     SetAllowlist = "set_allowlist",
     /// The account's own sign-in.
@@ -202,7 +204,6 @@ mod tests {
             "accounts view",
             "accounts delete",
             "accounts.bulk_status view",
-            "ip_allowlist view",
             "product view",
             "platform.resellers view",
             "platform.resellers edit",
@@ -212,7 +213,6 @@ mod tests {
             "reseller.security create",
             "customer.settings view",
             "customer.phone_systems view",
-            "customer.security view",
         ];
         let own = Catalog::own();
         let asked = |section: &str, level: Level| {

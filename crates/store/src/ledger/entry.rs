@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use rolecall_core::{
-    PersonId, Principal, Timestamp,
+    AccountId, PersonId, Principal, Timestamp,
     change::{Actor, Event, Personal, Via},
 };
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,11 @@ pub struct Entry {
     pub at: Timestamp,
     /// Who.
     pub actor: Actor,
+    /// The account nearest to the event's own, itself or above it, in which the actor stood: tells
+    /// readers below whether who acted is one of theirs or of an account above. None where it is
+    /// neither, where the event is in no account, and in rows of before it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stood_in: Option<AccountId>,
     /// Through which door.
     pub via: Via,
     /// From which address, where a person acted and it was known.
@@ -43,6 +48,7 @@ pub(super) fn drafted(revision: u64, happened: &Happened<'_>) -> Draft {
         revision,
         at: happened.at,
         actor: happened.actor,
+        stood_in: happened.stood_in,
         via: happened.via,
         ip: acting_person(happened.actor)
             .zip(happened.ip)
@@ -83,4 +89,18 @@ pub(crate) fn actor_text(actor: Actor) -> String {
 pub(super) fn event_name(event: &Event) -> String {
     let value = serde_json::to_value(event).expect("events are plain data");
     value["event"].as_str().expect("an event is tagged").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_before_it_was_noted_where_its_actor_stood_stays_readable() {
+        let row = r#"{"revision":7,"at":"2026-06-01T12:00:00Z","actor":"machine","via":"cli","ip":null,
+            "what":{"event":"password_chosen","person":"00112233-4455-6677-8899-aabbccddeeff"}}"#;
+        let read = decoded(row, &[]).expect("readable");
+        assert_eq!((read.revision, read.stood_in), (7, None));
+        assert!(!serde_json::to_string(&read).expect("plain data").contains("stood_in"));
+    }
 }

@@ -7,6 +7,7 @@
 
 mod entry;
 mod personal;
+mod read;
 mod verify;
 
 use rolecall_core::change::{Actor, Event};
@@ -21,6 +22,7 @@ pub use self::{
 };
 pub(crate) use self::{
     entry::{actor_text, decoded},
+    read::{entries, history},
     verify::verify,
 };
 use crate::Fault;
@@ -77,36 +79,6 @@ pub(crate) async fn set_head(connection: &mut AnyConnection, head: Head) -> Resu
     Ok(())
 }
 
-/// Rows after a revision, at most `max`, oldest first.
-pub(crate) async fn entries(
-    connection: &mut AnyConnection,
-    after: u64,
-    max: u32,
-) -> Result<Vec<Entry>, Fault> {
-    let rows = sqlx::query(
-        "SELECT revision, entry FROM ledger WHERE revision > $1 ORDER BY revision LIMIT $2",
-    )
-    .bind(number(after))
-    .bind(i64::from(max))
-    .fetch_all(&mut *connection)
-    .await?;
-    let mut entries = Vec::with_capacity(rows.len());
-    for row in rows {
-        let beside = sqlx::query(
-            "SELECT position, value FROM ledger_personal WHERE revision = $1 ORDER BY position",
-        )
-        .bind(row.try_get::<i64, _>("revision")?)
-        .fetch_all(&mut *connection)
-        .await?;
-        let values: Result<Vec<(i64, String)>, sqlx::Error> = beside
-            .iter()
-            .map(|value| Ok((value.try_get("position")?, value.try_get("value")?)))
-            .collect();
-        entries.push(decoded(&row.try_get::<String, _>("entry")?, &values?)?);
-    }
-    Ok(entries)
-}
-
 /// Takes every value that is about a person from beside the chain, with its salt.
 pub(crate) async fn erase(connection: &mut AnyConnection, person: PersonId) -> Result<(), Fault> {
     sqlx::query("DELETE FROM ledger_personal WHERE person = $1")
@@ -120,6 +92,7 @@ pub(crate) async fn erase(connection: &mut AnyConnection, person: PersonId) -> R
 pub(crate) struct Happened<'e> {
     pub(crate) at: Timestamp,
     pub(crate) actor: Actor,
+    pub(crate) stood_in: Option<AccountId>,
     pub(crate) via: rolecall_core::change::Via,
     pub(crate) ip: Option<std::net::IpAddr>,
     pub(crate) salt: &'e Hash,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use rolecall_core::{AccountId, KeyId, RoleId, record::Key};
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::{id, json, json_or_none, parsed, parsed_or_none, to_json};
+use super::{id, json, json_or_none, key_use, parsed, parsed_or_none, to_json};
 use crate::{Fault, select::Select};
 
 pub(super) async fn save(connection: &mut AnyConnection, key: &Key) -> Result<(), Fault> {
@@ -38,6 +38,7 @@ pub(super) async fn save(connection: &mut AnyConnection, key: &Key) -> Result<()
 
 pub(super) async fn remove(connection: &mut AnyConnection, id: KeyId) -> Result<(), Fault> {
     remove_roles(connection, id).await?;
+    key_use::remove(connection, id).await?;
     sqlx::query("DELETE FROM keys WHERE id = $1")
         .bind(id.to_bytes().to_vec())
         .execute(connection)

@@ -3,6 +3,7 @@
 mod account;
 mod catalog;
 mod key;
+mod key_use;
 mod membership;
 mod person;
 mod role;
@@ -17,6 +18,7 @@ pub(crate) use self::{
     account::accounts,
     catalog::{load_catalog, save_catalog},
     key::keys,
+    key_use::{load_key_uses, save_key_use},
     membership::memberships,
     person::persons,
     role::roles,

@@ -8,7 +8,7 @@ use rolecall_core::{
 };
 use rolecall_store::Store;
 
-use super::world::World;
+use super::world::{World, noon};
 
 /// What was answered is there when the database is opened again.
 pub async fn present_is_read_back(url: &str) {
@@ -45,6 +45,8 @@ pub async fn replay_gives_the_tables(store: &Store) {
 pub async fn copy_is_the_original(from: &str, to: &str) {
     let world = World::found(from).await;
     world.put_in("admin@provider.example", "Admin").await;
+    let key = world.key("View Only").await;
+    world.store.key_used(key, noon());
     let (before, revision) = world.store.live().read(|facts, revision| (records(facts), revision));
     world.store.close().await;
     let moved = rolecall_store::move_to(from, to, &mut |_| {}).await.expect("it is copied");
@@ -52,6 +54,7 @@ pub async fn copy_is_the_original(from: &str, to: &str) {
     assert_eq!(moved.revision, revision);
     let there = Store::open(to).await.expect("it opens there");
     there.live().read(|facts, _| assert_eq!(records(facts), before));
+    assert_eq!(there.live().key_last_used(key), Some(noon()));
     there.close().await;
     let again = rolecall_store::move_to(from, to, &mut |_| {}).await.expect_err("refused");
     assert!(again.to_string().contains("is not empty"), "{again}");

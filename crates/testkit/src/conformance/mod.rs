@@ -3,6 +3,8 @@
 
 mod durability;
 mod erasure;
+mod history;
+mod key_uses;
 mod outcomes;
 mod repeats;
 mod simulated;
@@ -11,6 +13,11 @@ mod world;
 pub use self::{
     durability::{copy_is_the_original, present_is_read_back, replay_gives_the_tables},
     erasure::erased_person_leaves_no_trace,
+    history::{
+        history_is_newest_first_and_of_one_account, leaver_acted_as_one_of_the_accounts_people,
+        rows_say_in_which_account_the_actor_stood,
+    },
+    key_uses::{last_uses_are_kept_once_a_minute, revoked_keys_leave_no_last_use},
     outcomes::{
         administrators_who_remove_each_other, refused_commands_leave_no_trace,
         secrets_follow_events, writers_share_transactions,

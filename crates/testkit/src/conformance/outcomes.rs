@@ -1,6 +1,6 @@
 //! What becomes of commands.
 
-use rolecall_core::change::{Actor, Command, Event, NewKey, SecretOf};
+use rolecall_core::change::{Actor, Command, SecretOf};
 use rolecall_store::Failure;
 
 use super::world::{World, add, envelope};
@@ -23,25 +23,16 @@ pub async fn refused_commands_leave_no_trace(url: &str) {
 /// A secret is there with what it belongs to, and gone with it; and never in the ledger.
 pub async fn secrets_follow_events(url: &str) {
     let world = World::found(url).await;
-    let key = NewKey {
-        name: "A key".parse().expect("a name"),
-        roles: [world.role(true, "View Only")].into(),
-        expires_at: None,
-        ranges: Vec::new(),
-    };
-    let issue = Command::IssueKey { account: world.platform, key };
-    let issue = envelope(Actor::Principal(world.owner), issue, Some("the-hash-of-a-secret"));
-    let done = world.store.carry_out(issue).await.expect("issued");
-    let [Event::KeyIssued { key }] = &done.events[..] else { panic!("{done:?}") };
-    let kept = world.store.secret(SecretOf::Key(key.id)).await.expect("readable");
+    let key = world.key("View Only").await;
+    let kept = world.store.secret(SecretOf::Key(key)).await.expect("readable");
     assert_eq!(kept.map(|hash| hash.0).as_deref(), Some("the-hash-of-a-secret"));
-    assert!(world.store.live().key_secret(key.id).is_some());
+    assert!(world.store.live().key_secret(key).is_some());
     let rows = world.store.entries(0, 1_000).await.expect("readable");
     let ledger = serde_json::to_string(&rows).expect("plain data");
     assert!(!ledger.contains("the-hash-of-a-secret"));
-    world.act(world.owner, Command::RevokeKey { key: key.id }).await;
-    assert!(world.store.secret(SecretOf::Key(key.id)).await.expect("readable").is_none());
-    assert!(world.store.live().key_secret(key.id).is_none());
+    world.act(world.owner, Command::RevokeKey { key }).await;
+    assert!(world.store.secret(SecretOf::Key(key)).await.expect("readable").is_none());
+    assert!(world.store.live().key_secret(key).is_none());
 }
 
 /// Two administrators remove each other at once, again and again: the ledger puts them in order,

@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rolecall_core::{
-    AccountId, Ids, MembershipId, PersonId, Principal, RoleId, Timestamp, Zone,
+    AccountId, Ids, KeyId, Kind, MembershipId, PersonId, Principal, RoleId, Timestamp, Zone,
     catalog::Catalog,
-    change::{Actor, Command, Context, Event, FirstOwner, Invitee, NewPerson, Via},
+    change::{Actor, Command, Context, Event, FirstOwner, Invitee, NewKey, NewPerson, Via},
     window::Dates,
 };
 use rolecall_store::{Done, Envelope, Failure, SecretHash, Store};
@@ -90,6 +90,59 @@ impl World {
         let (membership, _, person) = added(&done).expect("a membership was added");
         (membership, Principal::Person(person))
     }
+
+    /// A customer of the platform, with its owner, who has joined.
+    pub async fn customer(&self, short_name: &str) -> (AccountId, Principal) {
+        let owner = first_owner(&format!("owner@{short_name}.example"));
+        let create = create(self.platform, Kind::Customer, short_name, Some(owner));
+        let done = self.act(self.owner, create).await;
+        let (membership, customer, person) = added(&done).expect("an owner was named");
+        let owner = Principal::Person(person);
+        self.act(owner, Command::AcceptInvitation { membership }).await;
+        (customer, owner)
+    }
+
+    /// A phone system that the customer's owner makes.
+    pub async fn phone_system(&self, (customer, owner): (AccountId, Principal)) -> AccountId {
+        let name = format!("phones-{}", self.store.live().revision());
+        let done = self.act(owner, create(customer, Kind::PhoneSystem, &name, None)).await;
+        created(&done).expect("an account was made")
+    }
+
+    /// A key of the platform with a group.
+    pub async fn key(&self, group: &str) -> KeyId {
+        let key = NewKey {
+            name: "A key".parse().expect("a name"),
+            roles: [self.role(true, group)].into(),
+            expires_at: None,
+            ranges: Vec::new(),
+        };
+        let issue = Command::IssueKey { account: self.platform, key };
+        let issue = envelope(Actor::Principal(self.owner), issue, Some("the-hash-of-a-secret"));
+        let done = self.store.carry_out(issue).await.expect("issued");
+        let [Event::KeyIssued { key }] = &done.events[..] else { panic!("{done:?}") };
+        key.id
+    }
+}
+
+/// The command that makes an account.
+pub(super) fn create(
+    parent: AccountId,
+    kind: Kind,
+    short_name: &str,
+    owner: Option<FirstOwner>,
+) -> Command {
+    let name = short_name.parse().expect("a name");
+    let short_name = short_name.parse().expect("a short name");
+    Command::CreateAccount { parent, kind, name, short_name, owner }
+}
+
+/// The account that was made.
+pub(super) fn created(done: &Done) -> Option<AccountId> {
+    done.events.iter().find_map(|event| match event {
+        Event::AccountCreated { account } => Some(account.id),
+        _ => None,
+    })
 }
 
 /// The command that puts someone in.

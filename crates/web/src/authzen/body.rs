@@ -1,13 +1,9 @@
 //! What comes in. Unknown members are ignored; a missing or mistyped one is an error that names it.
 
-use axum::{
-    body::Bytes,
-    extract::{FromRequest, Request, rejection::BytesRejection},
-    http::{StatusCode, header},
-};
+use axum::extract::{FromRequest, Request};
 use serde_json::{Map, Value};
 
-use crate::problem::Problem;
+use crate::{body::json_bytes, problem::Problem};
 
 /// A JSON object as the body, whatever else the request has.
 ///
@@ -17,19 +13,8 @@ pub(super) struct Body(pub(super) Map<String, Value>);
 impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let content_type = request.headers().get(header::CONTENT_TYPE);
-        let essence = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let essence = essence.split(';').next().unwrap_or_default().trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
-            return Err(Problem {
-                status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                code: "body.content_type",
-                detail: "send the body as application/json".to_owned(),
-            });
-        }
-        let bytes =
-            Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let bytes = json_bytes(request).await?;
         match serde_json::from_slice(&bytes) {
             Ok(Value::Object(members)) => Ok(Self(members)),
             Ok(_) => Err(Problem::bad_request("body.not_object", "send a JSON object")),
@@ -38,16 +23,6 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             }
         }
     }
-}
-
-fn unread(rejection: &BytesRejection) -> Problem {
-    let status = rejection.status();
-    let detail = if status == StatusCode::PAYLOAD_TOO_LARGE {
-        format!("the body is larger than {} bytes: ask in several requests", crate::BODY_BYTES_MAX)
-    } else {
-        "the body could not be read".to_owned()
-    };
-    Problem { status, code: "body.unread", detail }
 }
 
 /// One question, as the standard has it.

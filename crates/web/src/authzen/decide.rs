@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use rolecall_core::{
     AccountId, Level, Origin, PersonId, Principal, Timestamp,
-    access::{Access, Explanation, Reason},
+    access::{Access, Reason},
     catalog::Section,
     facts::Facts,
 };
@@ -14,7 +14,7 @@ use super::{
     asker::Asker,
     body::{Asked, Entity, mistyped},
 };
-use crate::problem::Problem;
+use crate::{problem::Problem, veil};
 
 /// What is the same for all questions of a request.
 pub(super) struct Round<'f> {
@@ -86,24 +86,14 @@ impl Round<'_> {
         let reason = access.reason(section, level);
         let mut answer = self.plain(reason == Reason::Granted, reason.code());
         if self.asker.simulates {
-            let explanation = self.seen_from_below(access.explain(section, level));
+            // Of accounts above its own a key learns nothing (rule 7).
+            let known = |account| self.asker.knows(self.facts, account);
+            let explained = access.explain(section, level);
+            let explanation = veil::explanation(explained, self.asker.account, known);
             let explanation = serde_json::to_value(explanation).expect("plain data");
             answer.context.insert("explanation".to_owned(), explanation);
         }
         answer
-    }
-
-    /// Of accounts above its own a key learns nothing (rule 7): what stands there is left out.
-    fn seen_from_below(&self, mut explanation: Explanation) -> Explanation {
-        let known = |account: &AccountId| self.asker.knows(self.facts, *account);
-        explanation.standings.retain(|standing| known(&standing.recorded_in));
-        for standing in &mut explanation.standings {
-            for cap in &mut standing.caps {
-                cap.account = if known(&cap.account) { cap.account } else { self.asker.account };
-            }
-        }
-        explanation.place = explanation.place.filter(known);
-        explanation
     }
 
     fn no(&self, reason: Reason) -> Answer {

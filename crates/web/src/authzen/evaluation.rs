@@ -5,23 +5,23 @@ use serde_json::{Map, Value, json};
 
 use super::{
     EVALUATIONS_MAX,
-    asker::{Asker, ShownKey},
+    asker::Asker,
     body::{Asked, Body, mistyped, object},
     decide::{Answer, Round},
 };
-use crate::{App, problem::Problem};
+use crate::{App, caller::Caller, problem::Problem};
 
 pub(super) async fn one(
     State(app): State<App>,
-    key: ShownKey,
+    caller: Caller,
     Body(body): Body,
 ) -> Result<Json<Value>, Problem> {
-    round(&app, &key, |round| single(round, &body))
+    round(&app, &caller, |round| single(round, &body))
 }
 
 pub(super) async fn many(
     State(app): State<App>,
-    key: ShownKey,
+    caller: Caller,
     Body(body): Body,
 ) -> Result<Json<Value>, Problem> {
     let semantic = Semantic::of(&body)?;
@@ -35,7 +35,7 @@ pub(super) async fn many(
             format!("{} evaluations: ask at most {EVALUATIONS_MAX} at a time", items.len());
         return Err(Problem::bad_request("evaluations.too_many", detail));
     }
-    round(&app, &key, |round| match items {
+    round(&app, &caller, |round| match items {
         [] => single(round, &body),
         items => batch(round, &body, items, semantic),
     })
@@ -43,12 +43,12 @@ pub(super) async fn many(
 
 fn round(
     app: &App,
-    key: &ShownKey,
+    caller: &Caller,
     answer: impl FnOnce(&Round<'_>) -> Result<Value, Problem>,
 ) -> Result<Json<Value>, Problem> {
     let now = app.now();
     app.store().live().read(|facts, revision| {
-        let asker = Asker::of(facts, key, now)?;
+        let asker = Asker::of(facts, caller, now)?;
         answer(&Round { facts, revision, asker, now }).map(Json)
     })
 }

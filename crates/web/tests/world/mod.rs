@@ -5,7 +5,10 @@ mod question;
 mod telecom;
 mod todo;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use axum::Router;
 use rolecall_core::{
@@ -292,7 +295,15 @@ impl World {
 }
 
 fn router(store: &Store, public_url: &str) -> Router {
-    rolecall_web::router(App::new(store.clone(), public_url, || moment(NOW)))
+    let next = AtomicU64::new(0);
+    // Nobody needs to guess in a test; that no two are alike is enough.
+    let entropy = move |bytes: &mut [u8]| {
+        for part in bytes.chunks_mut(8) {
+            let number = next.fetch_add(1, Ordering::Relaxed).to_le_bytes();
+            part.copy_from_slice(&number[..part.len()]);
+        }
+    };
+    rolecall_web::router(App::new(store.clone(), public_url, || moment(NOW), entropy))
 }
 
 /// The moment that a text names.

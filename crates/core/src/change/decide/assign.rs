@@ -6,7 +6,7 @@ use super::{Decider, Events, Outcome};
 use crate::{
     AccountId, RoleId,
     change::{Event, MOVED_AT_ONCE_MAX, Operation, Refusal},
-    facts::Holder,
+    facts::{Facts, Holder, Lookup},
     record::{Account, Membership, Role},
 };
 
@@ -25,6 +25,19 @@ pub(super) fn is_allowed(path: &[&Account], role: &Role) -> bool {
         }
     }
     false
+}
+
+/// The roles and groups that people and keys of an account may be given, in order of id.
+///
+/// Needs the whole world: narrow facts do not know every role.
+pub fn assignable_roles(facts: &Facts, account: AccountId) -> Lookup<Vec<&Role>> {
+    let path = facts.path(account)?;
+    let fits = |role: &&Role| {
+        path.iter().any(|above| above.id == role.account)
+            && path.first().is_some_and(|account| account.kind == role.content.kind)
+            && is_allowed(&path, role)
+    };
+    Ok(facts.every_role()?.into_iter().filter(fits).collect())
 }
 
 /// Who gets which role in the place of which.

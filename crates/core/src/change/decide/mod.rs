@@ -13,6 +13,7 @@ mod owner;
 mod relocation;
 mod role;
 
+pub use self::assign::assignable_roles;
 use super::{Command, Context, Event, Refusal, guard::Guard};
 use crate::facts::{Facts, Missing, Need};
 

@@ -1,0 +1,201 @@
+//! The commands of one transaction, each decided on what the ones before it left.
+
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use rolecall_core::{
+    AccountId,
+    change::{Actor, Context, Event, Undecided, decide},
+    facts::{Facts, Missing, Need, RecordId},
+};
+use sqlx::AnyConnection;
+
+use crate::{
+    Envelope, Failure, Fault, SecretHash,
+    ledger::{self, Happened, Head},
+    load,
+    request::{self, Answered, Expected, Request, Tag},
+    stood_in::{nearest, starts},
+    tables,
+    writer::Done,
+};
+
+/// The most facts that one command may ask for, one after the other.
+const NEEDS_MAX: usize = 100_000;
+
+/// The outcome of one command within a transaction that is not committed yet.
+pub(crate) type Outcome = Result<Done, Failure>;
+
+/// What the world in memory is fed with once it is committed.
+pub(crate) type Fed = Vec<(Event, Option<SecretHash>)>;
+
+/// For each account that the events of a command are in, where its actor stood.
+type StoodIn = BTreeMap<AccountId, Option<AccountId>>;
+
+/// A transaction as far as it has come.
+pub(crate) struct Batch<'c> {
+    pub(crate) connection: &'c mut AnyConnection,
+    pub(crate) facts: Facts,
+    pub(crate) head: Head,
+    pub(crate) fed: Fed,
+}
+
+impl Batch<'_> {
+    /// Carries out a command, or says why not; then it has changed nothing.
+    pub(crate) async fn carry_out(&mut self, envelope: &Envelope) -> Result<Outcome, Fault> {
+        let Envelope { context, request, expected, .. } = envelope;
+        if let Some(request) = request
+            && let Some(before) = request::answered(self.connection, context.actor, request).await?
+        {
+            return self.answered_again(request, before).await;
+        }
+        let events = match self.decided(envelope).await? {
+            Ok(events) => events,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        if let Some(expected) = expected
+            && let Some(stale) = self.stale(*expected).await?
+        {
+            return Ok(Err(stale));
+        }
+        let first = self.head.revision + 1;
+        self.make_true(envelope, &events).await?;
+        if let Some(request) = request {
+            let rows = (first, self.head.revision);
+            request::remember(self.connection, context.actor, request, context.at, rows).await?;
+        }
+        Ok(Ok(Done { revision: self.head.revision, events }))
+    }
+
+    /// Applies the events of a command, and writes their rows and the records that they changed.
+    async fn make_true(&mut self, envelope: &Envelope, events: &[Event]) -> Result<(), Fault> {
+        // Before anything is applied: who leaves an account acted as one of its people.
+        let stood_in = self.stood_in(envelope.context.actor, events).await?;
+        for event in events {
+            self.facts.apply(event);
+            self.write(envelope, event, &stood_in).await?;
+            self.fed.push((event.clone(), envelope.secret.clone()));
+        }
+        for id in self.facts.take_changed() {
+            self.save(id).await?;
+        }
+        self.facts.forget_sets();
+        Ok(())
+    }
+
+    /// Where the actor stands now, for each account that the events are in.
+    async fn stood_in(&mut self, actor: Actor, events: &[Event]) -> Result<StoodIn, Fault> {
+        let mut stood_in = StoodIn::new();
+        for (account, start) in starts(events) {
+            let found = match start {
+                Some(start) => self.nearest(actor, start).await?,
+                None => None,
+            };
+            stood_in.insert(account, found);
+        }
+        Ok(stood_in)
+    }
+
+    /// The account in which the actor stands, from this one upwards, loading what is not known.
+    async fn nearest(
+        &mut self,
+        actor: Actor,
+        start: AccountId,
+    ) -> Result<Option<AccountId>, Fault> {
+        for _ in 0..NEEDS_MAX {
+            match nearest(&self.facts, actor, start) {
+                Ok(found) => return Ok(found),
+                Err(Missing(need)) => load::load(self.connection, &mut self.facts, need).await?,
+            }
+        }
+        tracing::error!(?actor, %start, "where the actor stands never had enough facts");
+        Err(Fault::Bug)
+    }
+
+    /// The answer that a request had before.
+    async fn answered_again(
+        &mut self,
+        request: &Request,
+        before: Answered,
+    ) -> Result<Outcome, Fault> {
+        let Answered { fingerprint, first, last } = before;
+        if fingerprint != request.fingerprint {
+            return Ok(Err(Failure::RequestReused));
+        }
+        let rows = u32::try_from((last + 1).saturating_sub(first)).map_err(Fault::corrupt)?;
+        let entries = ledger::entries(self.connection, first - 1, rows).await?;
+        let events = entries.into_iter().map(|entry| entry.what).collect();
+        Ok(Ok(Done { revision: last, events }))
+    }
+
+    /// The record as it is, if it is not as expected. One that is gone is not as expected either.
+    async fn stale(&mut self, expected: Expected) -> Result<Option<Failure>, Fault> {
+        let need = match expected.record {
+            RecordId::Account(id) => Need::Account(id),
+            RecordId::Person(id) => Need::Person(id),
+            RecordId::Role(id) => Need::Role(id),
+            RecordId::Membership(id) => Need::Membership(id),
+            RecordId::Key(id) => Need::Key(id),
+        };
+        if self.facts.record(expected.record).is_none() {
+            load::load(self.connection, &mut self.facts, need).await?;
+        }
+        let record = self.facts.record(expected.record);
+        let same = record.as_ref().is_some_and(|record| Tag::of(record) == expected.tag);
+        Ok((!same).then(|| Failure::Stale(record.map(Box::new))))
+    }
+
+    /// Decides the command, loading what it needs to know. A command that panics leaves the
+    /// others of its batch untouched, since deciding changes nothing.
+    async fn decided(&mut self, envelope: &Envelope) -> Result<Result<Vec<Event>, Failure>, Fault> {
+        for _ in 0..NEEDS_MAX {
+            let Envelope { context, command, .. } = envelope;
+            let decision = catch_unwind(AssertUnwindSafe(|| decide(&self.facts, context, command)));
+            match decision {
+                Ok(Ok(events)) => return Ok(Ok(events)),
+                Ok(Err(Undecided::Refused(refusal))) => return Ok(Err(refusal.into())),
+                Ok(Err(Undecided::Missing(need))) => {
+                    load::load(self.connection, &mut self.facts, need).await?;
+                }
+                Err(_) => return Ok(Err(Fault::Bug.into())),
+            }
+        }
+        tracing::error!(command = ?envelope.command, "a command never had enough facts");
+        Ok(Err(Fault::Bug.into()))
+    }
+
+    async fn write(
+        &mut self,
+        envelope: &Envelope,
+        event: &Event,
+        stood_in: &StoodIn,
+    ) -> Result<(), Fault> {
+        let Context { at, actor, ip, via, .. } = envelope.context;
+        let stood_in =
+            event.account().and_then(|account| stood_in.get(&account).copied().flatten());
+        // Each event has salts of its own.
+        let salt = ledger::chained(&envelope.salt, &self.head.revision.to_string());
+        let happened = Happened { at, actor, stood_in, via, ip, salt: &salt, event };
+        self.head = ledger::append(self.connection, self.head, &happened).await?;
+        if let Event::CatalogAdopted { text, .. } = event {
+            tables::save_catalog(self.connection, text).await?;
+        }
+        if let Event::PersonErased { person } = event {
+            ledger::erase(self.connection, *person).await?;
+        }
+        if let Some(of) = event.frees_secret_of() {
+            tables::remove_secret(self.connection, of).await?;
+        }
+        if let (Some(of), Some(secret)) = (event.binds_secret_of(), &envelope.secret) {
+            tables::save_secret(self.connection, of, secret).await?;
+        }
+        Ok(())
+    }
+
+    async fn save(&mut self, id: RecordId) -> Result<(), Fault> {
+        let record = self.facts.record(id);
+        tables::save(self.connection, id, record.as_ref()).await
+    }
+}

@@ -1,0 +1,210 @@
+//! The history of an account: its part of the ledger, as its reader may see it.
+//!
+//! A change of something that the reader may not see is left out whole. Who stands above the
+//! reader's accounts shows as their provider, and what tells of such accounts is left out.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use rolecall_client::wire::{self, Page};
+use rolecall_core::{
+    AccountId, Principal,
+    change::{self, Event, Operation, Via},
+    record::Account,
+};
+use rolecall_store::Entry;
+use serde_json::Value;
+
+use super::{
+    look::{Look, known},
+    page::{self, Asked, PageQuery, Paging},
+};
+use crate::{App, caller::Caller, problem::Problem};
+
+/// How many rows are read at a time.
+const ROWS_AT_A_TIME: u32 = 200;
+/// How many rows are looked at for one page, where most of them are not the reader's to see.
+const ROWS_A_PAGE_MAX: usize = 5_000;
+
+/// The history of an account, newest first.
+#[utoipa::path(get, path = "/accounts/{account}/history", tag = "History",
+    params(("account" = wire::AccountRef, Path), PageQuery),
+    extensions(("x-operation" = json!(["see_history"]))),
+    responses((status = 200, body = Page<wire::HistoryEntry>)))]
+pub(super) async fn list_history(
+    State(app): State<App>,
+    caller: Caller,
+    Path(account): Path<String>,
+    Asked(query): Asked<PageQuery>,
+) -> Result<Json<Page<wire::HistoryEntry>>, Problem> {
+    let paging = Paging::try_from(query)?;
+    let id = app.look(&caller, |look| {
+        look.account_for(Operation::SeeHistory, &account).map(|account| account.id)
+    })?;
+    let mut page = Page { items: Vec::new(), next_cursor: None };
+    let mut before = paging.after.map(|number| u64::try_from(number).unwrap_or(u64::MAX));
+    let mut looked_at = 0;
+    loop {
+        let entries = app.store().history(id, before, ROWS_AT_A_TIME).await?;
+        let is_last = entries.len() < ROWS_AT_A_TIME as usize;
+        looked_at += entries.len();
+        for entry in entries {
+            if page.items.len() == paging.limit {
+                page.next_cursor = before.map(|before| page::cursor(before.into()));
+                return Ok(Json(page));
+            }
+            before = Some(entry.revision);
+            page.items.extend(app.look(&caller, |look| shown(look, id, &entry)));
+        }
+        if is_last {
+            return Ok(Json(page));
+        }
+        if looked_at >= ROWS_A_PAGE_MAX {
+            page.next_cursor = before.map(|before| page::cursor(before.into()));
+            return Ok(Json(page));
+        }
+    }
+}
+
+fn shown(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option<wire::HistoryEntry> {
+    if seeing(&entry.what).is_some_and(|operation| !look.may(operation, account)) {
+        return None;
+    }
+    let account = known(look.facts.account(account))?;
+    let by = actor(look, account, entry);
+    let is_named = matches!(&by, wire::Actor::Subject { subject } if subject.name.is_some());
+    let ip = entry.ip.as_ref().and_then(|ip| ip.value()).filter(|_| is_named);
+    let Value::Object(mut what) = serde_json::to_value(&entry.what).expect("events are plain data")
+    else {
+        unreachable!("an event is a tagged object");
+    };
+    let event = what.remove("event").and_then(|name| name.as_str().map(str::to_owned));
+    let mut what = Value::Object(what);
+    veil(look, &mut what);
+    Some(wire::HistoryEntry {
+        revision: entry.revision,
+        at: entry.at,
+        by,
+        via: via(entry.via).to_owned(),
+        ip: ip.map(ToString::to_string),
+        event: event.unwrap_or_default(),
+        what,
+    })
+}
+
+/// What a reader must be allowed to see what an event is about, besides the history itself.
+fn seeing(event: &Event) -> Option<Operation> {
+    match event {
+        Event::CatalogAdopted { .. }
+        | Event::AccountCreated { .. }
+        | Event::AccountChanged { .. }
+        | Event::AccountStateSet { .. }
+        | Event::AccountMoved { .. }
+        | Event::AccountSignInSet { .. } => None,
+        Event::CeilingSet { .. } | Event::AllowedRolesSet { .. } | Event::OwnRolesSet { .. } => {
+            Some(Operation::SeeAllowedRoles)
+        }
+        Event::AllowlistSet { .. } => Some(Operation::SeeAllowlist),
+        Event::RoleCreated { .. } | Event::RoleChanged { .. } | Event::RoleDeleted { .. } => {
+            Some(Operation::SeeRoles)
+        }
+        Event::OwnershipOffered { .. }
+        | Event::OwnershipOfferEnded { .. }
+        | Event::OwnershipPassed { .. }
+        | Event::PersonAdded { .. }
+        | Event::PersonChanged { .. }
+        | Event::PersonErased { .. }
+        | Event::PasswordChosen { .. }
+        | Event::MembershipAdded { .. }
+        | Event::InvitationRenewed { .. }
+        | Event::InvitationAccepted { .. }
+        | Event::RolesSet { .. }
+        | Event::WindowSet { .. }
+        | Event::NarrowingSet { .. }
+        | Event::RangesSet { .. }
+        | Event::MembershipSuspended { .. }
+        | Event::MembershipResumed { .. }
+        | Event::MembershipEnded { .. } => Some(Operation::SeePeople),
+        Event::KeyIssued { .. } | Event::KeyRolesSet { .. } | Event::KeyRevoked { .. } => {
+            Some(Operation::SeeKeys)
+        }
+    }
+}
+
+/// Who acted. Someone of an account that the reader may not see shows as their provider.
+fn actor(look: &Look<'_>, account: &Account, entry: &Entry) -> wire::Actor {
+    let change::Actor::Principal(principal) = entry.actor else { return wire::Actor::Machine };
+    match entry.stood_in.filter(|stood_in| look.sees(*stood_in)) {
+        Some(stood_in) => {
+            let named = look.may(seeing_of(principal), stood_in);
+            wire::Actor::Subject { subject: look.show_subject(principal, named) }
+        }
+        None => {
+            let parent = account.parent.and_then(|parent| known(look.facts.account(parent)));
+            wire::Actor::Provider { name: parent.map(|parent| parent.name.clone()) }
+        }
+    }
+}
+
+fn seeing_of(principal: Principal) -> Operation {
+    match principal {
+        Principal::Person(_) | Principal::AccountSignIn(_) => Operation::SeePeople,
+        Principal::Key(_) => Operation::SeeKeys,
+    }
+}
+
+fn via(via: Via) -> &'static str {
+    match via {
+        Via::Portal => "portal",
+        Via::Rest => "rest",
+        Via::Cli => "cli",
+        Via::Import => "import",
+    }
+}
+
+/// Puts null for every id of an account that the reader may not see and for every principal of
+/// one, wherever in an event it stands.
+fn veil(look: &Look<'_>, value: &mut Value) {
+    match value {
+        Value::String(text) if tells_of_above(look, text) => *value = Value::Null,
+        Value::Array(items) => items.iter_mut().for_each(|item| veil(look, item)),
+        Value::Object(members) if members.contains_key("personal") => {
+            // What is personal stands in a wrapper, empty once the person is erased.
+            *value = members["personal"].get_mut("value").map(Value::take).unwrap_or_default();
+        }
+        Value::Object(members) if is_principal(look, members) => *value = Value::Null,
+        Value::Object(members) => {
+            let hidden: Vec<_> =
+                members.keys().filter(|key| tells_of_above(look, key)).cloned().collect();
+            for key in hidden {
+                members.remove(&key);
+            }
+            members.values_mut().for_each(|member| veil(look, member));
+        }
+        _ => {}
+    }
+}
+
+fn tells_of_above(look: &Look<'_>, text: &str) -> bool {
+    let named = text.parse().ok().and_then(|id| known(look.facts.account(id)));
+    named.is_some_and(|account| !look.sees(account.id))
+}
+
+/// Whether these members are a principal that stands nowhere where the reader may see it.
+fn is_principal(look: &Look<'_>, members: &serde_json::Map<String, Value>) -> bool {
+    let read = || serde_json::from_value::<Principal>(Value::Object(members.clone())).ok();
+    if members.len() != 2 || !members.contains_key("type") {
+        return false;
+    }
+    match read() {
+        None => false,
+        Some(Principal::Person(person)) => {
+            !look.facts.memberships_of(person).any(|found| look.sees(found.account))
+        }
+        Some(Principal::Key(key)) => {
+            !known(look.facts.key(key)).is_some_and(|key| look.sees(key.account))
+        }
+        Some(Principal::AccountSignIn(account)) => !look.sees(account),
+    }
+}

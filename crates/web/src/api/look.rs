@@ -1,0 +1,157 @@
+//! What a caller may see of the world at one revision.
+//!
+//! Whatever does not exist and whatever is not the caller's to see is answered alike.
+
+use std::str::FromStr;
+
+use rolecall_client::wire::AccountRef;
+use rolecall_core::{
+    AccountId, PersonId, Principal, Timestamp,
+    access::Access,
+    change::{Operation, Undecided, permits},
+    facts::{Facts, Lookup, Record, RecordId},
+    record::{Account, Key, Membership, Role},
+};
+use rolecall_store::{Live, Tag};
+
+use crate::{App, caller::Caller, problem::Problem};
+
+/// The world as one request sees it.
+#[derive(Clone, Copy)]
+pub(crate) struct Look<'l> {
+    pub(crate) facts: &'l Facts,
+    pub(crate) revision: u64,
+    pub(crate) caller: &'l Caller,
+    pub(crate) now: Timestamp,
+    pub(crate) live: &'l Live,
+}
+
+/// In memory is the whole world, so that no look-up can miss a fact.
+pub(crate) fn known<T>(found: Lookup<T>) -> T {
+    found.expect("the whole world is in memory")
+}
+
+impl App {
+    /// Looks at the world with the eyes of a caller.
+    pub(crate) fn look<T>(&self, caller: &Caller, see: impl FnOnce(&Look<'_>) -> T) -> T {
+        let now = self.now();
+        let live = self.store().live();
+        live.read(|facts, revision| see(&Look { facts, revision, caller, now, live }))
+    }
+}
+
+impl<'l> Look<'l> {
+    /// The account that a path names, if the caller sees anything of it.
+    pub(crate) fn account(&self, word: &str) -> Result<&'l Account, Problem> {
+        let named: AccountRef = word.parse().map_err(|_| Problem::not_found())?;
+        self.account_meant(&named)
+    }
+
+    pub(crate) fn account_meant(&self, named: &AccountRef) -> Result<&'l Account, Problem> {
+        let found = match named {
+            AccountRef::Id(id) => known(self.facts.account(*id)),
+            AccountRef::ShortName(name) => known(self.facts.account_named(name)),
+        };
+        found.filter(|account| self.sees(account.id)).ok_or_else(Problem::not_found)
+    }
+
+    /// Whether the account is there for the caller at all.
+    pub(crate) fn sees(&self, account: AccountId) -> bool {
+        self.access_of(self.caller.principal, account).is_some_and(|access| access.sees_anything())
+    }
+
+    /// What a principal has in an account, from where the caller is.
+    pub(crate) fn access_of(&self, principal: Principal, account: AccountId) -> Option<Access<'l>> {
+        let origin = self.caller.origin();
+        known(Access::of(self.facts, principal, account, self.now, origin))
+    }
+
+    /// The account, if the caller may do the operation to it.
+    pub(crate) fn account_for(
+        &self,
+        operation: Operation,
+        word: &str,
+    ) -> Result<&'l Account, Problem> {
+        let account = self.account(word)?;
+        self.permits(operation, account.id)?;
+        Ok(account)
+    }
+
+    pub(crate) fn permits(&self, operation: Operation, account: AccountId) -> Result<(), Problem> {
+        let Caller { principal, .. } = *self.caller;
+        let origin = self.caller.origin();
+        match permits(self.facts, principal, operation, account, self.now, origin) {
+            Ok(()) => Ok(()),
+            Err(Undecided::Refused(refusal)) => Err(refusal.into()),
+            Err(Undecided::Missing(_)) => unreachable!("the whole world is in memory"),
+        }
+    }
+
+    pub(crate) fn may(&self, operation: Operation, account: AccountId) -> bool {
+        self.permits(operation, account).is_ok()
+    }
+
+    /// The account on the way up that is nearest to the root and where the caller may do this.
+    pub(crate) fn highest(&self, operation: Operation, account: AccountId) -> Option<AccountId> {
+        let path = known(self.facts.path(account));
+        path.iter().rev().map(|above| above.id).find(|above| self.may(operation, *above))
+    }
+
+    /// The person in the account of a path.
+    pub(crate) fn member(&self, account: &Account, word: &str) -> Result<&'l Membership, Problem> {
+        self.found(account, word, Facts::membership, |found: &Membership| found.account)
+    }
+
+    /// The role, or the group, that the account of a path defines.
+    pub(crate) fn role(
+        &self,
+        account: &Account,
+        group: bool,
+        word: &str,
+    ) -> Result<&'l Role, Problem> {
+        let found = self.found(account, word, Facts::role, |role: &Role| role.account)?;
+        if found.group == group { Ok(found) } else { Err(Problem::not_found()) }
+    }
+
+    /// The key of the account of a path.
+    pub(crate) fn key(&self, account: &Account, word: &str) -> Result<&'l Key, Problem> {
+        self.found(account, word, Facts::key, |key: &Key| key.account)
+    }
+
+    fn found<I: FromStr, T: 'l>(
+        &self,
+        account: &Account,
+        word: &str,
+        find: impl Fn(&'l Facts, I) -> Lookup<Option<&'l T>>,
+        stands_in: impl Fn(&T) -> AccountId,
+    ) -> Result<&'l T, Problem> {
+        let found = word.parse().ok().and_then(|id| known(find(self.facts, id)));
+        found.filter(|found| stands_in(found) == account.id).ok_or_else(Problem::not_found)
+    }
+
+    /// The id of something that is to be removed from the account of a path. It may be gone
+    /// already: then a repeated request is answered as it was before, and any other one refused.
+    pub(crate) fn removable<I: FromStr + Copy, T: 'l>(
+        &self,
+        account: &Account,
+        word: &str,
+        find: impl Fn(&'l Facts, I) -> Lookup<Option<&'l T>>,
+        stands_in: impl Fn(&T) -> AccountId,
+    ) -> Result<I, Problem> {
+        let id: I = word.parse().map_err(|_| Problem::not_found())?;
+        let elsewhere =
+            known(find(self.facts, id)).is_some_and(|found| stands_in(found) != account.id);
+        if elsewhere { Err(Problem::not_found()) } else { Ok(id) }
+    }
+
+    /// Whether it is the caller's own.
+    pub(crate) fn is_own(&self, person: PersonId) -> bool {
+        self.caller.principal == Principal::Person(person)
+    }
+
+    /// What tells the state of a record from every other.
+    pub(crate) fn tag(&self, record: RecordId) -> Option<Tag> {
+        let record: Option<Record> = self.facts.record(record);
+        record.as_ref().map(Tag::of)
+    }
+}

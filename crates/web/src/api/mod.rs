@@ -1,0 +1,95 @@
+//! Everything over REST, under `/api/v1`.
+//!
+//! - A handler says once what it is: its address, its words, its body and its answer. The routes
+//!   and the OpenAPI document are made of the same list.
+//! - What only looks, looks through [`look::Look`], which answers what is not the caller's to see
+//!   as what does not exist. What changes something, goes through [`change::Change`], whoever asks.
+//! - Which operation of the table a handler is about stands in its `x-operation`; the rules ask
+//!   for it, and the document and the sweep of tests read it.
+//!
+//! Deliberately not here: decisions (`authzen`), rules (core).
+
+mod access;
+mod account;
+mod answer;
+mod catalog;
+mod change;
+mod defined;
+mod groups;
+mod history;
+mod invitations;
+mod keys;
+mod limits;
+mod look;
+mod openapi;
+mod owner;
+mod page;
+mod people;
+mod refusal;
+mod roles;
+mod view;
+
+use axum::Router;
+use rolecall_core::Timestamp;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use self::openapi::document;
+use crate::App;
+
+/// Where it is served.
+const BASE: &str = "/api/v1";
+
+fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(access::get_me))
+        .routes(routes!(account::get_account))
+        .routes(routes!(account::list_accounts, account::create_account))
+        .routes(routes!(account::set_settings))
+        .routes(routes!(account::set_state))
+        .routes(routes!(account::move_account))
+        .routes(routes!(people::list_people, people::add_person))
+        .routes(routes!(people::get_person, people::remove_person))
+        .routes(routes!(people::set_person_roles))
+        .routes(routes!(people::set_person_dates))
+        .routes(routes!(people::set_person_reach))
+        .routes(routes!(people::set_person_addresses))
+        .routes(routes!(people::set_person_state))
+        .routes(routes!(people::erase_person))
+        .routes(routes!(invitations::list_invitations, invitations::invite))
+        .routes(routes!(invitations::renew_invitation))
+        .routes(routes!(invitations::take_back_invitation))
+        .routes(routes!(roles::list_roles, roles::create_role))
+        .routes(routes!(roles::get_role, roles::change_role, roles::delete_role))
+        .routes(routes!(groups::list_groups, groups::create_group))
+        .routes(routes!(groups::get_group, groups::change_group, groups::delete_group))
+        .routes(routes!(roles::list_presets))
+        .routes(routes!(roles::add_preset))
+        .routes(routes!(limits::get_allowed_roles, limits::set_allowed_roles))
+        .routes(routes!(limits::set_own_roles))
+        .routes(routes!(limits::list_ceilings))
+        .routes(routes!(limits::set_ceiling))
+        .routes(routes!(limits::get_allowlist, limits::set_allowlist))
+        .routes(routes!(owner::get_owner, owner::put_in_owner))
+        .routes(routes!(owner::offer_ownership, owner::withdraw_offer))
+        .routes(routes!(owner::accept_ownership))
+        .routes(routes!(owner::decline_ownership))
+        .routes(routes!(keys::list_keys, keys::issue_key))
+        .routes(routes!(keys::get_key, keys::revoke_key))
+        .routes(routes!(keys::set_key_roles))
+        .routes(routes!(access::get_access))
+        .routes(routes!(access::explain_access))
+        .routes(routes!(access::who_has_access))
+        .routes(routes!(history::list_history))
+        .routes(routes!(catalog::get_catalog, catalog::adopt_catalog))
+}
+
+pub(crate) fn routes() -> Router<App> {
+    let (router, _) = described().split_for_parts();
+    Router::new().nest(BASE, router).merge(openapi::routes())
+}
+
+/// The moment that lies some days ahead.
+fn days_from(now: Timestamp, days: u8) -> Timestamp {
+    let hours = jiff::Span::new().hours(24 * i64::from(days));
+    now.checked_add(hours).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,243 @@
+//! The OpenAPI 3.1 document: made of the handlers, with what is the same for all of them put in
+//! once: who may, which refusals, which headers.
+
+use std::sync::LazyLock;
+
+use axum::{Json, Router, routing::get};
+use rolecall_client::wire;
+use rolecall_core::{
+    Kind,
+    change::{At, Operation, Refusal},
+};
+use serde_json::{Map, Value, json};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::{BASE, change::IDEMPOTENCY_KEY_CHARS_MAX, described};
+use crate::{App, problem};
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(made);
+
+/// The document that `/api/openapi.json` serves.
+pub fn document() -> &'static Value {
+    &DOCUMENT
+}
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/api/openapi.json", get(|| async { Json(document()) }))
+}
+
+const ABOUT: &str = "Access control and delegated account administration for communications \
+service providers: accounts, people, roles, limits, keys, and who may do what.\n\n\
+**Who asks.** A key, as `Authorization: Bearer rck_…`.\n\n\
+**Changes** answer with the new state and its revision, the ledger's number. Send an \
+`Idempotency-Key` to be able to repeat a request whose answer was lost: it is carried out once. Send \
+an `If-Match` with the `ETag` of what you looked at to change that and nothing newer.\n\n\
+**Lists** come in pages: go on with `cursor` until `next_cursor` is null.\n\n\
+**Errors** are problem details (RFC 9457) with a stable `code`. What you may not know of is 404, \
+exactly as if it did not exist.";
+
+const TAGS: &[(&str, &str)] = &[
+    ("Accounts", "Nodes of the tree: the platform, resellers, customers, phone systems."),
+    ("People", "People in an account: their roles, dates, reach and state."),
+    ("Invitations", "People who have been asked in and have not answered."),
+    ("Roles", "Levels under a name, to be given in accounts of their type."),
+    ("Groups", "Levels that people of one account are put into."),
+    ("Limits", "What bounds an account's people: ceilings, allowed roles, addresses."),
+    ("Ownership", "Who has everything in an account, and how that passes on."),
+    ("Keys", "Secrets for programs."),
+    ("Access", "Who may do what, and why."),
+    ("History", "What was changed, by whom."),
+    ("Catalog", "The sections that access is given to."),
+];
+
+fn made() -> Value {
+    let mut document = serde_json::to_value(described().into_openapi()).expect("plain data");
+    document["info"] = json!({
+        "title": "Rolecall",
+        "version": env!("CARGO_PKG_VERSION"),
+        "description": ABOUT,
+        "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
+    });
+    document["servers"] = json!([{"url": BASE}]);
+    document["security"] = json!([{"key": []}]);
+    document["tags"] = TAGS
+        .iter()
+        .map(|(name, description)| json!({"name": name, "description": description}))
+        .collect();
+    document["components"]["securitySchemes"] = json!({"key": {
+        "type": "http", "scheme": "bearer",
+        "description": "A key of an account: `rck_<id>_<secret>`.",
+    }});
+    document["components"]["responses"] = refusals();
+    document["components"]["schemas"]["Problem"] = problem_schema();
+    for (method, path, operation) in operations(&mut document) {
+        complete(&method, &path, operation);
+    }
+    document
+}
+
+/// Every operation with its method and path.
+fn operations(document: &mut Value) -> impl Iterator<Item = (String, String, &mut Value)> {
+    let paths = document["paths"].as_object_mut().expect("paths");
+    paths.iter_mut().flat_map(|(path, item)| {
+        let item = item.as_object_mut().expect("a path item");
+        item.iter_mut().map(|(method, operation)| (method.clone(), path.clone(), operation))
+    })
+}
+
+fn complete(method: &str, path: &str, operation: &mut Value) {
+    let needed = needed(operation);
+    let told = operation["description"].as_str().filter(|told| !told.is_empty());
+    let told: Vec<&str> = told.into_iter().chain(needed.as_deref()).collect();
+    operation["description"] = json!(told.join("\n\n"));
+    let changes = method != "get";
+    let members = operation.as_object_mut().expect("an operation");
+    let parameters = members.entry("parameters").or_insert_with(|| json!([]));
+    let parameters = parameters.as_array_mut().expect("a list of parameters");
+    if changes {
+        parameters.push(idempotency_key());
+    }
+    if matches!(method, "put" | "delete") && path != "/catalog" {
+        parameters.push(if_match());
+    }
+    let responses = members["responses"].as_object_mut().expect("responses");
+    for answer in responses.values_mut() {
+        answer["description"] = json!(if changes { "Done." } else { "What there is." });
+    }
+    for (status, _, _) in statuses(changes, path.contains('{')) {
+        responses.insert(
+            (*status).to_owned(),
+            json!({"$ref": format!("#/components/responses/{status}")}),
+        );
+    }
+}
+
+/// What the table of operations asks for, in words.
+fn needed(operation: &Value) -> Option<String> {
+    let named = operation["x-operation"].as_array()?;
+    let mut lines = Vec::new();
+    for key in named {
+        let operation = Operation::ALL.iter().find(|operation| json!(operation.key()) == *key);
+        let operation = operation.expect("`x-operation` names one of the table");
+        lines.push(format!("**{}** needs any one of:", operation.label()));
+        for kind in Kind::ALL {
+            let cells: Vec<String> = operation.cells(kind).iter().map(in_words).collect();
+            if !cells.is_empty() {
+                lines.push(format!("- at a {kind}: {}", cells.join(", ")));
+            }
+        }
+        if operation.is_the_owners() {
+            lines.push("- or to be the owner of the account".to_owned());
+        }
+    }
+    Some(lines.join("\n"))
+}
+
+fn in_words(cell: &rolecall_core::change::Cell) -> String {
+    let place = match cell.at {
+        At::Here => "",
+        At::Parent => " in the account above",
+    };
+    format!("`{}` at {}{place}", cell.section, cell.level)
+}
+
+fn idempotency_key() -> Value {
+    json!({
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "description": "A random name for this request, so that it can be repeated if its answer \
+                        was lost: it is carried out once and remembered for 7 days.",
+        "schema": {
+            "type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_KEY_CHARS_MAX,
+            "pattern": "^[!-~]+$",
+        },
+        "example": "6f1c2d0a8e",
+    })
+}
+
+fn if_match() -> Value {
+    json!({
+        "name": "If-Match", "in": "header", "required": false,
+        "description": "The `ETag` of the state that the change is meant for. If it is another one \
+                        by now, the answer is 412 with both.",
+        "schema": {"type": "string", "pattern": "^(\\*|\"[0-9a-f]{32}\")$"},
+    })
+}
+
+/// The statuses of what is not carried out: name, when, and one of its codes.
+type Status = (&'static str, &'static str, &'static str);
+
+const STATUSES: &[Status] = &[
+    ("400", "The request cannot be understood: the detail names the member.", "member.mistyped"),
+    ("401", "No credentials, or none that are in force.", "key.needed"),
+    ("403", "It can be seen, and is not the caller's to do.", "level.missing"),
+    ("404", "It does not exist, or is not the caller's to see.", "target.not_found"),
+    ("409", "It is not in a state in which this can be done.", "account.state"),
+    ("410", "The change was made, and what it made is gone since.", "state.gone"),
+    ("412", "It is in another state than the one in `If-Match`.", "state.stale"),
+    ("413", "The body is too large.", "body.unread"),
+    ("415", "The body is not JSON.", "body.content_type"),
+    ("422", "It cannot be done like this: the detail says what would do.", "level.not_offered"),
+    ("500", "A mistake of the server.", "server.mistake"),
+    ("503", "The database cannot be reached.", "store.unavailable"),
+];
+
+fn statuses(changes: bool, names_something: bool) -> impl Iterator<Item = &'static Status> {
+    STATUSES.iter().filter(move |(status, _, _)| match *status {
+        "403" | "404" => changes || names_something,
+        "409" | "410" | "412" | "413" | "415" | "422" | "503" => changes,
+        _ => true,
+    })
+}
+
+fn refusals() -> Value {
+    let response = |(status, when, code): &Status| {
+        let number: u16 = status.parse().expect("a status");
+        let title = axum::http::StatusCode::from_u16(number).expect("a status");
+        let example = json!({
+            "title": title.canonical_reason(), "status": number, "code": code, "detail": when,
+        });
+        let schema = json!({"$ref": "#/components/schemas/Problem"});
+        let content = json!({"application/problem+json": {"schema": schema, "example": example}});
+        ((*status).to_owned(), json!({"description": when, "content": content}))
+    };
+    Value::Object(STATUSES.iter().map(response).collect::<Map<_, _>>())
+}
+
+fn problem_schema() -> Value {
+    let mut schema = serde_json::to_value(wire::Problem::schema()).expect("plain data");
+    let mut codes: Vec<&str> = Refusal::CODES.iter().chain(problem::CODES).copied().collect();
+    codes.sort_unstable();
+    schema["properties"]["code"]["enum"] = json!(codes);
+    debug_assert_eq!(wire::Problem::name(), "Problem");
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_code_is_listed_twice() {
+        let codes: Vec<_> = Refusal::CODES.iter().chain(problem::CODES).collect();
+        let different: BTreeSet<_> = codes.iter().collect();
+        assert_eq!(codes.len(), different.len());
+    }
+
+    #[test]
+    fn every_operation_says_what_it_is_and_is_named_once() {
+        let mut document = document().clone();
+        let mut names = BTreeSet::new();
+        for (method, path, operation) in operations(&mut document) {
+            for member in ["summary", "operationId"] {
+                assert!(operation[member].is_string(), "{method} {path} has no {member}");
+            }
+            let tag = operation["tags"][0].as_str().expect("a tag");
+            assert!(TAGS.iter().any(|(name, _)| *name == tag), "{tag} is not described");
+            let name = operation["operationId"].as_str().expect("a name").to_owned();
+            assert!(names.insert(name), "{method} {path} is called like another one");
+        }
+        assert!(names.len() > 50, "{}", names.len());
+    }
+}

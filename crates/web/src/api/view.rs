@@ -1,0 +1,193 @@
+//! Records as a caller may see them.
+//!
+//! Of accounts above its own, a caller learns nothing beyond the direct parent's name (rule 7): an
+//! id of such an account is left out wherever it would stand.
+
+use rolecall_client::wire;
+use rolecall_core::{
+    AccountId, Principal,
+    catalog::SectionKey,
+    change::{Operation, assignable_roles},
+    record::{Account, AccountState, Key, Membership, MembershipState, Person, Role},
+    window::Window,
+};
+
+use super::look::{Look, known};
+
+impl Look<'_> {
+    pub(super) fn show_account(&self, account: &Account) -> wire::Account {
+        let parent = account.parent.and_then(|parent| known(self.facts.account(parent)));
+        let state_set_above =
+            account.state.set_by().is_some_and(|by| !self.is_at_or_below(by, account));
+        wire::Account {
+            id: account.id,
+            kind: account.kind,
+            short_name: account.short_name.clone(),
+            name: account.name.clone(),
+            parent: parent.map(|parent| self.show_parent(parent)),
+            state: match account.state {
+                AccountState::Active => wire::State::Active,
+                AccountState::Suspended { .. } => wire::State::Suspended,
+                AccountState::Closed { .. } => wire::State::Closed,
+            },
+            state_set_above,
+            roles_per_person_max: account.roles_per_person_max,
+            second_factor: account.second_factor,
+            opens_accounts: account.opens_accounts,
+        }
+    }
+
+    fn show_parent(&self, parent: &Account) -> wire::AccountParent {
+        let seen = self.sees(parent.id);
+        wire::AccountParent {
+            name: parent.name.clone(),
+            id: seen.then_some(parent.id),
+            short_name: seen.then(|| parent.short_name.clone()),
+        }
+    }
+
+    fn is_at_or_below(&self, account: AccountId, other: &Account) -> bool {
+        known(self.facts.is_within(account, other.id))
+    }
+
+    /// A person in an account. Until they have accepted, nothing is shown but what who asked them
+    /// in wrote, so that it is not told whether the address had a login already (rule 13).
+    pub(super) fn show_person(&self, membership: &Membership) -> wire::Person {
+        let person =
+            known(self.facts.person(membership.person)).expect("a membership is a person's");
+        let account =
+            known(self.facts.account(membership.account)).expect("it stands in an account");
+        let state = person_state(membership, person);
+        let joined = state != wire::PersonState::Invited;
+        let login_name = membership.login_name.as_ref();
+        wire::Person {
+            id: membership.id,
+            person: joined.then_some(person.id),
+            address: person.address.clone(),
+            name: person.name.clone().filter(|_| joined),
+            login_name: login_name.map(|name| format!("{name}@{}", account.short_name)),
+            owner: account.owner == Some(membership.id),
+            state,
+            invitation_expired: matches!(
+                membership.state,
+                MembershipState::Invited { until, .. } if until <= self.now
+            ),
+            roles: self.show_roles_of_person(&membership.roles),
+            dates: person_dates(&membership.window),
+            reach: membership.narrowed_to.as_ref().map(|reach| reach.iter().copied().collect()),
+            addresses: membership.ranges.clone(),
+        }
+    }
+
+    fn show_roles_of_person<'r>(
+        &self,
+        roles: impl IntoIterator<Item = &'r rolecall_core::RoleId>,
+    ) -> Vec<wire::RoleOfPerson> {
+        let roles = roles.into_iter().filter_map(|role| known(self.facts.role(*role)));
+        let shown = |role: &Role| wire::RoleOfPerson {
+            id: role.id,
+            name: role.content.name.clone(),
+            group: role.group,
+        };
+        roles.map(shown).collect()
+    }
+
+    pub(super) fn show_role(&self, role: &Role) -> wire::Role {
+        let people = || {
+            let holders = known(self.facts.holders(role.id, role.account));
+            holders.len()
+        };
+        let seen = self.sees(role.account);
+        wire::Role {
+            id: role.id,
+            account: seen.then_some(role.account),
+            group: role.group,
+            holders: (seen && self.may(Operation::SeePeople, role.account)).then(people),
+            built_in: role.built_in.clone(),
+            content: role.content.clone(),
+        }
+    }
+
+    pub(super) fn show_allowed_roles(&self, account: &Account) -> wire::AllowedRoles {
+        wire::AllowedRoles {
+            own_list: account.allowed_roles.is_some(),
+            own_roles: account.has_own_roles(),
+            roles: known(assignable_roles(self.facts, account.id))
+                .into_iter()
+                .map(|role| self.show_role(role))
+                .collect(),
+        }
+    }
+
+    pub(super) fn show_allowlist(&self, account: &Account) -> wire::Allowlist {
+        let list = account.allowlist.as_ref();
+        wire::Allowlist {
+            ranges: list.map(|list| list.ranges.clone()).unwrap_or_default(),
+            set_above: list.is_some_and(|list| !self.is_at_or_below(list.by, account)),
+            set_by_owner: list.is_some_and(|list| list.by_owner),
+        }
+    }
+
+    /// The ceilings of an account itself; those above it are not told.
+    pub(super) fn show_ceilings(account: &Account) -> Vec<wire::Ceiling> {
+        let shown = |section: &SectionKey| wire::Ceiling {
+            section: section.clone(),
+            level: account.ceiling(section).map(|(_, level)| level),
+        };
+        account.ceilings.keys().map(shown).collect()
+    }
+
+    pub(super) fn show_ownership(&self, account: &Account) -> Option<wire::Ownership> {
+        let owner = known(self.facts.membership(account.owner?))?;
+        let offer = account.offer.as_ref().map(|offer| wire::OwnershipOffer {
+            to: offer.to,
+            keeps: offer.keeps.iter().copied().collect(),
+        });
+        Some(wire::Ownership { owner: self.show_person(owner), offer })
+    }
+
+    pub(super) fn show_key(&self, key: &Key) -> wire::Key {
+        wire::Key {
+            id: key.id,
+            name: key.name.clone(),
+            roles: self.show_roles_of_person(&key.roles),
+            expires_at: key.expires_at,
+            addresses: key.ranges.clone(),
+            last_used_at: self.live.key_last_used(key.id),
+        }
+    }
+
+    /// A principal, with its name for who may see that.
+    pub(super) fn show_subject(&self, principal: Principal, named: bool) -> wire::Subject {
+        let (kind, id) = match principal {
+            Principal::Person(id) => (wire::SubjectType::Person, id.to_string()),
+            Principal::Key(id) => (wire::SubjectType::Key, id.to_string()),
+            Principal::AccountSignIn(id) => (wire::SubjectType::AccountSignIn, id.to_string()),
+        };
+        let name = match principal {
+            Principal::Person(id) => known(self.facts.person(id)).and_then(|it| it.name.clone()),
+            Principal::Key(id) => known(self.facts.key(id)).map(|key| key.name.clone()),
+            Principal::AccountSignIn(id) => known(self.facts.account(id)).map(|it| it.name.clone()),
+        };
+        wire::Subject { kind, id, name: name.filter(|_| named) }
+    }
+}
+
+fn person_state(membership: &Membership, person: &Person) -> wire::PersonState {
+    match membership.state {
+        MembershipState::Suspended => wire::PersonState::Suspended,
+        MembershipState::Active if person.claimed => wire::PersonState::Active,
+        MembershipState::Active | MembershipState::Invited { .. } => wire::PersonState::Invited,
+    }
+}
+
+fn person_dates(window: &Window) -> wire::PersonDates {
+    let dates = window.dates();
+    wire::PersonDates {
+        activation: dates.activation,
+        expiration: dates.expiration,
+        zone: dates.zone.clone(),
+        starts_at: window.starts_at(),
+        ends_at: window.ends_at(),
+    }
+}

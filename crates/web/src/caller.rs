@@ -1,0 +1,52 @@
+//! Who sends a request.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::request::Parts,
+};
+use rolecall_core::{AccountId, Origin, Principal, Timestamp, access::Access, facts::Facts};
+
+use crate::{App, key, problem::Problem};
+
+/// Whoever showed credentials that are in force now, and the address from which they came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller {
+    pub(crate) principal: Principal,
+    /// Where the credentials stand.
+    pub(crate) account: AccountId,
+    pub(crate) ip: Option<IpAddr>,
+}
+
+impl Caller {
+    pub(crate) fn origin(&self) -> Origin {
+        self.ip.map_or(Origin::Unknown, Origin::Ip)
+    }
+
+    fn is_in_force(&self, facts: &Facts, now: Timestamp) -> bool {
+        let access = Access::of(facts, self.principal, self.account, now, self.origin());
+        access.expect("the whole world").is_some_and(|access| access.is_in_force())
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    /// One whose key is unknown, expired or comes from a wrong address has shown nothing.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let live = app.store().live();
+        let id = key::shown(&parts.headers, live).ok_or_else(Problem::unauthorized)?;
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let ip = peer.map(|peer| peer.0.ip());
+        let now = app.now();
+        let caller = live.read(|facts, _| {
+            let account = facts.key(id).expect("the whole world")?.account;
+            let caller = Self { principal: Principal::Key(id), account, ip };
+            caller.is_in_force(facts, now).then_some(caller)
+        });
+        let caller = caller.ok_or_else(Problem::unauthorized)?;
+        app.store().key_used(id, now);
+        Ok(caller)
+    }
+}
