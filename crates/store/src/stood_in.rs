@@ -8,6 +8,7 @@ use rolecall_core::{
     AccountId, Principal,
     change::{Actor, Event},
     facts::{Facts, Lookup},
+    record::MembershipState,
 };
 
 /// The accounts that the events of a command are in, and from where upwards to look for the actor:
@@ -40,7 +41,11 @@ pub(crate) fn nearest(facts: &Facts, actor: Actor, start: AccountId) -> Lookup<O
 
 fn stands(facts: &Facts, principal: Principal, account: AccountId) -> Lookup<bool> {
     Ok(match principal {
-        Principal::Person(person) => facts.membership_of(person, account)?.is_some(),
+        // Who is only asked in is not one of the account's people: else anyone of an account above
+        // could be made one, and told to those below, by inviting them.
+        Principal::Person(person) => facts
+            .membership_of(person, account)?
+            .is_some_and(|found| !matches!(found.state, MembershipState::Invited { .. })),
         Principal::Key(key) => facts.key(key)?.is_some_and(|key| key.account == account),
         Principal::AccountSignIn(own) => own == account,
     })

@@ -7,6 +7,7 @@ mod evaluations;
 mod fuzz;
 mod http;
 mod keys;
+mod sweep;
 mod world;
 
 use std::{ffi::OsStr, fs};

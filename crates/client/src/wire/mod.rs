@@ -24,7 +24,7 @@ use rolecall_core::{
 use serde::{Deserialize, Serialize};
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+    openapi::{Array, ObjectBuilder, Ref, RefOr, Schema, schema::Type},
 };
 
 pub use self::{
@@ -58,6 +58,7 @@ pub const ITEMS_A_PAGE: u16 = 50;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Page<T> {
     /// The items, in the order in which they were made unless the list says otherwise.
+    #[schema(schema_with = several::<T>)]
     pub items: Vec<T>,
     /// Give it as `cursor` to go on; none at the end of the list.
     pub next_cursor: Option<String>,
@@ -70,7 +71,17 @@ pub struct Changed<T> {
     #[schema(minimum = 0, example = 2084)]
     pub revision: u64,
     /// The new state.
+    #[schema(schema_with = named::<T>)]
     pub state: T,
+}
+
+/// A type by its name, where the derived schema would write it out again.
+fn named<T: ToSchema>() -> Ref {
+    Ref::from_schema_name(T::name())
+}
+
+fn several<T: ToSchema>() -> Array {
+    Array::new(named::<T>())
 }
 
 /// What was changed is no longer there.

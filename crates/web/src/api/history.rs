@@ -10,7 +10,7 @@ use axum::{
 use rolecall_client::wire::{self, Page};
 use rolecall_core::{
     AccountId, Principal,
-    change::{self, Event, Operation, Via},
+    change::{self, Event, MembershipEnd, Operation, Via},
     record::Account,
 };
 use rolecall_store::Entry;
@@ -135,6 +135,13 @@ fn seeing(event: &Event) -> Option<Operation> {
 /// Who acted. Someone of an account that the reader may not see shows as their provider.
 fn actor(look: &Look<'_>, account: &Account, entry: &Entry) -> wire::Actor {
     let change::Actor::Principal(principal) = entry.actor else { return wire::Actor::Machine };
+    if principal == look.caller.principal {
+        return wire::Actor::Subject { subject: look.show_subject(principal, true) };
+    }
+    if let Some(named) = answered(&entry.what, principal) {
+        let named = named && look.may(Operation::SeePeople, account.id);
+        return wire::Actor::Subject { subject: look.show_subject(principal, named) };
+    }
     match entry.stood_in.filter(|stood_in| look.sees(*stood_in)) {
         Some(stood_in) => {
             let named = look.may(seeing_of(principal), stood_in);
@@ -145,6 +152,17 @@ fn actor(look: &Look<'_>, account: &Account, entry: &Entry) -> wire::Actor {
             wire::Actor::Provider { name: parent.map(|parent| parent.name.clone()) }
         }
     }
+}
+
+/// Whether an event is a person's answer to an invitation, which they gave as nobody's yet; and
+/// whether it lets the account know them.
+fn answered(event: &Event, actor: Principal) -> Option<bool> {
+    let (person, joined) = match event {
+        Event::InvitationAccepted { person, .. } => (*person, true),
+        Event::MembershipEnded { person, how: MembershipEnd::Declined, .. } => (*person, false),
+        _ => return None,
+    };
+    (actor == Principal::Person(person)).then_some(joined)
 }
 
 fn seeing_of(principal: Principal) -> Operation {

@@ -2,6 +2,7 @@
 
 mod call;
 mod question;
+mod sweep;
 mod telecom;
 mod todo;
 
@@ -16,7 +17,7 @@ use rolecall_core::{
     change::{Actor, Command, Context, Event, FirstOwner, Invitee, NewKey, NewPerson, Via},
     window::Dates,
 };
-use rolecall_store::{Done, Envelope, Store};
+use rolecall_store::{Done, Envelope, Live, Store};
 use rolecall_web::{App, key};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -34,7 +35,7 @@ pub(crate) const PUBLIC_URL: &str = "https://rolecall.example";
 /// When the world was made.
 const MADE_AT: &str = "2026-03-01T09:00:00Z";
 /// What the server's clock shows, and when commands of a test are given.
-const NOW: &str = "2026-05-01T12:00:00Z";
+pub(crate) const NOW: &str = "2026-05-01T12:00:00Z";
 /// Who founds a platform: whoever can run commands on the machine.
 const MACHINE: &str = "the machine";
 
@@ -121,6 +122,11 @@ impl World {
 
     pub(crate) fn key(&self, name: &str) -> IssuedKey {
         self.keys[name]
+    }
+
+    /// The world in memory, as core sees it.
+    pub(crate) fn live(&self) -> &Live {
+        self.store.live()
     }
 
     /// The ledger's number now.

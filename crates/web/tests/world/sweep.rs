@@ -1,0 +1,65 @@
+//! The telecom world with a key of everything at each position, and things in two customers alike.
+
+use rolecall_core::{
+    Kind,
+    catalog::{Catalog, Section},
+    change::Command,
+};
+use serde_json::{Value, json};
+
+use super::World;
+
+const OLIVIA: &str = "olivia@northwind.example";
+const RITA: &str = "rita@harbour.example";
+const CAROL: &str = "carol@abc.example";
+const GINA: &str = "gina@globex.example";
+
+impl World {
+    /// `telecom`, with the keys `all of …` at `northwind`, `harbour`, `abc`, `abc-hq` and `globex`,
+    /// and `view of abc`. In each of `abc` and `globex`, the role `… desk`, the group `… night`, the
+    /// key `… spare` and someone of the other who is asked in.
+    pub(crate) async fn sweep() -> Self {
+        let mut world = Self::telecom().await;
+        for kind in Kind::ALL {
+            let everything = levels(kind, |section| section.top().key());
+            let name = format!("Everything of a {kind}");
+            world.define(OLIVIA, "northwind", (&name, kind), everything).await;
+        }
+        let view = levels(Kind::Customer, |_| "view");
+        world.define(OLIVIA, "northwind", ("Viewer", Kind::Customer), view).await;
+        for (by, account, kind) in [
+            (OLIVIA, "northwind", Kind::Platform),
+            (RITA, "harbour", Kind::Reseller),
+            (CAROL, "abc", Kind::Customer),
+            (CAROL, "abc-hq", Kind::PhoneSystem),
+            (GINA, "globex", Kind::Customer),
+        ] {
+            let (name, role) = (format!("all of {account}"), format!("Everything of a {kind}"));
+            world.issue(by, account, (&name, &role), |_| ()).await;
+        }
+        world.issue(CAROL, "abc", ("view of abc", "Viewer"), |_| ()).await;
+        world.furnish(CAROL, "abc").await;
+        world.furnish(GINA, "globex").await;
+        world.join(GINA, "globex", "bob@abc.example", "Bookkeeper").await;
+        world
+    }
+
+    async fn furnish(&mut self, by: &str, account: &str) {
+        let own = Command::SetOwnRoles { account: self.account(account), on: true };
+        self.act(OLIVIA, own).await;
+        let (desk, night) = (format!("{account} desk"), format!("{account} night"));
+        let levels = json!({"invoices": "view"});
+        self.define(by, account, (&desk, Kind::Customer), levels.clone()).await;
+        let content = json!({"name": night, "type": "customer", "levels": levels});
+        let content = serde_json::from_value(content).expect("a group");
+        let group = Command::CreateRole { account: self.account(account), group: true, content };
+        self.act(by, group).await;
+        self.issue(by, account, (&format!("{account} spare"), "Asks"), |_| ()).await;
+    }
+}
+
+fn levels(kind: Kind, level: impl Fn(&Section) -> &'static str) -> Value {
+    let catalog = Catalog::telecom();
+    let sections = catalog.sections().iter().filter(|section| kind.holds(section.kind));
+    sections.map(|section| (section.key.to_string(), json!(level(section)))).collect()
+}
