@@ -7,6 +7,7 @@ mod evaluations;
 mod fuzz;
 mod http;
 mod keys;
+mod rest;
 mod sweep;
 mod world;
 

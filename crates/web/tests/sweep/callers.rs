@@ -115,9 +115,8 @@ impl Cell<'_> {
         match self.sample.needs {
             Needs::Credentials => Ok(()),
             Needs::Sight if self.caller.sees(world, account) => Ok(()),
-            Needs::Sight => Err(404),
             Needs::Only(callers) if callers.contains(&(self.caller, self.target)) => Ok(()),
-            Needs::Only(_) => Err(404),
+            Needs::Sight | Needs::Only(_) => Err(404),
             Needs::Table => self.table(world, account, self.operation.needs.as_deref()),
             Needs::Row(key) => self.table(world, account, Some(&[key.to_owned()])),
         }
