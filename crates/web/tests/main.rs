@@ -2,6 +2,7 @@
 //! small world in it.
 
 mod configuration;
+mod docs;
 mod evaluation;
 mod evaluations;
 mod fuzz;

@@ -21,6 +21,8 @@ pub(super) enum Caller {
     Owner,
     /// In it, with view of everything.
     Viewer,
+    /// In it, with sections that none of Rolecall's operations asks for.
+    Clerk,
     /// In its phone system, with everything there.
     Below,
     /// In another customer, with everything there.
@@ -35,6 +37,7 @@ impl Caller {
         Self::Above,
         Self::Owner,
         Self::Viewer,
+        Self::Clerk,
         Self::Below,
         Self::Peer,
         Self::Anonymous,
@@ -46,6 +49,7 @@ impl Caller {
             Self::Above => "all of harbour",
             Self::Owner => "all of abc",
             Self::Viewer => "view of abc",
+            Self::Clerk => "abc nothing",
             Self::Below => "all of abc-hq",
             Self::Peer => "all of globex",
             Self::Anonymous => return None,
