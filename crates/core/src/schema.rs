@@ -15,6 +15,7 @@ use utoipa::{
 
 use crate::{
     AccountId, KeyId, Level, Levels, MembershipId, PersonId, RoleId, Zone,
+    access::Reason,
     catalog::SectionKey,
     name::{Address, Description, Language, LoginName, Name, ShortName},
 };
@@ -138,6 +139,23 @@ ids! {
     MembershipId = "The id of a person in an account.";
     RoleId = "The id of a role or group.";
     KeyId = "The id of a key.";
+}
+
+impl PartialSchema for Reason {
+    fn schema() -> RefOr<Schema> {
+        let codes = Self::ALL.iter().map(|reason| reason.code());
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("Why a decision is what it is. Each has a stable code."))
+            .enum_values(Some(codes))
+            .into()
+    }
+}
+
+impl ToSchema for Reason {
+    fn name() -> Cow<'static, str> {
+        "Reason".into()
+    }
 }
 
 impl PartialSchema for Levels {

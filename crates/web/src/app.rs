@@ -50,6 +50,21 @@ impl App {
         &self.brought.public_url
     }
 
+    /// Whether browsers reach this server so that nobody listens in: over TLS, or on the machine.
+    pub(crate) fn is_safe(&self) -> bool {
+        let url = self.public_url();
+        let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let host = host.split([':', '/']).next().unwrap_or_default();
+        url.starts_with("https://") || host == "127.0.0.1" || host == "localhost"
+    }
+
+    /// The host and port by which browsers reach this server.
+    pub(crate) fn authority(&self) -> &str {
+        let url = self.public_url();
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        rest.split('/').next().unwrap_or_default()
+    }
+
     /// Bits that nobody can guess.
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];

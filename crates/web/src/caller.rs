@@ -14,8 +14,8 @@ use crate::{App, key, problem::Problem};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller {
     pub(crate) principal: Principal,
-    /// Where the credentials stand.
-    pub(crate) account: AccountId,
+    /// The account of the key or sign-in; none for a person, who may be in many.
+    pub(crate) account: Option<AccountId>,
     pub(crate) ip: Option<IpAddr>,
 }
 
@@ -25,7 +25,8 @@ impl Caller {
     }
 
     fn is_in_force(&self, facts: &Facts, now: Timestamp) -> bool {
-        let access = Access::of(facts, self.principal, self.account, now, self.origin());
+        let Some(account) = self.account else { return true };
+        let access = Access::of(facts, self.principal, account, now, self.origin());
         access.expect("the whole world").is_some_and(|access| access.is_in_force())
     }
 }
@@ -42,7 +43,7 @@ impl FromRequestParts<App> for Caller {
         let now = app.now();
         let caller = live.read(|facts, _| {
             let account = facts.key(id).expect("the whole world")?.account;
-            let caller = Self { principal: Principal::Key(id), account, ip };
+            let caller = Self { principal: Principal::Key(id), account: Some(account), ip };
             caller.is_in_force(facts, now).then_some(caller)
         });
         let caller = caller.ok_or_else(Problem::unauthorized)?;

@@ -2,6 +2,7 @@
 //!
 //! - [`authzen`]: decisions for programs, by the OpenID AuthZEN Authorization API 1.0.
 //! - [`api`]: everything over REST, described by OpenAPI.
+//! - `docs`: the same description, and a walkthrough, to be read in the browser.
 //! - [`key`]: the credential that a program shows.
 //!
 //! Deliberately not here: rules (core), persistence (store), configuration, clock and randomness
@@ -12,6 +13,7 @@ mod app;
 pub mod authzen;
 mod body;
 mod caller;
+mod docs;
 pub mod key;
 mod landing;
 mod problem;
@@ -31,6 +33,7 @@ pub fn router(app: App) -> Router {
         .route("/", get(landing::page))
         .merge(authzen::routes())
         .merge(api::routes())
+        .merge(docs::routes())
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rolecall_core::{Kind, Level, catalog::SectionKey, name::Description, name::Name};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use utoipa::ToSchema;
 
 /// The sections of a provider's system.
@@ -60,8 +60,23 @@ pub struct SectionPrerequisite {
 #[schema(example = json!({"toml": "name = \"own\"\nversion = 1\n"}))]
 pub struct SetCatalog {
     /// The file's text.
+    #[serde(deserialize_with = "file_text")]
     #[schema(min_length = 1, max_length = 262_144)]
     pub toml: String,
+}
+
+/// The most characters of a catalog's file.
+const FILE_CHARS_MAX: usize = 262_144;
+
+fn file_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    match text.chars().count() {
+        0 => Err(D::Error::custom("the file is empty")),
+        1..=FILE_CHARS_MAX => Ok(text),
+        chars => Err(D::Error::custom(format!(
+            "the file has {chars} characters: use at most {FILE_CHARS_MAX}"
+        ))),
+    }
 }
 
 /// A role or group that the program ships.

@@ -22,13 +22,13 @@ pub struct NewInvitation {
     /// What they are called.
     pub name: Name,
     /// Roles and groups.
-    #[schema(min_items = 1, max_items = 50)]
+    #[schema(value_type = Vec<RoleId>, min_items = 1, max_items = 50)]
     pub roles: BTreeSet<RoleId>,
     /// From when until when, in their zone.
     pub dates: rolecall_core::window::Dates,
     /// The accounts below that are reached; none is all.
     #[serde(default)]
-    #[schema(max_items = 10000)]
+    #[schema(value_type = Option<Vec<AccountId>>, max_items = 10000)]
     pub reach: Option<BTreeSet<AccountId>>,
     /// For how many days it can be accepted.
     #[serde(default)]

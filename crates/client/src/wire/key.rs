@@ -39,7 +39,7 @@ pub struct NewKey {
     /// What it is for.
     pub name: Name,
     /// Roles and groups that bound it.
-    #[schema(min_items = 1, max_items = 50)]
+    #[schema(value_type = Vec<RoleId>, min_items = 1, max_items = 50)]
     pub roles: BTreeSet<RoleId>,
     /// From then on it is no longer good.
     #[serde(default)]
@@ -67,6 +67,6 @@ pub struct IssuedKey {
 #[schema(example = json!({"roles": ["0197f3a0-5b5e-7c33-9d0a-3f2f0c1b7a10"]}))]
 pub struct SetKeyRoles {
     /// All of them.
-    #[schema(min_items = 1, max_items = 50)]
+    #[schema(value_type = Vec<RoleId>, min_items = 1, max_items = 50)]
     pub roles: BTreeSet<RoleId>,
 }

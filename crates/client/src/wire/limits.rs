@@ -7,7 +7,7 @@ use rolecall_core::{Level, RoleId, catalog::SectionKey};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Role;
+use super::{Role, null_if_said};
 
 /// The most that an account's people can have of a section.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -24,6 +24,8 @@ pub struct Ceiling {
 #[schema(example = json!({"level": "view"}))]
 pub struct SetCeiling {
     /// The most; null lifts what was set before.
+    #[serde(deserialize_with = "null_if_said")]
+    #[schema(required)]
     pub level: Option<Level>,
 }
 
@@ -44,7 +46,8 @@ pub struct AllowedRoles {
 #[schema(example = json!({"roles": ["0197f3a0-5b5e-7c33-9d0a-3f2f0c1b7a10"], "map": {}}))]
 pub struct SetAllowedRoles {
     /// These; an empty list is none; null is its parent's list.
-    #[schema(max_items = 1000)]
+    #[serde(deserialize_with = "null_if_said")]
+    #[schema(value_type = Option<Vec<RoleId>>, required, max_items = 1000)]
     pub roles: Option<BTreeSet<RoleId>>,
     /// For each role in use that is taken off, the one that its holders move to.
     #[serde(default)]

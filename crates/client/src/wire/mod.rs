@@ -21,7 +21,7 @@ use rolecall_core::{
     AccountId,
     name::{NameError, ShortName},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{Array, ObjectBuilder, Ref, RefOr, Schema, schema::Type},
@@ -90,6 +90,14 @@ pub struct Removed {
     /// The ledger's number after the change.
     #[schema(minimum = 0, example = 2085)]
     pub revision: u64,
+}
+
+/// Reads a member that may be null and may not be left out: null lifts a limit, which nobody does
+/// by forgetting a member.
+fn null_if_said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    Option::deserialize(from)
 }
 
 /// An account, by its id or its short name.

@@ -35,7 +35,7 @@ pub struct OfferOwnership {
     pub to: MembershipId,
     /// The roles that the old owner keeps; none is leaving the account.
     #[serde(default)]
-    #[schema(max_items = 50)]
+    #[schema(value_type = Vec<RoleId>, max_items = 50)]
     pub keeps: BTreeSet<RoleId>,
 }
 
@@ -51,6 +51,6 @@ pub struct PutInOwner {
     pub owner: NewOwner,
     /// The roles that the old owner keeps; none is leaving the account.
     #[serde(default)]
-    #[schema(max_items = 50)]
+    #[schema(value_type = Vec<RoleId>, max_items = 50)]
     pub old_owner_keeps: BTreeSet<RoleId>,
 }

@@ -11,7 +11,9 @@ use rolecall_core::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A person in an account: source 003 calls it an individual.
+use super::null_if_said;
+
+/// A person in an account; a customer's pages call them an individual.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Person {
     /// The id of this person in this account.
@@ -94,13 +96,13 @@ pub struct NewPerson {
     /// What they are called.
     pub name: Name,
     /// Roles and groups.
-    #[schema(min_items = 1, max_items = 50)]
+    #[schema(value_type = Vec<RoleId>, min_items = 1, max_items = 50)]
     pub roles: BTreeSet<RoleId>,
     /// From when until when, in their zone.
     pub dates: rolecall_core::window::Dates,
     /// The accounts below that are reached; none is all.
     #[serde(default)]
-    #[schema(max_items = 10000)]
+    #[schema(value_type = Option<Vec<AccountId>>, max_items = 10000)]
     pub reach: Option<BTreeSet<AccountId>>,
     /// Their login name in the account.
     #[serde(default)]
@@ -120,7 +122,7 @@ pub struct NewPerson {
 #[schema(example = json!({"roles": ["0197f3a0-5b5e-7c33-9d0a-3f2f0c1b7a10"]}))]
 pub struct SetRoles {
     /// All of them.
-    #[schema(min_items = 1, max_items = 50)]
+    #[schema(value_type = Vec<RoleId>, min_items = 1, max_items = 50)]
     pub roles: BTreeSet<RoleId>,
 }
 
@@ -130,7 +132,8 @@ pub struct SetRoles {
 #[schema(example = json!({"reach": null}))]
 pub struct SetReach {
     /// These and what is below them; null is all.
-    #[schema(max_items = 10000)]
+    #[serde(deserialize_with = "null_if_said")]
+    #[schema(value_type = Option<Vec<AccountId>>, required, max_items = 10000)]
     pub reach: Option<BTreeSet<AccountId>>,
 }
 

@@ -45,7 +45,6 @@ macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident = $code:literal,)+) => {
         /// Why a decision is what it is. Each has a stable code.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub enum Reason {
             $($(#[$doc])* #[serde(rename = $code)] $variant,)+
         }

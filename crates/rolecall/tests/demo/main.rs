@@ -1,5 +1,5 @@
 //! The program as a stranger meets it: the demo over HTTP, the command line beside it, and what
-//! the README says of both.
+//! the README and the walkthrough of `/docs` say of them.
 //!
 //! One demo is started for all of these tests and only read. What needs a change, or a moment that
 //! nobody in the demo has, is shown on an installation of its own.
@@ -8,6 +8,7 @@ mod authzen;
 mod check;
 mod cli;
 mod dates;
+mod docs;
 mod explain;
 mod installation;
 mod lines;

@@ -8,17 +8,17 @@ use crate::world::{Demo, demo};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
 /// Where the demo answers when nothing is said of a port.
-const USUAL_URL: &str = "http://127.0.0.1:8080";
+pub(crate) const USUAL_URL: &str = "http://127.0.0.1:8080";
 
 /// A fenced block: its language and its text.
 #[derive(Debug, PartialEq, Eq)]
-struct Block {
-    language: String,
-    text: String,
+pub(crate) struct Block {
+    pub(crate) language: String,
+    pub(crate) text: String,
 }
 
 /// The fenced blocks of a page, in order.
-fn blocks(page: &str) -> Vec<Block> {
+pub(crate) fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
     for line in page.lines() {
@@ -69,7 +69,7 @@ impl Demo {
 }
 
 /// The same answer, less what is another in each demo: revisions, and ids that are drawn by lot.
-fn settled(answer: &Value, url: &str) -> Value {
+pub(crate) fn settled(answer: &Value, url: &str) -> Value {
     match answer {
         Value::Object(members) => members
             .iter()

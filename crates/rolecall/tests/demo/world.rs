@@ -32,7 +32,8 @@ pub(crate) fn demo() -> &'static Demo {
     DEMO.get_or_init(start)
 }
 
-fn start() -> Demo {
+/// A demo of its own, for a test that changes something.
+pub(crate) fn start() -> Demo {
     let folder = tempfile::tempdir().expect("a folder").keep();
     let log = |name: &str| File::create(folder.join(name)).expect("a file for what it says");
     let ready = folder.join("ready.json");

@@ -34,7 +34,7 @@ pub(super) async fn get_me(
 ) -> Json<wire::Caller> {
     app.look(&caller, |look| {
         let subject = look.show_subject(caller.principal, true);
-        Json(wire::Caller { subject, account: Some(caller.account), revision: look.revision })
+        Json(wire::Caller { subject, account: caller.account, revision: look.revision })
     })
 }
 

@@ -80,6 +80,14 @@ fn shown(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option<wire::His
         unreachable!("an event is a tagged object");
     };
     let event = what.remove("event").and_then(|name| name.as_str().map(str::to_owned));
+    if let Event::MembershipAdded { membership, .. } = entry.what {
+        // Whether they had a login already, and which, is not told before they have accepted.
+        what.remove("state");
+        let shown = known(look.facts.membership(membership)).map(|found| look.show_person(found));
+        if shown.is_none_or(|shown| shown.person.is_none()) {
+            what.remove("person");
+        }
+    }
     let mut what = Value::Object(what);
     veil(look, &mut what);
     Some(wire::HistoryEntry {

@@ -20,10 +20,10 @@ mod history;
 mod invitations;
 mod keys;
 mod limits;
-mod look;
+pub(crate) mod look;
 mod openapi;
 mod owner;
-mod page;
+pub(crate) mod page;
 mod people;
 mod refusal;
 mod roles;
@@ -89,7 +89,7 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// The moment that lies some days ahead.
-fn days_from(now: Timestamp, days: u8) -> Timestamp {
+pub(crate) fn days_from(now: Timestamp, days: u8) -> Timestamp {
     let hours = jiff::Span::new().hours(24 * i64::from(days));
     now.checked_add(hours).unwrap_or(Timestamp::MAX)
 }

@@ -70,6 +70,9 @@ fn made() -> Value {
     }});
     document["components"]["responses"] = refusals();
     document["components"]["schemas"]["Problem"] = problem_schema();
+    for (schema, example) in examples() {
+        document["components"]["schemas"][schema]["example"] = example;
+    }
     for (method, path, operation) in operations(&mut document) {
         complete(&method, &path, operation);
     }
@@ -86,7 +89,8 @@ fn operations(document: &mut Value) -> impl Iterator<Item = (String, String, &mu
 }
 
 fn complete(method: &str, path: &str, operation: &mut Value) {
-    let needed = needed(operation);
+    let name = operation["operationId"].as_str().unwrap_or_default().to_owned();
+    let needed = needed(operation).or_else(|| Some(for_whom(&name, path).to_owned()));
     let told = operation["description"].as_str().filter(|told| !told.is_empty());
     let told: Vec<&str> = told.into_iter().chain(needed.as_deref()).collect();
     operation["description"] = json!(told.join("\n\n"));
@@ -97,14 +101,23 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
     if changes {
         parameters.push(idempotency_key());
     }
-    if matches!(method, "put" | "delete") && path != "/catalog" {
+    for parameter in parameters.iter_mut().filter(|parameter| parameter["in"] == "path") {
+        let named = parameter["name"].as_str().unwrap_or_default();
+        parameter["description"] = json!(meaning(named, path));
+    }
+    let meant_for_a_state = meant_for_a_state(method, &name);
+    if meant_for_a_state {
         parameters.push(if_match());
     }
     let responses = members["responses"].as_object_mut().expect("responses");
     for answer in responses.values_mut() {
         answer["description"] = json!(if changes { "Done." } else { "What there is." });
+        if meant_for_a_state && method == "put" || TAGGED.contains(&name.as_str()) {
+            answer["headers"] = json!({"ETag": etag()});
+        }
     }
-    for (status, _, _) in statuses(changes, path.contains('{')) {
+    let unless = |status: &str| status == "412" && !meant_for_a_state;
+    for (status, _, _) in statuses(changes, path.contains('{')).filter(|status| !unless(status.0)) {
         responses.insert(
             (*status).to_owned(),
             json!({"$ref": format!("#/components/responses/{status}")}),
@@ -119,6 +132,10 @@ fn needed(operation: &Value) -> Option<String> {
     for key in named {
         let operation = Operation::ALL.iter().find(|operation| json!(operation.key()) == *key);
         let operation = operation.expect("`x-operation` names one of the table");
+        // Lists of markdown end at an empty line.
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
         lines.push(format!("**{}** needs any one of:", operation.label()));
         for kind in Kind::ALL {
             let cells: Vec<String> = operation.cells(kind).iter().map(in_words).collect();
@@ -139,6 +156,59 @@ fn in_words(cell: &rolecall_core::change::Cell) -> String {
         At::Parent => " in the account above",
     };
     format!("`{}` at {}{place}", cell.section, cell.level)
+}
+
+/// Who may do what the table of operations does not ask for.
+fn for_whom(name: &str, path: &str) -> &'static str {
+    match name {
+        "offer_ownership" | "withdraw_offer" => "For the owner of the account alone.",
+        "accept_ownership" | "decline_ownership" => "For the person to whom it is offered.",
+        "get_access" | "explain_access" => {
+            "For everyone who sees anything of the account; that of others, for who may see people \
+             there, or keys."
+        }
+        _ if path.contains("{account}") => "For everyone who sees anything of the account.",
+        _ => "For everyone with credentials.",
+    }
+}
+
+fn meaning(parameter: &str, path: &str) -> &'static str {
+    match parameter {
+        "account" => "The account, by its short name or its id.",
+        "person" if path.starts_with("/people/") => "The id of the person.",
+        "person" => "The id of the person in the account.",
+        "role" => "The id of the role.",
+        "group" => "The id of the group.",
+        "key" => "The id of the key.",
+        "section" => "The section, by its key.",
+        _ => "",
+    }
+}
+
+/// Operations that look at one thing, and say which state it is in.
+const TAGGED: &[&str] = &[
+    "get_account",
+    "get_allowed_roles",
+    "get_allowlist",
+    "get_group",
+    "get_key",
+    "get_owner",
+    "get_person",
+    "get_role",
+    "list_ceilings",
+];
+
+/// Whether a change can be meant for one state of what it is about.
+fn meant_for_a_state(method: &str, name: &str) -> bool {
+    let posted = ["renew_invitation", "offer_ownership", "accept_ownership", "decline_ownership"];
+    posted.contains(&name) || matches!(method, "put" | "delete") && name != "adopt_catalog"
+}
+
+fn etag() -> Value {
+    json!({
+        "description": "Tells this state from every other: send it as `If-Match`.",
+        "schema": {"type": "string", "pattern": "^\"[0-9a-f]{32}\"$"},
+    })
 }
 
 fn idempotency_key() -> Value {
@@ -187,6 +257,25 @@ fn statuses(changes: bool, names_something: bool) -> impl Iterator<Item = &'stat
         "409" | "410" | "412" | "413" | "415" | "422" | "503" => changes,
         _ => true,
     })
+}
+
+/// Examples of bodies that are core's own words.
+fn examples() -> [(&'static str, Value); 3] {
+    let levels = json!({"invoices": "view", "trunks": "edit"});
+    [
+        (
+            "RoleContent",
+            json!({"name": "Operations manager", "type": "customer", "levels": levels}),
+        ),
+        (
+            "AccountSettings",
+            json!({
+                "name": "ABC Industries", "short_name": "abc", "roles_per_person_max": 1,
+                "second_factor": false, "opens_accounts": false,
+            }),
+        ),
+        ("Dates", json!({"activation": "2027-04-20", "zone": "Europe/Kyiv"})),
+    ]
 }
 
 fn refusals() -> Value {

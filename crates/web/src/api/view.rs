@@ -15,7 +15,7 @@ use rolecall_core::{
 use super::look::{Look, known};
 
 impl Look<'_> {
-    pub(super) fn show_account(&self, account: &Account) -> wire::Account {
+    pub(crate) fn show_account(&self, account: &Account) -> wire::Account {
         let parent = account.parent.and_then(|parent| known(self.facts.account(parent)));
         let state_set_above =
             account.state.set_by().is_some_and(|by| !self.is_at_or_below(by, account));
@@ -52,7 +52,7 @@ impl Look<'_> {
 
     /// A person in an account. Until they have accepted, nothing is shown but what who asked them
     /// in wrote, so that it is not told whether the address had a login already (rule 13).
-    pub(super) fn show_person(&self, membership: &Membership) -> wire::Person {
+    pub(crate) fn show_person(&self, membership: &Membership) -> wire::Person {
         let person =
             known(self.facts.person(membership.person)).expect("a membership is a person's");
         let account =
@@ -92,7 +92,7 @@ impl Look<'_> {
         roles.map(shown).collect()
     }
 
-    pub(super) fn show_role(&self, role: &Role) -> wire::Role {
+    pub(crate) fn show_role(&self, role: &Role) -> wire::Role {
         let people = || {
             let holders = known(self.facts.holders(role.id, role.account));
             holders.len()
@@ -108,7 +108,7 @@ impl Look<'_> {
         }
     }
 
-    pub(super) fn show_allowed_roles(&self, account: &Account) -> wire::AllowedRoles {
+    pub(crate) fn show_allowed_roles(&self, account: &Account) -> wire::AllowedRoles {
         wire::AllowedRoles {
             own_list: account.allowed_roles.is_some(),
             own_roles: account.has_own_roles(),
@@ -119,7 +119,7 @@ impl Look<'_> {
         }
     }
 
-    pub(super) fn show_allowlist(&self, account: &Account) -> wire::Allowlist {
+    pub(crate) fn show_allowlist(&self, account: &Account) -> wire::Allowlist {
         let list = account.allowlist.as_ref();
         wire::Allowlist {
             ranges: list.map(|list| list.ranges.clone()).unwrap_or_default(),
@@ -129,7 +129,7 @@ impl Look<'_> {
     }
 
     /// The ceilings of an account itself; those above it are not told.
-    pub(super) fn show_ceilings(account: &Account) -> Vec<wire::Ceiling> {
+    pub(crate) fn show_ceilings(account: &Account) -> Vec<wire::Ceiling> {
         let shown = |section: &SectionKey| wire::Ceiling {
             section: section.clone(),
             level: account.ceiling(section).map(|(_, level)| level),
@@ -137,7 +137,7 @@ impl Look<'_> {
         account.ceilings.keys().map(shown).collect()
     }
 
-    pub(super) fn show_ownership(&self, account: &Account) -> Option<wire::Ownership> {
+    pub(crate) fn show_ownership(&self, account: &Account) -> Option<wire::Ownership> {
         let owner = known(self.facts.membership(account.owner?))?;
         let offer = account.offer.as_ref().map(|offer| wire::OwnershipOffer {
             to: offer.to,
@@ -146,7 +146,7 @@ impl Look<'_> {
         Some(wire::Ownership { owner: self.show_person(owner), offer })
     }
 
-    pub(super) fn show_key(&self, key: &Key) -> wire::Key {
+    pub(crate) fn show_key(&self, key: &Key) -> wire::Key {
         wire::Key {
             id: key.id,
             name: key.name.clone(),
@@ -158,7 +158,7 @@ impl Look<'_> {
     }
 
     /// A principal, with its name for who may see that.
-    pub(super) fn show_subject(&self, principal: Principal, named: bool) -> wire::Subject {
+    pub(crate) fn show_subject(&self, principal: Principal, named: bool) -> wire::Subject {
         let (kind, id) = match principal {
             Principal::Person(id) => (wire::SubjectType::Person, id.to_string()),
             Principal::Key(id) => (wire::SubjectType::Key, id.to_string()),

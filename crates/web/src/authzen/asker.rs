@@ -19,7 +19,8 @@ pub(super) struct Asker {
 impl Asker {
     /// Looks at what the key may do now; one without the section is refused.
     pub(super) fn of(facts: &Facts, caller: &Caller, now: Timestamp) -> Result<Self, Problem> {
-        let Caller { principal, account, .. } = *caller;
+        let principal = caller.principal;
+        let account = caller.account.ok_or_else(Problem::unauthorized)?;
         let may = |operation: Operation| {
             permits(facts, principal, operation, account, now, caller.origin()).is_ok()
         };

@@ -1,0 +1,39 @@
+//! `/docs`: the API, readable in the browser.
+//!
+//! - Everything said of an operation, a schema or a code comes from the OpenAPI document
+//!   ([`crate::api::document`]); there is no second description that could say otherwise.
+//! - The walkthrough is a text beside it, whose commands a test of the binary runs.
+//! - It is one page without a script, made once. All text is escaped, whoever wrote it.
+//!
+//! Deliberately not here: a console that sends requests. That is the portal's.
+
+mod codes;
+mod document;
+mod example;
+mod frame;
+mod operation;
+mod page;
+mod schema;
+mod style;
+mod table;
+mod text;
+mod value;
+mod walkthrough;
+
+use std::sync::LazyLock;
+
+use axum::{Router, response::Response, routing::get};
+
+use self::document::Document;
+use crate::App;
+
+static PAGE: LazyLock<String> =
+    LazyLock::new(|| page::of(Document::of(crate::api::document())).into_string());
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/docs", get(shown)).route("/docs/style.css", get(style::sheet))
+}
+
+async fn shown() -> Response {
+    frame::strict("text/html; charset=utf-8", &PAGE)
+}
