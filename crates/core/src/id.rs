@@ -59,6 +59,8 @@ ids! {
     RoleId,
     /// A secret for programs.
     KeyId,
+    /// A mail that someone is sent.
+    MailId,
 }
 
 /// The ids that one command may use, in the order in which it asks for them.

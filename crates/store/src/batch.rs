@@ -13,7 +13,7 @@ use rolecall_core::{
 use sqlx::AnyConnection;
 
 use crate::{
-    Envelope, Failure, Fault, SecretHash,
+    Envelope, Failure, Fault, SecretHash, beside,
     ledger::{self, Happened, Head},
     load,
     request::{self, Answered, Expected, Request, Tag},
@@ -40,6 +40,8 @@ pub(crate) struct Batch<'c> {
     pub(crate) facts: Facts,
     pub(crate) head: Head,
     pub(crate) fed: Fed,
+    /// Whether mail was written.
+    pub(crate) mail: bool,
 }
 
 impl Batch<'_> {
@@ -185,12 +187,8 @@ impl Batch<'_> {
         if let Event::PersonErased { person } = event {
             ledger::erase(self.connection, *person).await?;
         }
-        if let Some(of) = event.frees_secret_of() {
-            tables::remove_secret(self.connection, of).await?;
-        }
-        if let (Some(of), Some(secret)) = (event.binds_secret_of(), &envelope.secret) {
-            tables::save_secret(self.connection, of, secret).await?;
-        }
+        let Self { connection, facts, .. } = self;
+        self.mail |= beside::follow(connection, facts, envelope, event, &salt).await?;
         Ok(())
     }
 

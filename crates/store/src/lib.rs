@@ -4,18 +4,25 @@
 //!   transaction, and is answered once it is durable.
 //! - The present is in memory too ([`Live`]), built from the tables at start and fed by every
 //!   commit; questions are answered from there and never touch the database.
+//! - What people sign in with is beside both: sessions, counted attempts, mailed links, and the mail
+//!   that changes lead to, which is written in their transaction.
 //!
 //! Deliberately not here: rules (core), HTTP (web), clock and randomness (the binary).
 
+mod attempt;
 mod batch;
+mod beside;
 mod engine;
 mod fault;
 mod known_key;
 mod ledger;
+mod link;
 mod live;
 mod load;
+mod mail;
 mod request;
 mod select;
+mod session;
 mod stood_in;
 mod tables;
 mod transfer;
@@ -25,14 +32,18 @@ use std::{collections::HashMap, fs::File, sync::Arc};
 
 use rolecall_core::{AccountId, KeyId, Timestamp, change::SecretOf, facts::Facts};
 use sqlx::{AnyConnection, AnyPool, migrate::Migrator};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 pub use self::{
+    attempt::{ATTEMPT_HOURS_MAX, Attempts},
     engine::Engine,
     fault::Fault,
     ledger::{Entry, Flaw, Verified},
+    link::{Link, LinkPurpose},
     live::Live,
+    mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Waiting},
     request::{Expected, Request, Tag},
+    session::{SESSION_DAYS_MAX, SESSION_IDLE_HOURS_MAX, Session},
     tables::SecretHash,
     transfer::{Progress, move_to},
     writer::{Done, Envelope, Failure},
@@ -51,6 +62,8 @@ pub struct Store {
     pool: AnyPool,
     commands: mpsc::Sender<Message>,
     live: Arc<Live>,
+    /// Told when mail was written.
+    mail: Arc<Notify>,
     /// Held as long as the store is used.
     _alone: Arc<Option<File>>,
 }
@@ -70,9 +83,16 @@ impl Store {
         drop(connection);
         let live = Arc::new(Live::new(facts, keys, head.revision));
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
-        let writer = writer::Writer { pool: pool.clone(), engine, live: live.clone(), facts: None };
+        let mail = Arc::new(Notify::new());
+        let writer = writer::Writer {
+            pool: pool.clone(),
+            engine,
+            live: live.clone(),
+            mail: mail.clone(),
+            facts: None,
+        };
         tokio::spawn(watched(writer.run(inbox)));
-        Ok(Self { engine, pool, commands, live, _alone: alone })
+        Ok(Self { engine, pool, commands, live, mail, _alone: alone })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.

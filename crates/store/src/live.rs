@@ -65,8 +65,10 @@ impl Live {
             if let (Some(SecretOf::Key(key)), Some(secret)) = (event.binds_secret_of(), secret) {
                 self.keys.write().insert(key, KnownKey::new(secret.clone(), None));
             }
-            if let Some(SecretOf::Key(key)) = event.frees_secret_of() {
-                self.keys.write().remove(&key);
+            for of in event.frees_secrets_of() {
+                if let SecretOf::Key(key) = of {
+                    self.keys.write().remove(&key);
+                }
             }
         }
         facts.take_changed();

@@ -9,7 +9,7 @@ use rolecall_core::{
 };
 use sqlx::{AnyConnection, AnyPool};
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{Notify, mpsc, oneshot},
     time::{Duration, Instant},
 };
 
@@ -47,12 +47,27 @@ pub struct Envelope {
     pub request: Option<Request>,
     /// What it was meant for.
     pub expected: Option<Expected>,
+    /// The secret of an invitation's link, which its mail has and nothing else here.
+    pub link: Option<String>,
+    /// The session in which it comes, by the hash of its secret: it goes on where the command signs
+    /// the person out.
+    pub keep_session: Option<[u8; 32]>,
 }
 
 impl Envelope {
-    /// A command without a secret, that is not repeated and meant for whatever state there is.
+    /// A command without a secret, that is not repeated, meant for whatever state there is, and comes
+    /// in no session.
     pub fn new(context: Context, command: Command, salt: [u8; 32]) -> Self {
-        Self { context, command, secret: None, salt, request: None, expected: None }
+        Self {
+            context,
+            command,
+            secret: None,
+            salt,
+            request: None,
+            expected: None,
+            link: None,
+            keep_session: None,
+        }
     }
 }
 
@@ -99,6 +114,8 @@ pub(crate) struct Writer {
     pub(crate) pool: AnyPool,
     pub(crate) engine: Engine,
     pub(crate) live: std::sync::Arc<Live>,
+    /// Told when mail was written.
+    pub(crate) mail: std::sync::Arc<Notify>,
     /// What is known of the database, as of `head`: kept as long as no one else writes.
     pub(crate) facts: Option<(Head, Facts)>,
 }
@@ -200,8 +217,13 @@ impl Writer {
             Some((_, facts)) if facts.record_ids().len() < KEPT_RECORDS_MAX => facts,
             _ => Facts::narrow(tables::load_catalog(&mut transaction).await?),
         };
-        let mut batch =
-            Batch { connection: &mut transaction, facts, head: before, fed: Vec::new() };
+        let mut batch = Batch {
+            connection: &mut transaction,
+            facts,
+            head: before,
+            fed: Vec::new(),
+            mail: false,
+        };
         let started = Instant::now();
         let mut outcomes = Vec::new();
         for envelope in envelopes {
@@ -210,12 +232,15 @@ impl Writer {
                 break;
             }
         }
-        let Batch { facts, head, fed, .. } = batch;
+        let Batch { facts, head, fed, mail, .. } = batch;
         if head != before {
             ledger::set_head(&mut transaction, head).await?;
         }
         transaction.commit().await?;
         self.live.feed(&fed, head.revision);
+        if mail {
+            self.mail.notify_one();
+        }
         self.facts = Some((head, facts));
         Ok(outcomes)
     }

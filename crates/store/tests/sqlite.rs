@@ -1,7 +1,7 @@
 //! Everything that a store must do, on SQLite.
 
 use rolecall_testkit::conformance;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
 
 fn empty() -> (TempDir, String) {
@@ -86,20 +86,121 @@ async fn who_leaves_acted_as_one_of_the_accounts_people() {
 #[tokio::test(flavor = "multi_thread")]
 async fn last_uses_are_kept_once_a_minute() {
     let (_folder, url) = empty();
-    conformance::last_uses_are_kept_once_a_minute(&url, async || key_uses(&url).await).await;
+    conformance::last_uses_are_kept_once_a_minute(&url, async || count(&url, "key_uses").await)
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn revoked_keys_leave_no_last_use() {
     let (_folder, url) = empty();
-    conformance::revoked_keys_leave_no_last_use(&url, async || key_uses(&url).await).await;
+    conformance::revoked_keys_leave_no_last_use(&url, async || count(&url, "key_uses").await).await;
 }
 
-/// How many last uses of keys are kept.
-async fn key_uses(url: &str) -> i64 {
+/// How many rows a table has.
+async fn count(url: &str, table: &str) -> i64 {
     let mut connection = SqliteConnection::connect(url).await.expect("opens");
-    let count = sqlx::query_scalar("SELECT COUNT(*) FROM key_uses");
-    count.fetch_one(&mut connection).await.expect("a count")
+    let count = AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+    sqlx::query_scalar(count).fetch_one(&mut connection).await.expect("a count")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_end_when_old_or_unseen() {
+    let (_folder, url) = empty();
+    conformance::sessions_end_when_old_or_unseen(&url, async || count(&url, "sessions").await)
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attempts_are_forgotten() {
+    let (_folder, url) = empty();
+    conformance::attempts_are_forgotten(&url, async || count(&url, "attempts").await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_are_good_until_their_end() {
+    let (_folder, url) = empty();
+    conformance::links_are_good_until_their_end(&url, async || count(&url, "links").await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn given_up_mail_can_be_tried_again() {
+    let (_folder, url) = empty();
+    conformance::given_up_mail_can_be_tried_again(&url, async || {
+        count(&url, "outbox WHERE link IS NOT NULL").await
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_are_seen_once_a_minute() {
+    let (_folder, url) = empty();
+    conformance::sessions_are_seen_once_a_minute(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_ends_sessions() {
+    let (_folder, url) = empty();
+    conformance::signing_out_ends_sessions(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_of_sign_in_end_sessions() {
+    let (_folder, url) = empty();
+    conformance::changes_of_sign_in_end_sessions(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_end_with_what_they_were_for() {
+    let (_folder, url) = empty();
+    conformance::links_end_with_what_they_were_for(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_is_written_with_what_it_tells_of() {
+    let (_folder, url) = empty();
+    conformance::mail_is_written_with_what_it_tells_of(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_owners_are_told_loudly() {
+    let (_folder, url) = empty();
+    conformance::new_owners_are_told_loudly(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_that_no_longer_holds_is_not_sent() {
+    let (_folder, url) = empty();
+    conformance::mail_that_no_longer_holds_is_not_sent(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asked_for_mail_takes_the_place_of_what_waits() {
+    let (_folder, url) = empty();
+    conformance::asked_for_mail_takes_the_place_of_what_waits(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_is_due_to_one() {
+    let (_folder, url) = empty();
+    conformance::mail_is_due_to_one(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_is_listed_newest_first() {
+    let (_folder, url) = empty();
+    conformance::mail_is_listed_newest_first(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attempts_at_once_are_each_counted() {
+    let (_folder, url) = empty();
+    conformance::attempts_at_once_are_each_counted(&url, 100).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_are_used_once() {
+    let (_folder, url) = empty();
+    conformance::links_are_used_once(&url, 64).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

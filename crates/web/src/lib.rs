@@ -15,12 +15,16 @@ mod body;
 mod caller;
 mod docs;
 pub mod key;
-mod landing;
+pub mod mail;
+mod order;
+pub mod password;
+mod portal;
 mod problem;
 mod request_id;
+mod session;
 mod veil;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware, routing::get};
+use axum::{Router, extract::DefaultBodyLimit, middleware};
 
 pub use self::app::App;
 
@@ -30,10 +34,10 @@ pub const BODY_BYTES_MAX: usize = 1_048_576;
 /// All that is served.
 pub fn router(app: App) -> Router {
     Router::new()
-        .route("/", get(landing::page))
         .merge(authzen::routes())
         .merge(api::routes())
         .merge(docs::routes())
+        .merge(portal::routes(&app))
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -4,6 +4,8 @@
 //! - [`walls`]: what must be kept from knowing something, under test.
 //! - [`coverage`]: which requirement is covered by which test.
 //! - [`step`], [`counts`], [`cargo`]: running steps and adding up what they counted.
+//! - [`demo`], [`postgres`]: what tests are given to work with.
+//! - [`python`]: programs in Python that try the API from its document alone.
 //! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
 //!
 //! Deliberately not here: anything of Rolecall itself. This crate depends on none of the others,
@@ -12,8 +14,10 @@
 pub mod cargo;
 pub mod counts;
 pub mod coverage;
+pub mod demo;
 pub mod files;
 pub mod postgres;
+pub mod python;
 pub mod source;
 pub mod step;
 pub mod suite;

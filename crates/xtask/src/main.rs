@@ -12,7 +12,10 @@ enum Command {
     /// Checks format, lints, walls between crates, and documentation.
     Check,
     /// Runs every test, and closes with how many passed, failed and were skipped.
-    Test,
+    Test {
+        /// The name of the one step that is to run, such as `schemathesis`.
+        step: Option<String>,
+    },
     /// Acts at random on a random tree, and compares with the plainest model of the rules.
     Sim {
         /// How many commands.
@@ -35,7 +38,7 @@ enum Command {
 fn main() -> ExitCode {
     let fine = match Command::parse() {
         Command::Check => Ok(suite::check()),
-        Command::Test => Ok(suite::test()),
+        Command::Test { step } => Ok(suite::test(step.as_deref())),
         Command::Sim { steps, seed } => Ok(sim(steps, seed)),
         Command::Coverage { json } => print_coverage(json),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),

@@ -3,6 +3,7 @@
 use crate::counts::Counts;
 
 /// Something to do, with the name under which it is told.
+#[derive(Clone, Copy)]
 pub struct Step {
     /// A word or two.
     pub name: &'static str,

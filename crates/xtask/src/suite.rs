@@ -5,6 +5,7 @@ use crate::{
     counts::Counts,
     coverage,
     postgres::{self, Server},
+    python,
     step::{Outcome, Step, run_all},
     walls,
     workspace::Workspace,
@@ -24,6 +25,8 @@ const TEST: &[Step] = &[
         name: "documentation tests",
         run: || by_libtest(&["test", "--doc", "--workspace", "--no-fail-fast"], &[]),
     },
+    Step { name: "python client", run: python::client::step },
+    Step { name: "schemathesis", run: python::schemathesis::step },
     Step { name: "coverage", run: summarize_coverage },
 ];
 
@@ -32,10 +35,17 @@ pub fn check() -> bool {
     run_all(CHECK).fine
 }
 
-/// Runs every test and closes with a line that says how many passed, failed and were skipped;
-/// whether all passed.
-pub fn test() -> bool {
-    let Outcome { fine, counts } = run_all(TEST);
+/// Runs every test, or those of one step, and closes with a line that says how many passed, failed
+/// and were skipped; whether all passed.
+pub fn test(only: Option<&str>) -> bool {
+    let steps = TEST.iter().filter(|step| only.is_none_or(|only| step.name == only));
+    let steps: Vec<Step> = steps.copied().collect();
+    if steps.is_empty() {
+        let names: Vec<_> = TEST.iter().map(|step| step.name).collect();
+        println!("no such step: there is {}", names.join(", "));
+        return false;
+    }
+    let Outcome { fine, counts } = run_all(&steps);
     println!("{counts}");
     fine
 }

@@ -121,8 +121,8 @@ pub struct NewPerson {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"roles": ["0197f3a0-5b5e-7c33-9d0a-3f2f0c1b7a10"]}))]
 pub struct SetRoles {
-    /// All of them.
-    #[schema(value_type = Vec<RoleId>, min_items = 1, max_items = 50)]
+    /// All of them; with none they stay in the account and have nothing there.
+    #[schema(value_type = Vec<RoleId>, max_items = 50)]
     pub roles: BTreeSet<RoleId>,
 }
 

@@ -115,8 +115,13 @@ pub enum Command {
 
     /// Changes what one says of oneself.
     ChangeProfile { name: Name, zone: Zone, language: Option<Language> },
+    /// Has mail sent to another address from now on, which the door has seen them prove.
+    ChangeAddress { address: Address },
     /// Chooses a password, whose hash comes as the context's secret.
     ChoosePassword { person: PersonId },
+    /// Sets up one's second factor, whose shared secret comes sealed as the context's secret, or
+    /// takes it away.
+    SetFactor { person: PersonId, enabled: bool },
 
     /// Takes a person's name and addresses out of everything, for good, and all their memberships.
     ErasePerson { person: PersonId },

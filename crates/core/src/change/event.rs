@@ -94,8 +94,12 @@ pub enum Event {
     PersonChanged { person: PersonId, before: Profile, after: Profile },
     /// What is personal about them was erased, also from what was written before.
     PersonErased { person: PersonId },
+    /// Mail reaches them elsewhere.
+    AddressChanged { person: PersonId, before: Personal<Address>, after: Personal<Address> },
     /// They have chosen a password; the first one makes the login theirs.
     PasswordChosen { person: PersonId },
+    /// Their second factor is set up, perhaps in the place of another one, or taken away.
+    FactorSet { person: PersonId, enabled: bool },
 
     /// A person is in an account, or is invited.
     MembershipAdded {
@@ -266,7 +270,9 @@ impl Event {
             | Self::PersonAdded { .. }
             | Self::PersonChanged { .. }
             | Self::PersonErased { .. }
-            | Self::PasswordChosen { .. } => None,
+            | Self::AddressChanged { .. }
+            | Self::PasswordChosen { .. }
+            | Self::FactorSet { .. } => None,
             Self::AccountCreated { account } => Some(account.id),
             Self::RoleCreated { role } | Self::RoleDeleted { role } => Some(role.account),
             Self::KeyIssued { key } | Self::KeyRevoked { key } => Some(key.account),
@@ -295,47 +301,4 @@ impl Event {
             | Self::KeyRolesSet { account, .. } => Some(*account),
         }
     }
-
-    /// What the secret that came with the command belongs to, if this event binds one.
-    pub fn binds_secret_of(&self) -> Option<SecretOf> {
-        match self {
-            Self::KeyIssued { key } => Some(SecretOf::Key(key.id)),
-            Self::PasswordChosen { person } => Some(SecretOf::Password(*person)),
-            Self::MembershipAdded {
-                membership, state: MembershipState::Invited { .. }, ..
-            }
-            | Self::InvitationRenewed { membership, .. } => Some(SecretOf::Invitation(*membership)),
-            Self::AccountSignInSet {
-                account,
-                after: Some(AccountSignIn { enabled: true }),
-                ..
-            } => Some(SecretOf::SignIn(*account)),
-            _ => None,
-        }
-    }
-
-    /// What the secret belonged to that this event makes worthless.
-    pub fn frees_secret_of(&self) -> Option<SecretOf> {
-        match self {
-            Self::KeyRevoked { key } => Some(SecretOf::Key(key.id)),
-            Self::PersonErased { person } => Some(SecretOf::Password(*person)),
-            Self::InvitationAccepted { membership, .. }
-            | Self::MembershipEnded { membership, .. } => Some(SecretOf::Invitation(*membership)),
-            Self::AccountSignInSet { account, after: None, .. } => Some(SecretOf::SignIn(*account)),
-            _ => None,
-        }
-    }
-}
-
-/// What a stored hash of a secret is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SecretOf {
-    /// A key's.
-    Key(KeyId),
-    /// A person's password.
-    Password(PersonId),
-    /// An invitation's link.
-    Invitation(MembershipId),
-    /// An account's own sign-in.
-    SignIn(AccountId),
 }

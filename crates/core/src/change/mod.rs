@@ -13,20 +13,24 @@ mod context;
 mod decide;
 mod event;
 mod guard;
+mod notice;
 mod operation;
 mod personal;
 mod refusal;
+mod secret;
 
 pub use self::{
     command::{Command, FirstOwner, Invitee, NewKey, NewPerson},
     content::check_content,
     context::{Actor, Context, Via},
     decide::{Undecided, assignable_roles, decide},
-    event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile, SecretOf},
+    event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile},
     guard::permits,
+    notice::{Notice, notices},
     operation::{At, Cell, Operation},
     personal::Personal,
     refusal::{MissingPrerequisite, Refusal},
+    secret::{SecretOf, SignedOut},
 };
 
 /// The most holders of a role that one command moves to another; more is a job's work.

@@ -146,6 +146,9 @@ pub enum Refusal {
     #[error("{} would not be allowed there: say to which role its holders move", named(.roles))]
     MoveNeedsMapping { roles: Vec<RoleId> },
 
+    /// Another person has it.
+    #[error("this address already belongs to another login: give another one, or sign in there")]
+    AddressTaken,
     /// The person is in the account already, or invited.
     #[error("this address already belongs to someone in the account, or is invited")]
     MemberAlready { membership: MembershipId },
@@ -251,6 +254,7 @@ impl Refusal {
         "account.opening_off",
         "account.too_much_below",
         "account.move_needs_mapping",
+        "address.taken",
         "membership.already",
         "roles.empty",
         "roles.too_many",
@@ -311,6 +315,7 @@ impl Refusal {
             Self::OpeningOff => "account.opening_off",
             Self::TooMuchBelow { .. } => "account.too_much_below",
             Self::MoveNeedsMapping { .. } => "account.move_needs_mapping",
+            Self::AddressTaken => "address.taken",
             Self::MemberAlready { .. } => "membership.already",
             Self::RolesEmpty => "roles.empty",
             Self::RolesTooMany { .. } => "roles.too_many",

@@ -77,6 +77,7 @@ impl Facts {
                     zone,
                     language,
                     claimed: false,
+                    factor: false,
                 }));
             }
             E::PersonChanged { person, after, .. } => self.on_person(person, |person| {
@@ -89,7 +90,14 @@ impl Facts {
                 person.name = None;
                 person.language = None;
                 person.claimed = false;
+                person.factor = false;
             }),
+            E::AddressChanged { person, after, .. } => {
+                self.on_person(person, |person| person.address = after.into_value());
+            }
+            E::FactorSet { person, enabled } => {
+                self.on_person(person, |person| person.factor = enabled);
+            }
             E::PasswordChosen { person } => self.on_person(person, |person| person.claimed = true),
             membership => self.apply_to_people(membership),
         }

@@ -22,4 +22,7 @@ pub struct Person {
     pub language: Option<Language>,
     /// Whether they have chosen a password, so that the login is theirs.
     pub claimed: bool,
+    /// Whether they have set up a second factor.
+    #[serde(default)]
+    pub factor: bool,
 }

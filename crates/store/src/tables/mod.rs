@@ -9,7 +9,10 @@ mod person;
 mod role;
 mod secret;
 
-use rolecall_core::facts::{Record, RecordId};
+use rolecall_core::{
+    Timestamp,
+    facts::{Record, RecordId},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
@@ -20,7 +23,7 @@ pub(crate) use self::{
     key::keys,
     key_use::{load_key_uses, save_key_use},
     membership::memberships,
-    person::persons,
+    person::{has_login, persons},
     role::roles,
     secret::{load_secret, load_secrets, remove_secret, save_secret},
 };
@@ -63,7 +66,7 @@ pub(crate) fn id_or_none(row: &AnyRow, column: &str) -> Result<Option<[u8; 16]>,
 }
 
 /// A text of a checked form.
-fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+pub(crate) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
     row: &AnyRow,
     column: &str,
 ) -> Result<T, Fault> {
@@ -72,7 +75,7 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
 }
 
 /// A text of a checked form that may be absent.
-fn parsed_or_none<T: std::str::FromStr<Err: std::fmt::Display>>(
+pub(crate) fn parsed_or_none<T: std::str::FromStr<Err: std::fmt::Display>>(
     row: &AnyRow,
     column: &str,
 ) -> Result<Option<T>, Fault> {
@@ -83,7 +86,7 @@ fn parsed_or_none<T: std::str::FromStr<Err: std::fmt::Display>>(
 }
 
 /// JSON in a text.
-fn json<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<T, Fault> {
+pub(crate) fn json<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<T, Fault> {
     let text: String = row.try_get(column)?;
     Ok(serde_json::from_str(&text)?)
 }
@@ -94,10 +97,27 @@ fn json_or_none<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<Optio
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
-fn to_json(value: &impl Serialize) -> String {
+pub(crate) fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("records are plain data")
 }
 
 fn truth(row: &AnyRow, column: &str) -> Result<bool, Fault> {
     Ok(row.try_get::<i64, _>(column)? != 0)
+}
+
+/// A moment, in microseconds.
+pub(crate) fn moment(row: &AnyRow, column: &str) -> Result<Timestamp, Fault> {
+    Timestamp::from_microsecond(row.try_get(column)?).map_err(Fault::corrupt)
+}
+
+/// A moment that may be absent.
+pub(crate) fn moment_or_none(row: &AnyRow, column: &str) -> Result<Option<Timestamp>, Fault> {
+    let us: Option<i64> = row.try_get(column)?;
+    us.map(|us| Timestamp::from_microsecond(us).map_err(Fault::corrupt)).transpose()
+}
+
+/// The thirty-two bytes of a hash.
+pub(crate) fn hash(row: &AnyRow, column: &str) -> Result<[u8; 32], Fault> {
+    let bytes: Vec<u8> = row.try_get(column)?;
+    bytes.try_into().map_err(|_| Fault::corrupt(format!("{column} is not a hash")))
 }

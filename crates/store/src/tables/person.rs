@@ -8,10 +8,11 @@ use crate::{Fault, select::Select};
 
 pub(super) async fn save(connection: &mut AnyConnection, person: &Person) -> Result<(), Fault> {
     sqlx::query(
-        "INSERT INTO persons (id, address, name, zone, language, claimed) \
-         VALUES ($1, $2, $3, $4, $5, $6) \
+        "INSERT INTO persons (id, address, name, zone, language, claimed, factor) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (id) DO UPDATE SET address = excluded.address, name = excluded.name, \
-         zone = excluded.zone, language = excluded.language, claimed = excluded.claimed",
+         zone = excluded.zone, language = excluded.language, claimed = excluded.claimed, \
+         factor = excluded.factor",
     )
     .bind(person.id.to_bytes().to_vec())
     .bind(person.address.as_ref().map(ToString::to_string))
@@ -19,6 +20,7 @@ pub(super) async fn save(connection: &mut AnyConnection, person: &Person) -> Res
     .bind(person.zone.as_str())
     .bind(person.language.as_ref().map(ToString::to_string))
     .bind(i64::from(person.claimed))
+    .bind(i64::from(person.factor))
     .execute(connection)
     .await?;
     Ok(())
@@ -33,6 +35,18 @@ pub(crate) async fn persons(
     rows.iter().map(decode).collect()
 }
 
+/// Whether the person is there and not erased. Under the lock of the ledger's head it stays so.
+pub(crate) async fn has_login(
+    connection: &mut AnyConnection,
+    person: PersonId,
+) -> Result<bool, Fault> {
+    let row = sqlx::query("SELECT id FROM persons WHERE id = $1 AND address IS NOT NULL")
+        .bind(person.to_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
 fn decode(row: &AnyRow) -> Result<Person, Fault> {
     Ok(Person {
         id: PersonId::from_bytes(id(row, "id")?),
@@ -41,5 +55,6 @@ fn decode(row: &AnyRow) -> Result<Person, Fault> {
         zone: parsed(row, "zone")?,
         language: parsed_or_none(row, "language")?,
         claimed: truth(row, "claimed")?,
+        factor: truth(row, "factor")?,
     })
 }

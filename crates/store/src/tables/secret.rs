@@ -1,4 +1,5 @@
-//! Hashes of secrets. They are in no event, so a replay does not have them.
+//! Hashes of secrets, and those of second factors sealed. They are in no event, so a replay does not
+//! have them.
 
 use rolecall_core::{KeyId, change::SecretOf};
 use sqlx::{AnyConnection, Row};
@@ -20,6 +21,7 @@ fn place(of: SecretOf) -> (&'static str, Vec<u8>) {
     let (purpose, owner) = match of {
         SecretOf::Key(id) => ("key", id.to_bytes()),
         SecretOf::Password(id) => ("password", id.to_bytes()),
+        SecretOf::Factor(id) => ("factor", id.to_bytes()),
         SecretOf::Invitation(id) => ("invitation", id.to_bytes()),
         SecretOf::SignIn(id) => ("sign_in", id.to_bytes()),
     };

@@ -6,7 +6,7 @@ use rolecall_core::{
     catalog::Catalog,
     facts::{Facts, RecordId},
 };
-use rolecall_store::Store;
+use rolecall_store::{MailState, Store};
 
 use super::world::{World, noon};
 
@@ -47,7 +47,10 @@ pub async fn copy_is_the_original(from: &str, to: &str) {
     world.put_in("admin@provider.example", "Admin").await;
     let key = world.key("View Only").await;
     world.store.key_used(key, noon());
+    let session = super::sessions::open(&world.store, world.owner, 1, noon()).await;
+    world.store.attempt_failed("someone", noon()).await.expect("writable");
     let (before, revision) = world.store.live().read(|facts, revision| (records(facts), revision));
+    let mail = world.store.mails(MailState::Waiting, None, 100).await.expect("readable");
     world.store.close().await;
     let moved = rolecall_store::move_to(from, to, &mut |_| {}).await.expect("it is copied");
     assert!(moved.is_sound());
@@ -55,6 +58,9 @@ pub async fn copy_is_the_original(from: &str, to: &str) {
     let there = Store::open(to).await.expect("it opens there");
     there.live().read(|facts, _| assert_eq!(records(facts), before));
     assert_eq!(there.live().key_last_used(key), Some(noon()));
+    assert_eq!(there.session([1; 32], noon()).await, Ok(Some(session)));
+    assert_eq!(there.attempts("someone", noon()).await.expect("readable").failures, 1);
+    assert_eq!(there.mails(MailState::Waiting, None, 100).await, Ok(mail));
     there.close().await;
     let again = rolecall_store::move_to(from, to, &mut |_| {}).await.expect_err("refused");
     assert!(again.to_string().contains("is not empty"), "{again}");

@@ -1,13 +1,14 @@
 //! Erasing a person.
 
 use rolecall_core::{
-    Principal,
-    change::{Actor, Command, SecretOf},
+    MailId, PersonId, Principal,
+    change::{Actor, Command, Notice, SecretOf},
 };
+use rolecall_store::{Letter, LinkPurpose};
 
 use super::{
     durability::replay_gives_the_tables,
-    world::{World, add, envelope},
+    world::{World, add, envelope, noon},
 };
 
 /// A person who was erased is nowhere in what the store holds, and the chain verifies: neither
@@ -29,6 +30,7 @@ where
         language: None,
     };
     world.act(gone, rename).await;
+    sign_in_leaves_traces(&world, person).await;
     // Others act on them, and they on others: that stays, without their name.
     let roles = [world.role(true, "View Only")].into();
     world.act(gone, add(world.platform, "stays@provider.example", roles)).await;
@@ -38,12 +40,51 @@ where
     let verified = world.store.verify(&mut |_| {}).await.expect("verifiable");
     assert!(verified.is_sound(), "{verified:?}");
     assert!(verified.erased > 0);
-    let secret = world.store.secret(SecretOf::Password(person)).await.expect("readable");
-    assert!(secret.is_none());
+    for of in [SecretOf::Password(person), SecretOf::Factor(person)] {
+        assert!(world.store.secret(of).await.expect("readable").is_none());
+    }
     let texts = texts_of().await;
     assert!(texts.iter().any(|text| text.contains("stays@provider.example")), "texts are read");
-    for trace in ["gone@provider.example", "Wilhelmina", "Vanished"] {
+    let traces = [
+        "gone@provider.example",
+        "gone-too@provider.example",
+        "vanished@new.example",
+        "gone-next@provider.example",
+        "Wilhelmina",
+        "Vanished",
+        "203.0.113.77",
+        "a sealed secret",
+        "the secret of a link",
+    ];
+    for trace in traces {
         let found: Vec<_> = texts.iter().filter(|text| text.contains(trace)).collect();
         assert_eq!(found, Vec::<&String>::new(), "{trace}");
     }
+}
+
+/// Whatever the store keeps of how someone signs in, and of mail to them.
+async fn sign_in_leaves_traces(world: &World, person: PersonId) {
+    let own = Principal::Person(person);
+    let address = "gone-too@provider.example".parse().expect("an address");
+    world.act(own, Command::ChangeAddress { address }).await;
+    let factor = Command::SetFactor { person, enabled: true };
+    let factor = envelope(Actor::Principal(own), factor, Some("a sealed secret"));
+    world.store.carry_out(factor).await.expect("accepted");
+    super::sessions::open(&world.store, own, 1, noon()).await;
+    super::links::put(&world.store, 1, person, LinkPurpose::ChangeAddress).await;
+    let letter = Letter {
+        id: MailId::from_bytes([1; 16]),
+        notice: Notice::AddressProof { person },
+        person,
+        address: Some("gone-next@provider.example".parse().expect("an address")),
+        link: Some("the secret of a link".to_owned()),
+        at: noon(),
+    };
+    world.store.post(&letter).await.expect("writable");
+    let due = world.store.due_mail(noon(), 100).await.expect("writable");
+    let is_theirs = |notice| notice == Notice::AddressChanged { person };
+    let told = due.iter().find(|mail| is_theirs(mail.notice)).expect("of the change");
+    assert!(told.address.as_ref().is_some_and(|at| at.to_string() == "gone@provider.example"));
+    let why = "550 no such mailbox: gone@provider.example";
+    world.store.mail_failed(told.id, why, None).await.expect("writable");
 }

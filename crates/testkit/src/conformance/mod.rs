@@ -1,16 +1,21 @@
 //! What every store must do, whichever database it stands on. Each check is given the URL of an
 //! empty database.
 
+mod attempts;
 mod durability;
 mod erasure;
 mod history;
 mod key_uses;
+mod links;
+mod mail;
 mod outcomes;
 mod repeats;
+mod sessions;
 mod simulated;
 mod world;
 
 pub use self::{
+    attempts::{attempts_are_forgotten, attempts_at_once_are_each_counted},
     durability::{copy_is_the_original, present_is_read_back, replay_gives_the_tables},
     erasure::erased_person_leaves_no_trace,
     history::{
@@ -18,12 +23,24 @@ pub use self::{
         rows_say_in_which_account_the_actor_stood,
     },
     key_uses::{last_uses_are_kept_once_a_minute, revoked_keys_leave_no_last_use},
+    links::{
+        links_are_good_until_their_end, links_are_used_once, links_end_with_what_they_were_for,
+    },
+    mail::{
+        asked_for_mail_takes_the_place_of_what_waits, given_up_mail_can_be_tried_again,
+        mail_is_due_to_one, mail_is_listed_newest_first, mail_is_written_with_what_it_tells_of,
+        mail_that_no_longer_holds_is_not_sent, new_owners_are_told_loudly,
+    },
     outcomes::{
         administrators_who_remove_each_other, refused_commands_leave_no_trace,
         secrets_follow_events, writers_share_transactions,
     },
     repeats::{
         changes_meant_for_another_state_are_refused, repeated_requests_are_carried_out_once,
+    },
+    sessions::{
+        changes_of_sign_in_end_sessions, sessions_are_seen_once_a_minute,
+        sessions_end_when_old_or_unseen, signing_out_ends_sessions,
     },
     simulated::{StoreSubject, simulation_agrees},
     world::World,

@@ -3,7 +3,7 @@
 use rolecall_core::change::{Actor, Command, SecretOf};
 use rolecall_store::Failure;
 
-use super::world::{World, add, envelope};
+use super::world::{World, add, envelope, person};
 
 /// A refused command changes nothing: no row, no record, no revision.
 pub async fn refused_commands_leave_no_trace(url: &str) {
@@ -33,6 +33,22 @@ pub async fn secrets_follow_events(url: &str) {
     world.act(world.owner, Command::RevokeKey { key }).await;
     assert!(world.store.secret(SecretOf::Key(key)).await.expect("readable").is_none());
     assert!(world.store.live().key_secret(key).is_none());
+    factors_have_secrets_of_their_own(&world).await;
+}
+
+/// What was sealed for a second factor is there as long as the factor is.
+async fn factors_have_secrets_of_their_own(world: &World) {
+    let (_, own) = world.put_in("factor@provider.example", "View Only").await;
+    let person = person(own).expect("a person");
+    for (enabled, secret) in [(true, Some("one")), (true, Some("another")), (false, None)] {
+        let set = Command::SetFactor { person, enabled };
+        world.store.carry_out(envelope(Actor::Principal(own), set, secret)).await.expect("set");
+        let kept = world.store.secret(SecretOf::Factor(person)).await.expect("readable");
+        assert_eq!(kept.map(|sealed| sealed.0).as_deref(), secret);
+        let known = world.store.records().await.expect("readable");
+        let known = known.person(person).expect("whole").expect("there");
+        assert_eq!(known.factor, enabled);
+    }
 }
 
 /// Two administrators remove each other at once, again and again: the ledger puts them in order,

@@ -163,6 +163,28 @@ pub(super) fn add(
     Command::AddPerson { account, person }
 }
 
+/// The command that asks someone in.
+pub(super) fn invite(
+    account: AccountId,
+    address: &str,
+    roles: std::collections::BTreeSet<RoleId>,
+) -> Command {
+    match add(account, address, roles) {
+        Command::AddPerson { account, person } => {
+            Command::Invite { account, invitee: person.invitee }
+        }
+        other => other,
+    }
+}
+
+/// The person, if it is one.
+pub(super) fn person(principal: Principal) -> Option<PersonId> {
+    match principal {
+        Principal::Person(person) => Some(person),
+        Principal::Key(_) | Principal::AccountSignIn(_) => None,
+    }
+}
+
 /// An owner to be named.
 pub(super) fn first_owner(address: &str) -> FirstOwner {
     FirstOwner {

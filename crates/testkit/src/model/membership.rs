@@ -1,11 +1,10 @@
-//! People who are in: their roles, dates, reach and state, and what is a person's own.
+//! People who are in: their roles, dates, reach and state; and erasing someone.
 
 use std::collections::BTreeSet;
 
 use rolecall_core::{
-    AccountId, IpNet, MembershipId, PersonId, RoleId, Window, Zone,
+    AccountId, IpNet, MembershipId, PersonId, RoleId, Window,
     change::{Command, Operation},
-    name::{Language, Name},
     record::{Membership, MembershipState},
     window::Dates,
 };
@@ -26,10 +25,6 @@ impl<'b> Change<'b, '_> {
             Command::EndMembership { membership } => self.end(*membership),
             Command::LeaveAccount { account } => self.leave(*account),
             Command::ErasePerson { person } => self.erase(*person),
-            Command::ChangeProfile { name, zone, language } => {
-                self.change_profile(name, zone, language.as_ref())
-            }
-            Command::ChoosePassword { person } => self.choose_password(*person),
             _ => return None,
         })
     }
@@ -174,29 +169,13 @@ impl<'b> Change<'b, '_> {
         person.name = None;
         person.language = None;
         person.claimed = false;
+        person.factor = false;
         Ok(())
     }
 
     fn take_out(&mut self, membership: &Membership) -> Outcome {
         ensure(!self.before.is_owners(membership), "rule 12: an account has an owner")?;
         self.after.remove_membership(membership.id);
-        Ok(())
-    }
-
-    fn change_profile(&mut self, name: &Name, zone: &Zone, language: Option<&Language>) -> Outcome {
-        let id = self.acting_person()?;
-        let person = self.after.person_mut(id);
-        ensure(person.name.is_some(), "they were erased")?;
-        person.name = Some(name.clone());
-        person.zone = zone.clone();
-        person.language = language.cloned();
-        Ok(())
-    }
-
-    fn choose_password(&mut self, id: PersonId) -> Outcome {
-        ensure(self.acting_person()? == id, "rule 13: a password is the person's own")?;
-        ensure(self.before.person(id)?.address.is_some(), "they were erased")?;
-        self.after.person_mut(id).claimed = true;
         Ok(())
     }
 }

@@ -16,6 +16,7 @@ mod limits;
 mod membership;
 mod moving;
 mod owner;
+mod person;
 mod record;
 mod role;
 mod standing;
@@ -153,6 +154,7 @@ impl<'b> Change<'b, '_> {
             .or_else(|| self.role_command(command))
             .or_else(|| self.invitation_command(command))
             .or_else(|| self.membership_command(command))
+            .or_else(|| self.person_command(command))
             .or_else(|| self.key_command(command));
         outcome.unwrap_or_else(|| Err("not modelled".to_owned()))
     }

@@ -110,6 +110,7 @@ impl Change<'_, '_> {
             zone: zone.clone(),
             language: language.cloned(),
             claimed: false,
+            factor: false,
         };
         self.after.persons.insert(person.id, person.clone());
         person

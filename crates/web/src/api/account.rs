@@ -59,7 +59,7 @@ pub(super) struct AccountsQuery {
     #[param(inline)]
     kind: Option<rolecall_core::Kind>,
     /// Only those whose name or short name has this in it.
-    #[param(min_length = 1, max_length = 100)]
+    #[param(max_length = 100)]
     q: Option<String>,
     /// The most items of the page.
     #[param(minimum = 1, maximum = 200, default = 50)]

@@ -10,11 +10,11 @@ use axum::{
 };
 use rolecall_client::wire::{Changed, Removed};
 use rolecall_core::{
-    change::{Actor, Command, Context, Event, Via},
+    change::{Command, Event, Via},
     facts::RecordId,
 };
 use rolecall_store as store;
-use rolecall_store::{Envelope, Expected, Failure, SecretHash, Tag};
+use rolecall_store::{Expected, Failure, SecretHash, Tag};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -22,6 +22,7 @@ use super::{answer::etag, look::Look};
 use crate::{
     App, body,
     caller::Caller,
+    order::Order,
     problem::{Problem, States},
 };
 
@@ -83,7 +84,10 @@ fn fingerprint(head: &Parts, text: &[u8]) -> [u8; 32] {
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let fits = |text: &&str| (1..=IDEMPOTENCY_KEY_CHARS_MAX).contains(&text.len());
+    let fits = |text: &&str| {
+        (1..=IDEMPOTENCY_KEY_CHARS_MAX).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_graphic())
+    };
     match value.to_str().ok().filter(fits) {
         Some(text) => Ok(Some(text.to_owned())),
         None => Err(Problem::bad_request(
@@ -196,23 +200,10 @@ impl Making<'_> {
     ) -> Result<store::Done, Problem> {
         let Self { app, sent, command, secret, about } = self;
         let expected = about.zip(sent.meant_for).map(|(record, tag)| Expected { record, tag });
-        let at = app.now();
-        let context = Context {
-            at,
-            actor: Actor::Principal(sent.caller.principal),
-            ip: sent.caller.ip,
-            via: Via::Rest,
-            ids: app.ids(at),
-        };
-        let envelope = Envelope {
-            context,
-            command,
-            secret,
-            salt: app.random(),
-            request: sent.request,
-            expected,
-        };
-        app.store().carry_out(envelope).await.map_err(|failure| match failure {
+        let order =
+            Order { secret, request: sent.request, expected, ..Order::new(Via::Rest, command) };
+        let carried = app.carry_out(&sent.caller, order).await;
+        carried.map_err(|failure| match failure {
             Failure::Refused(refusal) => refusal.into(),
             Failure::Fault(fault) => fault.into(),
             Failure::RequestReused => Problem::new(

@@ -123,7 +123,9 @@ fn seeing(event: &Event) -> Option<Operation> {
         | Event::PersonAdded { .. }
         | Event::PersonChanged { .. }
         | Event::PersonErased { .. }
+        | Event::AddressChanged { .. }
         | Event::PasswordChosen { .. }
+        | Event::FactorSet { .. }
         | Event::MembershipAdded { .. }
         | Event::InvitationRenewed { .. }
         | Event::InvitationAccepted { .. }

@@ -78,7 +78,7 @@ fn checked(days: Option<u8>) -> Result<u8, Problem> {
 /// Make an invitation's link anew, and send it. The one before is good no longer.
 #[utoipa::path(post, path = "/accounts/{account}/invitations/{person}/renew", tag = "Invitations",
     params(("account" = wire::AccountRef, Path), ("person" = MembershipId, Path)),
-    request_body = wire::RenewInvitation,
+    request_body = Option<wire::RenewInvitation>,
     extensions(("x-operation" = json!(["add_people"]))),
     responses((status = 200, body = Changed<wire::Person>)))]
 pub(super) async fn renew_invitation(

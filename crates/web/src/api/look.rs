@@ -8,7 +8,7 @@ use rolecall_client::wire::AccountRef;
 use rolecall_core::{
     AccountId, PersonId, Principal, Timestamp,
     access::Access,
-    change::{Operation, Undecided, permits},
+    change::{Operation, Refusal, Undecided, permits},
     facts::{Facts, Lookup, Record, RecordId},
     record::{Account, Key, Membership, Role},
 };
@@ -82,6 +82,8 @@ impl<'l> Look<'l> {
         let origin = self.caller.origin();
         match permits(self.facts, principal, operation, account, self.now, origin) {
             Ok(()) => Ok(()),
+            // What an account of this kind cannot have is not there to be looked at.
+            Err(Undecided::Refused(Refusal::KindCannot { .. })) => Err(Problem::not_found()),
             Err(Undecided::Refused(refusal)) => Err(refusal.into()),
             Err(Undecided::Missing(_)) => unreachable!("the whole world is in memory"),
         }

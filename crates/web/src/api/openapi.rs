@@ -230,6 +230,7 @@ fn if_match() -> Value {
         "description": "The `ETag` of the state that the change is meant for. If it is another one \
                         by now, the answer is 412 with both.",
         "schema": {"type": "string", "pattern": "^(\\*|\"[0-9a-f]{32}\")$"},
+        "example": "*",
     })
 }
 

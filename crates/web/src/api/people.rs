@@ -35,7 +35,7 @@ const INVITATION_DAYS: u8 = 14;
 #[into_params(parameter_in = Query)]
 pub(super) struct PeopleQuery {
     /// Only those whose name, address or login name has this in it.
-    #[param(min_length = 1, max_length = 254)]
+    #[param(max_length = 254)]
     q: Option<String>,
     /// Only those in this state.
     #[param(inline)]

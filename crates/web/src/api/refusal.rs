@@ -47,6 +47,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | R::TooMuchBelow { .. }
         | R::MoveNeedsMapping { .. }
         | R::MemberAlready { .. }
+        | R::AddressTaken
         | R::LoginNameTaken { .. }
         | R::MembershipState { .. }
         | R::InvitationExpired { .. }

@@ -1,4 +1,4 @@
-//! Keys (rule 15), and what a person says of themself.
+//! Keys (rule 15).
 
 use std::collections::BTreeSet;
 
@@ -6,9 +6,8 @@ use jiff::Timestamp;
 
 use super::{Decider, Events, Outcome, at_most, limits::trimmed};
 use crate::{
-    AccountId, KeyId, PersonId, Principal, RoleId, Zone,
-    change::{Event, NewKey, Operation, Personal, Profile, Refusal, guard::Given},
-    name::{Language, Name},
+    AccountId, KeyId, Principal, RoleId,
+    change::{Event, NewKey, Operation, Refusal, guard::Given},
     record::{Key, Membership, Role},
 };
 
@@ -81,36 +80,5 @@ impl Decider<'_> {
         until: Option<Timestamp>,
     ) -> Outcome<()> {
         self.guard.may_give(&Given::of_roles(self.facts, roles), account, until)
-    }
-
-    pub(super) fn change_profile(
-        &mut self,
-        name: &Name,
-        zone: &Zone,
-        language: Option<&Language>,
-    ) -> Events {
-        let id = self.guard.person().ok_or(Refusal::NotYours)?;
-        let person = self.facts.person(id)?.ok_or(Refusal::NotFound { what: "person" })?;
-        let named = person.name.clone().ok_or(Refusal::NotFound { what: "person" })?;
-        let profile = |name: Name, zone: &Zone, language: Option<&Language>| Profile {
-            name: Personal::new(id, name),
-            zone: zone.clone(),
-            language: language.cloned(),
-        };
-        let before = profile(named, &person.zone, person.language.as_ref());
-        let after = profile(name.clone(), zone, language);
-        if before == after {
-            return Ok(Vec::new());
-        }
-        Ok(vec![Event::PersonChanged { person: id, before, after }])
-    }
-
-    pub(super) fn choose_password(&mut self, person: PersonId) -> Events {
-        if self.guard.person() != Some(person) {
-            return Err(Refusal::NotYours)?;
-        }
-        let known = self.facts.person(person)?.filter(|person| person.address.is_some());
-        known.ok_or(Refusal::NotFound { what: "person" })?;
-        Ok(vec![Event::PasswordChosen { person }])
     }
 }

@@ -10,6 +10,7 @@ mod limits;
 mod membership;
 mod moving;
 mod owner;
+mod person;
 mod relocation;
 mod role;
 
@@ -125,6 +126,8 @@ impl Decider<'_> {
             C::ChangeProfile { name, zone, language } => {
                 self.change_profile(name, zone, language.as_ref())
             }
+            C::ChangeAddress { address } => self.change_address(address),
+            C::SetFactor { person, enabled } => self.set_factor(*person, *enabled),
             C::ChoosePassword { person } => self.choose_password(*person),
             C::ErasePerson { person } => self.erase_person(*person),
             C::IssueKey { account, key } => self.issue_key(*account, key),

@@ -13,6 +13,7 @@
 //! suspends|resumes PERSON in ACCOUNT
 //! removes PERSON from ACCOUNT                   leaves ACCOUNT
 //! lives by ZONE                                 chooses a password for PERSON
+//! gets mail at PERSON                           enrols|drops the factor of PERSON
 //! erases PERSON
 //! issues key NAME in ACCOUNT: ROLE, …|nothing [until MOMENT]
 //! gives key NAME: ROLE, …                       revokes key NAME
@@ -76,6 +77,16 @@ pub(crate) fn command(
         "erases" => {
             let person = world.person(words)?;
             Command::ErasePerson { person }
+        }
+        "gets" => {
+            words.need("mail at")?;
+            let address = world::address(words.next("an address")?)?;
+            Command::ChangeAddress { address }
+        }
+        "enrols" | "drops" => {
+            words.need("the factor of")?;
+            let person = world.person(words)?;
+            Command::SetFactor { person, enabled: verb == "enrols" }
         }
         "chooses" => {
             words.need("a password for")?;

@@ -105,10 +105,10 @@ fn natural(view: &View<'_>, command: &Command) -> Vec<Actor> {
             let members = view.facts.memberships_in(*account);
             members.map(|at| person(at.person)).collect()
         }
-        Command::ChoosePassword { person: id } | Command::ErasePerson { person: id } => {
-            vec![person(*id)]
-        }
-        Command::ChangeProfile { .. } => {
+        Command::ChoosePassword { person: id }
+        | Command::SetFactor { person: id, .. }
+        | Command::ErasePerson { person: id } => vec![person(*id)],
+        Command::ChangeProfile { .. } | Command::ChangeAddress { .. } => {
             view.persons.iter().map(|found| person(found.id)).collect()
         }
         _ => Vec::new(),
@@ -166,7 +166,9 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::AdoptCatalog { .. }
         | C::RecoverOwner { .. }
         | C::ChangeProfile { .. }
-        | C::ChoosePassword { .. } => None,
+        | C::ChangeAddress { .. }
+        | C::ChoosePassword { .. }
+        | C::SetFactor { .. } => None,
     }
 }
 

@@ -10,6 +10,7 @@ mod accounts;
 mod actor;
 mod content;
 mod limits;
+mod own;
 mod owners;
 mod people;
 mod pick;
@@ -78,7 +79,9 @@ const PLANS: &[(Plan, u32)] = &[
     (Generator::leave_account, 1),
     (Generator::erase_person, 1),
     (Generator::change_profile, 2),
+    (Generator::change_address, 1),
     (Generator::choose_password, 1),
+    (Generator::set_factor, 1),
     (Generator::issue_key, 6),
     (Generator::set_key_roles, 6),
     (Generator::revoke_key, 3),

@@ -165,19 +165,4 @@ impl Generator {
         let person = self.person(view);
         Some(Command::ErasePerson { person })
     }
-
-    #[expect(clippy::unnecessary_wraps, reason = "it is one of the plans")]
-    pub(super) fn change_profile(&mut self, _: &View<'_>) -> Option<Command> {
-        Some(Command::ChangeProfile {
-            name: self.name("Person"),
-            zone: self.zone(),
-            language: self.language(),
-        })
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "it is one of the plans")]
-    pub(super) fn choose_password(&mut self, view: &View<'_>) -> Option<Command> {
-        let person = self.person(view);
-        Some(Command::ChoosePassword { person })
-    }
 }

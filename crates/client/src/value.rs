@@ -1,0 +1,13 @@
+//! What bodies and questions are made of: ids, names, dates, levels.
+//!
+//! Each is checked where it is made, so that what is not possible is refused before it is sent. A
+//! program depends on these by this crate alone.
+
+pub use rolecall_core::{
+    AccountId, Date, IpNet, KeyId, Kind, Level, Levels, MembershipId, PersonId, RoleId, Timestamp,
+    Zone,
+    catalog::SectionKey,
+    name::{Address, Description, Language, LoginName, Name, ShortName},
+    record::RoleContent,
+    window::Dates,
+};

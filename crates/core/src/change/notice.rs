@@ -1,0 +1,119 @@
+//! Notices: what someone is told by mail because of an event.
+//!
+//! They name ids alone. Names and addresses are looked up when the mail is written, so that it has
+//! them as they are then, and none stays behind here when a person is erased.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Actor, Event, OwnerHow};
+use crate::{AccountId, MembershipId, PersonId, Principal, facts::Facts, record::MembershipState};
+
+/// What someone is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields are those of the events")]
+pub enum Notice {
+    /// They are asked into an account.
+    Invited { membership: MembershipId },
+    /// They were put into an account directly, and have yet to choose a password.
+    Welcomed { membership: MembershipId },
+    /// An account is offered to them.
+    OwnershipOffered { account: AccountId, to: MembershipId },
+    /// A new owner was put in from above or by the machine: the old one and the new one are both
+    /// told, so that it is loud (rule 12).
+    OwnerPutIn { account: AccountId, old: Option<PersonId>, new: PersonId, to: PersonId },
+    /// Mail reaches them elsewhere from now on. It goes to where it reached them before.
+    AddressChanged { person: PersonId },
+    /// Their password is another one.
+    PasswordChanged { person: PersonId },
+    /// Their second factor was set up or taken away.
+    FactorChanged { person: PersonId, enabled: bool },
+    /// They, or someone in their name, asked for a link to choose a password. Of no event.
+    PasswordReset { person: PersonId },
+    /// They are to prove an address that they want to have. It goes there. Of no event.
+    AddressProof { person: PersonId },
+}
+
+impl Notice {
+    /// Whom it is for; no one, if it is about a membership that is gone, or not loaded.
+    pub fn to(&self, facts: &Facts) -> Option<PersonId> {
+        match *self {
+            Self::Invited { membership }
+            | Self::Welcomed { membership }
+            | Self::OwnershipOffered { to: membership, .. } => person_of(facts, membership),
+            Self::OwnerPutIn { to: person, .. }
+            | Self::AddressChanged { person }
+            | Self::PasswordChanged { person }
+            | Self::FactorChanged { person, .. }
+            | Self::PasswordReset { person }
+            | Self::AddressProof { person } => Some(person),
+        }
+    }
+}
+
+/// Who is told what of an event, once it has been applied to the facts on which it was decided:
+/// these have all that is looked up here. Nobody is welcomed to what they did themself.
+pub fn notices(facts: &Facts, event: &Event, actor: Actor) -> Vec<Notice> {
+    match *event {
+        Event::MembershipAdded { membership, state: MembershipState::Invited { .. }, .. }
+        | Event::InvitationRenewed { membership, .. } => vec![Notice::Invited { membership }],
+        Event::MembershipAdded { membership, person, state: MembershipState::Active, .. } => {
+            let own = actor == Actor::Principal(Principal::Person(person));
+            let welcomed = Notice::Welcomed { membership };
+            if own || has_login(facts, person) { Vec::new() } else { vec![welcomed] }
+        }
+        Event::OwnershipOffered { account, ref offer } => {
+            vec![Notice::OwnershipOffered { account, to: offer.to }]
+        }
+        Event::OwnershipPassed { account, before, after, how } => match how {
+            OwnerHow::PutIn | OwnerHow::Recovered => owner_put_in(facts, account, before, after),
+            OwnerHow::First | OwnerHow::Accepted => Vec::new(),
+        },
+        Event::AddressChanged { person, .. } => vec![Notice::AddressChanged { person }],
+        Event::PasswordChosen { person } => vec![Notice::PasswordChanged { person }],
+        Event::FactorSet { person, enabled } => vec![Notice::FactorChanged { person, enabled }],
+        _ => Vec::new(),
+    }
+}
+
+impl Event {
+    /// The notices that no longer hold after it: those that wait are not sent any more. Links that
+    /// were asked for before a password or an address changed are worthless too, since whoever
+    /// asked for them may be someone else.
+    pub fn voids(&self) -> Vec<Notice> {
+        match *self {
+            Self::InvitationRenewed { membership, .. }
+            | Self::InvitationAccepted { membership, .. } => vec![Notice::Invited { membership }],
+            Self::MembershipEnded { membership, .. } => {
+                vec![Notice::Invited { membership }, Notice::Welcomed { membership }]
+            }
+            Self::OwnershipOfferEnded { account, ref offer, .. } => {
+                vec![Notice::OwnershipOffered { account, to: offer.to }]
+            }
+            Self::PasswordChosen { person } | Self::AddressChanged { person, .. } => {
+                vec![Notice::PasswordReset { person }, Notice::AddressProof { person }]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn owner_put_in(
+    facts: &Facts,
+    account: AccountId,
+    before: Option<MembershipId>,
+    after: MembershipId,
+) -> Vec<Notice> {
+    let Some(new) = person_of(facts, after) else { return Vec::new() };
+    let old = before.and_then(|before| person_of(facts, before));
+    let told = old.into_iter().chain([new]);
+    told.map(|to| Notice::OwnerPutIn { account, old, new, to }).collect()
+}
+
+fn has_login(facts: &Facts, person: PersonId) -> bool {
+    facts.person(person).ok().flatten().is_some_and(|person| person.claimed)
+}
+
+fn person_of(facts: &Facts, membership: MembershipId) -> Option<PersonId> {
+    facts.membership(membership).ok().flatten().map(|membership| membership.person)
+}

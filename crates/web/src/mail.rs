@@ -1,0 +1,244 @@
+//! What a notice says, as a mail: text and HTML from the same messages.
+//!
+//! It is written when it is sent, so it tells what is true then; a notice that has become void by
+//! then says nothing. Links come from the configured public URL alone.
+
+use maud::{DOCTYPE, html};
+use rolecall_core::{
+    MembershipId, PersonId, Principal,
+    change::Notice,
+    facts::Facts,
+    name::Address,
+    record::{Account, Membership, MembershipState, Person},
+};
+use rolecall_store::{Fault, Waiting};
+
+use crate::{
+    App,
+    api::look::known,
+    portal::choosing,
+    portal::messages::{Word, english},
+};
+
+/// For how many hours someone who was put in can choose a password by the first link.
+const WELCOME_HOURS: i64 = 24 * 14;
+
+/// A mail, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// To whom.
+    pub to: Address,
+    /// As whose it is shown: the provider's.
+    pub from_name: String,
+    /// What it is about.
+    pub subject: String,
+    /// What it says, as plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+/// The sentences of a mail, with the link between them.
+struct Said {
+    subject: String,
+    before: Vec<String>,
+    link: Option<String>,
+    after: Vec<String>,
+    provider: String,
+}
+
+/// The mail that a notice is, now. None where there is nothing to say any more.
+pub async fn letter(app: &App, waiting: &Waiting) -> Result<Option<Letter>, Fault> {
+    let welcomed = match &waiting.notice {
+        Notice::Welcomed { membership } => {
+            let person = app.store().live().read(|facts, _| {
+                let membership = known(facts.membership(*membership))?;
+                known(facts.person(membership.person))
+                    .filter(|person| !person.claimed)
+                    .map(|person| person.id)
+            });
+            let Some(person) = person else { return Ok(None) };
+            Some(choosing(app, person, WELCOME_HOURS).await?)
+        }
+        _ => None,
+    };
+    let link = welcomed.or_else(|| waiting.link.clone());
+    Ok(app.store().live().read(|facts, _| {
+        let writing = Writing { app, facts, link: link.as_deref() };
+        let said = writing.said(&waiting.notice)?;
+        let person = known(facts.person(waiting.person))?;
+        let to = waiting.address.clone().or_else(|| person.address.clone())?;
+        Some(writing.letter(said, to, person))
+    }))
+}
+
+struct Writing<'w> {
+    app: &'w App,
+    facts: &'w Facts,
+    link: Option<&'w str>,
+}
+
+impl Writing<'_> {
+    fn said(&self, notice: &Notice) -> Option<Said> {
+        match notice {
+            Notice::Invited { membership } => self.invited(*membership),
+            Notice::Welcomed { membership } => self.welcomed(*membership),
+            Notice::PasswordReset { .. } => {
+                let link = format!("{}/password/{}", self.app.public_url(), self.link?);
+                Some(self.of_login("reset", Some(link), &["mail-reset-ignore"]))
+            }
+            Notice::PasswordChanged { .. } => {
+                Some(self.of_login("password", Some(self.page("/reset")), &[]))
+            }
+            Notice::FactorChanged { .. } => {
+                Some(self.of_login("factor", Some(self.page("/reset")), &[]))
+            }
+            Notice::AddressChanged { .. } | Notice::AddressProof { .. } => {
+                Some(self.of_login("address", None, &[]))
+            }
+            Notice::OwnershipOffered { account, .. } => {
+                let account = known(self.facts.account(*account))?;
+                let link = self.page(&format!("/a/{}/accounts", account.short_name));
+                Some(self.of_account("offer", account, Some(link)))
+            }
+            Notice::OwnerPutIn { account, .. } => {
+                Some(self.of_account("owner", known(self.facts.account(*account))?, None))
+            }
+        }
+    }
+
+    fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.app.public_url())
+    }
+
+    /// About the login itself, which is no account's: the platform speaks.
+    fn of_login(&self, key: &str, link: Option<String>, after: &[&str]) -> Said {
+        let m = english();
+        let root = known(self.facts.root()).map(|root| root.name.to_string());
+        Said {
+            subject: m.say(&format!("mail-{key}-subject")).into_owned(),
+            before: vec![m.say(&format!("mail-{key}")).into_owned()],
+            link,
+            after: after.iter().map(|key| m.say(key).into_owned()).collect(),
+            provider: root.unwrap_or_default(),
+        }
+    }
+
+    fn of_account(&self, key: &str, account: &Account, link: Option<String>) -> Said {
+        let m = english();
+        let words = [("account", Word::Text(account.name.as_str()))];
+        Said {
+            subject: m.put(&format!("mail-{key}-subject"), &words).into_owned(),
+            before: vec![m.put(&format!("mail-{key}"), &words).into_owned()],
+            link,
+            after: Vec::new(),
+            provider: self.provider(account),
+        }
+    }
+
+    /// Whose mail it is: a reseller's customers know the reseller, and none above.
+    fn provider(&self, account: &Account) -> String {
+        let above = known(self.facts.path(account.id));
+        let brand = above.iter().find(|above| above.kind <= rolecall_core::Kind::Reseller);
+        brand.map(|above| above.name.to_string()).unwrap_or_default()
+    }
+
+    fn invited(&self, membership: MembershipId) -> Option<Said> {
+        let m = english();
+        let found: &Membership = known(self.facts.membership(membership))?;
+        let MembershipState::Invited { by, until } = found.state else { return None };
+        let account = known(self.facts.account(found.account))?;
+        let name = by.and_then(|by| self.inviter(by, account));
+        let by = name.unwrap_or_else(|| m.say("your-provider").into_owned());
+        let mut said = self.of_account("invited", account, None);
+        let account_word = ("account", Word::Text(account.name.as_str()));
+        said.before = vec![
+            m.put("mail-invited", &[("by", Word::Text(&capital(&by))), account_word]).into_owned(),
+        ];
+        let roles = self.roles(found);
+        if !roles.is_empty() {
+            let words = [("roles", Word::Text(&roles))];
+            said.before.push(m.put("mail-invited-roles", &words).into_owned());
+        }
+        said.before.push(m.say("mail-invited-open").into_owned());
+        said.link = Some(self.page(&format!("/invitations/{membership}/{}", self.link?)));
+        let until = until.to_zoned(found.window.dates().zone.rules());
+        let until = until.strftime("%Y-%m-%d %H:%M %Z").to_string();
+        said.after = vec![m.put("mail-until", &[("until", Word::Text(&until))]).into_owned()];
+        said.after.extend(Self::works_from(found));
+        Some(said)
+    }
+
+    /// What to call who asked, where that may be known: one of the account's own people.
+    fn inviter(&self, by: Principal, account: &Account) -> Option<String> {
+        let Principal::Person(person) = by else { return None };
+        known(self.facts.membership_of(person, account.id))?;
+        known(self.facts.person(person))?.name.as_ref().map(ToString::to_string)
+    }
+
+    fn roles(&self, found: &Membership) -> String {
+        let roles = found.roles.iter().filter_map(|role| known(self.facts.role(*role)));
+        roles.map(|role| role.content.name.to_string()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn works_from(found: &Membership) -> Option<String> {
+        let dates = found.window.dates();
+        let date = dates.activation?.to_string();
+        let words = [("date", Word::Text(&date)), ("zone", Word::Text(dates.zone.as_str()))];
+        Some(english().put("mail-from-date", &words).into_owned())
+    }
+
+    fn welcomed(&self, membership: MembershipId) -> Option<Said> {
+        let m = english();
+        let found: &Membership = known(self.facts.membership(membership))?;
+        let account = known(self.facts.account(found.account))?;
+        let mut said = self.of_account("welcome", account, None);
+        if let Some(login) = &found.login_name {
+            let login = format!("{login}@{}", account.short_name);
+            let words = [("login", Word::Text(&login))];
+            said.before.push(m.put("mail-welcome-login", &words).into_owned());
+        }
+        said.before.extend(Self::works_from(found));
+        said.before.push(m.say("mail-welcome-choose").into_owned());
+        said.link = Some(self.page(&format!("/password/{}", self.link?)));
+        Some(said)
+    }
+
+    fn letter(&self, said: Said, to: Address, person: &Person) -> Letter {
+        let m = english();
+        let name = person.name.as_ref().map(ToString::to_string).unwrap_or_default();
+        let greeting = m.put("mail-greeting", &[("name", Word::Text(&name))]).into_owned();
+        let words =
+            [("provider", Word::Text(&said.provider)), ("url", Word::Text(self.app.public_url()))];
+        let foot = m.put("mail-foot", &words).into_owned();
+        let Said { subject, before, link, after, provider } = said;
+        let mut paragraphs = vec![greeting.clone()];
+        paragraphs.extend(before.iter().cloned());
+        paragraphs.extend(link.clone());
+        paragraphs.extend(after.iter().cloned());
+        paragraphs.push(format!("-- \n{foot}"));
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" { head { meta charset="utf-8"; title { (subject) } } body {
+                p { (greeting) }
+                @for sentence in &before { p { (sentence) } }
+                @if let Some(link) = &link { p { a href=(link) { (link) } } }
+                @for sentence in &after { p { (sentence) } }
+                hr; p { small { (foot) } }
+            } }
+        };
+        let text = paragraphs.join("\n\n") + "\n";
+        Letter { to, from_name: provider, subject, text, html: page.into_string() }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    first + letters.as_str()
+}
+
+/// Whose mail a notice is, for lists.
+pub fn addressee(facts: &Facts, person: PersonId) -> Option<Address> {
+    known(facts.person(person))?.address.clone()
+}

@@ -1,0 +1,230 @@
+# All text of pages and mails. One file is one language.
+
+## The frame
+skip = Skip to the content
+menu = Account menu
+menu-settings = Account settings
+menu-users = Users
+menu-accounts = Accounts
+menu-profile = My profile
+sign-out = Sign out
+switcher-account = Account
+switcher-none = Choose an account
+switcher-search = Find an account
+crumbs = Where you are
+owner = Owner
+group = Group
+optional = (optional)
+cancel = Cancel
+save = Save
+filter = Filter
+more = More
+mistakes = Something needs another look
+people-count = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
+
+## What was just done
+done-invited = Invited. They get a link by mail.
+done-added = Added. They get a link by mail to choose a password.
+done-resent = Sent again. The link before is good no longer.
+done-revoked = Taken back.
+done-removed = Removed.
+done-suspended = Suspended.
+done-resumed = Resumed.
+done-roles-set = Roles saved.
+done-dates-set = Dates saved.
+done-created = Account created. You own it.
+done-joined = Welcome. You have joined.
+done-profile-set = Profile saved.
+done-password-set = Password saved. All other sessions have ended.
+done-sessions-ended = All other sessions have ended.
+done-left = You have left the account.
+done-offered = Offered. You own the account until the offer is accepted.
+done-withdrawn = The offer is taken back.
+done-owner-accepted = You own the account now.
+done-owner-declined = Declined.
+done-signed-out = You are signed out.
+
+## Errors
+error-title = This cannot be shown
+error-not-found = There is nothing like this here, or it is not yours to see.
+error-home = Back to the beginning
+error-wrong-host = This server is known as { $url }. Go on there.
+error-elsewhere = This form was sent from another page. Open it at { $url } and send it again.
+
+## Beginning
+home-title = Your accounts
+home-nothing = You are in no account. Ask someone to invite you.
+account-yours = { $count ->
+    [one] You have one section here.
+   *[other] You have { $count } sections here.
+}
+section = Section
+level = Level
+
+## Signing in
+sign-in = Sign in
+sign-in-who = Mail address or login name
+sign-in-who-hint = A login name looks like adam@abc.
+sign-in-wrong = This is not a login and its password. Look at both, or choose a new password.
+sign-in-wait = { $seconds ->
+    [one] Too many tries. Wait one second and try again.
+   *[other] Too many tries. Wait { $seconds } seconds and try again.
+}
+password = Password
+reset-link = I have forgotten my password
+reset-title = Choose a new password
+reset-about = We send a link to your mail address. It is good for two hours.
+reset-send = Send the link
+reset-sent = If there is a login of this address, a link is on its way to it.
+choose-title = Choose a password
+choose-password = Save and sign in
+new-password = New password
+new-password-hint = At least 15 characters. A few words in a row are good.
+password-short = Use at least { $min } characters.
+password-long = Use at most 1024 characters.
+password-guessable = This one is easy to guess. Take a few words that have nothing to do with you.
+link-over = This link is good no longer
+link-over-about = It was used, is too old, or a newer one was sent. Ask for a new one.
+
+## Invitations
+invitation-title = Join { $account }
+invitation-over = This invitation is good no longer
+invitation-ended = The invitation to { $account } has ended. Ask whoever sent it to send it again.
+invitation-void = It was used or taken back, a newer one was sent, or the link is not whole. Look for a newer mail, or ask whoever sent it.
+invitation-choose = You have no login here yet: choose a password for it.
+invitation-accept = Accept
+invitation-decline = Decline
+invitation-other = You are signed in as someone else. Sign out, and open the link again.
+invitation-sign-in = There is a login of this address. Sign in to answer.
+invitation-declined = You have declined
+invitation-declined-about = Nothing was made. You can close this page.
+invited-by = Invited by
+account = Account
+kind = Kind
+address = Mail address
+roles = Roles
+roles-none = This account may use no roles. An account above sets which.
+roles-choose = Choose at least one role.
+
+## Users
+users = Users
+users-empty = Nobody here fits. Change the filter, or invite someone.
+invite-user = + Invite User
+add-individual = Add individual
+search-people = Name, address or login name
+person = Person
+login-name = Login name
+state = State
+state-any = Any state
+state-active = Active
+state-invited = Invited
+state-suspended = Suspended
+state-not-yet = Not yet
+state-ended = Ended
+state-invitation-expired = Invitation ended
+dates = Dates
+always = Always
+erased = Erased person
+invite-title = Invite users
+add-title = Add an individual
+addresses = Mail addresses
+addresses-hint = One or several, each on a line of its own or with commas between them.
+addresses-none = Give at least one mail address.
+addresses-many = At most { $max } addresses at a time.
+name = Name
+name-hint = If you invite one person. They can change it.
+invite-send = Send invitation
+add-send = Add individual
+login-name-hint = Lower-case letters and digits. They sign in with it and @{ $account }, or with their address.
+activation = Activation
+activation-hint = The first day. Empty is from now on.
+expiration = Expiration
+expiration-hint = The last day. Empty is for good.
+zone = Time zone
+zone-hint = Whose midnight counts, such as Europe/Kyiv.
+language = Language
+language-hint = A tag such as en or pt-BR.
+ranges = Allowed addresses
+ranges-hint = From where they may come, such as 192.0.2.0/24. Empty is from anywhere.
+ranges-wrong = { $given } is not an address or a range such as 192.0.2.0/24.
+owner-protected = The owner has everything in this account. Nobody here can change or remove them; ownership passes by offer and acceptance.
+own-access = This is you. Nobody changes their own access: ask someone else who may.
+save-roles = Save roles
+save-dates = Save dates
+resend = Send the invitation again
+suspend = Suspend
+resume = Resume
+offer = Offer ownership
+offer-about = They become the owner of { $account } once they accept. Choose the roles that you keep; none is leaving the account.
+offer-send = Offer ownership
+remove = Remove
+remove-about = They are no longer in { $account }. Their login stays, and what they are elsewhere.
+remove-sure = Remove from the account
+revoke = Take the invitation back
+revoke-sure = Take it back
+
+## Accounts
+accounts = Accounts
+accounts-owned = Accounts you own
+accounts-other = Other accounts
+accounts-none = None.
+login = Login
+create-account = + Create a new account
+create-account-title = Create a new account
+create-account-about = You become its owner. It stands beside this one, under the same provider.
+create-account-send = Create the account
+account-name = Account name
+short-name = Short name
+short-name-hint = Its name in addresses: lower-case letters, digits and single hyphens.
+offered-to-you = { $account } is offered to you: you become its owner if you accept.
+offer-accept = Accept ownership
+offer-decline = Decline
+
+## My profile
+profile = My profile
+profile-about = About you
+current-password = Current password
+current-wrong = This is not your password.
+change-password = Change password
+sessions = Sessions
+browser = Browser
+from = From
+opened = Signed in
+seen = Last seen
+this-session = This one
+end-sessions = Sign out everywhere else
+leave = Leave
+leave-about = You lose what you have in { $account }. Someone there can invite you again.
+leave-sure = Leave the account
+
+## Mails
+mail-greeting = Hello { $name },
+mail-invited-subject = You are invited to { $account }
+mail-invited = { $by } asks you to join { $account }.
+mail-invited-roles = Your roles there: { $roles }.
+mail-invited-open = See what it is, and accept or decline:
+mail-until = The link is good until { $until }.
+mail-welcome-subject = Your login for { $account }
+mail-welcome = You have been added to { $account }.
+mail-welcome-login = Your login name is { $login }. Your mail address works too.
+mail-welcome-choose = Choose a password:
+mail-from-date = It works from { $date } on ({ $zone }).
+mail-reset-subject = Choose a new password
+mail-reset = Someone, you we hope, asked to choose a new password for your login.
+mail-reset-ignore = If it was not you, do nothing: your password stays as it is.
+mail-offer-subject = { $account } is offered to you
+mail-offer = You are to be the owner of { $account }. Sign in to accept or decline:
+mail-owner-subject = { $account } has another owner
+mail-owner = Your provider has put in a new owner of { $account }. If you did not expect this, ask them.
+mail-password-subject = Your password was changed
+mail-password = Your password was changed, and all other sessions have ended. If it was not you, choose a new one at once:
+mail-address-subject = Your mail address was changed
+mail-address = Your login has another mail address now. If it was not you, ask your provider at once.
+mail-factor-subject = Your second factor was changed
+mail-factor = The second factor of your login was set up or taken away. If it was not you, choose a new password at once:
+mail-foot = This mail comes from { $provider }, by Rolecall at { $url }.
+someone = Someone
+your-provider = your provider

@@ -1,0 +1,69 @@
+//! Giving a command to the store, whichever door it came through.
+
+use rolecall_core::change::{Actor, Command, Context, Via};
+use rolecall_store::{Done, Envelope, Expected, Failure, Request, SecretHash};
+
+use crate::{App, caller::Caller, session::token};
+
+/// A command with what its sender said of it.
+#[derive(Debug)]
+pub(crate) struct Order {
+    pub(crate) command: Command,
+    pub(crate) via: Via,
+    /// The hash of the secret that it binds, unless that is an invitation's.
+    pub(crate) secret: Option<SecretHash>,
+    /// By what name its sender may repeat it.
+    pub(crate) request: Option<Request>,
+    /// The state that it was meant for.
+    pub(crate) expected: Option<Expected>,
+    /// The session that goes on, where the change ends all others.
+    pub(crate) keep_session: Option<[u8; 32]>,
+}
+
+impl Order {
+    pub(crate) fn new(via: Via, command: Command) -> Self {
+        Self { command, via, secret: None, request: None, expected: None, keep_session: None }
+    }
+}
+
+impl App {
+    /// Carries out a command for a caller, at this moment.
+    pub(crate) async fn carry_out(&self, caller: &Caller, order: Order) -> Result<Done, Failure> {
+        let at = self.now();
+        let context = Context {
+            at,
+            actor: Actor::Principal(caller.principal),
+            ip: caller.ip,
+            via: order.via,
+            ids: self.ids(at),
+        };
+        let invitation = may_invite(&order.command).then(|| hex::encode(self.random::<32>()));
+        let hash = invitation.as_deref().map(invitation_hash);
+        let envelope = Envelope {
+            secret: order.secret.or(hash),
+            request: order.request,
+            expected: order.expected,
+            link: invitation,
+            keep_session: order.keep_session,
+            ..Envelope::new(context, order.command, self.random())
+        };
+        self.store().carry_out(envelope).await
+    }
+}
+
+/// What is kept of an invitation's secret.
+pub(crate) fn invitation_hash(secret: &str) -> SecretHash {
+    SecretHash(hex::encode(token(secret)))
+}
+
+/// Whether a command may end in a link that is sent to someone.
+fn may_invite(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Invite { .. }
+            | Command::AddPerson { .. }
+            | Command::RenewInvitation { .. }
+            | Command::CreateAccount { .. }
+            | Command::PutInOwner { .. }
+    )
+}

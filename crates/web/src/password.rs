@@ -1,0 +1,109 @@
+//! Passwords: how good one has to be, and checking one, as Argon2id in a bounded pool.
+
+use std::sync::LazyLock;
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use rolecall_store::SecretHash;
+use tokio::sync::Semaphore;
+
+/// The fewest characters of a password that stands alone.
+pub const CHARS_MIN: usize = 15;
+/// The fewest characters beside a second factor.
+pub const CHARS_MIN_BESIDE_FACTOR: usize = 8;
+/// The most characters.
+pub const CHARS_MAX: usize = 1_024;
+/// How hard to guess at least, of 0 to 4.
+const STRENGTH_MIN: u8 = 3;
+/// The same beside a second factor.
+const STRENGTH_MIN_BESIDE_FACTOR: u8 = 2;
+/// How many are hashed at the same time: each takes 19 MB and a core.
+const AT_ONCE_MAX: usize = 4;
+
+static POOL: Semaphore = Semaphore::const_new(AT_ONCE_MAX);
+
+/// Of a password that nobody has: checking it costs what checking a real one costs.
+static NOBODYS: LazyLock<SecretHash> =
+    LazyLock::new(|| hash("nobody has this one", [7; 16]).expect("it is not too long"));
+
+/// Why a password will not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weakness {
+    /// Fewer characters than are needed.
+    Short {
+        /// How many are needed.
+        min: usize,
+    },
+    /// More characters than are taken.
+    Long,
+    /// A guess or two away from a word, a name or a pattern.
+    Guessable,
+}
+
+/// Whether a password is good enough for someone of whom these words are known.
+pub fn check(password: &str, own_words: &[&str], beside_factor: bool) -> Result<(), Weakness> {
+    let (min, strength_min) = if beside_factor {
+        (CHARS_MIN_BESIDE_FACTOR, STRENGTH_MIN_BESIDE_FACTOR)
+    } else {
+        (CHARS_MIN, STRENGTH_MIN)
+    };
+    match password.chars().count() {
+        len if len < min => return Err(Weakness::Short { min }),
+        len if len > CHARS_MAX => return Err(Weakness::Long),
+        _ => {}
+    }
+    // The estimate looks at the beginning; what is longer is only harder.
+    let beginning: String = password.chars().take(100).collect();
+    let strength = zxcvbn::zxcvbn(&beginning, own_words).score();
+    if u8::from(strength) < strength_min { Err(Weakness::Guessable) } else { Ok(()) }
+}
+
+/// The hash of a password; nothing if it is too long.
+pub fn hash(password: &str, salt: [u8; 16]) -> Option<SecretHash> {
+    if password.chars().count() > CHARS_MAX {
+        return None;
+    }
+    let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).ok()?;
+    Some(SecretHash(hash.to_string()))
+}
+
+/// The same off the threads that serve.
+pub(crate) async fn hashed(password: String, salt: [u8; 16]) -> Option<SecretHash> {
+    in_pool(move || hash(&password, salt)).await
+}
+
+/// Whether a password is the one of which `known` is the hash. Without a hash it is not, after the
+/// same work.
+pub(crate) async fn is_right(password: String, known: Option<SecretHash>) -> bool {
+    in_pool(move || {
+        let expected = known.as_ref().unwrap_or(&NOBODYS);
+        let Ok(parsed) = PasswordHash::new(&expected.0) else { return false };
+        let fits = password.chars().count() <= CHARS_MAX;
+        let right = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
+        right && fits && known.is_some()
+    })
+    .await
+}
+
+async fn in_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let _turn = POOL.acquire().await.expect("the pool is never closed");
+    tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_long_enough_and_not_made_of_known_words() {
+        let own = ["adam", "adam@abc.example"];
+        assert_eq!(check("short", &own, false), Err(Weakness::Short { min: 15 }));
+        assert_eq!(check("adam@abc.example", &own, false), Err(Weakness::Guessable));
+        assert_eq!(check("aaaaaaaaaaaaaaaaaaaa", &own, false), Err(Weakness::Guessable));
+        assert_eq!(check("rolecall on the harbour wall", &own, false), Ok(()));
+        assert_eq!(check("x7!Qpl2v", &own, true), Ok(()));
+        assert_eq!(check(&"ab cd ".repeat(200), &own, false), Err(Weakness::Long));
+    }
+}

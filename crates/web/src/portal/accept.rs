@@ -1,0 +1,215 @@
+//! An invitation: what it is to, before anything is chosen; and joining, or not.
+//!
+//! Who has no login yet chooses a password here, which the link proves them fit to. Who has one
+//! signs in first, so that nobody takes over an address by being asked in.
+
+use axum::{
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use rolecall_core::{
+    MembershipId, Principal,
+    change::{Command, SecretOf, Via},
+    record::{Account, Membership, MembershipState, Person},
+};
+use subtle::ConstantTimeEq;
+
+use super::{
+    components::Form,
+    error::PageError,
+    fields::{Fields, Mistakes},
+    frame,
+    messages::{Word, english},
+    reset::{new_password, set_password, weakness},
+    send::refused,
+};
+use crate::{
+    App,
+    api::look::known,
+    caller::Caller,
+    order::{Order, invitation_hash},
+    session::{self, From, SignedIn},
+};
+
+/// What an invitation's page tells.
+struct Invitation {
+    membership: Membership,
+    account: Account,
+    person: Person,
+    roles: Vec<String>,
+    /// What to call who asked; their provider where that is not to be known.
+    by: Option<String>,
+    ended: bool,
+    secret: String,
+}
+
+/// The invitation of a link, if the link is its live one.
+async fn found(app: &App, id: &str, secret: &str) -> Result<Option<Invitation>, PageError> {
+    let Ok(id) = id.parse::<MembershipId>() else { return Ok(None) };
+    let Some(kept) = app.store().secret(SecretOf::Invitation(id)).await? else { return Ok(None) };
+    let shown = invitation_hash(secret);
+    if !bool::from(kept.0.as_bytes().ct_eq(shown.0.as_bytes())) {
+        return Ok(None);
+    }
+    let now = app.now();
+    Ok(app.store().live().read(|facts, _| {
+        let membership = known(facts.membership(id))?.clone();
+        let MembershipState::Invited { by, until } = membership.state else { return None };
+        let roles = membership.roles.iter().filter_map(|role| known(facts.role(*role)));
+        let by = by.and_then(|by| match by {
+            Principal::Person(person) => known(facts.person(person))?.name.clone(),
+            Principal::Key(_) | Principal::AccountSignIn(_) => None,
+        });
+        Some(Invitation {
+            account: known(facts.account(membership.account))?.clone(),
+            person: known(facts.person(membership.person))?.clone(),
+            roles: roles.map(|role| role.content.name.to_string()).collect(),
+            by: by.map(|name| name.to_string()),
+            ended: until <= now,
+            secret: secret.to_owned(),
+            membership,
+        })
+    }))
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path((id, secret)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    Ok(match found(&app, &id, &secret).await? {
+        Some(invitation) if !invitation.ended => {
+            shown(&invitation, me.as_ref(), &Mistakes::default()).into_response()
+        }
+        found => (StatusCode::GONE, over(found.as_ref())).into_response(),
+    })
+}
+
+fn over(invitation: Option<&Invitation>) -> Markup {
+    let m = english();
+    let title = m.say("invitation-over");
+    frame::bare(
+        &title,
+        &html! {
+            h1 { (title) }
+            @match invitation {
+                Some(invitation) => p { (m.put("invitation-ended", &[("account", Word::Text(invitation.account.name.as_str()))])) },
+                None => p { (m.say("invitation-void")) },
+            }
+            p { a href="/sign-in" { (m.say("sign-in")) } }
+        },
+    )
+}
+
+fn shown(invitation: &Invitation, me: Option<&SignedIn>, mistakes: &Mistakes) -> Markup {
+    let m = english();
+    let account = invitation.account.name.as_str();
+    let title = m.put("invitation-title", &[("account", Word::Text(account))]);
+    let is_owner = invitation.account.owner == Some(invitation.membership.id);
+    let address = invitation.person.address.as_ref().map(ToString::to_string).unwrap_or_default();
+    frame::bare(
+        &title,
+        &html! {
+            h1 { (title) }
+            (Form { fields: &Fields::default(), mistakes }.summary())
+            dl {
+                dt { (m.say("address")) } dd { (address) }
+                dt { (m.say("account")) } dd { (account) }
+                dt { (m.say("roles")) }
+                dd {
+                    @if is_owner { (m.say("owner")) }
+                    @for role in &invitation.roles { span.chip { (role) } " " }
+                }
+                @if let Some(by) = &invitation.by { dt { (m.say("invited-by")) } dd { (by) } }
+                @if let Some(from) = invitation.membership.window.dates().activation {
+                    dt { (m.say("activation")) } dd { (from) " " (invitation.membership.window.dates().zone) }
+                }
+            }
+            (answer(invitation, me, mistakes))
+        },
+    )
+}
+
+fn answer(invitation: &Invitation, me: Option<&SignedIn>, mistakes: &Mistakes) -> Markup {
+    let m = english();
+    let here = format!("/invitations/{}/{}", invitation.membership.id, invitation.secret);
+    let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
+    let is_theirs = me.is_some_and(|me| me.person == invitation.person.id);
+    html! {
+        @if !invitation.person.claimed || is_theirs {
+            form method="post" {
+                @if !invitation.person.claimed {
+                    p.hint { (m.say("invitation-choose")) }
+                    (new_password(mistakes))
+                }
+                div.actions {
+                    button.primary type="submit" name="answer" value="accept" { (m.say("invitation-accept")) }
+                    button type="submit" name="answer" value="decline" formnovalidate { (m.say("invitation-decline")) }
+                }
+            }
+        } @else if me.is_some() {
+            p { (m.say("invitation-other")) }
+            form method="post" action="/sign-out" { button.primary type="submit" { (m.say("sign-out")) } }
+        } @else {
+            p { (m.say("invitation-sign-in")) }
+            p { a.button.primary href={ "/sign-in?next=" (next) } { (m.say("sign-in")) } }
+        }
+    }
+}
+
+pub(super) async fn sent(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    from: From,
+    Path((id, secret)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let Some(invitation) = found(&app, &id, &secret).await?.filter(|found| !found.ended) else {
+        return Ok((StatusCode::GONE, over(None)).into_response());
+    };
+    let Invitation { membership, person, .. } = &invitation;
+    let is_theirs = me.as_ref().is_some_and(|me| me.person == person.id);
+    let caller = Caller { principal: Principal::Person(person.id), account: None, ip: from.ip };
+    let carry = async |command| app.carry_out(&caller, Order::new(Via::Portal, command)).await;
+    if person.claimed && !is_theirs {
+        return Ok(Redirect::to(&format!("/invitations/{id}/{secret}")).into_response());
+    }
+    if fields.one("answer") == "decline" {
+        let command = Command::DeclineInvitation { membership: membership.id };
+        carry(command).await.map_err(refused)?;
+        return Ok(declined().into_response());
+    }
+    let given = fields.exact("password");
+    if !person.claimed
+        && let Some(said) = weakness(&app, person.id, given)
+    {
+        let mut mistakes = Mistakes::default();
+        mistakes.add("password", said);
+        let again = shown(&invitation, me.as_ref(), &mistakes);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
+    }
+    let command = Command::AcceptInvitation { membership: membership.id };
+    if let Err(failure) = carry(command).await {
+        let problem = refused(failure);
+        let mut mistakes = Mistakes::default();
+        mistakes.add("", problem.detail.clone());
+        let again = shown(&invitation, me.as_ref(), &mistakes);
+        return Ok((problem.status, again).into_response());
+    }
+    let to = format!("/a/{}?done=joined", invitation.account.short_name);
+    let mut response = Redirect::to(&to).into_response();
+    if !person.claimed {
+        set_password(&app, person.id, from.ip, given, None).await?;
+        let cookie = session::open(&app, person.id, &from, None).await?;
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+fn declined() -> Markup {
+    let m = english();
+    let title = m.say("invitation-declined");
+    frame::bare(&title, &html! { h1 { (title) } p { (m.say("invitation-declined-about")) } })
+}

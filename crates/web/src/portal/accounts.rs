@@ -1,0 +1,205 @@
+//! The accounts one works in: owned and other ones, and opening a further one.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use rolecall_core::{
+    change::{Command, Event},
+    name::{Name, ShortName},
+    record::{Account, Membership},
+};
+use serde::Deserialize;
+
+use super::{
+    components::{Form, Input, once, role_chips},
+    error::PageError,
+    fields::{Fields, Mistakes},
+    frame::{Entry, Page, own_accounts},
+    home::signed_in,
+    messages::{Word, english},
+    send::{beside, send},
+};
+use crate::{
+    App,
+    api::{
+        look::{Look, known},
+        page::Asked,
+    },
+    problem::Problem,
+    session::SignedIn,
+};
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Query {
+    #[serde(default)]
+    done: Option<String>,
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(account): Path<String>,
+    Asked(query): Asked<Query>,
+) -> Result<Markup, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/accounts"))?;
+    app.look(&me.caller, |look| {
+        let account = look.account(&account)?;
+        let m = english();
+        let title = m.say("accounts");
+        let own = own_accounts(look, me.person);
+        let (owned, other): (Vec<_>, Vec<_>) =
+            own.into_iter().partition(|(account, found)| account.owner == Some(found.id));
+        let page = Page {
+            look,
+            person: me.person,
+            account: Some(account),
+            entry: Entry::Accounts,
+            title: &title,
+            done: query.done.as_deref(),
+        };
+        Ok(page.shown(&html! {
+            div.head {
+                h1 { (title) }
+                @if opens_accounts(look, account) {
+                    a.button.primary href={ "/a/" (account.short_name) "/accounts/new" } { (m.say("create-account")) }
+                }
+            }
+            @for (account, found) in &other { (offer(&app, account, found)) }
+            (list(look, &m.say("accounts-owned"), &owned))
+            (list(look, &m.say("accounts-other"), &other))
+        }))
+    })
+}
+
+/// Whether an account above lets people open further ones beside this one.
+fn opens_accounts(look: &Look<'_>, account: &Account) -> bool {
+    let path = known(look.facts.path(account.id));
+    account.kind == rolecall_core::Kind::Customer
+        && path.iter().skip(1).any(|above| above.opens_accounts)
+}
+
+fn offer(app: &App, account: &Account, found: &Membership) -> Markup {
+    let m = english();
+    let to_me = account.offer.as_ref().is_some_and(|offer| offer.to == found.id);
+    let answer = |answer: &str, key: &str, class: &str| {
+        html! {
+            form method="post" action={ "/a/" (account.short_name) "/ownership/" (answer) } {
+                (once(app)) button class=(class) type="submit" { (m.say(key)) }
+            }
+        }
+    };
+    html! {
+        @if to_me {
+            div.note {
+                p { (m.put("offered-to-you", &[("account", Word::Text(account.name.as_str()))])) }
+                div.actions { (answer("accept", "offer-accept", "primary")) (answer("decline", "offer-decline", "")) }
+            }
+        }
+    }
+}
+
+fn list(look: &Look<'_>, title: &str, accounts: &[(&Account, &Membership)]) -> Markup {
+    let m = english();
+    html! {
+        section {
+            h2 { (title) }
+            @if accounts.is_empty() { p.empty { (m.say("accounts-none")) } } @else {
+                div.scroll tabindex="0" role="region" aria-label=(title) { table.list {
+                    thead { tr {
+                        th scope="col" { (m.say("account")) } th scope="col" { (m.say("kind")) }
+                        th scope="col" { (m.say("roles")) } th scope="col" { span.sr { (m.say("login")) } }
+                    } }
+                    tbody { @for (account, found) in accounts { tr {
+                        th scope="row" { (account.name) span.hint { (account.short_name) } }
+                        td { (account.kind.to_string()) }
+                        td { (role_chips(&look.show_person(found).roles)) }
+                        td.right { a.button href={ "/a/" (account.short_name) } { (m.say("login")) span.sr { " " (account.name) } } }
+                    } } }
+                } }
+            }
+        }
+    }
+}
+
+pub(super) async fn new_page(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(account): Path<String>,
+) -> Result<Markup, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/accounts/new"))?;
+    app.look(&me.caller, |look| {
+        Ok(form(&app, look, &me, &account, &Fields::default(), &Mistakes::default())?)
+    })
+}
+
+fn form(
+    app: &App,
+    look: &Look<'_>,
+    me: &SignedIn,
+    account: &str,
+    fields: &Fields,
+    mistakes: &Mistakes,
+) -> Result<Markup, Problem> {
+    let account = look.account(account)?;
+    let m = english();
+    let title = m.say("create-account-title");
+    let (name, short) = (m.say("account-name"), m.say("short-name"));
+    let hint = m.say("short-name-hint");
+    let form = Form { fields, mistakes };
+    let page = Page {
+        look,
+        person: me.person,
+        account: Some(account),
+        entry: Entry::Accounts,
+        title: &title,
+        done: None,
+    };
+    Ok(page.shown(&html! {
+        h1 { (title) }
+        p { (m.say("create-account-about")) }
+        (form.summary())
+        form.narrow method="post" {
+            (once(app))
+            (form.input(&Input { autocomplete: "organization", ..Input::text("name", &name) }))
+            (form.input(&Input { hint: Some(&hint), ..Input::text("short_name", &short) }))
+            div.actions {
+                button.primary type="submit" { (m.say("create-account-send")) }
+                a.button href={ "/a/" (account.short_name) "/accounts" } { (m.say("cancel")) }
+            }
+        }
+    }))
+}
+
+pub(super) async fn created(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(account): Path<String>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/accounts/new"))?;
+    let beside_of = app.look(&me.caller, |look| look.account(&account).map(|found| found.id))?;
+    let mut mistakes = Mistakes::default();
+    let name = mistakes.read::<Name>(&fields, "name");
+    let short_name = mistakes.read::<ShortName>(&fields, "short_name");
+    if let (Some(name), Some(short_name)) = (name, short_name) {
+        let command = Command::OpenAccount { beside: beside_of, name, short_name };
+        match send(&app, &me, &fields, command).await {
+            Ok(done) => {
+                let opened = done.events.iter().find_map(|event| match event {
+                    Event::AccountCreated { account } => Some(account.short_name.to_string()),
+                    _ => None,
+                });
+                let to = opened.unwrap_or(account);
+                return Ok(Redirect::to(&format!("/a/{to}/accounts?done=created")).into_response());
+            }
+            Err(problem) => beside(problem, &mut mistakes),
+        }
+    }
+    app.look(&me.caller, |look| {
+        let page = form(&app, look, &me, &account, &fields, &mistakes)?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    })
+}

@@ -1,0 +1,70 @@
+//! What is checked of every request for a page before anything else.
+//!
+//! - It names the host that this server is known by: links and cookies belong to that one.
+//! - What changes something comes from a page of this server, not from elsewhere.
+//! - What is answered runs no script but ours, and is kept nowhere. Other sites learn no address of
+//!   ours; our own do, or browsers would not say from where a form comes.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::error::PageError;
+use crate::App;
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if !names_this_host(headers, request.uri().host(), &app) {
+        return PageError::wrong_host(&app).into_response();
+    }
+    if !request.method().is_safe() && !comes_from_here(headers, &app) {
+        return PageError::elsewhere(&app).into_response();
+    }
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn names_this_host(headers: &HeaderMap, in_uri: Option<&str>, app: &App) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    // Over HTTP/2 the host stands in the address of the request.
+    host.or(in_uri).is_some_and(|host| host.eq_ignore_ascii_case(app.authority()))
+}
+
+fn comes_from_here(headers: &HeaderMap, app: &App) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let fetched = text("sec-fetch-site");
+    let origin = text("origin");
+    match (fetched, origin) {
+        (None, None) => false,
+        (fetched, origin) => {
+            fetched.is_none_or(|site| site == "same-origin")
+                && origin.is_none_or(|origin| origin == app.public_url())
+        }
+    }
+}
+
+impl PageError {
+    fn wrong_host(app: &App) -> Self {
+        Self::plain(StatusCode::MISDIRECTED_REQUEST, "error-wrong-host", app.public_url())
+    }
+
+    fn elsewhere(app: &App) -> Self {
+        Self::plain(StatusCode::FORBIDDEN, "error-elsewhere", app.public_url())
+    }
+}

@@ -1,0 +1,87 @@
+//! What went wrong, as a page.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use rolecall_store::Fault;
+
+use super::{
+    frame,
+    messages::{Word, english},
+};
+use crate::problem::Problem;
+
+/// A page that cannot be shown.
+#[derive(Debug)]
+pub(super) enum PageError {
+    /// Nobody is signed in: to the page where one does, and back.
+    SignIn { next: String },
+    /// Something is in the way.
+    Wrong(Problem),
+    /// Something is in the way of this request, whoever sends it.
+    Plain { status: StatusCode, key: &'static str, url: String },
+}
+
+impl PageError {
+    pub(super) fn plain(status: StatusCode, key: &'static str, url: &str) -> Self {
+        Self::Plain { status, key, url: url.to_owned() }
+    }
+}
+
+impl From<Problem> for PageError {
+    fn from(problem: Problem) -> Self {
+        Self::Wrong(problem)
+    }
+}
+
+impl From<Fault> for PageError {
+    fn from(fault: Fault) -> Self {
+        Self::Wrong(fault.into())
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignIn { next } => {
+                let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+                Redirect::to(&format!("/sign-in?next={next}")).into_response()
+            }
+            Self::Wrong(problem) => {
+                let said = said(&problem);
+                page(problem.status, &said)
+            }
+            Self::Plain { status, key, url } => {
+                page(status, &english().put(key, &[("url", Word::Text(&url))]))
+            }
+        }
+    }
+}
+
+fn said(problem: &Problem) -> String {
+    let m = english();
+    if problem.status == StatusCode::NOT_FOUND {
+        return m.say("error-not-found").into_owned();
+    }
+    let mut detail = problem.detail.clone();
+    if let Some(first) = detail.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    detail
+}
+
+fn page(status: StatusCode, said: &str) -> Response {
+    let m = english();
+    let title = m.say("error-title");
+    let content: Markup = html! {
+        h1 { (title) }
+        p { (said) }
+        p { a href="/" { (m.say("error-home")) } }
+    };
+    let mut response = (status, frame::bare(&title, &content)).into_response();
+    let value = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, value);
+    response
+}

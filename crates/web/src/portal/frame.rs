@@ -1,0 +1,218 @@
+//! The frame that pages stand in: the rail with switcher and menu, the way down to the account,
+//! and what was just done.
+
+use maud::{DOCTYPE, Markup, html};
+use rolecall_core::{
+    PersonId,
+    change::Operation,
+    record::{Account, Membership, MembershipState},
+};
+
+use super::messages::{Messages, english};
+use crate::api::look::{Look, known};
+
+/// What a page is about.
+pub(super) struct Page<'p> {
+    pub(super) look: &'p Look<'p>,
+    pub(super) person: PersonId,
+    /// The account that is open.
+    pub(super) account: Option<&'p Account>,
+    /// The entry of the menu that it belongs to.
+    pub(super) entry: Entry,
+    pub(super) title: &'p str,
+    /// The key of what was just done, told once above the content.
+    pub(super) done: Option<&'p str>,
+}
+
+/// Entries of the menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    None,
+    Users,
+    Accounts,
+    Profile,
+}
+
+/// What is said once something was done.
+const DONE: &[&str] = &[
+    "invited",
+    "added",
+    "resent",
+    "revoked",
+    "removed",
+    "suspended",
+    "resumed",
+    "roles-set",
+    "dates-set",
+    "created",
+    "joined",
+    "profile-set",
+    "password-set",
+    "sessions-ended",
+    "left",
+    "offered",
+    "withdrawn",
+    "owner-accepted",
+    "owner-declined",
+];
+
+impl Page<'_> {
+    /// The whole document.
+    pub(super) fn shown(&self, content: &Markup) -> Markup {
+        let m = english();
+        document(
+            self.title,
+            &html! {
+                a.skip href="#content" { (m.say("skip")) }
+                div.app {
+                    (self.rail(m))
+                    div.column {
+                        (self.crumbs(m))
+                        main #content tabindex="-1" data-swap="content" {
+                            @if let Some(done) = self.done.filter(|done| DONE.contains(done)) {
+                                p.done role="status" { (m.say(&format!("done-{done}"))) }
+                            }
+                            (content)
+                        }
+                    }
+                }
+            },
+        )
+    }
+
+    fn rail(&self, m: &Messages) -> Markup {
+        let person = known(self.look.facts.person(self.person));
+        let name = person.and_then(|person| person.name.as_ref()).map(ToString::to_string);
+        html! {
+            header.rail {
+                a.brand href="/" { span.mark aria-hidden="true" { "R" } "Rolecall" }
+                (self.switcher(m))
+                @if let Some(account) = self.account { (self.menu(m, account)) }
+                div.me {
+                    a href="/me" aria-current=[self.current(Entry::Profile)] {
+                        span.who { (name.unwrap_or_default()) }
+                        span.hint { (m.say("menu-profile")) }
+                    }
+                    form method="post" action="/sign-out" {
+                        button.quiet type="submit" { (m.say("sign-out")) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn current(&self, entry: Entry) -> Option<&'static str> {
+        (self.entry == entry).then_some("page")
+    }
+
+    fn switcher(&self, m: &Messages) -> Markup {
+        let own = own_accounts(self.look, self.person);
+        let here = self.account.map(|account| account.name.to_string());
+        html! {
+            details.switcher {
+                summary { span.hint { (m.say("switcher-account")) }
+                    span.here { (here.unwrap_or_else(|| m.say("switcher-none").into_owned())) } }
+                div.list {
+                    label.sr for="switch" { (m.say("switcher-search")) }
+                    input #switch type="search" placeholder=(m.say("switcher-search"))
+                        autocomplete="off" data-filter="switcher";
+                    ul data-filtered="switcher" {
+                        @for (account, membership) in &own {
+                            li { a href={ "/a/" (account.short_name) } {
+                                span { (account.name) }
+                                span.hint {
+                                    (account.kind.to_string())
+                                    @if account.owner == Some(membership.id) { " · " (m.say("owner")) }
+                                }
+                            } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn menu(&self, m: &Messages, account: &Account) -> Markup {
+        let base = format!("/a/{}", account.short_name);
+        let sees_people = self.look.may(Operation::SeePeople, account.id);
+        html! {
+            nav aria-label=(m.say("menu")) {
+                p.group { (m.say("menu-settings")) }
+                ul {
+                    @if sees_people {
+                        li { a href={ (base) "/users" } aria-current=[self.current(Entry::Users)] {
+                            (m.say("menu-users"))
+                        } }
+                    }
+                    li { a href={ (base) "/accounts" } aria-current=[self.current(Entry::Accounts)] {
+                        (m.say("menu-accounts"))
+                    } }
+                }
+            }
+        }
+    }
+
+    /// The way from the highest account that is seen down to this one.
+    fn crumbs(&self, m: &Messages) -> Markup {
+        let path = self.account.map(|account| known(self.look.facts.path(account.id)));
+        let path = path.unwrap_or_default();
+        html! {
+            nav.crumbs aria-label=(m.say("crumbs")) {
+                ol {
+                    @for above in path.iter().rev().filter(|above| self.look.sees(above.id)) {
+                        li { a href={ "/a/" (above.short_name) } { (above.name) } }
+                    }
+                    li aria-current="page" { (self.title) }
+                }
+            }
+        }
+    }
+}
+
+/// The accounts that a person works in, by name.
+pub(super) fn own_accounts<'l>(
+    look: &Look<'l>,
+    person: PersonId,
+) -> Vec<(&'l Account, &'l Membership)> {
+    let active = |found: &&Membership| found.state == MembershipState::Active;
+    let memberships = look.facts.memberships_of(person).filter(active);
+    let mut own: Vec<_> = memberships
+        .filter_map(|found| {
+            known(look.facts.account(found.account)).map(|account| (account, found))
+        })
+        .filter(|(account, _)| look.sees(account.id))
+        .collect();
+    own.sort_by_key(|(account, _)| (account.name.folded(), account.id));
+    own
+}
+
+/// A page outside an account: signing in, accepting, and what went wrong.
+pub(super) fn bare(title: &str, content: &Markup) -> Markup {
+    document(
+        title,
+        &html! {
+            main.card #content tabindex="-1" {
+                p.brand { span.mark aria-hidden="true" { "R" } "Rolecall" }
+                (content)
+            }
+        },
+    )
+}
+
+fn document(title: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · Rolecall" }
+                link rel="stylesheet" href=(super::assets::style_address());
+                link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
+                script type="module" src=(super::assets::script_address()) {}
+            }
+            body { (body) }
+        }
+    }
+}

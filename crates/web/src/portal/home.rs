@@ -1,0 +1,94 @@
+//! Where one begins, and an account that was opened.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::html;
+use rolecall_core::change::Operation;
+
+use super::{
+    error::PageError,
+    frame::{Entry, Page, own_accounts},
+    messages::{Word, english},
+};
+use crate::{App, session::SignedIn};
+
+/// To the account one works in; where there are several, to a choice among them.
+pub(super) async fn page(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, "/")?;
+    app.look(&me.caller, |look| {
+        let own = own_accounts(look, me.person);
+        if let [(account, _)] = own.as_slice() {
+            return Ok(Redirect::to(&format!("/a/{}", account.short_name)).into_response());
+        }
+        let m = english();
+        let title = m.say("home-title");
+        let page = Page {
+            look,
+            person: me.person,
+            account: None,
+            entry: Entry::None,
+            title: &title,
+            done: None,
+        };
+        Ok(page.shown(&html! {
+            h1 { (title) }
+            @if own.is_empty() { p { (m.say("home-nothing")) } }
+            ul.cards {
+                @for (account, membership) in &own {
+                    li { a href={ "/a/" (account.short_name) } {
+                        strong { (account.name) }
+                        span.hint { (account.kind.to_string())
+                            @if account.owner == Some(membership.id) { " · " (m.say("owner")) } }
+                    } }
+                }
+            }
+        }).into_response())
+    })
+}
+
+/// To the first page of an account that one may see.
+pub(super) async fn account(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(account): Path<String>,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{account}"))?;
+    app.look(&me.caller, |look| {
+        let account = look.account(&account)?;
+        if look.may(Operation::SeePeople, account.id) {
+            let to = format!("/a/{}/users", account.short_name);
+            return Ok(Redirect::to(&to).into_response());
+        }
+        let m = english();
+        let title = account.name.to_string();
+        let page = Page { look, person: me.person, account: Some(account), entry: Entry::None, title: &title, done: None };
+        let access = look.access_of(me.caller.principal, account.id);
+        let sections = look.facts.catalog().sections().iter();
+        let had: Vec<_> = sections
+            .filter_map(|section| Some((section, access.as_ref()?.level(section))))
+            .filter(|(_, level)| *level > rolecall_core::Level::Hide)
+            .collect();
+        Ok(page.shown(&html! {
+            h1 { (title) }
+            p { (m.put("account-yours", &[("count", Word::Number(had.len()))])) }
+            table.list {
+                thead { tr { th scope="col" { (m.say("section")) } th scope="col" { (m.say("level")) } } }
+                tbody {
+                    @for (section, level) in had {
+                        tr { td { (section.label) } td { span class={ "level " (level.key()) } { (level.key()) } } }
+                    }
+                }
+            }
+        }).into_response())
+    })
+}
+
+/// Who is signed in; who is not goes to sign in, and comes back.
+pub(super) fn signed_in(me: Option<SignedIn>, next: &str) -> Result<SignedIn, PageError> {
+    me.ok_or_else(|| PageError::SignIn { next: next.to_owned() })
+}

@@ -1,0 +1,305 @@
+//! Asking people in by mail, several at once; and putting an individual in.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use rolecall_core::{
+    AccountId, RoleId, Zone,
+    change::{Command, Invitee, NewPerson, Operation, assignable_roles},
+    name::{Address, Name},
+    record::{Account, Role},
+    window::Dates,
+};
+
+use super::{
+    components::{Form, Input, once},
+    error::PageError,
+    fields::{Fields, Mistakes},
+    frame::{Entry, Page},
+    home::signed_in,
+    messages::{Word, english},
+    send::{ONCE, beside, send},
+};
+use crate::{
+    App,
+    api::{
+        days_from,
+        look::{Look, known},
+    },
+    problem::Problem,
+    session::SignedIn,
+};
+
+/// The most addresses of one form.
+const ADDRESSES_MAX: usize = 50;
+/// For how many days an invitation can be accepted.
+const DAYS: u8 = 14;
+
+/// Which of the two forms.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Invite,
+    Add,
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(account): Path<String>,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/users/invite"))?;
+    blank(&app, &me, &account, Way::Invite)
+}
+
+pub(super) async fn add_page(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(account): Path<String>,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/users/add"))?;
+    blank(&app, &me, &account, Way::Add)
+}
+
+fn blank(app: &App, me: &SignedIn, account: &str, way: Way) -> Result<Response, PageError> {
+    app.look(&me.caller, |look| {
+        let zone = known(look.facts.person(me.person)).map(|person| person.zone.to_string());
+        let fields = Fields::with("zone", zone.unwrap_or_default());
+        Ok(shown(app, look, me, account, way, &fields, &Mistakes::default())?.into_response())
+    })
+}
+
+fn shown(
+    app: &App,
+    look: &Look<'_>,
+    me: &SignedIn,
+    account: &str,
+    way: Way,
+    fields: &Fields,
+    mistakes: &Mistakes,
+) -> Result<Markup, Problem> {
+    let account = look.account_for(Operation::AddPeople, account)?;
+    let roles = known(assignable_roles(look.facts, account.id));
+    let m = english();
+    let title = m.say(match way {
+        Way::Invite => "invite-title",
+        Way::Add => "add-title",
+    });
+    let page = Page {
+        look,
+        person: me.person,
+        account: Some(account),
+        entry: Entry::Users,
+        title: &title,
+        done: None,
+    };
+    let form = Form { fields, mistakes };
+    Ok(page.shown(&html! {
+        h1 { (title) }
+        (form.summary())
+        form.narrow method="post" data-once {
+            (once(app))
+            @match way {
+                Way::Invite => (invite_fields(&form)),
+                Way::Add => (add_fields(&form, account)),
+            }
+            (form.roles(&roles))
+            (form.dates())
+            div.actions {
+                button.primary type="submit" { (m.say(match way { Way::Invite => "invite-send", Way::Add => "add-send" })) }
+                a.button href={ "/a/" (account.short_name) "/users" } { (m.say("cancel")) }
+            }
+        }
+    }))
+}
+
+fn invite_fields(form: &Form<'_>) -> Markup {
+    let m = english();
+    let name = m.say("name");
+    let hint = m.say("name-hint");
+    html! {
+        (form.area("address", &m.say("addresses"), &m.say("addresses-hint")))
+        (form.input(&Input { hint: Some(&hint), required: false, ..Input::text("name", &name) }))
+    }
+}
+
+fn add_fields(form: &Form<'_>, account: &Account) -> Markup {
+    let m = english();
+    let (address, name, login) = (m.say("address"), m.say("name"), m.say("login-name"));
+    let hint = m.put("login-name-hint", &[("account", Word::Text(account.short_name.as_str()))]);
+    let (language, ranges) = (m.say("language"), m.say("ranges"));
+    let (language_hint, ranges_hint) = (m.say("language-hint"), m.say("ranges-hint"));
+    html! {
+        (form.input(&Input::text("name", &name)))
+        (form.input(&Input { kind: "email", ..Input::text("address", &address) }))
+        (form.input(&Input { hint: Some(&hint), ..Input::text("login_name", &login) }))
+        (form.input(&Input { hint: Some(&language_hint), required: false, ..Input::text("language", &language) }))
+        (form.input(&Input { hint: Some(&ranges_hint), required: false, ..Input::text("ranges", &ranges) }))
+    }
+}
+
+/// What both forms say.
+struct Said {
+    roles: BTreeSet<RoleId>,
+    dates: Dates,
+}
+
+fn said(fields: &Fields, mistakes: &mut Mistakes) -> Option<Said> {
+    let roles: BTreeSet<RoleId> = fields.all("roles").filter_map(|id| id.parse().ok()).collect();
+    if roles.is_empty() {
+        mistakes.add("roles", english().say("roles-choose"));
+    }
+    let activation = mistakes.read_if_given(fields, "activation");
+    let expiration = mistakes.read_if_given(fields, "expiration");
+    let zone = mistakes.read::<Zone>(fields, "zone")?;
+    Some(Said { roles, dates: Dates { activation, expiration, zone } })
+}
+
+fn addresses(fields: &Fields, mistakes: &mut Mistakes) -> Vec<Address> {
+    let m = english();
+    let words = fields.one("address").split([',', ';', ' ', '\n', '\r', '\t']);
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        mistakes.add("address", m.say("addresses-none"));
+    }
+    if words.len() > ADDRESSES_MAX {
+        let words = [("max", Word::Number(ADDRESSES_MAX))];
+        mistakes.add("address", m.put("addresses-many", &words));
+        return Vec::new();
+    }
+    let mut read = Vec::new();
+    for word in words {
+        match word.parse::<Address>() {
+            Ok(address) if !read.contains(&address) => read.push(address),
+            Ok(_) => {}
+            Err(wrong) => mistakes.add("address", wrong.to_string()),
+        }
+    }
+    read
+}
+
+pub(super) async fn sent(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(account): Path<String>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/users/invite"))?;
+    let (id, short_name) = place(&app, &me, &account)?;
+    let mut mistakes = Mistakes::default();
+    let addresses = addresses(&fields, &mut mistakes);
+    let name = mistakes.read_if_given::<Name>(&fields, "name");
+    let said = said(&fields, &mut mistakes);
+    if let Some(Said { roles, dates }) = said.filter(|_| mistakes.is_empty()) {
+        let until = days_from(app.now(), DAYS);
+        // Each is a command of its own; those that are refused are named and left in the field.
+        let mut left = Vec::new();
+        for (number, address) in addresses.into_iter().enumerate() {
+            let own = name.clone().or_else(|| address.as_str().parse().ok());
+            let Some(name) = own else { continue };
+            let invitee = Invitee {
+                address: address.clone(),
+                name,
+                roles: roles.clone(),
+                dates: dates.clone(),
+                narrowed_to: None,
+                until,
+            };
+            let command = Command::Invite { account: id, invitee };
+            let fields = Fields::with(ONCE, format!("{}-{number}", fields.one(ONCE)));
+            if let Err(problem) = send(&app, &me, &fields, command).await {
+                let told = format!("{address}: {}", problem.detail);
+                beside(Problem { detail: told, ..problem }, &mut mistakes);
+                left.push(address.to_string());
+            }
+        }
+        if mistakes.is_empty() {
+            let to = format!("/a/{short_name}/users?done=invited");
+            return Ok(Redirect::to(&to).into_response());
+        }
+        let fields = fields.replaced("address", left.join("\n"));
+        return again(&app, &me, &account, Way::Invite, &fields, &mistakes);
+    }
+    again(&app, &me, &account, Way::Invite, &fields, &mistakes)
+}
+
+pub(super) async fn added(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(account): Path<String>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/users/add"))?;
+    let (id, short_name) = place(&app, &me, &account)?;
+    let mut mistakes = Mistakes::default();
+    let person = individual(&app, &fields, &mut mistakes);
+    if let Some(person) = person.filter(|_| mistakes.is_empty()) {
+        match send(&app, &me, &fields, Command::AddPerson { account: id, person }).await {
+            Ok(_) => {
+                let to = format!("/a/{short_name}/users?done=added");
+                return Ok(Redirect::to(&to).into_response());
+            }
+            Err(problem) => beside(problem, &mut mistakes),
+        }
+    }
+    again(&app, &me, &account, Way::Add, &fields, &mistakes)
+}
+
+fn individual(app: &App, fields: &Fields, mistakes: &mut Mistakes) -> Option<NewPerson> {
+    let name = mistakes.read::<Name>(fields, "name");
+    let address = mistakes.read::<Address>(fields, "address");
+    let login_name = mistakes.read_if_given(fields, "login_name");
+    let language = mistakes.read_if_given(fields, "language");
+    let ranges = ranges(fields, mistakes);
+    let Said { roles, dates } = said(fields, mistakes)?;
+    let until = days_from(app.now(), DAYS);
+    let (address, name) = (address?, name?);
+    let invitee = Invitee { address, name, roles, dates, narrowed_to: None, until };
+    Some(NewPerson { invitee, login_name, ranges, language })
+}
+
+fn ranges(fields: &Fields, mistakes: &mut Mistakes) -> Vec<ipnet::IpNet> {
+    let words = fields.one("ranges").split([',', ' ']).filter(|word| !word.is_empty());
+    let mut read = Vec::new();
+    for word in words {
+        let one = word.parse::<std::net::IpAddr>().map(ipnet::IpNet::from);
+        match word.parse().or(one) {
+            Ok(range) => read.push(range),
+            Err(_) => {
+                let words = [("given", Word::Text(word))];
+                mistakes.add("ranges", english().put("ranges-wrong", &words));
+            }
+        }
+    }
+    read
+}
+
+fn place(app: &App, me: &SignedIn, account: &str) -> Result<(AccountId, String), PageError> {
+    app.look(&me.caller, |look| {
+        let account = look.account_for(Operation::AddPeople, account)?;
+        Ok((account.id, account.short_name.to_string()))
+    })
+}
+
+fn again(
+    app: &App,
+    me: &SignedIn,
+    account: &str,
+    way: Way,
+    fields: &Fields,
+    mistakes: &Mistakes,
+) -> Result<Response, PageError> {
+    app.look(&me.caller, |look| {
+        let page = shown(app, look, me, account, way, fields, mistakes)?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    })
+}
+
+/// The roles that can be given in an account, for forms elsewhere.
+pub(super) fn given_here<'l>(look: &Look<'l>, account: AccountId) -> Vec<&'l Role> {
+    known(assignable_roles(look.facts, account))
+}

@@ -1,0 +1,341 @@
+//! A person in an account: what they have, and changing it.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use rolecall_client::wire;
+use rolecall_core::{
+    MembershipId, Zone,
+    change::{Command, Operation},
+    record::{Account, Membership},
+    window::Dates,
+};
+use serde::Deserialize;
+
+use super::{
+    components::{Form, once, role_chips, state as state_badge, window},
+    error::PageError,
+    fields::{Fields, Mistakes},
+    frame::{Entry, Page},
+    home::signed_in,
+    invite::given_here,
+    messages::{Word, english},
+    send::{beside, send},
+};
+use crate::{
+    App,
+    api::{days_from, look::Look, page::Asked},
+    problem::Problem,
+    session::SignedIn,
+};
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Query {
+    #[serde(default)]
+    done: Option<String>,
+}
+
+pub(super) type PersonPath = Path<(String, String)>;
+
+pub(super) async fn page(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path((account, person)): PersonPath,
+    Asked(query): Asked<Query>,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/users/{person}"))?;
+    app.look(&me.caller, |look| {
+        let path = (account.as_str(), person.as_str());
+        let page = shown(&app, look, &me, path, None, &Mistakes::default(), query.done.as_deref())?;
+        Ok(page.into_response())
+    })
+}
+
+fn shown(
+    app: &App,
+    look: &Look<'_>,
+    me: &SignedIn,
+    (account, person): (&str, &str),
+    typed: Option<&Fields>,
+    mistakes: &Mistakes,
+    done: Option<&str>,
+) -> Result<Markup, Problem> {
+    let account = look.account_for(Operation::SeePeople, account)?;
+    let membership = look.member(account, person)?;
+    let person = look.show_person(membership);
+    let m = english();
+    let title = called(&person);
+    let own = as_fields(&person);
+    let fields = typed.unwrap_or(&own);
+    let page = Page {
+        look,
+        person: me.person,
+        account: Some(account),
+        entry: Entry::Users,
+        title: &title,
+        done,
+    };
+    let changes = look.may(Operation::ChangePeople, account.id) && !look.is_own(membership.person);
+    Ok(page.shown(&html! {
+        h1 { (title) " " (state_badge(&person, look.now)) }
+        (Form { fields, mistakes }.summary())
+        (facts_of(&person))
+        @if person.owner {
+            p.note { (m.say("owner-protected")) }
+        } @else {
+            @if look.is_own(membership.person) { p.note { (m.say("own-access")) } }
+            @if changes { (editing(app, look, account, &Form { fields, mistakes }, &person)) }
+            (ending(app, look, account, membership, &person))
+        }
+    }))
+}
+
+fn called(person: &wire::Person) -> String {
+    let name = person.name.as_ref().map(ToString::to_string);
+    let address = person.address.as_ref().map(ToString::to_string);
+    name.or(address).unwrap_or_else(|| english().say("erased").into_owned())
+}
+
+fn as_fields(person: &wire::Person) -> Fields {
+    let mut fields = Fields::default();
+    for role in &person.roles {
+        fields.add("roles", role.id.to_string());
+    }
+    let day =
+        |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    fields.add("activation", day(person.dates.activation));
+    fields.add("expiration", day(person.dates.expiration));
+    fields.add("zone", person.dates.zone.to_string());
+    fields
+}
+
+fn facts_of(person: &wire::Person) -> Markup {
+    let m = english();
+    html! {
+        dl {
+            @if let Some(address) = &person.address { dt { (m.say("address")) } dd { (address) } }
+            @if let Some(login) = &person.login_name { dt { (m.say("login-name")) } dd { code { (login) } } }
+            dt { (m.say("roles")) }
+            dd {
+                @if person.owner { span.chip.owner { (m.say("owner")) } " " }
+                (role_chips(&person.roles))
+            }
+            dt { (m.say("dates")) } dd { (window(person)) }
+            @if !person.addresses.is_empty() {
+                dt { (m.say("ranges")) }
+                dd { @for range in &person.addresses { code { (range) } " " } }
+            }
+        }
+    }
+}
+
+fn editing(
+    app: &App,
+    look: &Look<'_>,
+    account: &Account,
+    form: &Form<'_>,
+    person: &wire::Person,
+) -> Markup {
+    let m = english();
+    let base = format!("/a/{}/users/{}", account.short_name, person.id);
+    html! {
+        section {
+            form.narrow method="post" action={ (base) "/roles" } {
+                (once(app))
+                (form.roles(&given_here(look, account.id)))
+                button.primary type="submit" { (m.say("save-roles")) }
+            }
+        }
+        section {
+            h2 { (m.say("dates")) }
+            form.narrow method="post" action={ (base) "/dates" } {
+                (once(app))
+                (form.dates())
+                button.primary type="submit" { (m.say("save-dates")) }
+            }
+        }
+    }
+}
+
+fn ending(
+    app: &App,
+    look: &Look<'_>,
+    account: &Account,
+    membership: &Membership,
+    person: &wire::Person,
+) -> Markup {
+    let m = english();
+    let base = format!("/a/{}/users/{}", account.short_name, person.id);
+    let own = look.is_own(membership.person);
+    let is_invited = membership.state.key() == "invited";
+    let resumes = person.state == wire::PersonState::Suspended;
+    let is_owner = known_owner(look, account);
+    html! {
+        section.actions {
+            @if is_invited && look.may(Operation::AddPeople, account.id) {
+                form method="post" action={ (base) "/resend" } { (once(app)) button type="submit" { (m.say("resend")) } }
+            }
+            @if !is_invited && !own && look.may(Operation::ChangePeople, account.id) {
+                form method="post" action={ (base) "/state" } {
+                    (once(app))
+                    input type="hidden" name="state" value=(if resumes { "active" } else { "suspended" });
+                    button type="submit" { (m.say(if resumes { "resume" } else { "suspend" })) }
+                }
+            }
+            @if is_owner && !own && person.state == wire::PersonState::Active {
+                details { summary.button { (m.say("offer")) }
+                    form method="post" action={ (base) "/offer" } {
+                        (once(app))
+                        p { (m.put("offer-about", &[("account", Word::Text(account.name.as_str()))])) }
+                        (Form { fields: &Fields::default(), mistakes: &Mistakes::default() }.roles(&given_here(look, account.id)))
+                        button.primary type="submit" { (m.say("offer-send")) }
+                    }
+                }
+            }
+            @if !own && look.may(Operation::EndPeople, account.id) {
+                details { summary.button.danger { (m.say(if is_invited { "revoke" } else { "remove" })) }
+                    form method="post" action={ (base) "/remove" } {
+                        (once(app))
+                        p { (m.put("remove-about", &[("account", Word::Text(account.name.as_str()))])) }
+                        button.danger type="submit" { (m.say(if is_invited { "revoke-sure" } else { "remove-sure" })) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn known_owner(look: &Look<'_>, account: &Account) -> bool {
+    let access = look.access_of(look.caller.principal, account.id);
+    access.is_some_and(|access| access.is_owner_here())
+}
+
+pub(super) async fn roles(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(path): PersonPath,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let roles: BTreeSet<_> = fields.all("roles").filter_map(|id| id.parse().ok()).collect();
+    let command = |membership| Some(Command::SetRoles { membership, roles });
+    changed(&app, me, &path, &fields, Mistakes::default(), command, "roles-set").await
+}
+
+pub(super) async fn dates(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(path): PersonPath,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let mut mistakes = Mistakes::default();
+    let activation = mistakes.read_if_given(&fields, "activation");
+    let expiration = mistakes.read_if_given(&fields, "expiration");
+    let zone = mistakes.read::<Zone>(&fields, "zone");
+    let command = |membership| {
+        Some(Command::SetDates { membership, dates: Dates { activation, expiration, zone: zone? } })
+    };
+    changed(&app, me, &path, &fields, mistakes, command, "dates-set").await
+}
+
+pub(super) async fn state(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(path): PersonPath,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let resumes = fields.one("state") == "active";
+    let command = |membership| {
+        Some(if resumes {
+            Command::ResumeMembership { membership }
+        } else {
+            Command::SuspendMembership { membership }
+        })
+    };
+    let done = if resumes { "resumed" } else { "suspended" };
+    changed(&app, me, &path, &fields, Mistakes::default(), command, done).await
+}
+
+pub(super) async fn resend(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(path): PersonPath,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let until = days_from(app.now(), 14);
+    let command = |membership| Some(Command::RenewInvitation { membership, until });
+    changed(&app, me, &path, &fields, Mistakes::default(), command, "resent").await
+}
+
+pub(super) async fn remove(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(path): PersonPath,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, "/")?;
+    let membership = place(&app, &me, &path)?;
+    match send(&app, &me, &fields, Command::EndMembership { membership }).await {
+        Ok(_) => Ok(Redirect::to(&format!("/a/{}/users?done=removed", path.0)).into_response()),
+        Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), problem),
+    }
+}
+
+fn place(app: &App, me: &SignedIn, path: &(String, String)) -> Result<MembershipId, PageError> {
+    app.look(&me.caller, |look| {
+        let account = look.account_for(Operation::SeePeople, &path.0)?;
+        Ok(look.member(account, &path.1)?.id)
+    })
+}
+
+async fn changed(
+    app: &App,
+    me: Option<SignedIn>,
+    path: &(String, String),
+    fields: &Fields,
+    mistakes: Mistakes,
+    command: impl FnOnce(MembershipId) -> Option<Command>,
+    done: &str,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{}/users/{}", path.0, path.1))?;
+    let membership = place(app, &me, path)?;
+    let command = command(membership).filter(|_| mistakes.is_empty());
+    let Some(command) = command else { return again(app, &me, path, fields, &mistakes) };
+    match send(app, &me, fields, command).await {
+        Ok(_) => {
+            let to = format!("/a/{}/users/{}?done={done}", path.0, path.1);
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(problem) => refused(app, &me, path, fields, mistakes, problem),
+    }
+}
+
+pub(super) fn refused(
+    app: &App,
+    me: &SignedIn,
+    path: &(String, String),
+    fields: &Fields,
+    mut mistakes: Mistakes,
+    problem: Problem,
+) -> Result<Response, PageError> {
+    beside(problem, &mut mistakes);
+    again(app, me, path, fields, &mistakes)
+}
+
+fn again(
+    app: &App,
+    me: &SignedIn,
+    path: &(String, String),
+    fields: &Fields,
+    mistakes: &Mistakes,
+) -> Result<Response, PageError> {
+    app.look(&me.caller, |look| {
+        let place = (path.0.as_str(), path.1.as_str());
+        let page = shown(app, look, me, place, Some(fields), mistakes, None)?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    })
+}

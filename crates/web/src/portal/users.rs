@@ -1,0 +1,172 @@
+//! The people of an account.
+
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use rolecall_client::wire;
+use rolecall_core::{
+    change::Operation,
+    record::{Account, Membership},
+};
+use serde::Deserialize;
+
+use super::{
+    components::{people_count, role_chips, state, window},
+    error::PageError,
+    frame::{Entry, Page},
+    home::signed_in,
+    messages::english,
+};
+use crate::{
+    App,
+    api::{
+        look::Look,
+        page::{Asked, Paging},
+    },
+    session::SignedIn,
+};
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Query {
+    /// Only those with this in their name, address or login name.
+    #[serde(default)]
+    q: String,
+    /// Only those in this state.
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    cursor: Option<String>,
+    #[serde(default)]
+    done: Option<String>,
+}
+
+impl Query {
+    fn wants(&self, person: &wire::Person) -> bool {
+        let wanted = self.q.trim().to_lowercase();
+        let has =
+            |text: Option<String>| text.is_some_and(|text| text.to_lowercase().contains(&wanted));
+        let state = match person.state {
+            wire::PersonState::Active => "active",
+            wire::PersonState::Invited => "invited",
+            wire::PersonState::Suspended => "suspended",
+        };
+        (self.state.is_empty() || self.state == state)
+            && (wanted.is_empty()
+                || has(person.name.as_ref().map(ToString::to_string))
+                || has(person.address.as_ref().map(ToString::to_string))
+                || has(person.login_name.clone()))
+    }
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(account): Path<String>,
+    Asked(query): Asked<Query>,
+) -> Result<Markup, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/users"))?;
+    let paging = Paging::of(Some(50), query.cursor.as_deref())?;
+    app.look(&me.caller, |look| {
+        let account = look.account_for(Operation::SeePeople, &account)?;
+        let people = look.facts.memberships_in(account.id);
+        let total = look.facts.memberships_in(account.id).count();
+        let shown = |membership: &Membership| {
+            Some(look.show_person(membership)).filter(|person| query.wants(person))
+        };
+        let list = paging.page(people, |membership| membership.id.0.as_u128(), shown);
+        let m = english();
+        let title = m.say("users");
+        let page = Page {
+            look,
+            person: me.person,
+            account: Some(account),
+            entry: Entry::Users,
+            title: &title,
+            done: query.done.as_deref(),
+        };
+        Ok(page.shown(&html! {
+            div.head {
+                div { h1 { (title) } p.hint { (people_count(total)) } }
+                (actions(look, account))
+            }
+            (filter(&query))
+            (table(look, account, &list.items))
+            @if let Some(next) = &list.next_cursor {
+                p { a.button href={ "?cursor=" (next) "&q=" (query.q) "&state=" (query.state) } { (m.say("more")) } }
+            }
+        }))
+    })
+}
+
+fn actions(look: &Look<'_>, account: &Account) -> Markup {
+    let m = english();
+    let base = format!("/a/{}/users", account.short_name);
+    html! {
+        @if look.may(Operation::AddPeople, account.id) {
+            div.actions {
+                a.button href={ (base) "/add" } { (m.say("add-individual")) }
+                a.button.primary href={ (base) "/invite" } data-dialog { (m.say("invite-user")) }
+            }
+        }
+    }
+}
+
+fn filter(query: &Query) -> Markup {
+    let m = english();
+    html! {
+        form.filter method="get" role="search" data-live="content" {
+            label.sr for="q" { (m.say("search-people")) }
+            input #q type="search" name="q" value=(query.q) placeholder=(m.say("search-people")) autocomplete="off";
+            label.sr for="state" { (m.say("state")) }
+            select #state name="state" {
+                @for (value, key) in [("", "state-any"), ("active", "state-active"), ("invited", "state-invited"), ("suspended", "state-suspended")] {
+                    option value=(value) selected[query.state == value] { (m.say(key)) }
+                }
+            }
+            button type="submit" { (m.say("filter")) }
+        }
+    }
+}
+
+fn table(look: &Look<'_>, account: &Account, people: &[wire::Person]) -> Markup {
+    let m = english();
+    let base = format!("/a/{}/users", account.short_name);
+    html! {
+        @if people.is_empty() {
+            p.empty { (m.say("users-empty")) }
+        } @else {
+            div.scroll tabindex="0" role="region" aria-label=(m.say("users")) {
+                table.list {
+                    thead { tr {
+                        th scope="col" { (m.say("person")) }
+                        th scope="col" { (m.say("login-name")) }
+                        th scope="col" { (m.say("roles")) }
+                        th scope="col" { (m.say("state")) }
+                        th scope="col" { (m.say("dates")) }
+                    } }
+                    tbody { @for person in people { (row(look, &base, person)) } }
+                }
+            }
+        }
+    }
+}
+
+fn row(look: &Look<'_>, base: &str, person: &wire::Person) -> Markup {
+    let m = english();
+    let address = person.address.as_ref().map(ToString::to_string);
+    let name = person.name.as_ref().map(ToString::to_string).or_else(|| address.clone());
+    html! {
+        tr {
+            th scope="row" {
+                a href={ (base) "/" (person.id) } { (name.unwrap_or_else(|| m.say("erased").into_owned())) }
+                @if person.name.is_some() { @if let Some(address) = &address { span.hint { (address) } } }
+            }
+            td { (person.login_name.as_deref().unwrap_or_default()) }
+            td {
+                @if person.owner { span.chip.owner { (m.say("owner")) } " " }
+                (role_chips(&person.roles))
+            }
+            td { (state(person, look.now)) }
+            td.nowrap { (window(person)) }
+        }
+    }
+}
