@@ -12,20 +12,21 @@
     doc = r#"
 # Example
 
-Everyone of an account whose last day has passed is suspended, unless someone changed them since
-they were looked at.
+Whoever of an account has come to the end of their dates is suspended, unless someone changed them
+since they were looked at.
 
 ```no_run
 use rolecall_client::{
     Client, PeopleQuery,
     value::Timestamp,
-    wire::{AccountRef, SetPersonState, SettableState},
+    wire::{AccountRef, PersonState, SetPersonState, SettableState},
 };
 
 async fn suspend_who_has_ended(now: Timestamp) -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::new("https://access.example.org", &std::env::var("ROLECALL_KEY")?)?;
     let abc: AccountRef = "abc".parse()?;
-    let mut people = client.list_people(&abc, &PeopleQuery::default());
+    let active = PeopleQuery { state: Some(PersonState::Active), ..PeopleQuery::default() };
+    let mut people = client.list_people(&abc, &active);
     while let Some(person) = people.next().await? {
         let seen = client.get_person(&abc, person.id).await?;
         if seen.state.dates.ends_at.is_some_and(|end| end <= now) {

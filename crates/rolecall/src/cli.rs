@@ -75,6 +75,9 @@ pub(crate) struct Demo {
     /// Write where to go and as whom to this file, as JSON, once the server answers.
     #[arg(long, value_name = "PATH")]
     pub(crate) ready_file: Option<PathBuf>,
+    /// A mail server to send by. Without one, mail is shown at /outbox.
+    #[arg(long, value_name = "URL")]
+    pub(crate) mail_server: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +88,12 @@ pub(crate) struct Serve {
     /// How the world reaches this server.
     #[arg(long, env = "ROLECALL_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// The mail server, as smtp://NAME:PASSWORD@HOST:PORT?tls=required.
+    #[arg(long, env = "ROLECALL_MAIL_SERVER", value_name = "URL", hide_env_values = true)]
+    pub(crate) mail_server: Option<String>,
+    /// The address that mail comes from.
+    #[arg(long, env = "ROLECALL_MAIL_FROM", value_name = "ADDRESS")]
+    pub(crate) mail_from: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -27,9 +27,24 @@ pub(crate) struct Config {
     pub(crate) listen: Option<SocketAddr>,
     /// How the world reaches this server.
     pub(crate) public_url: Option<String>,
+    /// How mail goes out.
+    #[serde(default)]
+    pub(crate) mail: Mail,
 }
 
-const KEYS: [&str; 3] = ["database", "listen", "public_url"];
+/// How mail goes out. Without a server it is written to a folder.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mail {
+    /// The mail server, as smtp://NAME:PASSWORD@HOST:PORT?tls=required.
+    pub(crate) server: Option<String>,
+    /// The address that mail comes from.
+    pub(crate) from: Option<String>,
+    /// The folder to which it is written where there is no server.
+    pub(crate) folder: Option<PathBuf>,
+}
+
+const KEYS: [&str; 7] = ["database", "listen", "public_url", "mail", "server", "from", "folder"];
 
 impl Config {
     /// The file that was named, or rolecall.toml here, or nothing.

@@ -9,6 +9,7 @@ mod ledger;
 mod machine;
 mod mistake;
 mod password;
+mod post;
 mod serve;
 mod transfer;
 

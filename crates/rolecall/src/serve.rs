@@ -1,6 +1,6 @@
 //! Running the server.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use rolecall_store::Store;
 use rolecall_web::App;
@@ -11,6 +11,7 @@ use crate::{
     config::{self, Config},
     machine,
     mistake::Mistake,
+    post::{self, Carrier},
 };
 
 pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake> {
@@ -25,24 +26,50 @@ pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake
     if store.live().revision() == 0 {
         return Err(Mistake::usage("the database is empty: run `rolecall init` first"));
     }
+    let carrier = carrier(flags.mail_server, flags.mail_from, config.mail)?;
     println!("Rolecall listens on {here}, reached as {public_url}");
-    serve(listener, store, &public_url).await?;
+    let app = App::new(store.clone(), &public_url, machine::now, machine::fill);
+    serve(listener, store, app, carrier).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What takes mail: the server that was named, or a folder.
+fn carrier(
+    server: Option<String>,
+    from: Option<String>,
+    config: config::Mail,
+) -> Result<Carrier, Mistake> {
+    let (server, from) = (server.or(config.server), from.or(config.from));
+    match (server, from) {
+        (Some(server), Some(from)) => Carrier::server(&server, &from),
+        (Some(_), None) => Err(Mistake::usage(
+            "mail needs an address to come from: set `from` under [mail], or --mail-from",
+        )),
+        (None, _) => {
+            let folder = config.folder.unwrap_or_else(|| PathBuf::from(config::DATA_FOLDER));
+            let folder = folder.join("outbox");
+            eprintln!("No mail server is set: mail is written to {}", folder.display());
+            Ok(Carrier::folder(folder))
+        }
+    }
 }
 
 pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Mistake> {
     TcpListener::bind(address).await.map_err(Mistake::io(format!("cannot listen on {address}")))
 }
 
-/// Serves until the process is told to end, then finishes what it has begun.
+/// Serves until the process is told to end, then finishes what it has begun. Mail goes out
+/// meanwhile.
 pub(crate) async fn serve(
     listener: TcpListener,
     store: Store,
-    public_url: &str,
+    app: App,
+    carrier: Carrier,
 ) -> Result<(), Mistake> {
-    let app = App::new(store.clone(), public_url, machine::now, machine::fill);
+    let mail = tokio::spawn(post::run(app.clone(), store.clone(), carrier));
     let service = rolecall_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await;
+    mail.abort();
     store.close().await;
     served.map_err(Mistake::io("the server"))
 }

@@ -5,11 +5,17 @@ use std::sync::Arc;
 use rolecall_core::{Ids, Timestamp};
 use rolecall_store::Store;
 
+use crate::mail::Delivered;
+
+/// Gives the letters that were written where there is no mail server.
+type Letters = dyn Fn() -> Vec<Delivered> + Send + Sync;
+
 /// The store, and what the binary brings: the clock, randomness and the public address.
 #[derive(Clone)]
 pub struct App {
     store: Store,
     brought: Arc<Brought>,
+    letters: Option<Arc<Letters>>,
 }
 
 struct Brought {
@@ -35,7 +41,22 @@ impl App {
             clock: Box::new(clock),
             entropy: Box::new(entropy),
         };
-        Self { store, brought: Arc::new(brought) }
+        Self { store, brought: Arc::new(brought), letters: None }
+    }
+
+    /// Shows the letters that were written at `/outbox`, to everyone. For a demo alone: whoever
+    /// reads them can use the links in them.
+    #[must_use]
+    pub fn showing_mail(
+        mut self,
+        letters: impl Fn() -> Vec<Delivered> + Send + Sync + 'static,
+    ) -> Self {
+        self.letters = Some(Arc::new(letters));
+        self
+    }
+
+    pub(crate) fn letters(&self) -> Option<Vec<Delivered>> {
+        self.letters.as_ref().map(|letters| letters())
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -5,7 +5,7 @@
 
 use maud::{DOCTYPE, html};
 use rolecall_core::{
-    MembershipId, PersonId, Principal,
+    MembershipId, Principal,
     change::Notice,
     facts::Facts,
     name::Address,
@@ -36,6 +36,15 @@ pub struct Letter {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+}
+
+/// A mail that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// When.
+    pub at: rolecall_core::Timestamp,
+    /// What it said.
+    pub letter: Letter,
 }
 
 /// The sentences of a mail, with the link between them.
@@ -236,9 +245,4 @@ fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     first + letters.as_str()
-}
-
-/// Whose mail a notice is, for lists.
-pub fn addressee(facts: &Facts, person: PersonId) -> Option<Address> {
-    known(facts.person(person))?.address.clone()
 }

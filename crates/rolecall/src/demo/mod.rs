@@ -13,12 +13,15 @@ use std::{
 };
 
 use rolecall_store::Store;
+use rolecall_web::App;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     cli::Demo,
     config::{self, DATABASE_FILE, database_url},
+    machine,
     mistake::Mistake,
+    post::Carrier,
     serve,
 };
 
@@ -55,8 +58,15 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
     let _alone = alone(&demo.folder)?;
     let (store, credentials) = opened(&demo).await?;
     introduce(&url, &demo.folder, &credentials);
-    let serving =
-        tokio::spawn(async move { serve::serve(listener, store, &url).await.map(|()| url) });
+    let carrier = match &demo.mail_server {
+        Some(server) => Carrier::server(server, "rolecall@northwind.example")?,
+        None => Carrier::folder(demo.folder.join("outbox")),
+    };
+    let mut app = App::new(store.clone(), &url, machine::now, machine::fill);
+    if let Some(shown) = carrier.shown() {
+        app = app.showing_mail(shown);
+    }
+    let serving = tokio::spawn(serve::serve(listener, store, app, carrier));
     if let Some(path) = &demo.ready_file {
         let url = format!("http://127.0.0.1:{port}");
         write_ready(path, &Ready { url: &url, credentials: &credentials })?;
@@ -99,9 +109,23 @@ async fn opened(demo: &Demo) -> Result<(Store, Credentials), Mistake> {
     eprintln!("Making the demo in {} ...", folder.display());
     let store = Store::open(&database_url(&database)).await?;
     let credentials = world::make(&store).await?;
+    forget_mail(&store).await?;
     let text = serde_json::to_string_pretty(&credentials).expect("plain data");
     write_private(&credentials_file, &text)?;
     Ok((store, credentials))
+}
+
+/// What happened before the demo began is in nobody's mail any more.
+async fn forget_mail(store: &Store) -> Result<(), Mistake> {
+    loop {
+        let due = store.due_mail(machine::now(), 200).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        for mail in due {
+            store.mail_sent(mail.id, machine::now()).await?;
+        }
+    }
 }
 
 fn remove(folder: &Path) -> Result<(), Mistake> {

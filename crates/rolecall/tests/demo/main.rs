@@ -7,6 +7,7 @@
 mod authzen;
 mod check;
 mod cli;
+mod client;
 mod dates;
 mod docs;
 mod explain;

@@ -200,6 +200,11 @@ leave = Leave
 leave-about = You lose what you have in { $account }. Someone there can invite you again.
 leave-sure = Leave the account
 
+## The demo's outbox
+outbox = Outbox of the demo
+outbox-about = There is no mail server here: what would be sent is shown, the newest first.
+outbox-empty = Nothing was sent yet.
+
 ## Mails
 mail-greeting = Hello { $name },
 mail-invited-subject = You are invited to { $account }

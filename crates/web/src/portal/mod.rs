@@ -18,6 +18,7 @@ mod frame;
 mod home;
 mod invite;
 pub(crate) mod messages;
+mod outbox;
 mod owner;
 mod person;
 mod profile;
@@ -43,6 +44,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/reset", get(reset::page).post(reset::asked))
         .route("/password/{secret}", get(reset::choose).post(reset::chosen))
         .route("/invitations/{membership}/{secret}", get(accept::page).post(accept::sent))
+        .route("/outbox", get(outbox::page))
         .route("/me", get(profile::page))
         .route("/me/profile", post(profile::changed))
         .route("/me/password", post(profile::password))

@@ -16,6 +16,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
+/// What any crate may depend on in its tests.
+const OF_TESTS: &[&str] = &["rolecall-testkit", "rolecall-client"];
+
 /// What core may depend on: each computes and does nothing else.
 const PURE: &[&str] = &["ipnet", "jiff", "serde", "strsim", "thiserror", "toml", "utoipa", "uuid"];
 
@@ -36,6 +39,11 @@ const KEPT: &[Kept] = &[
         dependency: "axum",
         keepers: &["rolecall-web", "rolecall"],
         instead: "answer requests in rolecall-web",
+    },
+    Kept {
+        dependency: "reqwest",
+        keepers: &["rolecall-client"],
+        instead: "ask servers through rolecall-client",
     },
     Kept {
         dependency: "clap",
@@ -74,7 +82,7 @@ pub(super) fn between_crates(workspace: &Workspace) -> Vec<Breach> {
         };
         for dependency in package.dependencies.iter().filter(|to| is_ours(&to.name)) {
             let name = dependency.name.as_str();
-            let by_tests = dependency.dev && name == "rolecall-testkit";
+            let by_tests = dependency.dev && OF_TESTS.contains(&name);
             if !may.contains(&name) && !by_tests {
                 breaches.push(breach(package, wrong_arrow(name, may)));
             }

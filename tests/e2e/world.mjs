@@ -1,0 +1,95 @@
+// A demo with a mail server of its own, and a browser: what every journey needs.
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { simpleParser } from "mailparser";
+import { chromium } from "playwright-core";
+import { SMTPServer } from "smtp-server";
+
+export const PASSWORD = "rolecall on the harbour wall";
+export const NEW_PASSWORD = "seven quiet lamps over water";
+
+const CHROMIUM = process.env.ROLECALL_CHROMIUM ?? "/usr/bin/chromium";
+const PROGRAM = process.env.ROLECALL_PROGRAM ?? "target/debug/rolecall";
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+
+/** A real SMTP server that keeps what it is given. It can be told to refuse for a while. */
+export async function mailServer() {
+  const letters = [];
+  const server = { letters, refusing: false };
+  const smtp = new SMTPServer({
+    disabledCommands: ["AUTH", "STARTTLS"],
+    logger: false,
+    onData(stream, session, done) {
+      if (server.refusing) return stream.resume().on("end", () => done(Object.assign(new Error("try later"), { responseCode: 451 })));
+      simpleParser(stream).then((letter) => (letters.push(letter), done()), done);
+    },
+  });
+  await new Promise((ready) => smtp.listen(0, "127.0.0.1", ready));
+  server.url = `smtp://127.0.0.1:${smtp.server.address().port}`;
+  server.close = () => new Promise((closed) => smtp.close(closed));
+  /** The newest letter to an address about something, once it is there. */
+  server.to = async (address, about) => {
+    const fits = (letter) =>
+      letter.to.text.includes(address) && (!about || letter.subject.includes(about));
+    for (let tries = 0; tries < 200; tries++) {
+      const found = letters.findLast(fits);
+      if (found) return found;
+      await new Promise((later) => setTimeout(later, 50));
+    }
+    throw new Error(`no letter to ${address} about ${about}: ${letters.map((one) => `${one.to.text} ${one.subject}`)}`);
+  };
+  return server;
+}
+
+export const linkIn = (letter) => letter.text.match(/https?:\/\/\S+/)[0];
+
+/** A demo in a folder of its own. */
+export async function demo(flags = []) {
+  const folder = mkdtempSync(join(tmpdir(), "rolecall-e2e-"));
+  const ready = join(folder, "ready.json");
+  const where = ["demo", "--port", "0", "--folder", join(folder, "demo"), "--ready-file", ready];
+  const process_ = spawn(PROGRAM, [...where, ...flags], { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  process_.stderr.on("data", (data) => (said += data));
+  for (let tries = 0; tries < 600; tries++) {
+    try {
+      const told = JSON.parse(readFileSync(ready, "utf8"));
+      return { ...told, end: () => (process_.kill(), rmSync(folder, { recursive: true, force: true })) };
+    } catch {
+      if (process_.exitCode !== null) throw new Error(`the demo ended: ${said}`);
+      await new Promise((later) => setTimeout(later, 100));
+    }
+  }
+  throw new Error(`the demo did not start: ${said}`);
+}
+
+export const browser = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+
+/** Someone at a browser of their own. */
+export async function person(browser, url, { js = true, scheme = "light", width = 1280 } = {}) {
+  const context = await browser.newContext({
+    baseURL: url,
+    javaScriptEnabled: js,
+    colorScheme: scheme,
+    viewport: { width, height: 800 },
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  page.mistakes = [];
+  page.on("pageerror", (error) => page.mistakes.push(error.message));
+  return page;
+}
+
+export async function signIn(page, who, password = PASSWORD) {
+  await page.goto("/sign-in");
+  await page.getByLabel("Mail address or login name").fill(who);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+}
+
+export const text = (page) => page.locator("body").innerText();
