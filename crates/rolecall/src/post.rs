@@ -145,8 +145,12 @@ pub(crate) async fn run(app: App, store: Store, carrier: Carrier) {
             Ok(due) if due.is_empty() => wait(&store).await,
             Ok(due) => {
                 for waiting in due {
-                    if let Err(fault) = send(&app, &store, &carrier, &waiting).await {
-                        tracing::error!(%fault, "a mail stays in the outbox");
+                    // A letter that meets a mistake of this program holds up no other.
+                    let sending = send(app.clone(), store.clone(), carrier.clone(), waiting);
+                    match tokio::spawn(sending).await {
+                        Ok(Ok(())) => {}
+                        Ok(Err(fault)) => tracing::error!(%fault, "a mail stays in the outbox"),
+                        Err(error) => tracing::error!(%error, "a mail stays in the outbox"),
                     }
                 }
             }
@@ -169,9 +173,9 @@ async fn wait(store: &Store) {
     }
 }
 
-async fn send(app: &App, store: &Store, carrier: &Carrier, waiting: &Waiting) -> Result<(), Fault> {
+async fn send(app: App, store: Store, carrier: Carrier, waiting: Waiting) -> Result<(), Fault> {
     let now = machine::now();
-    let Some(letter) = letter(app, waiting).await? else {
+    let Some(letter) = letter(&app, &waiting).await? else {
         // What it was to tell is no longer so.
         return store.mail_sent(waiting.id, now).await;
     };

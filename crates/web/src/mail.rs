@@ -159,11 +159,17 @@ impl Writing<'_> {
         let account = known(self.facts.account(found.account))?;
         let name = by.and_then(|by| self.inviter(by, account));
         let by = name.unwrap_or_else(|| m.say("your-provider").into_owned());
-        let mut said = self.of_account("invited", account, None);
         let account_word = ("account", Word::Text(account.name.as_str()));
-        said.before = vec![
-            m.put("mail-invited", &[("by", Word::Text(&capital(&by))), account_word]).into_owned(),
-        ];
+        let by = capital(&by);
+        let mut said = Said {
+            subject: m.put("mail-invited-subject", &[account_word]).into_owned(),
+            before: vec![
+                m.put("mail-invited", &[("by", Word::Text(&by)), account_word]).into_owned(),
+            ],
+            link: None,
+            after: Vec::new(),
+            provider: self.provider(account),
+        };
         let roles = self.roles(found);
         if !roles.is_empty() {
             let words = [("roles", Word::Text(&roles))];

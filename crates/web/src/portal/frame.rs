@@ -162,7 +162,9 @@ impl Page<'_> {
                     @for above in path.iter().rev().filter(|above| self.look.sees(above.id)) {
                         li { a href={ "/a/" (above.short_name) } { (above.name) } }
                     }
-                    li aria-current="page" { (self.title) }
+                    @if path.first().is_none_or(|here| here.name.as_str() != self.title) {
+                        li aria-current="page" { (self.title) }
+                    }
                 }
             }
         }
