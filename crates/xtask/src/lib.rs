@@ -11,6 +11,7 @@
 //! Deliberately not here: anything of Rolecall itself. This crate depends on none of the others,
 //! so that it builds fast and works while they do not.
 
+pub mod browser;
 pub mod cargo;
 pub mod counts;
 pub mod coverage;

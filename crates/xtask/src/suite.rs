@@ -1,7 +1,7 @@
 //! What `cargo x check` and `cargo x test` do: lists of steps. A new kind of test is a step here.
 
 use crate::{
-    Fault, cargo,
+    Fault, browser, cargo,
     counts::Counts,
     coverage,
     postgres::{self, Server},
@@ -27,6 +27,7 @@ const TEST: &[Step] = &[
     },
     Step { name: "python client", run: python::client::step },
     Step { name: "schemathesis", run: python::schemathesis::step },
+    Step { name: "e2e", run: browser::step },
     Step { name: "coverage", run: summarize_coverage },
 ];
 

@@ -76,14 +76,18 @@ document.addEventListener("click", async (event) => {
   open(link, region);
 });
 
+function fill(dialog, link, region) {
+  dialog.replaceChildren(...region.childNodes);
+  const title = dialog.querySelector("h1");
+  if (title) title.id = "dialog-title";
+  for (const form of dialog.querySelectorAll("form:not([action])")) form.action = link.href;
+}
+
 function open(link, region) {
   const dialog = document.createElement("dialog");
-  dialog.append(...region.childNodes);
-  const title = dialog.querySelector("h1");
-  title.id = "dialog-title";
-  dialog.setAttribute("aria-labelledby", title.id);
+  dialog.setAttribute("aria-labelledby", "dialog-title");
+  fill(dialog, link, region);
   document.body.append(dialog);
-  for (const form of dialog.querySelectorAll("form:not([action])")) form.action = link.href;
   dialog.addEventListener("close", () => (dialog.remove(), link.focus()));
   dialog.addEventListener("click", (event) => {
     const leaves = event.target === dialog || event.target.closest("a.button");
@@ -101,8 +105,7 @@ async function send(event, dialog, link) {
   const { answer, region } = await regionOf(form.action, { method: "POST", body });
   if (answer.redirected) return location.assign(answer.url);
   if (!region) return location.assign(link.href);
-  dialog.replaceChildren(...region.childNodes);
-  for (const again of dialog.querySelectorAll("form:not([action])")) again.action = link.href;
+  fill(dialog, link, region);
   focusMistakes(dialog);
 }
 

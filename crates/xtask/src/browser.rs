@@ -1,0 +1,122 @@
+//! Journeys through the portal in a real browser: Debian's Chromium, driven from Node.
+//!
+//! What the journeys need is installed into a folder below `target`, at the versions of
+//! `tests/e2e/package.json`; Chromium by Debian's package, where it is root that runs the tests.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use crate::{Fault, cargo, counts::Counts, demo::target, step::Outcome, workspace::Workspace};
+
+/// Where the journeys are, told from the root.
+const JOURNEYS: &str = "tests/e2e";
+/// How many tests there are, counted as skipped where no browser is to be had.
+const TESTS: u64 = 29;
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// Runs all journeys.
+pub fn step() -> Outcome {
+    let root = match Workspace::load() {
+        Ok(workspace) => workspace.root,
+        Err(fault) => return failed(&fault),
+    };
+    match ready(&root) {
+        Err(lacks) => Outcome::left_out(&lacks, TESTS),
+        Ok(folder) => journeys(&root, &folder).unwrap_or_else(|fault| failed(&fault)),
+    }
+}
+
+fn failed(fault: &Fault) -> Outcome {
+    println!("{fault}");
+    Outcome::of(false)
+}
+
+/// The folder with all that the journeys need; or what is lacking, in one line.
+fn ready(root: &Path) -> Result<PathBuf, String> {
+    let folder = target(root).join("e2e");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    for file in fs::read_dir(root.join(JOURNEYS)).map_err(|error| error.to_string())? {
+        let file = file.map_err(|error| error.to_string())?;
+        fs::copy(file.path(), folder.join(file.file_name())).map_err(|error| error.to_string())?;
+    }
+    well("node", Command::new("node").arg("--version"))?;
+    if !Path::new(CHROMIUM).exists() {
+        println!("$ apt-get install chromium");
+        well("apt-get update", Command::new("apt-get").args(["update", "-qq"]))?;
+        let install = ["install", "-y", "-qq", "--no-install-recommends", "chromium"];
+        let mut apt = Command::new("apt-get");
+        well(
+            "apt-get install chromium",
+            apt.env("DEBIAN_FRONTEND", "noninteractive").args(install),
+        )?;
+    }
+    let wanted = folder.join("package.json");
+    let stamp = folder.join("installed.json");
+    let wanted = fs::read_to_string(wanted).map_err(|error| error.to_string())?;
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(folder);
+    }
+    println!("$ npm install");
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder);
+    well("npm install", &mut npm)?;
+    fs::write(stamp, wanted).map_err(|error| error.to_string())?;
+    Ok(folder)
+}
+
+fn well(what: &str, command: &mut Command) -> Result<(), String> {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.map_err(|error| format!("{what}: {error}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
+    Err(format!("{what}: {}", last.trim()))
+}
+
+fn journeys(root: &Path, folder: &Path) -> Result<Outcome, Fault> {
+    if !cargo::run(&["build", "--package", "rolecall"]) {
+        return Ok(Outcome::of(false));
+    }
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=tap"]).current_dir(folder);
+    node.env("ROLECALL_PROGRAM", target(root).join("debug/rolecall"));
+    node.env("ROLECALL_CHROMIUM", CHROMIUM).env_remove("NODE_OPTIONS").stdin(Stdio::null());
+    let output = node.output()?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let counts = counted(&said).ok_or("the journeys do not say how many there were")?;
+    if counts.failed > 0 || !output.status.success() {
+        println!("{said}");
+    }
+    println!("{counts} in the browser");
+    Ok(Outcome::counted(output.status.success() && counts.passed == TESTS, counts))
+}
+
+/// Reads how many tests there were from the last lines of Node's report.
+fn counted(said: &str) -> Option<Counts> {
+    let number = |what: &str| {
+        let line = said.lines().rev().find_map(|line| line.strip_prefix(what));
+        line.and_then(|number| number.trim().parse::<u64>().ok())
+    };
+    Some(Counts {
+        passed: number("# pass ")?,
+        failed: number("# fail ")? + number("# cancelled ")?,
+        skipped: number("# skipped ")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_report_of_node_is_counted() {
+        let said = "ok 1\n# tests 4\n# pass 2\n# fail 1\n# cancelled 1\n# skipped 0\n# todo 0\n";
+        assert_eq!(counted(said), Some(Counts { passed: 2, failed: 2, skipped: 0 }));
+        assert_eq!(counted("ok 1\n"), None);
+    }
+}
