@@ -28,7 +28,7 @@ const TRIES_MAX: u32 = 14;
 const PAUSE_SECONDS: i64 = 10;
 const PAUSE_SECONDS_MAX: i64 = 6 * 3_600;
 /// How long the outbox is left alone if nothing is due.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 /// How long a mail server may take.
 const SERVER_SECONDS: u64 = 30;
 /// How many letters a folder shows.
@@ -57,11 +57,11 @@ struct Untaken {
 }
 
 impl Untaken {
-    fn for_now(why: impl ToString) -> Self {
+    fn for_now(why: &dyn ToString) -> Self {
         Self { why: why.to_string(), for_good: false }
     }
 
-    fn for_good(why: impl ToString) -> Self {
+    fn for_good(why: &dyn ToString) -> Self {
         Self { why: why.to_string(), for_good: true }
     }
 }
@@ -100,9 +100,9 @@ impl Carrier {
                 let sent = transport.send(message).await;
                 sent.map(drop).map_err(|error| {
                     if error.is_permanent() {
-                        Untaken::for_good(error)
+                        Untaken::for_good(&error)
                     } else {
-                        Untaken::for_now(error)
+                        Untaken::for_now(&error)
                     }
                 })
             }
@@ -114,10 +114,10 @@ impl Carrier {
 impl Folder {
     fn take(&self, letter: &Letter, at: Timestamp) -> Result<(), Untaken> {
         let message = message(letter, "no-reply@localhost")?;
-        std::fs::create_dir_all(&self.path).map_err(Untaken::for_now)?;
+        std::fs::create_dir_all(&self.path).map_err(|error| Untaken::for_now(&error))?;
         let name = format!("{}-{}.eml", at.as_microsecond(), letter.to);
         std::fs::write(self.path.join(name.replace('/', "_")), message.formatted())
-            .map_err(Untaken::for_now)?;
+            .map_err(|error| Untaken::for_now(&error))?;
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         shown.push_back(Delivered { at, letter: letter.clone() });
         if shown.len() > SHOWN_MAX {
@@ -128,14 +128,14 @@ impl Folder {
 }
 
 fn message(letter: &Letter, from: &str) -> Result<Message, Untaken> {
-    let from = from.parse().map_err(Untaken::for_good)?;
-    let to = letter.to.as_str().parse().map_err(Untaken::for_good)?;
+    let from = from.parse().map_err(|error| Untaken::for_good(&error))?;
+    let to = letter.to.as_str().parse().map_err(|error| Untaken::for_good(&error))?;
     Message::builder()
         .from(Mailbox::new(Some(letter.from_name.clone()), from))
         .to(Mailbox::new(None, to))
         .subject(&letter.subject)
         .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
-        .map_err(Untaken::for_good)
+        .map_err(|error| Untaken::for_good(&error))
 }
 
 /// Sends what is due, as long as the server runs.

@@ -2,8 +2,8 @@
 //!
 //! - A handler says once what it is: its address, its words, its body and its answer. The routes
 //!   and the OpenAPI document are made of the same list.
-//! - What only looks, looks through [`look::Look`], which answers what is not the caller's to see
-//!   as what does not exist. What changes something, goes through [`change::Change`], whoever asks.
+//! - What only looks, looks through `look::Look`, which answers what is not the caller's to see
+//!   as what does not exist. What changes something, goes through `change::Change`, whoever asks.
 //! - Which operation of the table a handler is about stands in its `x-operation`; the rules ask
 //!   for it, and the document and the sweep of tests read it.
 //!

@@ -1,11 +1,11 @@
 //! The portal: pages for people.
 //!
-//! - A page is a function from what is looked up to markup ([`frame`] puts it into the frame).
+//! - A page is a function from what is looked up to markup (`frame` puts it into the frame).
 //! - Forms and links first: every journey works without JavaScript. A form that is sent is a
 //!   command like any other, and is answered with a redirect, or with itself and what is wrong.
-//! - All text comes from one table of messages ([`messages`]).
+//! - All text comes from one table of messages (`messages`).
 //!
-//! Deliberately not here: rules (core). What a page offers is what [`crate::api::look`] allows.
+//! Deliberately not here: rules (core). What a page offers is what `crate::api::look` allows.
 
 mod accept;
 mod accounts;
