@@ -210,7 +210,9 @@ pub(super) async fn sent(
                 until,
             };
             let command = Command::Invite { account: id, invitee };
-            let fields = Fields::with(ONCE, format!("{}-{number}", fields.one(ONCE)));
+            let once = fields.one(ONCE);
+            let named = if once.is_empty() { String::new() } else { format!("{once}-{number}") };
+            let fields = Fields::with(ONCE, named);
             if let Err(problem) = send(&app, &me, &fields, command).await {
                 let told = format!("{address}: {}", problem.detail);
                 beside(Problem { detail: told, ..problem }, &mut mistakes);

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::{
+    Router,
     body::{Body, to_bytes},
     extract::ConnectInfo,
     http::{HeaderMap, Method, Request, StatusCode},
@@ -63,6 +64,10 @@ impl Call {
     }
 
     pub(crate) async fn send(self, world: &World) -> Reply {
+        self.send_to(world.router()).await
+    }
+
+    pub(crate) async fn send_to(self, router: Router) -> Reply {
         let is_numbered = self.headers.iter().any(|(name, _)| *name == "x-request-id");
         let mut request = Request::builder().method(self.method).uri(self.path);
         for (name, value) in self.headers {
@@ -73,7 +78,7 @@ impl Call {
             let peer = ConnectInfo(SocketAddr::new(peer, 50_000));
             request.extensions_mut().insert(peer);
         }
-        let response = world.router().oneshot(request).await;
+        let response = router.oneshot(request).await;
         let (mut head, body) = response.expect("the router answers").into_parts();
         if !is_numbered {
             // One that the server made is like no other, so it would tell all replies apart.

@@ -36,6 +36,9 @@ pub(crate) const PUBLIC_URL: &str = "https://rolecall.example";
 const MADE_AT: &str = "2026-03-01T09:00:00Z";
 /// What the server's clock shows, and when commands of a test are given.
 pub(crate) const NOW: &str = "2026-05-01T12:00:00Z";
+/// What is random for the servers of a test: no two are alike.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
 /// Who founds a platform: whoever can run commands on the machine.
 const MACHINE: &str = "the machine";
 
@@ -100,6 +103,16 @@ impl World {
         self.router = router(&self.store, public_url);
     }
 
+    /// Serves the same world at another moment.
+    pub(crate) fn at(&mut self, now: &str) {
+        self.router = router_at(&self.store, PUBLIC_URL, moment(now));
+    }
+
+    /// The store itself, for what is mailed.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     pub(crate) fn router(&self) -> Router {
         self.router.clone()
     }
@@ -150,7 +163,7 @@ impl World {
         done
     }
 
-    fn envelope(&self, by: &str, command: Command) -> Envelope {
+    pub(crate) fn envelope(&self, by: &str, command: Command) -> Envelope {
         let actor = match by {
             MACHINE => Actor::Machine,
             person => Actor::Principal(Principal::Person(self.person(person))),
@@ -301,15 +314,18 @@ impl World {
 }
 
 fn router(store: &Store, public_url: &str) -> Router {
-    let next = AtomicU64::new(0);
+    router_at(store, public_url, moment(NOW))
+}
+
+fn router_at(store: &Store, public_url: &str, now: Timestamp) -> Router {
     // Nobody needs to guess in a test; that no two are alike is enough.
-    let entropy = move |bytes: &mut [u8]| {
+    let entropy = |bytes: &mut [u8]| {
         for part in bytes.chunks_mut(8) {
-            let number = next.fetch_add(1, Ordering::Relaxed).to_le_bytes();
+            let number = NEXT.fetch_add(1, Ordering::Relaxed).to_le_bytes();
             part.copy_from_slice(&number[..part.len()]);
         }
     };
-    rolecall_web::router(App::new(store.clone(), public_url, || moment(NOW), entropy))
+    rolecall_web::router(App::new(store.clone(), public_url, move || now, entropy))
 }
 
 /// The moment that a text names.

@@ -1,0 +1,80 @@
+//! A browser, as far as forms, cookies and redirects go.
+
+use axum::http::Method;
+use rolecall_core::change::Command;
+use rolecall_store::{Envelope, Waiting};
+use rolecall_web::password;
+
+use super::PASSWORD;
+use crate::world::{Call, NOW, PUBLIC_URL, Reply, World, moment};
+
+const HOST: &str = "rolecall.example";
+
+/// Someone's browser, with the cookie that it was given.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Browser {
+    cookie: Option<String>,
+}
+
+impl Browser {
+    pub(super) async fn get(&self, world: &World, path: &str) -> Reply {
+        self.call(Method::GET, path).send(world).await
+    }
+
+    pub(super) async fn post(&mut self, world: &World, path: &str, form: &str) -> Reply {
+        let call = self.call(Method::POST, path).header("origin", PUBLIC_URL);
+        let call = call.header("content-type", "application/x-www-form-urlencoded");
+        let reply = call.bytes(form).send(world).await;
+        if let Some(cookie) = reply.header("set-cookie") {
+            let pair = cookie.split(';').next().unwrap_or_default();
+            self.cookie = Some(pair.to_owned()).filter(|pair| !pair.ends_with('='));
+        }
+        reply
+    }
+
+    /// A request of this browser, to be put together further.
+    pub(super) fn call(&self, method: Method, path: &str) -> Call {
+        let call = Call::new(method, path).header("host", HOST);
+        match &self.cookie {
+            Some(cookie) => call.header("cookie", cookie),
+            None => call,
+        }
+    }
+
+    pub(super) async fn sign_in(&mut self, world: &World, who: &str, given: &str) -> Reply {
+        let form = format!("who={}&password={}", escaped(who), escaped(given));
+        self.post(world, "/sign-in", &form).await
+    }
+
+    /// The same cookie in another hand.
+    pub(super) fn copied(&self) -> Self {
+        self.clone()
+    }
+
+    pub(super) fn is_signed_in(&self) -> bool {
+        self.cookie.is_some()
+    }
+}
+
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('%', "%25").replace('@', "%40").replace('+', "%2B").replace(' ', "+")
+}
+
+/// Someone who has chosen the password.
+pub(super) async fn with_password(world: &World, address: &str) -> Browser {
+    let person = world.person(address);
+    let command = Command::ChoosePassword { person };
+    let envelope = world.envelope(address, command);
+    let secret = password::hash(PASSWORD, [3; 16]);
+    let done = world.store().carry_out(Envelope { secret, ..envelope }).await;
+    done.expect("the rules allow it");
+    let mut browser = Browser::default();
+    let reply = browser.sign_in(world, address, PASSWORD).await;
+    assert_eq!(reply.status.as_u16(), 303, "{}", reply.text);
+    browser
+}
+
+/// The mails that wait, taken out.
+pub(super) async fn mail(world: &World) -> Vec<Waiting> {
+    world.store().due_mail(moment(NOW), 1_000).await.expect("the outbox")
+}

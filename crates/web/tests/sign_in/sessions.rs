@@ -1,0 +1,76 @@
+//! Sessions: what one may do is decided at each request.
+
+use rolecall_core::change::Command;
+
+use super::{BOB, CAROL, browser::with_password};
+use crate::world::World;
+
+#[tokio::test]
+async fn who_is_removed_suspended_or_has_expired_loses_what_is_open_at_the_next_request() {
+    let mut world = World::telecom().await;
+    world.join(CAROL, "abc", "ada@abc.example", "Keymaster").await;
+    let ada = with_password(&world, "ada@abc.example").await;
+    let sees = async |world: &World| ada.get(world, "/a/abc").await.status.as_u16();
+    assert_eq!(sees(&world).await, 200);
+    let membership = world.membership("ada@abc.example", "abc");
+    world.act(CAROL, Command::SuspendMembership { membership }).await;
+    assert_eq!(sees(&world).await, 404);
+    world.act(CAROL, Command::ResumeMembership { membership }).await;
+    assert_eq!(sees(&world).await, 200);
+    world.act(CAROL, Command::EndMembership { membership }).await;
+    assert_eq!(sees(&world).await, 404);
+}
+
+/// The first instant of an activation, by the clock of the zone: refused the second before.
+#[tokio::test]
+async fn access_begins_and_ends_to_the_second() {
+    let mut world = World::telecom().await;
+    let nina = with_password(&world, "nina@abc.example").await;
+    for (at, status) in [("2026-05-01T12:30:00Z", 404), ("2026-05-01T23:59:59Z", 404)] {
+        world.at(at);
+        assert_eq!(nina.get(&world, "/a/abc").await.status.as_u16(), status, "{at}");
+    }
+    let dates = rolecall_core::window::Dates {
+        activation: Some("2026-05-02".parse().expect("a day")),
+        expiration: None,
+        zone: "UTC".parse().expect("a zone"),
+    };
+    let membership = world.membership("nina@abc.example", "abc");
+    world.act(CAROL, Command::SetDates { membership, dates }).await;
+    for (at, status) in [("2026-05-01T23:59:59Z", 404), ("2026-05-02T00:00:00Z", 200)] {
+        world.at(at);
+        assert_eq!(nina.get(&world, "/a/abc").await.status.as_u16(), status, "{at}");
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_is_good_until_its_session_ends_wherever_it_is() {
+    let mut world = World::telecom().await;
+    let mut bob = with_password(&world, BOB).await;
+    let stolen = bob.copied();
+    assert_eq!(stolen.get(&world, "/me").await.status.as_u16(), 200);
+    bob.post(&world, "/sign-out", "").await;
+    assert!(!bob.is_signed_in());
+    assert_eq!(stolen.get(&world, "/me").await.status.as_u16(), 303);
+    let mut here = with_password(&world, CAROL).await;
+    let mut there = super::browser::Browser::default();
+    there.sign_in(&world, CAROL, super::PASSWORD).await;
+    here.post(&world, "/me/sessions/end", "").await;
+    assert_eq!(there.get(&world, "/me").await.status.as_u16(), 303);
+    assert_eq!(here.get(&world, "/me").await.status.as_u16(), 200);
+    world.at("2026-05-02T00:00:01Z");
+    assert_eq!(here.get(&world, "/me").await.status.as_u16(), 303, "unseen for half a day");
+}
+
+#[tokio::test]
+async fn cookies_are_kept_from_scripts_other_hosts_and_open_connections() {
+    let world = World::telecom().await;
+    with_password(&world, CAROL).await;
+    let reply = super::browser::Browser::default().sign_in(&world, CAROL, super::PASSWORD).await;
+    let cookie = reply.header("set-cookie").expect("a cookie");
+    assert!(cookie.starts_with("__Host-rolecall="), "{cookie}");
+    for part in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
+        assert!(cookie.contains(part), "{part} in {cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
+}
