@@ -131,11 +131,16 @@ fn message(letter: &Letter, from: &str) -> Result<Message, Untaken> {
     let from = from.parse().map_err(|error| Untaken::for_good(&error))?;
     let to = letter.to.as_str().parse().map_err(|error| Untaken::for_good(&error))?;
     Message::builder()
-        .from(Mailbox::new(Some(letter.from_name.clone()), from))
+        .from(Mailbox::new(Some(one_line(&letter.from_name)), from))
         .to(Mailbox::new(None, to))
-        .subject(&letter.subject)
+        .subject(one_line(&letter.subject))
         .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
         .map_err(|error| Untaken::for_good(&error))
+}
+
+/// A text that ends no header and begins no other.
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// Sends what is due, as long as the server runs.
@@ -207,8 +212,8 @@ mod tests {
         assert_eq!(pauses, [10, 20, 40, 20_480, 21_600]);
     }
 
-    #[test]
-    fn an_address_or_a_server_that_is_none_is_said() {
+    #[tokio::test]
+    async fn an_address_or_a_server_that_is_none_is_said() {
         let told = |url, from| Carrier::server(url, from).err().expect("refused").to_string();
         assert!(told("mail.example", "a@b.example").contains("`mail.example`"));
         assert!(told("smtp://localhost:25", "nobody").contains("`nobody`"));
@@ -223,7 +228,8 @@ mod tests {
             text: "text".to_owned(),
             html: "<p>text</p>".to_owned(),
         };
-        let Ok(message) = message(&letter, "no-reply@localhost") else { return };
+        let message = message(&letter, "no-reply@localhost");
+        let message = message.unwrap_or_else(|untaken| panic!("{}", untaken.why));
         let text = String::from_utf8(message.formatted()).expect("ASCII");
         assert!(!text.lines().any(|line| line.starts_with("Bcc:")), "{text}");
     }

@@ -185,6 +185,7 @@ impl Batch<'_> {
             tables::save_catalog(self.connection, text).await?;
         }
         if let Event::PersonErased { person } = event {
+            request::forget(self.connection, *person).await?;
             ledger::erase(self.connection, *person).await?;
         }
         let Self { connection, facts, .. } = self;

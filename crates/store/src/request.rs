@@ -1,7 +1,7 @@
 //! Requests that may come twice, and states that a change was meant for.
 
 use rolecall_core::{
-    Timestamp,
+    PersonId, Timestamp,
     change::Actor,
     facts::{Record, RecordId},
 };
@@ -113,6 +113,20 @@ pub(crate) async fn remember(
     .bind(number(first))
     .bind(number(last))
     .bind(at.as_microsecond())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the requests whose rows say something of a person who is being erased: what was asked
+/// had it too, and a hash of it can be tried. Called while what the ledger has beside is there.
+pub(crate) async fn forget(connection: &mut AnyConnection, person: PersonId) -> Result<(), Fault> {
+    sqlx::query(
+        "DELETE FROM requests WHERE EXISTS (SELECT 1 FROM ledger_personal told \
+         WHERE told.person = $1 AND told.revision >= first_revision \
+         AND told.revision <= last_revision)",
+    )
+    .bind(person.to_bytes().to_vec())
     .execute(connection)
     .await?;
     Ok(())

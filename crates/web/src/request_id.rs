@@ -13,9 +13,12 @@ use crate::App;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The most characters of one that is sent; a longer one is not kept.
+const CHARS_MAX: usize = 128;
+
 pub(crate) async fn echo(State(app): State<App>, request: Request, next: Next) -> Response {
     let sent = request.headers().get(&X_REQUEST_ID).cloned();
-    let id = sent.unwrap_or_else(|| {
+    let id = sent.filter(|sent| sent.len() <= CHARS_MAX).unwrap_or_else(|| {
         let made = hex::encode(app.random::<8>());
         HeaderValue::from_str(&made).expect("hexadecimal digits")
     });

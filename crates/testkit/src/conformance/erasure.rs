@@ -4,7 +4,7 @@ use rolecall_core::{
     MailId, PersonId, Principal,
     change::{Actor, Command, Notice, SecretOf},
 };
-use rolecall_store::{Letter, LinkPurpose};
+use rolecall_store::{Envelope, Letter, LinkPurpose, Request};
 
 use super::{
     durability::replay_gives_the_tables,
@@ -19,7 +19,14 @@ where
 {
     let world = World::found(url).await;
     let roles = [world.role(true, "Admin")].into();
-    let done = world.act(world.owner, add(world.platform, "gone@provider.example", roles)).await;
+    // The request has a name, which may say who it is about, and is remembered with a hash of it.
+    let added_them = add(world.platform, "gone@provider.example", roles);
+    let request = Request { key: "for gone@provider.example".to_owned(), fingerprint: [1; 32] };
+    let asked = Envelope {
+        request: Some(request),
+        ..envelope(Actor::Principal(world.owner), added_them, None)
+    };
+    let done = world.store.carry_out(asked).await.expect("accepted");
     let (_, _, person) = super::world::added(&done).expect("a membership was added");
     let gone = Principal::Person(person);
     let choose = envelope(Actor::Principal(gone), Command::ChoosePassword { person }, Some("hash"));

@@ -4,24 +4,22 @@
 //! keys for who may see keys. Of others, nothing is told of what stands in accounts where the
 //! caller may not look.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use rolecall_client::wire::{self, AccessReport, Page, SectionAccess, Subject, Why};
 use rolecall_core::{
-    AccountId, Level, Principal, Timestamp,
+    AccountId, Level, PersonId, Principal, Timestamp,
     access::{Access, in_words, who_can},
     catalog::{Section, SectionKey},
     change::Operation,
     facts::Facts,
+    record::MembershipState,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
     look::{Look, known},
-    page::{Asked, NoQuery, Paging},
+    page::{Asked, NoQuery, Paging, Path},
 };
 use crate::{App, caller::Caller, problem::Problem, veil};
 
@@ -253,8 +251,14 @@ impl Inquiry {
         };
         let highest = look.highest(seeing(kind), account).ok_or_else(Problem::not_found)?;
         let asked = Self { principal, account, seen_from: Some(highest) };
-        let access = asked.access(look, None)?;
-        if access.stands_anywhere() { Ok(asked) } else { Err(Problem::not_found()) }
+        let is_there = match principal {
+            // Who is only asked in is nobody's to look at: they have not agreed to anything.
+            Principal::Person(person) => joined_on_the_way(look, person, account, highest),
+            Principal::Key(_) | Principal::AccountSignIn(_) => {
+                asked.access(look, None)?.stands_anywhere()
+            }
+        };
+        if is_there { Ok(asked) } else { Err(Problem::not_found()) }
     }
 
     fn access<'l>(&self, look: &Look<'l>, at: Option<Timestamp>) -> Result<Access<'l>, Problem> {
@@ -267,6 +271,25 @@ impl Inquiry {
             None => access,
         })
     }
+}
+
+/// Whether a person has joined an account on the way from one up to another.
+fn joined_on_the_way(
+    look: &Look<'_>,
+    person: PersonId,
+    account: AccountId,
+    highest: AccountId,
+) -> bool {
+    let mut way = Vec::new();
+    for above in known(look.facts.path(account)) {
+        way.push(above.id);
+        if above.id == highest {
+            break;
+        }
+    }
+    let memberships = look.facts.memberships_of(person);
+    let mut on_the_way = memberships.filter(|found| way.contains(&found.account));
+    on_the_way.any(|found| !matches!(found.state, MembershipState::Invited { .. }))
 }
 
 fn seeing(kind: wire::SubjectType) -> Operation {

@@ -1,10 +1,6 @@
 //! Accounts: seen, made, changed, moved, suspended and closed.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Json, extract::State, response::Response};
 use rolecall_client::wire::{self, Changed, Page};
 use rolecall_core::{
     AccountId, Timestamp,
@@ -20,7 +16,7 @@ use super::{
     change::Change,
     days_from,
     look::{Look, known},
-    page::{Asked, NoQuery, Paging},
+    page::{Asked, NoQuery, Paging, Path, wanted},
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -82,7 +78,7 @@ pub(super) async fn list_accounts(
     Asked(query): Asked<AccountsQuery>,
 ) -> Result<Json<Page<wire::Account>>, Problem> {
     let paging = Paging::of(query.limit, query.cursor.as_deref())?;
-    let wanted = query.q.as_deref().map(str::to_lowercase);
+    let wanted = wanted(query.q.as_deref(), 100)?;
     app.look(&caller, |look| {
         let above = look.account(&account)?;
         let below = known(look.facts.subtree(above.id)).into_iter().filter(|below| {

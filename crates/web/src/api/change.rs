@@ -43,7 +43,7 @@ pub(crate) struct Sent {
     /// The name by which the sender may repeat it.
     request: Option<store::Request>,
     /// The tag of the state that it is meant for.
-    meant_for: Option<Tag>,
+    pub(crate) meant_for: Option<Tag>,
     text: Bytes,
 }
 
@@ -199,6 +199,11 @@ impl Making<'_> {
         view: &impl Fn(&Look<'_>, &[Event]) -> Result<T, Problem>,
     ) -> Result<store::Done, Problem> {
         let Self { app, sent, command, secret, about } = self;
+        if about.is_none() && sent.meant_for.is_some() {
+            let detail =
+                "what this makes has no state that it could be meant for: leave out `If-Match`";
+            return Err(Problem::bad_request("if_match.form", detail));
+        }
         let expected = about.zip(sent.meant_for).map(|(record, tag)| Expected { record, tag });
         let order =
             Order { secret, request: sent.request, expected, ..Order::new(Via::Rest, command) };

@@ -132,5 +132,7 @@ pub(super) fn created(look: &Look<'_>, events: &[Event]) -> Result<wire::Role, P
 }
 
 fn show(look: &Look<'_>, id: RoleId) -> Result<wire::Role, Problem> {
-    known(look.facts.role(id)).map(|role| look.show_role(role)).ok_or_else(Problem::not_found)
+    let role = known(look.facts.role(id)).ok_or_else(Problem::not_found)?;
+    look.permits(Operation::SeeRoles, role.account)?;
+    Ok(look.show_role(role))
 }

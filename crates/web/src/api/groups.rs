@@ -1,17 +1,13 @@
 //! Groups that an account defines.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Json, extract::State, response::Response};
 use rolecall_client::wire::{self, Changed, Page, Removed};
 use rolecall_core::{RoleId, record::RoleContent};
 
 use super::{
     change::{Change, Nothing},
     defined::{RemoveQuery, Shelf},
-    page::{Asked, NoQuery, PageQuery},
+    page::{Asked, NoQuery, PageQuery, Path},
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -83,6 +79,7 @@ pub(super) async fn change_group(
     responses((status = 200, body = Removed)))]
 pub(super) async fn delete_group(
     State(app): State<App>,
+    _: Caller,
     Path(path): Path<(String, String)>,
     Asked(query): Asked<RemoveQuery>,
     change: Change<Nothing>,

@@ -3,10 +3,7 @@
 //! A change of something that the reader may not see is left out whole. Who stands above the
 //! reader's accounts shows as their provider, and what tells of such accounts is left out.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use rolecall_client::wire::{self, Page};
 use rolecall_core::{
     AccountId, Principal,
@@ -18,7 +15,7 @@ use serde_json::Value;
 
 use super::{
     look::{Look, known},
-    page::{self, Asked, PageQuery, Paging},
+    page::{self, Asked, PageQuery, Paging, Path},
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -86,6 +83,12 @@ fn shown(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option<wire::His
         let shown = known(look.facts.membership(membership)).map(|found| look.show_person(found));
         if shown.is_none_or(|shown| shown.person.is_none()) {
             what.remove("person");
+        }
+    }
+    if let Event::CeilingSet { before, after, .. } = &entry.what {
+        // Who set which above is not told; the least of them is what counts.
+        for (name, set) in [("before", before), ("after", after)] {
+            what.insert(name.to_owned(), serde_json::json!(set.values().min()));
         }
     }
     let mut what = Value::Object(what);

@@ -1,22 +1,21 @@
 //! Invitations: people who have been asked in and have not answered.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Json, extract::State, response::Response};
 use rolecall_client::wire::{self, Changed, Page, Removed};
 use rolecall_core::{
     MembershipId,
-    change::{Command, Invitee, Operation},
+    change::{Command, Invitee, Operation, Refusal},
     facts::RecordId,
     record::{Membership, MembershipState},
 };
 
+use rolecall_store::Tag;
+
 use super::{
     change::{Change, Nothing},
     days_from,
-    page::{Asked, PageQuery, Paging},
+    look::{Look, known},
+    page::{Asked, PageQuery, Paging, Path},
     people,
 };
 use crate::{App, caller::Caller, problem::Problem};
@@ -96,6 +95,17 @@ pub(super) async fn renew_invitation(
     making.answer(|look, _| people::show(look, membership)).await
 }
 
+/// The tag of an invitation that waits for its answer; none where there is nothing any more.
+fn waiting(look: &Look<'_>, id: MembershipId) -> Result<Option<Tag>, Problem> {
+    let Some(found) = known(look.facts.membership(id)) else { return Ok(None) };
+    if matches!(found.state, MembershipState::Invited { .. }) {
+        return Ok(look.tag(RecordId::Membership(id)));
+    }
+    look.permits(Operation::EndPeople, found.account)?;
+    let state = found.state.key();
+    Err(Refusal::MembershipState { wanted: "invited", state }.into())
+}
+
 /// Take an invitation back.
 #[utoipa::path(delete, path = "/accounts/{account}/invitations/{person}", tag = "Invitations",
     params(("account" = wire::AccountRef, Path), ("person" = MembershipId, Path)),
@@ -106,8 +116,13 @@ pub(super) async fn take_back_invitation(
     Path((account, person)): Path<(String, String)>,
     change: Change<Nothing>,
 ) -> Result<Response, Problem> {
-    let origin = change.origin;
-    let (_, membership, _) = origin.look(&app, |look| people::to_end(look, &account, &person))?;
+    let mut origin = change.origin;
+    let (membership, waits) = origin.look(&app, |look| {
+        let (_, membership, _) = people::to_end(look, &account, &person)?;
+        Ok::<_, Problem>((membership, waiting(look, membership)?))
+    })?;
+    // Taken back as it is seen here: whoever accepts meanwhile is not removed by it.
+    origin.meant_for = origin.meant_for.or(waits);
     let command = Command::EndMembership { membership };
     let making = origin.making(&app, command).about(RecordId::Membership(membership));
     making.answer_removed(|look, _| people::show(look, membership)).await

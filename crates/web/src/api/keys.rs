@@ -1,10 +1,6 @@
 //! Keys: secrets for programs.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Json, extract::State, response::Response};
 use rolecall_client::wire::{self, Changed, Page, Removed};
 use rolecall_core::{
     KeyId,
@@ -17,7 +13,7 @@ use super::{
     answer::tagged,
     change::{Change, Nothing, not_stored},
     look::{Look, known},
-    page::{Asked, NoQuery, PageQuery, Paging},
+    page::{Asked, NoQuery, PageQuery, Paging, Path},
 };
 use crate::{App, caller::Caller, key, problem::Problem};
 
@@ -78,7 +74,9 @@ pub(super) async fn issue_key(
 }
 
 fn show(look: &Look<'_>, id: KeyId) -> Result<wire::Key, Problem> {
-    known(look.facts.key(id)).map(|key| look.show_key(key)).ok_or_else(Problem::not_found)
+    let key = known(look.facts.key(id)).ok_or_else(Problem::not_found)?;
+    look.permits(Operation::SeeKeys, key.account)?;
+    Ok(look.show_key(key))
 }
 
 /// A key.

@@ -1,9 +1,6 @@
 //! What bounds an account's people: ceilings, allowed roles, own roles, the allowlist.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use rolecall_client::wire::{self, Changed};
 use rolecall_core::{
     AccountId,
@@ -17,7 +14,7 @@ use super::{
     answer::tagged,
     change::Change,
     look::{Look, known},
-    page::{Asked, NoQuery},
+    page::{Asked, NoQuery, Path},
 };
 use crate::{App, caller::Caller, problem::Problem};
 

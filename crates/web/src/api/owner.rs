@@ -1,9 +1,6 @@
 //! Who owns an account, and how that passes on.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use rolecall_client::wire::{self, Changed};
 use rolecall_core::{
     AccountId,
@@ -16,7 +13,7 @@ use super::{
     answer::tagged,
     change::{Change, Nothing, Sent},
     look::{Look, known},
-    page::{Asked, NoQuery},
+    page::{Asked, NoQuery, Path},
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -64,7 +61,8 @@ pub(super) async fn put_in_owner(
 
 /// Offer an account to another of its people.
 ///
-/// For its owner alone, who stays the owner until the offer is accepted.
+/// For its owner alone, in person: a key never is the owner. They stay the owner until the offer
+/// is accepted.
 #[utoipa::path(post, path = "/accounts/{account}/owner/offer", tag = "Ownership",
     params(("account" = wire::AccountRef, Path)), request_body = wire::OfferOwnership,
     responses((status = 200, body = Changed<wire::Ownership>)))]
@@ -79,6 +77,8 @@ pub(super) async fn offer_ownership(
 }
 
 /// Take the offer of an account back.
+///
+/// For its owner alone, in person: a key never is the owner.
 #[utoipa::path(delete, path = "/accounts/{account}/owner/offer", tag = "Ownership",
     params(("account" = wire::AccountRef, Path)),
     responses((status = 200, body = Changed<wire::Ownership>)))]
@@ -92,6 +92,8 @@ pub(super) async fn withdraw_offer(
 }
 
 /// Become the owner, as was offered to you.
+///
+/// For the person it is offered to: nothing is ever offered to a key.
 #[utoipa::path(post, path = "/accounts/{account}/owner/offer/accept", tag = "Ownership",
     params(("account" = wire::AccountRef, Path)),
     responses((status = 200, body = Changed<wire::Ownership>)))]
@@ -105,6 +107,8 @@ pub(super) async fn accept_ownership(
 }
 
 /// Turn down the ownership that was offered to you.
+///
+/// For the person it is offered to: nothing is ever offered to a key.
 #[utoipa::path(post, path = "/accounts/{account}/owner/offer/decline", tag = "Ownership",
     params(("account" = wire::AccountRef, Path)),
     responses((status = 200, body = Changed<wire::Ownership>)))]

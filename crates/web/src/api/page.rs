@@ -1,7 +1,7 @@
 //! Lists, some at a time.
 
 use axum::{
-    extract::{FromRequestParts, Query},
+    extract::{self, FromRequestParts, Query},
     http::request::Parts,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -9,18 +9,36 @@ use rolecall_client::wire::{ITEMS_A_PAGE, ITEMS_A_PAGE_MAX, Page};
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
-use crate::problem::Problem;
+use crate::{App, caller::Caller, problem::Problem};
 
 /// What stands behind the question mark, with unknown names refused.
 pub(crate) struct Asked<T>(pub(crate) T);
 
-impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         Query::try_from_uri(&parts.uri)
             .map(|Query(asked)| Self(asked))
             .map_err(|rejection| Problem::bad_request("query.mistyped", rejection.body_text()))
+    }
+}
+
+/// What stands in the path. What cannot be read there names nothing; who has no credentials is not
+/// told even that.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        match extract::Path::from_request_parts(parts, app).await {
+            Ok(extract::Path(named)) => Ok(Self(named)),
+            Err(_) => {
+                Caller::from_request_parts(parts, app).await?;
+                Err(Problem::not_found())
+            }
+        }
     }
 }
 
@@ -93,6 +111,17 @@ impl TryFrom<PageQuery> for Paging {
 
     fn try_from(query: PageQuery) -> Result<Self, Problem> {
         Self::of(query.limit, query.cursor.as_deref())
+    }
+}
+
+/// A text that something is looked for by, in lower case.
+pub(crate) fn wanted(text: Option<&str>, chars_max: usize) -> Result<Option<String>, Problem> {
+    match text {
+        Some(text) if text.chars().count() > chars_max => {
+            let detail = format!("`q` has at most {chars_max} characters");
+            Err(Problem::bad_request("query.mistyped", detail))
+        }
+        text => Ok(text.map(str::to_lowercase)),
     }
 }
 

@@ -1,10 +1,6 @@
 //! People in an account: listed, put in, changed, removed, erased.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Json, extract::State, response::Response};
 use rolecall_client::wire::{self, Changed, Page, Removed};
 use rolecall_core::{
     AccountId, MembershipId, PersonId, RoleId,
@@ -22,7 +18,7 @@ use super::{
     change::{Change, Nothing, Sent},
     days_from,
     look::{Look, known},
-    page::{Asked, NoQuery, Paging},
+    page::{Asked, NoQuery, Paging, Path, wanted},
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -51,14 +47,13 @@ pub(super) struct PeopleQuery {
 }
 
 impl PeopleQuery {
-    fn wants(&self, membership: &Membership, shown: &wire::Person) -> bool {
+    fn wants(&self, wanted: Option<&str>, membership: &Membership, shown: &wire::Person) -> bool {
         let has = |text: Option<&str>, wanted: &str| {
             text.is_some_and(|text| text.to_lowercase().contains(wanted))
         };
         self.state.is_none_or(|state| shown.state == state)
             && self.role.is_none_or(|role| membership.roles.contains(&role))
-            && self.q.as_deref().is_none_or(|wanted| {
-                let wanted = &wanted.to_lowercase();
+            && wanted.is_none_or(|wanted| {
                 has(shown.name.as_ref().map(Name::as_str), wanted)
                     || has(shown.address.as_ref().map(Address::as_str), wanted)
                     || has(shown.login_name.as_deref(), wanted)
@@ -78,12 +73,13 @@ pub(super) async fn list_people(
     Asked(query): Asked<PeopleQuery>,
 ) -> Result<Json<Page<wire::Person>>, Problem> {
     let paging = Paging::of(query.limit, query.cursor.as_deref())?;
+    let wanted = wanted(query.q.as_deref(), 254)?;
     app.look(&caller, |look| {
         let account = look.account_for(Operation::SeePeople, &account)?;
         let people = look.facts.memberships_in(account.id);
         let shown = |membership: &Membership| {
             let shown = look.show_person(membership);
-            query.wants(membership, &shown).then_some(shown)
+            query.wants(wanted.as_deref(), membership, &shown).then_some(shown)
         };
         Ok(Json(paging.page(people, |membership| membership.id.0.as_u128(), shown)))
     })
@@ -127,8 +123,12 @@ pub(super) fn added(look: &Look<'_>, events: &[Event]) -> Result<wire::Person, P
 }
 
 pub(super) fn show(look: &Look<'_>, id: MembershipId) -> Result<wire::Person, Problem> {
-    let membership = known(look.facts.membership(id));
-    membership.map(|membership| look.show_person(membership)).ok_or_else(Problem::not_found)
+    let membership = known(look.facts.membership(id)).ok_or_else(Problem::not_found)?;
+    // A repeated request is answered with what there is now: whoever may not see it any more is not.
+    if !look.is_own(membership.person) {
+        look.permits(Operation::SeePeople, membership.account)?;
+    }
+    Ok(look.show_person(membership))
 }
 
 /// The person of a path, whom the caller may see: as an administrator, or as themself.

@@ -88,3 +88,17 @@ async fn a_change_says_what_it_was_and_what_it_became() {
     assert_eq!(entry["what"]["after"], settings);
     assert_eq!(entry["by"]["subject"]["name"], "all of abc");
 }
+
+#[tokio::test]
+async fn a_ceiling_shows_as_what_counts_whoever_set_it() {
+    let mut world = World::sweep().await;
+    let ceiling = Command::SetCeiling {
+        account: world.account("abc"),
+        section: "invoices".parse().expect("a section"),
+        ceiling: Some(rolecall_core::Level::View),
+    };
+    world.act(OLIVIA, ceiling).await;
+    let entry = history(&world, "all of abc").await.swap_remove(0);
+    assert_eq!(entry["what"]["before"], Value::Null);
+    assert_eq!(entry["what"]["after"], "view");
+}

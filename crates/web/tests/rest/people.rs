@@ -81,3 +81,51 @@ async fn who_is_erased_is_shown_nowhere_any_more() {
         assert!(!shown.contains("bob@abc.example"), "{path}: {shown}");
     }
 }
+
+// covers R13
+#[tokio::test]
+async fn who_is_only_asked_in_is_nobodys_to_look_at() {
+    let world = World::sweep().await;
+    let gus = newcomer(&world, "gus@globex.example");
+    changed(&send(&world, "all of abc", "POST /accounts/abc/people", &gus).await);
+    let ask = async |address: &str, what: &str| {
+        let path = format!("/accounts/abc/access{what}subject_type=person&subject={address}");
+        super::call(&world, "all of abc", &format!("GET {path}")).send(&world).await
+    };
+    for what in ["?", "/explanation?section=invoices&level=view&"] {
+        let asked = ask("gus@globex.example", what).await;
+        assert_eq!(asked.problem(404), "target.not_found");
+        assert_eq!(asked, ask("nobody@nowhere.example", what).await);
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_answered_is_not_taken_back() {
+    let world = World::sweep().await;
+    let (bob, gina) = ("bob@abc.example", "gina@globex.example");
+    let take_back = async |who: &str| {
+        let id = world.membership(who, "abc");
+        let request = format!("DELETE /accounts/abc/invitations/{id}");
+        send(&world, "all of abc", &request, &json!({})).await
+    };
+    assert_eq!(take_back(bob).await.problem(409), "membership.state");
+    assert_eq!(take_back(gina).await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn a_repeated_request_shows_nothing_to_who_may_not_see_it_any_more() {
+    let mut world = World::sweep().await;
+    let add = || {
+        let call = super::call(&world, "all of abc", "POST /accounts/abc/people");
+        let call = call.header("idempotency-key", "once");
+        call.json(newcomer(&world, "new@new.example").to_string())
+    };
+    changed(&add().send(&world).await);
+    let fewer = rolecall_core::change::Command::SetKeyRoles {
+        key: world.key("all of abc").id,
+        roles: [world.role("Bookkeeper")].into(),
+    };
+    let again = add();
+    world.act("carol@abc.example", fewer).await;
+    assert_eq!(again.send(&world).await.problem(410), "state.gone");
+}

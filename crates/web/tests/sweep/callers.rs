@@ -1,4 +1,5 @@
-//! Who sweeps: a key with everything at each position, one that may only look, and nobody.
+//! Who sweeps: a key with everything at each position, one that may only look, one with sections
+//! that no operation asks for, and nobody.
 
 use axum::http::Method;
 use rolecall_core::{
