@@ -18,7 +18,7 @@ for (const js of [true, false]) {
     after(async () => (world.end(), await mail.close()));
     const someone = (options) => person(chromium, world.url, { js, ...options });
 
-    // covers D1 to D6, D10, D13
+    // covers D1, D2, D7, D9, D12, D14
     test("an owner invites a colleague with two roles, who reads the mail and is in", async () => {
       const owner = await someone();
       await signIn(owner, "owner@globex.example");
@@ -59,7 +59,6 @@ for (const js of [true, false]) {
       await signIn(back, "guest@new.example", NEW_PASSWORD);
     });
 
-    // covers D11, D12
     test("an invitation is sent again, and the link before is good no longer; then it is taken back", async () => {
       const owner = await someone();
       await signIn(owner, "owner@globex.example");
@@ -91,7 +90,7 @@ for (const js of [true, false]) {
       assert.match(await text(guest), /good no longer/);
     });
 
-    // covers D14, D15
+    // covers D13, D15
     test("someone with a login accepts after signing in, and has two accounts", async () => {
       const owner = await someone();
       await signIn(owner, "owner@globex.example");
@@ -116,7 +115,7 @@ for (const js of [true, false]) {
       assert.ok(accounts.includes("ABC Industries") && accounts.includes("Globex"), accounts);
     });
 
-    // covers P20 to P23, P40 to P44
+    // covers P20, P23, P25, P44, P45
     test("Bob adds an individual who chooses a password by the mailed link", async () => {
       const bob = await someone();
       await signIn(bob, "bob@abc.example");
@@ -141,7 +140,6 @@ for (const js of [true, false]) {
       assert.match(await text(ada), /You are in no account/);
     });
 
-    // covers P30, P31
     test("who is suspended or removed loses the page that is open at the next click", async () => {
       const [bob, steve] = [await someone(), await someone()];
       await signIn(bob, "bob@abc.example");
@@ -159,7 +157,7 @@ for (const js of [true, false]) {
       assert.match(await text(steve), /ABC Industries/);
     });
 
-    // covers D21, D22
+    // covers D21
     test("an administrator finds no way to touch the owner", async () => {
       const bob = await someone();
       await signIn(bob, "bob@abc.example");
@@ -176,7 +174,7 @@ for (const js of [true, false]) {
       }
     });
 
-    // covers D110, D112 to D120
+    // covers D110, D111, D113, D115 to D119
     test("Maria works in three accounts and moves between them in three ways", async () => {
       const maria = await someone();
       await signIn(maria, "maria@maria.example");
@@ -201,7 +199,6 @@ for (const js of [true, false]) {
       assert.match(await text(maria), /You own it/);
     });
 
-    // covers D115
     test("an owner hands over the account by offer and acceptance", async () => {
       const [owner, heir] = [await someone(), await someone()];
       await signIn(owner, "owner@globex.example");
@@ -256,7 +253,8 @@ for (const js of [true, false]) {
       assert.ok(letter, "the letter came once the server took mail again");
     });
 
-    test("a double click invites once, and what is wrong is said at its field", async () => {
+    // covers D4
+    test("what is wrong is said at its field, and what was typed is kept", async () => {
       const owner = await someone();
       await signIn(owner, "carol@abc.example");
       await owner.goto("/a/abc/users/invite");

@@ -82,6 +82,7 @@ for (const scheme of ["light", "dark"]) {
   }
 }
 
+// covers D3
 test("the invite dialog opens over the page, keeps what is wrong in it, and gives the focus back", async () => {
   const page = await person(chromium, world.url);
   await signIn(page, "carol@abc.example");

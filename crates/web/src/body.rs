@@ -65,6 +65,12 @@ fn wrong(path: &str, error: &serde_json::Error) -> Problem {
         what if what.starts_with("missing field") => "member.missing",
         _ => "member.mistyped",
     };
+    let what = match what {
+        what if what.starts_with("UUID parsing failed") => {
+            "not an id: give one as the API answers it, such as 0197f3a0-5b5e-7c33-9d0a-3f2f0c1b7a10"
+        }
+        what => what,
+    };
     let place = if path == "." { "the body".to_owned() } else { format!("`{path}`") };
     Problem::bad_request(code, format!("{place}: {what}"))
 }
@@ -98,6 +104,9 @@ mod tests {
             "member.mistyped",
             "`owner.address`: the address `x` is not of the form name@domain.example",
         );
+        let roles = members::<rolecall_client::wire::SetKeyRoles>(br#"{"roles": ["z"]}"#);
+        let detail = roles.expect_err("refused").detail;
+        assert!(detail.starts_with("`roles[0]`: not an id: give one as"), "{detail}");
         check(
             r#"{"kind": "customer", "admin": true}"#,
             "member.unknown",

@@ -36,7 +36,6 @@ struct Operation {
     needs: Option<Vec<String>>,
 }
 
-// covers Q1
 #[tokio::test]
 async fn nobody_learns_of_or_changes_what_is_not_theirs() {
     let operations = operations(rolecall_web::api::document());

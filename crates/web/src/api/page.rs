@@ -18,9 +18,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Query::try_from_uri(&parts.uri)
-            .map(|Query(asked)| Self(asked))
-            .map_err(|rejection| Problem::bad_request("query.mistyped", rejection.body_text()))
+        Query::try_from_uri(&parts.uri).map(|Query(asked)| Self(asked)).map_err(|rejection| {
+            let text = rejection.body_text();
+            let said = text.strip_prefix("Failed to deserialize query string: ");
+            let detail = format!("behind the `?`: {}", said.unwrap_or(&text));
+            Problem::bad_request("query.mistyped", detail)
+        })
     }
 }
 

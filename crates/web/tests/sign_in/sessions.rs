@@ -74,3 +74,19 @@ async fn cookies_are_kept_from_scripts_other_hosts_and_open_connections() {
     }
     assert!(!cookie.contains("Domain"), "{cookie}");
 }
+
+// covers D11
+#[tokio::test]
+async fn who_may_not_invite_finds_no_button_and_no_page() {
+    let world = World::telecom().await;
+    let bob = with_password(&world, BOB).await;
+    let page = bob.get(&world, "/a/abc").await;
+    assert_eq!(page.status.as_u16(), 200);
+    assert!(!page.text.contains("Invite") && !page.text.contains("/users"), "{}", page.text);
+    for path in ["/a/abc/users", "/a/abc/users/invite", "/a/abc/users/add"] {
+        let hidden = bob.get(&world, path).await;
+        let unknown = bob.get(&world, &path.replace("abc", "nowhere")).await;
+        assert_eq!(hidden.status.as_u16(), 404, "{path}");
+        assert_eq!(hidden, unknown, "{path}");
+    }
+}

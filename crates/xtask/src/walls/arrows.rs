@@ -46,6 +46,11 @@ const KEPT: &[Kept] = &[
         instead: "ask servers through rolecall-client",
     },
     Kept {
+        dependency: "lettre",
+        keepers: &["rolecall"],
+        instead: "write letters in rolecall-web; rolecall sends them",
+    },
+    Kept {
         dependency: "clap",
         keepers: &["rolecall", "rolecall-testkit", "xtask"],
         instead: "read the command line in rolecall and pass on what it says",
