@@ -85,7 +85,7 @@ for (const js of [true, false]) {
       assert.match(await text(guest), /Join Globex/);
       await owner.getByText("Take the invitation back").first().click();
       await owner.getByRole("button", { name: "Take it back" }).click();
-      await owner.waitForURL(/done=removed/);
+      await owner.waitForURL(/done=revoked/);
       await guest.goto(second);
       assert.match(await text(guest), /good no longer/);
     });

@@ -17,7 +17,7 @@ use crate::{
     App,
     api::look::known,
     portal::choosing,
-    portal::messages::{Word, english},
+    portal::messages::{Word, capital, english},
 };
 
 /// For how many hours someone who was put in can choose a password by the first link.
@@ -245,10 +245,4 @@ impl Writing<'_> {
         let text = paragraphs.join("\n\n") + "\n";
         Letter { to, from_name: provider, subject, text, html: page.into_string() }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    first + letters.as_str()
 }

@@ -9,7 +9,14 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{Fault, cargo, counts::Counts, demo::target, step::Outcome, workspace::Workspace};
+use crate::{
+    Fault, cargo,
+    counts::Counts,
+    demo::target,
+    install::{self, well},
+    step::Outcome,
+    workspace::Workspace,
+};
 
 /// Where the journeys are, told from the root.
 const JOURNEYS: &str = "tests/e2e";
@@ -21,17 +28,12 @@ const CHROMIUM: &str = "/usr/bin/chromium";
 pub fn step() -> Outcome {
     let root = match Workspace::load() {
         Ok(workspace) => workspace.root,
-        Err(fault) => return failed(&fault),
+        Err(fault) => return Outcome::failed(&fault),
     };
     match ready(&root) {
         Err(lacks) => Outcome::left_out(&lacks, TESTS),
-        Ok(folder) => journeys(&root, &folder).unwrap_or_else(|fault| failed(&fault)),
+        Ok(folder) => journeys(&root, &folder).unwrap_or_else(|fault| Outcome::failed(&fault)),
     }
-}
-
-fn failed(fault: &Fault) -> Outcome {
-    println!("{fault}");
-    Outcome::of(false)
 }
 
 /// The folder with all that the journeys need; or what is lacking, in one line.
@@ -42,16 +44,13 @@ fn ready(root: &Path) -> Result<PathBuf, String> {
         let file = file.map_err(|error| error.to_string())?;
         fs::copy(file.path(), folder.join(file.file_name())).map_err(|error| error.to_string())?;
     }
-    well("node", Command::new("node").arg("--version"))?;
+    for program in ["node", "npm"] {
+        if !install::has(program) {
+            install::debian(&["nodejs", "npm"])?;
+        }
+    }
     if !Path::new(CHROMIUM).exists() {
-        println!("$ apt-get install chromium");
-        well("apt-get update", Command::new("apt-get").args(["update", "-qq"]))?;
-        let install = ["install", "-y", "-qq", "--no-install-recommends", "chromium"];
-        let mut apt = Command::new("apt-get");
-        well(
-            "apt-get install chromium",
-            apt.env("DEBIAN_FRONTEND", "noninteractive").args(install),
-        )?;
+        install::debian(&["chromium"])?;
     }
     let wanted = folder.join("package.json");
     let stamp = folder.join("installed.json");
@@ -65,17 +64,6 @@ fn ready(root: &Path) -> Result<PathBuf, String> {
     well("npm install", &mut npm)?;
     fs::write(stamp, wanted).map_err(|error| error.to_string())?;
     Ok(folder)
-}
-
-fn well(what: &str, command: &mut Command) -> Result<(), String> {
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|error| format!("{what}: {error}"))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
-    Err(format!("{what}: {}", last.trim()))
 }
 
 fn journeys(root: &Path, folder: &Path) -> Result<Outcome, Fault> {

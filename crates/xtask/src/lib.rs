@@ -17,6 +17,7 @@ pub mod counts;
 pub mod coverage;
 pub mod demo;
 pub mod files;
+pub mod install;
 pub mod postgres;
 pub mod python;
 pub mod source;

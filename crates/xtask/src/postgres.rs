@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use crate::install::{self, is_root};
+
 /// The variable by which tests know the server.
 pub const VARIABLE: &str = "ROLECALL_TEST_POSTGRES";
 
@@ -89,16 +91,7 @@ fn programs() -> Result<PathBuf, String> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    if !is_root() {
-        return Err("PostgreSQL is not installed, and only root installs it".to_owned());
-    }
-    println!("$ apt-get install postgresql");
-    let update = Command::new("apt-get").arg("update").stdout(Stdio::null()).status();
-    fine(update, "apt-get update")?;
-    let mut install = Command::new("apt-get");
-    install.args(["install", "-y", "--no-install-recommends", "postgresql"]);
-    install.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null());
-    fine(install.status(), "apt-get install postgresql")?;
+    install::debian(&["postgresql"])?;
     find().ok_or_else(|| "PostgreSQL was installed and is not found".to_owned())
 }
 
@@ -121,11 +114,6 @@ fn as_server(program: &Path) -> Command {
     let mut command = Command::new("runuser");
     command.args(["-u", SERVER_ACCOUNT, "--"]).arg(program).current_dir("/");
     command
-}
-
-fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output();
-    id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 fn free_port() -> Result<u16, String> {

@@ -11,12 +11,14 @@ pub mod client;
 pub mod schemathesis;
 
 use std::{
-    env, fs, io,
+    env, fs,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
 };
 
-use crate::{Fault, counts::Counts, demo::target, step::Outcome, workspace::Workspace};
+use crate::{
+    Fault, counts::Counts, demo::target, install::well, step::Outcome, workspace::Workspace,
+};
 
 /// The folder of the scripts, told from the root.
 const SCRIPTS: &str = "crates/xtask/python";
@@ -43,11 +45,11 @@ impl Python {
         }
         println!("$ python3 -m venv {}", venv.display());
         let mut make = Command::new("python3");
-        well("python3 -m venv", make.args(["-m", "venv", "--clear"]).arg(&venv).output())?;
+        well("python3 -m venv", make.args(["-m", "venv", "--clear"]).arg(&venv))?;
         println!("$ pip install -r {SCRIPTS}/requirements.txt");
         let mut install = python.program("pip");
         install.args(["install", "--quiet", "--disable-pip-version-check", "-r"]);
-        well("pip install", install.arg(python.scripts.join("requirements.txt")).output())?;
+        well("pip install", install.arg(python.scripts.join("requirements.txt")))?;
         fs::write(stamp, wanted).map_err(|error| error.to_string())?;
         Ok(python)
     }
@@ -64,36 +66,20 @@ impl Python {
     }
 }
 
-fn well(what: &str, output: io::Result<Output>) -> Result<(), String> {
-    let output = output.map_err(|error| format!("{what}: {error}"))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
-    Err(format!("{what}: {}", last.trim()))
-}
-
 /// A step that is one test, left out where there is no Python.
 fn one_test(test: fn(&Path, &Python) -> Result<bool, Fault>) -> Outcome {
     let root = match Workspace::load() {
         Ok(workspace) => workspace.root,
-        Err(fault) => return failed(&fault),
+        Err(fault) => return Outcome::failed(&fault),
     };
     match Python::ready(&root) {
         Err(lacks) => Outcome::left_out(&lacks, 1),
         Ok(python) => match test(&root, &python) {
             Ok(true) => Outcome::counted(true, Counts { passed: 1, ..Counts::default() }),
             Ok(false) => Outcome::of(false),
-            Err(fault) => failed(&fault),
+            Err(fault) => Outcome::failed(&fault),
         },
     }
-}
-
-fn failed(fault: &Fault) -> Outcome {
-    println!("{fault}");
-    Outcome::of(false)
 }
 
 /// Every operation of an OpenAPI document, by its name.
@@ -118,14 +104,5 @@ mod tests {
         let mut found = operations(&document);
         found.sort_unstable();
         assert_eq!(found, ["adopt", "get_catalog", "get_me"]);
-    }
-
-    #[test]
-    fn what_is_lacking_is_said_in_one_line() {
-        let absent = well("python3 -m venv", Command::new("no-such-python").output());
-        assert!(absent.is_err_and(|lacks| lacks.starts_with("python3 -m venv: ")));
-        let script = "echo first >&2; echo 'no network' >&2; exit 1";
-        let failed = well("pip install", Command::new("sh").args(["-c", script]).output());
-        assert_eq!(failed, Err("pip install: no network".to_owned()));
     }
 }

@@ -1,6 +1,6 @@
 //! Steps with names, run one after the other.
 
-use crate::counts::Counts;
+use crate::{Fault, counts::Counts};
 
 /// Something to do, with the name under which it is told.
 #[derive(Clone, Copy)]
@@ -24,6 +24,12 @@ impl Outcome {
     /// Of a step that counts no tests.
     pub fn of(fine: bool) -> Self {
         Self::counted(fine, Counts::default())
+    }
+
+    /// Of a step that could not be run.
+    pub fn failed(fault: &Fault) -> Self {
+        println!("{fault}");
+        Self::of(false)
     }
 
     /// Of a step that ran tests. A failure that no test stands for, such as code that does not

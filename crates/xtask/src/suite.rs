@@ -3,7 +3,7 @@
 use crate::{
     Fault, browser, cargo,
     counts::Counts,
-    coverage,
+    coverage, install,
     postgres::{self, Server},
     python,
     step::{Outcome, Step, run_all},
@@ -76,7 +76,16 @@ fn stand_walls() -> Outcome {
 /// How many tests need a PostgreSQL server.
 const POSTGRES_TESTS: u64 = 10;
 
+/// What the walkthrough of the API asks its reader to have.
+const TOOLS: [&str; 2] = ["curl", "jq"];
+
 fn tests() -> Outcome {
+    for tool in TOOLS {
+        // The test that needs it says so if it is not there.
+        if let Err(lacks) = install::program(tool) {
+            println!("{lacks}");
+        }
+    }
     let server = match Server::start() {
         Ok(server) => server,
         Err(lacks) => {
@@ -121,8 +130,5 @@ fn summarize_coverage() -> Outcome {
 }
 
 fn told(fine: Result<bool, Fault>) -> Outcome {
-    Outcome::of(fine.unwrap_or_else(|fault| {
-        println!("{fault}");
-        false
-    }))
+    fine.map_or_else(|fault| Outcome::failed(&fault), Outcome::of)
 }

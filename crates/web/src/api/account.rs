@@ -112,7 +112,7 @@ pub(super) async fn create_account(
     change: Change<wire::NewAccount>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let parent = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let parent = origin.account(&app, &account)?;
     let command = Command::CreateAccount {
         parent,
         kind: body.kind,
@@ -151,7 +151,7 @@ pub(super) async fn set_settings(
     change: Change<wire::Settings>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let id = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let id = origin.account(&app, &account)?;
     let command = Command::ChangeAccount { account: id, settings: body };
     let making = origin.making(&app, command).about(RecordId::Account(id));
     making.answer(|look, _| show(look, id)).await
@@ -172,7 +172,7 @@ pub(super) async fn set_state(
     change: Change<wire::SetState>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let id = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let id = origin.account(&app, &account)?;
     let command = match body.state {
         wire::State::Active => Command::ResumeAccount { account: id },
         wire::State::Suspended => Command::SuspendAccount { account: id },

@@ -10,6 +10,7 @@ use axum::{
 };
 use rolecall_client::wire::{Changed, Removed};
 use rolecall_core::{
+    AccountId,
     change::{Command, Event, Via},
     facts::RecordId,
 };
@@ -128,6 +129,11 @@ impl Sent {
     /// Looks at the world with the eyes of the caller.
     pub(crate) fn look<T>(&self, app: &App, see: impl FnOnce(&Look<'_>) -> T) -> T {
         app.look(&self.caller, see)
+    }
+
+    /// The account that a path names, if the caller sees anything of it.
+    pub(crate) fn account(&self, app: &App, word: &str) -> Result<AccountId, Problem> {
+        self.look(app, |look| look.account(word).map(|account| account.id))
     }
 
     pub(crate) fn making(self, app: &App, command: Command) -> Making<'_> {

@@ -77,7 +77,7 @@ impl Shelf {
         change: Change<RoleContent>,
     ) -> Result<Response, Problem> {
         let Change { body, origin } = change;
-        let account = origin.look(app, |look| look.account(account).map(|account| account.id))?;
+        let account = origin.account(app, account)?;
         let group = self == Self::Groups;
         let command = Command::CreateRole { account, group, content: body };
         origin.making(app, command).answer_created(created).await

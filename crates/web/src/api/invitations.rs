@@ -4,24 +4,21 @@ use axum::{Json, extract::State, response::Response};
 use rolecall_client::wire::{self, Changed, Page, Removed};
 use rolecall_core::{
     MembershipId,
-    change::{Command, Invitee, Operation, Refusal},
+    change::{Command, Invitee, Operation},
     facts::RecordId,
     record::{Membership, MembershipState},
 };
 
-use rolecall_store::Tag;
-
 use super::{
+    INVITATION_DAYS,
     change::{Change, Nothing},
     days_from,
-    look::{Look, known},
     page::{Asked, PageQuery, Paging, Path},
     people,
 };
 use crate::{App, caller::Caller, problem::Problem};
 
-/// For how many days an invitation can be accepted, if nothing else is said.
-const DAYS: u8 = 14;
+/// For how many days it can be accepted at most.
 const DAYS_MAX: u8 = 90;
 
 /// The invitations of an account that are not answered, those that have ended too.
@@ -57,7 +54,7 @@ pub(super) async fn invite(
     change: Change<wire::NewInvitation>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let account = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let account = origin.account(&app, &account)?;
     let wire::NewInvitation { address, name, roles, dates, reach, days } = body;
     let until = days_from(app.now(), checked(days)?);
     let invitee = Invitee { address, name, roles, dates, narrowed_to: reach, until };
@@ -66,7 +63,7 @@ pub(super) async fn invite(
 }
 
 fn checked(days: Option<u8>) -> Result<u8, Problem> {
-    let days = days.unwrap_or(DAYS);
+    let days = days.unwrap_or(INVITATION_DAYS);
     if (1..=DAYS_MAX).contains(&days) {
         return Ok(days);
     }
@@ -95,17 +92,6 @@ pub(super) async fn renew_invitation(
     making.answer(|look, _| people::show(look, membership)).await
 }
 
-/// The tag of an invitation that waits for its answer; none where there is nothing any more.
-fn waiting(look: &Look<'_>, id: MembershipId) -> Result<Option<Tag>, Problem> {
-    let Some(found) = known(look.facts.membership(id)) else { return Ok(None) };
-    if matches!(found.state, MembershipState::Invited { .. }) {
-        return Ok(look.tag(RecordId::Membership(id)));
-    }
-    look.permits(Operation::EndPeople, found.account)?;
-    let state = found.state.key();
-    Err(Refusal::MembershipState { wanted: "invited", state }.into())
-}
-
 /// Take an invitation back.
 #[utoipa::path(delete, path = "/accounts/{account}/invitations/{person}", tag = "Invitations",
     params(("account" = wire::AccountRef, Path), ("person" = MembershipId, Path)),
@@ -119,10 +105,10 @@ pub(super) async fn take_back_invitation(
     let mut origin = change.origin;
     let (membership, waits) = origin.look(&app, |look| {
         let (_, membership, _) = people::to_end(look, &account, &person)?;
-        Ok::<_, Problem>((membership, waiting(look, membership)?))
+        Ok::<_, Problem>((membership, look.waiting(membership)?))
     })?;
     // Taken back as it is seen here: whoever accepts meanwhile is not removed by it.
-    origin.meant_for = origin.meant_for.or(waits);
+    origin.meant_for = origin.meant_for.or(waits.map(|waits| waits.tag));
     let command = Command::EndMembership { membership };
     let making = origin.making(&app, command).about(RecordId::Membership(membership));
     making.answer_removed(|look, _| people::show(look, membership)).await

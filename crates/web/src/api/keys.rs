@@ -51,7 +51,7 @@ pub(super) async fn issue_key(
     change: Change<wire::NewKey>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let account = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let account = origin.account(&app, &account)?;
     let wire::NewKey { name, roles, expires_at, addresses } = body;
     let new = change::NewKey { name, roles, expires_at, ranges: addresses };
     let secret: [u8; 32] = app.random();

@@ -52,7 +52,7 @@ pub(super) async fn set_ceiling(
     change: Change<wire::SetCeiling>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let id = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let id = origin.account(&app, &account)?;
     let section: SectionKey = section.parse().map_err(|_| Problem::not_found())?;
     let set = Command::SetCeiling { account: id, section: section.clone(), ceiling: body.level };
     let making = origin.making(&app, set).about(RecordId::Account(id));
@@ -97,7 +97,7 @@ pub(super) async fn set_allowed_roles(
     change: Change<wire::SetAllowedRoles>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let id = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let id = origin.account(&app, &account)?;
     let command = Command::SetAllowedRoles { account: id, roles: body.roles, map: body.map };
     let making = origin.making(&app, command).about(RecordId::Account(id));
     making.answer(|look, _| Ok(look.show_allowed_roles(account_in(look, id)?))).await
@@ -114,7 +114,7 @@ pub(super) async fn set_own_roles(
     change: Change<wire::SetOwnRoles>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let id = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let id = origin.account(&app, &account)?;
     let command = Command::SetOwnRoles { account: id, on: body.on };
     let making = origin.making(&app, command).about(RecordId::Account(id));
     making.answer(|look, _| Ok(wire::OwnRoles { on: account_in(look, id)?.has_own_roles() })).await
@@ -151,7 +151,7 @@ pub(super) async fn set_allowlist(
     change: Change<wire::SetAllowlist>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let id = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let id = origin.account(&app, &account)?;
     let command = Command::SetAllowlist { account: id, ranges: body.ranges };
     let making = origin.making(&app, command).about(RecordId::Account(id));
     making.answer(|look, _| Ok(look.show_allowlist(account_in(look, id)?))).await

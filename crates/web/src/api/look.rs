@@ -6,13 +6,13 @@ use std::str::FromStr;
 
 use rolecall_client::wire::AccountRef;
 use rolecall_core::{
-    AccountId, PersonId, Principal, Timestamp,
+    AccountId, MembershipId, PersonId, Principal, Timestamp,
     access::Access,
-    change::{Operation, Refusal, Undecided, permits},
+    change::{Operation, Refusal, Undecided, assignable_roles, permits},
     facts::{Facts, Lookup, Record, RecordId},
-    record::{Account, Key, Membership, Role},
+    record::{Account, Key, Membership, MembershipState, Role},
 };
-use rolecall_store::{Live, Tag};
+use rolecall_store::{Expected, Live, Tag};
 
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -144,6 +144,23 @@ impl<'l> Look<'l> {
         let elsewhere =
             known(find(self.facts, id)).is_some_and(|found| stands_in(found) != account.id);
         if elsewhere { Err(Problem::not_found()) } else { Ok(id) }
+    }
+
+    /// The roles and groups that can be given in an account.
+    pub(crate) fn assignable(&self, account: AccountId) -> Vec<&'l Role> {
+        known(assignable_roles(self.facts, account))
+    }
+
+    /// An invitation that waits for its answer, as it is now: a change that expects it finds no
+    /// member who answered meanwhile. None where there is nothing any more.
+    pub(crate) fn waiting(&self, id: MembershipId) -> Result<Option<Expected>, Problem> {
+        let Some(found) = known(self.facts.membership(id)) else { return Ok(None) };
+        let record = RecordId::Membership(id);
+        if matches!(found.state, MembershipState::Invited { .. }) {
+            return Ok(self.tag(record).map(|tag| Expected { record, tag }));
+        }
+        self.permits(Operation::EndPeople, found.account)?;
+        Err(Refusal::MembershipState { wanted: "invited", state: found.state.key() }.into())
     }
 
     /// Whether it is the caller's own.

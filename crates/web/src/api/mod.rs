@@ -88,6 +88,9 @@ pub(crate) fn routes() -> Router<App> {
     Router::new().nest(BASE, router).merge(openapi::routes())
 }
 
+/// For how many days an invitation can be accepted, if nothing else is said.
+pub(crate) const INVITATION_DAYS: u8 = 14;
+
 /// The moment that lies some days ahead.
 pub(crate) fn days_from(now: Timestamp, days: u8) -> Timestamp {
     let hours = jiff::Span::new().hours(24 * i64::from(days));

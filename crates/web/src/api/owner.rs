@@ -127,7 +127,7 @@ async fn made(
     account: &str,
     command: impl FnOnce(AccountId) -> Command,
 ) -> Result<Response, Problem> {
-    let id = origin.look(app, |look| look.account(account).map(|account| account.id))?;
+    let id = origin.account(app, account)?;
     let making = origin.making(app, command(id)).about(RecordId::Account(id));
     making.answer(|look, _| show(look, id)).await
 }

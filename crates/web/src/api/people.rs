@@ -14,6 +14,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
+    INVITATION_DAYS,
     answer::tagged,
     change::{Change, Nothing, Sent},
     days_from,
@@ -21,9 +22,6 @@ use super::{
     page::{Asked, NoQuery, Paging, Path, wanted},
 };
 use crate::{App, caller::Caller, problem::Problem};
-
-/// For how many days someone who is put in can accept, if their address has a login already.
-const INVITATION_DAYS: u8 = 14;
 
 /// Which people.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -99,7 +97,7 @@ pub(super) async fn add_person(
     change: Change<wire::NewPerson>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let account = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let account = origin.account(&app, &account)?;
     let wire::NewPerson { address, name, roles, dates, reach, .. } = body;
     let until = days_from(app.now(), INVITATION_DAYS);
     let invitee = Invitee { address, name, roles, dates, narrowed_to: reach, until };

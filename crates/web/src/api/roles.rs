@@ -122,7 +122,7 @@ pub(super) async fn add_preset(
     change: Change<wire::AddPreset>,
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
-    let account = origin.look(&app, |look| look.account(&account).map(|account| account.id))?;
+    let account = origin.account(&app, &account)?;
     let command = Command::AddPreset { account, preset: body.preset };
     origin.making(&app, command).answer_created(created).await
 }

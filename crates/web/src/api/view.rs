@@ -7,7 +7,7 @@ use rolecall_client::wire;
 use rolecall_core::{
     AccountId, Principal,
     catalog::SectionKey,
-    change::{Operation, assignable_roles},
+    change::Operation,
     record::{Account, AccountState, Key, Membership, MembershipState, Person, Role},
     window::Window,
 };
@@ -112,7 +112,8 @@ impl Look<'_> {
         wire::AllowedRoles {
             own_list: account.allowed_roles.is_some(),
             own_roles: account.has_own_roles(),
-            roles: known(assignable_roles(self.facts, account.id))
+            roles: self
+                .assignable(account.id)
                 .into_iter()
                 .map(|role| self.show_role(role))
                 .collect(),

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::portal::messages::capital;
+
 /// Where schemas stand in the document, as references to them begin.
 const SCHEMAS: &str = "#/components/schemas/";
 /// The same of answers.
@@ -94,11 +96,7 @@ impl<'d> Operation<'d> {
 
     /// The same to be read: `Set person state`.
     pub(super) fn label(self) -> String {
-        let mut letters = self.id().replace('_', " ");
-        if let Some(first) = letters.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        letters
+        capital(&self.id().replace('_', " "))
     }
 }
 

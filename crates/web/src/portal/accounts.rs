@@ -11,13 +11,12 @@ use rolecall_core::{
     name::{Name, ShortName},
     record::{Account, Membership},
 };
-use serde::Deserialize;
 
 use super::{
     components::{Form, Input, once, role_chips},
     error::PageError,
     fields::{Fields, Mistakes},
-    frame::{Entry, Page, own_accounts},
+    frame::{Entry, JustDone, Page, own_accounts},
     home::signed_in,
     messages::{Word, english},
     send::{beside, send},
@@ -32,17 +31,11 @@ use crate::{
     session::SignedIn,
 };
 
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Query {
-    #[serde(default)]
-    done: Option<String>,
-}
-
 pub(super) async fn page(
     State(app): State<App>,
     me: Option<SignedIn>,
     Path(account): Path<String>,
-    Asked(query): Asked<Query>,
+    Asked(query): Asked<JustDone>,
 ) -> Result<Markup, PageError> {
     let me = signed_in(me, &format!("/a/{account}/accounts"))?;
     app.look(&me.caller, |look| {
@@ -195,7 +188,7 @@ pub(super) async fn created(
                 let to = opened.unwrap_or(account);
                 return Ok(Redirect::to(&format!("/a/{to}/accounts?done=created")).into_response());
             }
-            Err(problem) => beside(problem, &mut mistakes),
+            Err(problem) => beside(&problem, &mut mistakes),
         }
     }
     app.look(&me.caller, |look| {

@@ -9,7 +9,7 @@ use rolecall_store::Fault;
 
 use super::{
     frame,
-    messages::{Word, english},
+    messages::{Word, capital, english},
 };
 use crate::problem::Problem;
 
@@ -65,11 +65,7 @@ fn said(problem: &Problem) -> String {
     if problem.status == StatusCode::NOT_FOUND {
         return m.say("error-not-found").into_owned();
     }
-    let mut detail = problem.detail.clone();
-    if let Some(first) = detail.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    detail
+    capital(&problem.detail)
 }
 
 fn page(status: StatusCode, said: &str) -> Response {

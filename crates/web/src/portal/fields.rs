@@ -59,6 +59,11 @@ impl Fields {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.trim())
     }
 
+    /// All of it as one text: the same if the same was sent.
+    pub(super) fn as_sent(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
     pub(super) fn has(&self, name: &str, value: &str) -> bool {
         self.all(name).any(|found| found == value)
     }

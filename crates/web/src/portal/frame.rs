@@ -7,6 +7,7 @@ use rolecall_core::{
     change::Operation,
     record::{Account, Membership, MembershipState},
 };
+use serde::Deserialize;
 
 use super::messages::{Messages, english};
 use crate::api::look::{Look, known};
@@ -31,6 +32,13 @@ pub(super) enum Entry {
     Users,
     Accounts,
     Profile,
+}
+
+/// What was just done, as the address of a page says it.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct JustDone {
+    #[serde(default)]
+    pub(super) done: Option<String>,
 }
 
 /// What is said once something was done.

@@ -10,9 +10,9 @@ use axum::{
 use maud::{Markup, html};
 use rolecall_core::{
     AccountId, RoleId, Zone,
-    change::{Command, Invitee, NewPerson, Operation, assignable_roles},
+    change::{Command, Invitee, NewPerson, Operation},
     name::{Address, Name},
-    record::{Account, Role},
+    record::Account,
     window::Dates,
 };
 
@@ -28,7 +28,7 @@ use super::{
 use crate::{
     App,
     api::{
-        days_from,
+        INVITATION_DAYS, days_from,
         look::{Look, known},
     },
     problem::Problem,
@@ -37,8 +37,6 @@ use crate::{
 
 /// The most addresses of one form.
 const ADDRESSES_MAX: usize = 50;
-/// For how many days an invitation can be accepted.
-const DAYS: u8 = 14;
 
 /// Which of the two forms.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,7 +81,7 @@ fn shown(
     mistakes: &Mistakes,
 ) -> Result<Markup, Problem> {
     let account = look.account_for(Operation::AddPeople, account)?;
-    let roles = known(assignable_roles(look.facts, account.id));
+    let roles = look.assignable(account.id);
     let m = english();
     let title = m.say(match way {
         Way::Invite => "invite-title",
@@ -195,7 +193,7 @@ pub(super) async fn sent(
     let name = mistakes.read_if_given::<Name>(&fields, "name");
     let said = said(&fields, &mut mistakes);
     if let Some(Said { roles, dates }) = said.filter(|_| mistakes.is_empty()) {
-        let until = days_from(app.now(), DAYS);
+        let until = days_from(app.now(), INVITATION_DAYS);
         // Each is a command of its own; those that are refused are named and left in the field.
         let mut left = Vec::new();
         for (number, address) in addresses.into_iter().enumerate() {
@@ -210,12 +208,13 @@ pub(super) async fn sent(
                 until,
             };
             let command = Command::Invite { account: id, invitee };
+            // Each is a form of its own, so that each is carried out once.
             let once = fields.one(ONCE);
-            let named = if once.is_empty() { String::new() } else { format!("{once}-{number}") };
-            let fields = Fields::with(ONCE, named);
+            let once = if once.is_empty() { String::new() } else { format!("{once}-{number}") };
+            let fields = fields.replaced("address", address.to_string()).replaced(ONCE, once);
             if let Err(problem) = send(&app, &me, &fields, command).await {
                 let told = format!("{address}: {}", problem.detail);
-                beside(Problem { detail: told, ..problem }, &mut mistakes);
+                beside(&Problem { detail: told, ..problem }, &mut mistakes);
                 left.push(address.to_string());
             }
         }
@@ -245,7 +244,7 @@ pub(super) async fn added(
                 let to = format!("/a/{short_name}/users?done=added");
                 return Ok(Redirect::to(&to).into_response());
             }
-            Err(problem) => beside(problem, &mut mistakes),
+            Err(problem) => beside(&problem, &mut mistakes),
         }
     }
     again(&app, &me, &account, Way::Add, &fields, &mistakes)
@@ -258,7 +257,7 @@ fn individual(app: &App, fields: &Fields, mistakes: &mut Mistakes) -> Option<New
     let language = mistakes.read_if_given(fields, "language");
     let ranges = ranges(fields, mistakes);
     let Said { roles, dates } = said(fields, mistakes)?;
-    let until = days_from(app.now(), DAYS);
+    let until = days_from(app.now(), INVITATION_DAYS);
     let (address, name) = (address?, name?);
     let invitee = Invitee { address, name, roles, dates, narrowed_to: None, until };
     Some(NewPerson { invitee, login_name, ranges, language })
@@ -299,9 +298,4 @@ fn again(
         let page = shown(app, look, me, account, way, fields, mistakes)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     })
-}
-
-/// The roles that can be given in an account, for forms elsewhere.
-pub(super) fn given_here<'l>(look: &Look<'l>, account: AccountId) -> Vec<&'l Role> {
-    known(assignable_roles(look.facts, account))
 }

@@ -59,6 +59,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/a/{account}/users/{person}/dates", post(person::dates))
         .route("/a/{account}/users/{person}/state", post(person::state))
         .route("/a/{account}/users/{person}/remove", post(person::remove))
+        .route("/a/{account}/users/{person}/revoke", post(person::revoke))
         .route("/a/{account}/users/{person}/resend", post(person::resend))
         .route("/a/{account}/users/{person}/offer", post(owner::offer))
         .route("/a/{account}/ownership/{answer}", post(owner::answer))

@@ -15,30 +15,22 @@ use rolecall_core::{
     record::{Account, Membership},
     window::Dates,
 };
-use serde::Deserialize;
 
 use super::{
     components::{Form, once, role_chips, state as state_badge, window},
     error::PageError,
     fields::{Fields, Mistakes},
-    frame::{Entry, Page},
+    frame::{Entry, JustDone, Page},
     home::signed_in,
-    invite::given_here,
     messages::{Word, english},
-    send::{beside, send},
+    send::{beside, send, send_if},
 };
 use crate::{
     App,
-    api::{days_from, look::Look, page::Asked},
+    api::{INVITATION_DAYS, days_from, look::Look, page::Asked},
     problem::Problem,
     session::SignedIn,
 };
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Query {
-    #[serde(default)]
-    done: Option<String>,
-}
 
 pub(super) type PersonPath = Path<(String, String)>;
 
@@ -46,7 +38,7 @@ pub(super) async fn page(
     State(app): State<App>,
     me: Option<SignedIn>,
     Path((account, person)): PersonPath,
-    Asked(query): Asked<Query>,
+    Asked(query): Asked<JustDone>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/users/{person}"))?;
     app.look(&me.caller, |look| {
@@ -147,7 +139,7 @@ fn editing(
         section {
             form.narrow method="post" action={ (base) "/roles" } {
                 (once(app))
-                (form.roles(&given_here(look, account.id)))
+                (form.roles(&look.assignable(account.id)))
                 button.primary type="submit" { (m.say("save-roles")) }
             }
         }
@@ -174,7 +166,7 @@ fn ending(
     let own = look.is_own(membership.person);
     let is_invited = membership.state.key() == "invited";
     let resumes = person.state == wire::PersonState::Suspended;
-    let is_owner = known_owner(look, account);
+    let offers = is_owner(look, account);
     html! {
         section.actions {
             @if is_invited && look.may(Operation::AddPeople, account.id) {
@@ -187,19 +179,19 @@ fn ending(
                     button type="submit" { (m.say(if resumes { "resume" } else { "suspend" })) }
                 }
             }
-            @if is_owner && !own && person.state == wire::PersonState::Active {
+            @if offers && !own && person.state == wire::PersonState::Active {
                 details { summary.button { (m.say("offer")) }
                     form method="post" action={ (base) "/offer" } {
                         (once(app))
                         p { (m.put("offer-about", &[("account", Word::Text(account.name.as_str()))])) }
-                        (Form { fields: &Fields::default(), mistakes: &Mistakes::default() }.roles(&given_here(look, account.id)))
+                        (Form { fields: &Fields::default(), mistakes: &Mistakes::default() }.roles(&look.assignable(account.id)))
                         button.primary type="submit" { (m.say("offer-send")) }
                     }
                 }
             }
             @if !own && look.may(Operation::EndPeople, account.id) {
                 details { summary.button.danger { (m.say(if is_invited { "revoke" } else { "remove" })) }
-                    form method="post" action={ (base) "/remove" } {
+                    form method="post" action={ (base) (if is_invited { "/revoke" } else { "/remove" }) } {
                         (once(app))
                         p { (m.put("remove-about", &[("account", Word::Text(account.name.as_str()))])) }
                         button.danger type="submit" { (m.say(if is_invited { "revoke-sure" } else { "remove-sure" })) }
@@ -210,7 +202,7 @@ fn ending(
     }
 }
 
-fn known_owner(look: &Look<'_>, account: &Account) -> bool {
+fn is_owner(look: &Look<'_>, account: &Account) -> bool {
     let access = look.access_of(look.caller.principal, account.id);
     access.is_some_and(|access| access.is_owner_here())
 }
@@ -266,7 +258,7 @@ pub(super) async fn resend(
     Path(path): PersonPath,
     fields: Fields,
 ) -> Result<Response, PageError> {
-    let until = days_from(app.now(), 14);
+    let until = days_from(app.now(), INVITATION_DAYS);
     let command = |membership| Some(Command::RenewInvitation { membership, until });
     changed(&app, me, &path, &fields, Mistakes::default(), command, "resent").await
 }
@@ -281,7 +273,27 @@ pub(super) async fn remove(
     let membership = place(&app, &me, &path)?;
     match send(&app, &me, &fields, Command::EndMembership { membership }).await {
         Ok(_) => Ok(Redirect::to(&format!("/a/{}/users?done=removed", path.0)).into_response()),
-        Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), problem),
+        Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), &problem),
+    }
+}
+
+/// Takes an invitation back as it is seen here: whoever accepts meanwhile is not removed by it.
+pub(super) async fn revoke(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(path): PersonPath,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, "/")?;
+    let membership = place(&app, &me, &path)?;
+    let command = Command::EndMembership { membership };
+    let taken_back = match app.look(&me.caller, |look| look.waiting(membership)) {
+        Ok(waits) => send_if(&app, &me, &fields, command, waits).await,
+        Err(problem) => Err(problem),
+    };
+    match taken_back {
+        Ok(_) => Ok(Redirect::to(&format!("/a/{}/users?done=revoked", path.0)).into_response()),
+        Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), &problem),
     }
 }
 
@@ -310,7 +322,7 @@ async fn changed(
             let to = format!("/a/{}/users/{}?done={done}", path.0, path.1);
             Ok(Redirect::to(&to).into_response())
         }
-        Err(problem) => refused(app, &me, path, fields, mistakes, problem),
+        Err(problem) => refused(app, &me, path, fields, mistakes, &problem),
     }
 }
 
@@ -320,7 +332,7 @@ pub(super) fn refused(
     path: &(String, String),
     fields: &Fields,
     mut mistakes: Mistakes,
-    problem: Problem,
+    problem: &Problem,
 ) -> Result<Response, PageError> {
     beside(problem, &mut mistakes);
     again(app, me, path, fields, &mistakes)

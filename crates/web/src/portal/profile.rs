@@ -13,13 +13,12 @@ use rolecall_core::{
     record::Person,
 };
 use rolecall_store::Session;
-use serde::Deserialize;
 
 use super::{
     components::{Form, Input, once},
     error::PageError,
     fields::{Fields, Mistakes},
-    frame::{Entry, Page, own_accounts},
+    frame::{Entry, JustDone, Page, own_accounts},
     home::signed_in,
     messages::{Word, english},
     reset::{new_password, set_password, weakness},
@@ -32,16 +31,10 @@ use crate::{
     session::SignedIn,
 };
 
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Query {
-    #[serde(default)]
-    done: Option<String>,
-}
-
 pub(super) async fn page(
     State(app): State<App>,
     me: Option<SignedIn>,
-    Asked(query): Asked<Query>,
+    Asked(query): Asked<JustDone>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, "/me")?;
     shown(&app, &me, None, &Mistakes::default(), query.done.as_deref()).await
@@ -208,7 +201,7 @@ pub(super) async fn changed(
     if let (Some(name), Some(zone), true) = (name, zone, mistakes.is_empty()) {
         match send(&app, &me, &fields, Command::ChangeProfile { name, zone, language }).await {
             Ok(_) => return Ok(Redirect::to("/me?done=profile-set").into_response()),
-            Err(problem) => beside(problem, &mut mistakes),
+            Err(problem) => beside(&problem, &mut mistakes),
         }
     }
     shown(&app, &me, Some(&fields), &mistakes, None).await

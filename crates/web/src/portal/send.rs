@@ -1,9 +1,13 @@
 //! What a form sends, as a command of who is signed in.
 
+use axum::http::StatusCode;
 use rolecall_core::change::{Command, Via};
-use rolecall_store::{Done, Failure, Request};
+use rolecall_store::{Done, Expected, Failure, Request};
 
-use super::fields::{Fields, Mistakes};
+use super::{
+    fields::{Fields, Mistakes},
+    messages::capital,
+};
 use crate::{
     App,
     order::Order,
@@ -13,36 +17,56 @@ use crate::{
 
 /// The field by which a form that is sent twice is known to be the same one.
 pub(super) const ONCE: &str = "once";
+const ONCE_CHARS_MAX: usize = 64;
 
 /// Carries out a command that a form sent. One that is sent twice, as by a double click, is carried
-/// out once.
+/// out once and answered alike.
 pub(super) async fn send(
     app: &App,
     me: &SignedIn,
     fields: &Fields,
     command: Command,
 ) -> Result<Done, Problem> {
-    let once = fields.one(ONCE);
-    let told = format!("{command:?}");
-    let request = (!once.is_empty() && once.len() <= 64)
-        .then(|| Request { key: format!("form-{once}"), fingerprint: token(&told) });
-    let order = Order { request, ..Order::new(Via::Portal, command) };
+    send_if(app, me, fields, command, None).await
+}
+
+/// The same, if what it is about is still in the state that was expected.
+pub(super) async fn send_if(
+    app: &App,
+    me: &SignedIn,
+    fields: &Fields,
+    command: Command,
+    expected: Option<Expected>,
+) -> Result<Done, Problem> {
+    let request = request(fields, &command);
+    let order = Order { request, expected, ..Order::new(Via::Portal, command) };
     app.carry_out(&me.caller, order).await.map_err(refused)
 }
 
+/// By what name the form may come again. Moments that the command has are not what was sent.
+fn request(fields: &Fields, command: &Command) -> Option<Request> {
+    let once = fields.one(ONCE);
+    if once.is_empty() || once.len() > ONCE_CHARS_MAX {
+        return None;
+    }
+    let told = format!("{command:?}");
+    let what = told.split(' ').next().unwrap_or_default();
+    let fingerprint = token(&format!("{what} {}", fields.as_sent()));
+    Some(Request { key: format!("form-{once}"), fingerprint })
+}
+
 pub(super) fn refused(failure: Failure) -> Problem {
+    let said = failure.to_string();
     match failure {
         Failure::Refused(refusal) => refusal.into(),
         Failure::Fault(fault) => fault.into(),
-        Failure::RequestReused | Failure::Stale(_) => {
-            let status = axum::http::StatusCode::CONFLICT;
-            Problem::new(status, "request.reused", failure.to_string())
-        }
+        Failure::RequestReused => Problem::new(StatusCode::CONFLICT, "request.reused", said),
+        Failure::Stale(_) => Problem::new(StatusCode::CONFLICT, "state.stale", said),
     }
 }
 
 /// What the rules refuse, beside the field that it is about.
-pub(super) fn beside(problem: Problem, mistakes: &mut Mistakes) {
+pub(super) fn beside(problem: &Problem, mistakes: &mut Mistakes) {
     let field = match problem.code {
         "membership.already" | "access.own" => "address",
         "roles.empty" | "roles.too_many" | "role.not_allowed" | "role.wrong_type"
@@ -52,9 +76,5 @@ pub(super) fn beside(problem: Problem, mistakes: &mut Mistakes) {
         "account.short_name_taken" => "short_name",
         _ => "",
     };
-    let mut said = problem.detail;
-    if let Some(first) = said.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    mistakes.add(field, said);
+    mistakes.add(field, capital(&problem.detail));
 }

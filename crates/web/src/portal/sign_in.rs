@@ -47,15 +47,10 @@ pub(super) struct Next {
     done: String,
 }
 
-pub(super) async fn page(
-    State(app): State<App>,
-    me: Option<SignedIn>,
-    Asked(query): Asked<Next>,
-) -> Response {
+pub(super) async fn page(me: Option<SignedIn>, Asked(query): Asked<Next>) -> Response {
     if me.is_some() {
         return Redirect::to(&own_path(&query.next)).into_response();
     }
-    let _ = &app;
     shown(&Fields::default(), &Mistakes::default(), &query).into_response()
 }
 

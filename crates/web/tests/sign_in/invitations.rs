@@ -152,3 +152,40 @@ async fn an_inviter_who_may_no_longer_give_it_leaves_an_invitation_that_does_not
     assert!(reply.text.contains("no longer holds"), "{}", reply.text);
     assert_eq!(moment(NOW), moment("2026-05-01T12:00:00Z"));
 }
+
+/// A double click: the second comes a moment later, and is answered as the first.
+#[tokio::test]
+async fn a_form_that_is_sent_twice_invites_once_and_is_answered_alike() {
+    let mut world = World::telecom().await;
+    let mut carol = with_password(&world, CAROL).await;
+    let form = format!(
+        "once=0123456789ab&address=twice%40new.example&roles={}&zone=UTC",
+        world.role("Bookkeeper")
+    );
+    let first = carol.post(&world, "/a/abc/users/invite", &form).await;
+    assert_eq!(first.status.as_u16(), 303, "{}", first.text);
+    let after = world.revision();
+    world.at("2026-05-01T12:00:01Z");
+    let second = carol.post(&world, "/a/abc/users/invite", &form).await;
+    assert_eq!(second.status.as_u16(), 303, "{}", second.text);
+    assert_eq!(second.header("location"), first.header("location"));
+    assert_eq!(world.revision(), after);
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_accepted_meanwhile_is_not_taken_back_by_the_page() {
+    let world = World::telecom().await;
+    let mut carol = with_password(&world, CAROL).await;
+    let path = invited(&world, &mut carol, "guest@new.example").await;
+    let id = path.split('/').nth(2).expect("a membership").to_owned();
+    let page = carol.get(&world, &format!("/a/abc/users/{id}")).await;
+    assert!(page.text.contains("Take the invitation back"), "{}", page.text);
+    let joined = Browser::default().post(&world, &path, &accepting()).await;
+    assert_eq!(joined.status.as_u16(), 303, "{}", joined.text);
+    // The page is still the one of before.
+    let remove = format!("/a/abc/users/{id}/revoke");
+    let refused = carol.post(&world, &remove, "").await;
+    assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
+    let page = carol.get(&world, &format!("/a/abc/users/{id}")).await;
+    assert_eq!(page.status.as_u16(), 200, "they are still in the account");
+}
