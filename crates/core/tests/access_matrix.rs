@@ -8,7 +8,8 @@
 use std::{env, fmt::Write as _, fs, iter, path::PathBuf, sync::Arc};
 
 use rolecall_core::{
-    AccountId, Ids, Kind, Level, Origin, PersonId, Principal, RoleId, Timestamp, Zone,
+    AccountId, Ids, Kind, Level, MembershipId, Origin, PersonId, Principal, RoleId, Timestamp,
+    Zone,
     access::Access,
     catalog::{Catalog, Section},
     change::{
@@ -193,7 +194,10 @@ impl World {
         };
         let person = NewPerson { invitee, login_name: None, ranges: Vec::new(), language: None };
         let events = self.carry_out(&Command::AddPerson { account, person });
-        events.iter().find_map(added_person).expect("a person is added")
+        let (membership, person) = events.iter().find_map(invited).expect("they are invited");
+        let themself = Actor::Principal(Principal::Person(person));
+        self.carry_out_as(themself, &Command::AcceptInvitation { membership });
+        person
     }
 
     fn account(&self, name: &str) -> AccountId {
@@ -203,15 +207,19 @@ impl World {
     }
 
     fn carry_out(&mut self, command: &Command) -> Vec<Event> {
+        self.carry_out_as(self.owner, command)
+    }
+
+    fn carry_out_as(&mut self, actor: Actor, command: &Command) -> Vec<Event> {
         self.commands += 1;
         let context = Context {
             at: moment(NOW),
-            actor: self.owner,
+            actor,
             ip: None,
             via: Via::Cli,
             ids: Ids::new(self.commands, 0),
         };
-        let events = decide(&self.facts, &context, command).expect("the owner may");
+        let events = decide(&self.facts, &context, command).expect("they may");
         for event in &events {
             self.facts.apply(event);
         }
@@ -226,9 +234,9 @@ fn created_role(event: &Event) -> Option<RoleId> {
     }
 }
 
-fn added_person(event: &Event) -> Option<PersonId> {
+fn invited(event: &Event) -> Option<(MembershipId, PersonId)> {
     match event {
-        Event::PersonAdded { person, .. } => Some(*person),
+        Event::MembershipAdded { membership, person, .. } => Some((*membership, *person)),
         _ => None,
     }
 }

@@ -4,9 +4,8 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use rolecall_core::{
-    Principal,
     catalog::Catalog,
-    change::{Actor, Event, Notice, notices},
+    change::{Event, Notice, notices},
     facts::Facts,
 };
 use serde_json::Value;
@@ -14,9 +13,8 @@ use serde_json::Value;
 const GOLDEN: &str = include_str!("golden_notices.jsonl");
 
 /// The names of all kinds of notice.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 8] = [
     "invited",
-    "welcomed",
     "ownership_offered",
     "owner_put_in",
     "address_changed",
@@ -30,14 +28,13 @@ const KINDS: [&str; 9] = [
 fn kind(notice: Notice) -> &'static str {
     match notice {
         Notice::Invited { .. } => KINDS[0],
-        Notice::Welcomed { .. } => KINDS[1],
-        Notice::OwnershipOffered { .. } => KINDS[2],
-        Notice::OwnerPutIn { .. } => KINDS[3],
-        Notice::AddressChanged { .. } => KINDS[4],
-        Notice::PasswordChanged { .. } => KINDS[5],
-        Notice::FactorChanged { .. } => KINDS[6],
-        Notice::PasswordReset { .. } => KINDS[7],
-        Notice::AddressProof { .. } => KINDS[8],
+        Notice::OwnershipOffered { .. } => KINDS[1],
+        Notice::OwnerPutIn { .. } => KINDS[2],
+        Notice::AddressChanged { .. } => KINDS[3],
+        Notice::PasswordChanged { .. } => KINDS[4],
+        Notice::FactorChanged { .. } => KINDS[5],
+        Notice::PasswordReset { .. } => KINDS[6],
+        Notice::AddressProof { .. } => KINDS[7],
     }
 }
 
@@ -65,26 +62,27 @@ fn notices_tell_ids_and_truth_values_alone() {
     }
 }
 
-/// Whoever has no login yet is welcomed, unless they came in by what they did themself.
+/// The invitation is told once, and no longer once it is answered.
 #[test]
-fn who_is_put_in_is_welcomed_once() {
-    let (mut added, joined) = (golden("person_added"), golden("membership_added"));
-    let Event::MembershipAdded { membership, person, .. } = joined else { panic!("{joined:?}") };
+fn who_is_put_in_is_asked() {
+    let (mut added, joined) = (golden("person_added"), golden("membership_added.invited"));
+    let Event::MembershipAdded { membership, account, person, .. } = joined else {
+        panic!("{joined:?}")
+    };
     if let Event::PersonAdded { person: added, .. } = &mut added {
         *added = person;
     }
     let mut facts = Facts::whole(Arc::new(Catalog::own()));
     facts.apply(&added);
     facts.apply(&joined);
-    let told = |facts: &Facts, actor| notices(facts, &joined, actor);
-    let welcomed = Notice::Welcomed { membership };
-    assert_eq!(told(&facts, Actor::Machine), [welcomed]);
-    assert_eq!(welcomed.to(&facts), Some(person));
-    assert_eq!(told(&facts, Actor::Principal(Principal::Person(person))), []);
-    facts.apply(&Event::PasswordChosen { person });
-    assert_eq!(told(&facts, Actor::Machine), []);
-    facts.apply(&golden("membership_ended"));
-    assert_eq!(welcomed.to(&facts), None);
+    let invited = Notice::Invited { membership };
+    assert_eq!(notices(&facts, &joined), [invited]);
+    assert_eq!(invited.to(&facts), Some(person));
+    let accepted = Event::InvitationAccepted { membership, account, person, claims: true };
+    facts.apply(&accepted);
+    assert_eq!(notices(&facts, &accepted), []);
+    let voided = [Notice::PasswordReset { person }, Notice::AddressProof { person }];
+    assert_eq!(accepted.voids(), [&[invited][..], &voided].concat());
 }
 
 fn golden(name: &str) -> Event {

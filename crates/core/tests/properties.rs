@@ -355,6 +355,7 @@ fn membership(kind: Kind, roles: BTreeSet<RoleId>) -> Membership {
         ranges: Vec::new(),
         ranges_by: None,
         login_name: None,
+        invited_as: None,
     }
 }
 

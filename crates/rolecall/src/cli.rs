@@ -88,6 +88,10 @@ pub(crate) struct Serve {
     /// How the world reaches this server.
     #[arg(long, env = "ROLECALL_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// The file with the key that seals second factors, made with the first start; by default
+    /// rolecall.key beside the database.
+    #[arg(long, env = "ROLECALL_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
     /// The mail server, as smtp://NAME:PASSWORD@HOST:PORT?tls=required.
     #[arg(long, env = "ROLECALL_MAIL_SERVER", value_name = "URL", hide_env_values = true)]
     pub(crate) mail_server: Option<String>,
@@ -116,6 +120,10 @@ pub(crate) struct Init {
     /// A catalog file; by default the telecom catalog.
     #[arg(long, value_name = "FILE")]
     pub(crate) catalog: Option<PathBuf>,
+    /// The file with the key that seals second factors, made with the first start; by default
+    /// rolecall.key beside the database.
+    #[arg(long, env = "ROLECALL_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
     /// Read the owner's password from the first line of standard input.
     #[arg(long)]
     pub(crate) password_stdin: bool,

@@ -27,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) listen: Option<SocketAddr>,
     /// How the world reaches this server.
     pub(crate) public_url: Option<String>,
+    /// The file with the key that seals second factors.
+    pub(crate) key_file: Option<PathBuf>,
     /// How mail goes out.
     #[serde(default)]
     pub(crate) mail: Mail,
@@ -44,7 +46,8 @@ pub(crate) struct Mail {
     pub(crate) folder: Option<PathBuf>,
 }
 
-const KEYS: [&str; 7] = ["database", "listen", "public_url", "mail", "server", "from", "folder"];
+const KEYS: [&str; 8] =
+    ["database", "listen", "public_url", "key_file", "mail", "server", "from", "folder"];
 
 impl Config {
     /// The file that was named, or rolecall.toml here, or nothing.
@@ -107,14 +110,6 @@ fn named_database(place: &Place) -> Result<Option<String>, Mistake> {
         None => Config::read(place)?.database,
     };
     Ok(named.map(|named| if named.contains(':') { named } else { database_url(Path::new(&named)) }))
-}
-
-/// Makes a folder that only its owner can look into, unless it is there.
-pub(crate) fn private_folder(folder: &Path) -> Result<(), Mistake> {
-    use std::os::unix::fs::DirBuilderExt;
-    let mut builder = std::fs::DirBuilder::new();
-    let made = builder.recursive(true).mode(0o700).create(folder);
-    made.map_err(Mistake::io(folder.display().to_string()))
 }
 
 /// The URL of an embedded database.

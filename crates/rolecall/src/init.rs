@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::{
     cli::{Init, Output, Place},
-    config, machine,
+    config, key_file, machine,
     mistake::Mistake,
     password,
 };
@@ -24,20 +24,23 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
     let secret =
         init.password_stdin.then(|| read_password(&mut std::io::stdin().lock())).transpose()?;
     let url = config::database(place)?;
+    let key_file = key_file::path(init.key_file, place, &url)?;
     let store = Store::open(&url).await?;
+    key_file::seal(&store, &key_file).await?;
     let (account, owner) = found(&store, founding, secret).await?;
     let key =
         if init.decision_key { Some(decision_key(&store, account, owner).await?) } else { None };
     store.close().await;
     match output {
         Output::Json => {
-            println!("{}", json!({"database": url, "owner": init.owner, "decision_key": key}))
+            println!("{}", json!({"database": url, "key_file": key_file, "owner": init.owner, "decision_key": key}))
         }
         Output::Text => {
             println!("{} is ready in {url}, owned by {}.", init.name, init.owner);
             if let Some(key) = key {
                 println!("Decision key, shown this once: {key}");
             }
+            println!("{}", key_file::advice(&key_file));
             println!("Next: rolecall serve");
         }
     }

@@ -5,11 +5,13 @@ mod cli;
 mod config;
 mod demo;
 mod init;
+mod key_file;
 mod ledger;
 mod machine;
 mod mistake;
 mod password;
 mod post;
+mod private;
 mod serve;
 mod transfer;
 

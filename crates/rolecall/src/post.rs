@@ -180,7 +180,7 @@ async fn wait(store: &Store) {
 
 async fn send(app: App, store: Store, carrier: Carrier, waiting: Waiting) -> Result<(), Fault> {
     let now = machine::now();
-    let Some(letter) = letter(&app, &waiting).await? else {
+    let Some(letter) = letter(&app, &waiting) else {
         // What it was to tell is no longer so.
         return store.mail_sent(waiting.id, now).await;
     };

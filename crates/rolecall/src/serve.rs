@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use crate::{
     cli::{Place, Serve},
     config::{self, Config},
-    machine,
+    key_file, machine,
     mistake::Mistake,
     post::{self, Carrier},
 };
@@ -26,9 +26,14 @@ pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake
     if store.live().revision() == 0 {
         return Err(Mistake::usage("the database is empty: run `rolecall init` first"));
     }
+    let key_file = key_file::path(flags.key_file, place, &database)?;
+    let (seal, is_new) = key_file::seal(&store, &key_file).await?;
+    if is_new {
+        eprintln!("{}", key_file::advice(&key_file));
+    }
     let carrier = carrier(flags.mail_server, flags.mail_from, config.mail)?;
     println!("Rolecall listens on {here}, reached as {public_url}");
-    let app = App::new(store.clone(), &public_url, machine::now, machine::fill);
+    let app = App::new(store.clone(), seal, &public_url, machine::now, machine::fill);
     serve(listener, store, app, carrier).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,10 +1,10 @@
 //! What an event changes beside the records and the ledger, in the same transaction: secrets,
-//! sessions, links and mail. None of it follows from a replay.
+//! second factors, sessions, links and mail. None of it follows from a replay.
 
 use rolecall_core::{change::Event, facts::Facts};
 use sqlx::AnyConnection;
 
-use crate::{Envelope, Fault, ledger::Hash, link, mail, session, tables};
+use crate::{Envelope, Fault, factor, ledger::Hash, link, mail, session, tables};
 
 /// Changes it, once the event has been applied to the facts; says whether mail was written.
 pub(crate) async fn follow(
@@ -20,6 +20,7 @@ pub(crate) async fn follow(
     if let (Some(of), Some(secret)) = (event.binds_secret_of(), &envelope.secret) {
         tables::save_secret(connection, of, secret).await?;
     }
+    factor::follow(connection, event, envelope.factor.as_ref()).await?;
     session::follow(connection, event, envelope.keep_session).await?;
     link::follow(connection, event).await?;
     mail::follow(connection, facts, envelope, event, salt).await

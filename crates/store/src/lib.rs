@@ -4,8 +4,8 @@
 //!   transaction, and is answered once it is durable.
 //! - The present is in memory too ([`Live`]), built from the tables at start and fed by every
 //!   commit; questions are answered from there and never touch the database.
-//! - What people sign in with is beside both: sessions, counted attempts, mailed links, and the mail
-//!   that changes lead to, which is written in their transaction.
+//! - What people sign in with is beside both: sessions, counted attempts, second factors, mailed
+//!   links, and the mail that changes lead to, which is written in their transaction.
 //!
 //! Deliberately not here: rules (core), HTTP (web), clock and randomness (the binary).
 
@@ -13,6 +13,7 @@ mod attempt;
 mod batch;
 mod beside;
 mod engine;
+mod factor;
 mod fault;
 mod known_key;
 mod ledger;
@@ -21,6 +22,7 @@ mod live;
 mod load;
 mod mail;
 mod request;
+mod sealing;
 mod select;
 mod session;
 mod stood_in;
@@ -37,6 +39,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 pub use self::{
     attempt::{ATTEMPT_HOURS_MAX, Attempts},
     engine::Engine,
+    factor::NewFactor,
     fault::Fault,
     ledger::{Entry, Flaw, Verified},
     link::{Link, LinkPurpose},

@@ -154,6 +154,26 @@ impl Store {
         Ok(())
     }
 
+    /// Makes a session whole in which the second factor was lacking, and puts it under another token:
+    /// whoever had the one before has nothing. Says whether it was there; of many at once, one is.
+    pub async fn complete_session(
+        &self,
+        half: [u8; 32],
+        whole: [u8; 32],
+        at: Timestamp,
+    ) -> Result<bool, Fault> {
+        let completed = sqlx::query(
+            "UPDATE sessions SET token = $2, opened_us = $3, seen_us = $3, factor_us = $3 \
+             WHERE token = $1 AND factor_us IS NULL",
+        )
+        .bind(half.to_vec())
+        .bind(whole.to_vec())
+        .bind(at.as_microsecond())
+        .execute(&self.pool)
+        .await?;
+        Ok(completed.rows_affected() == 1)
+    }
+
     /// Signs out.
     pub async fn end_session(&self, token: [u8; 32]) -> Result<(), Fault> {
         sqlx::query("DELETE FROM sessions WHERE token = $1")

@@ -95,6 +95,7 @@ const TABLES: &[Table] = &[
             ("ranges", Text),
             ("ranges_by", Bytes),
             ("login_name", Text),
+            ("invited_as", Text),
         ],
     },
     Table { name: "membership_roles", columns: &[("membership", Bytes), ("role", Bytes)] },
@@ -148,6 +149,9 @@ const TABLES: &[Table] = &[
             ("agent", Text),
         ],
     },
+    Table { name: "sealing_key", columns: &[("id", Number), ("fingerprint", Bytes)] },
+    Table { name: "factor_steps", columns: &[("person", Bytes), ("step", Number)] },
+    Table { name: "recovery_codes", columns: &[("person", Bytes), ("hash", Bytes)] },
     Table {
         name: "attempts",
         columns: &[("subject", Text), ("failures", Number), ("last_us", Number)],
@@ -276,6 +280,8 @@ mod tests {
             include_str!("../migrations/0002_requests.sql"),
             include_str!("../migrations/0003_key_uses.sql"),
             include_str!("../migrations/0004_sign_in.sql"),
+            include_str!("../migrations/0005_invited_as.sql"),
+            include_str!("../migrations/0006_second_factor.sql"),
         );
         let mut columns = 0;
         for table in TABLES {

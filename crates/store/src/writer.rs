@@ -17,6 +17,7 @@ use crate::{
     Fault, SecretHash,
     batch::{Batch, Fed, Outcome},
     engine::Engine,
+    factor::NewFactor,
     ledger::{self, Head},
     live::Live,
     request::{Expected, Request},
@@ -52,6 +53,8 @@ pub struct Envelope {
     /// The session in which it comes, by the hash of its secret: it goes on where the command signs
     /// the person out.
     pub keep_session: Option<[u8; 32]>,
+    /// What comes with a second factor that it sets up.
+    pub factor: Option<NewFactor>,
 }
 
 impl Envelope {
@@ -67,6 +70,7 @@ impl Envelope {
             expected: None,
             link: None,
             keep_session: None,
+            factor: None,
         }
     }
 }

@@ -152,6 +152,12 @@ async fn sessions_are_seen_once_a_minute() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn half_sessions_are_completed_once() {
+    let Some(url) = empty().await else { return };
+    conformance::half_sessions_are_completed_once(&url, 64).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn signing_out_ends_sessions() {
     let Some(url) = empty().await else { return };
     conformance::signing_out_ends_sessions(&url).await;
@@ -215,6 +221,33 @@ async fn attempts_at_once_are_each_counted() {
 async fn links_are_used_once() {
     let Some(url) = empty().await else { return };
     conformance::links_are_used_once(&url, 64).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_of_second_factors_are_used_once() {
+    let Some(url) = empty().await else { return };
+    conformance::codes_are_used_once(&url, 64).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_are_of_the_factor_that_there_is() {
+    let Some(url) = empty().await else { return };
+    conformance::codes_are_of_the_factor_that_there_is(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recovery_codes_are_used_once() {
+    let Some(url) = empty().await else { return };
+    conformance::recovery_codes_are_used_once(&url, 64, async || {
+        count(&url, "recovery_codes").await + count(&url, "factor_steps").await
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sealing_key_is_the_first() {
+    let Some(url) = empty().await else { return };
+    conformance::sealing_key_is_the_first(&url).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

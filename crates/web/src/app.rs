@@ -5,15 +5,17 @@ use std::sync::Arc;
 use rolecall_core::{Ids, Timestamp};
 use rolecall_store::Store;
 
-use crate::mail::Delivered;
+use crate::{mail::Delivered, seal::Seal};
 
 /// Gives the letters that were written where there is no mail server.
 type Letters = dyn Fn() -> Vec<Delivered> + Send + Sync;
 
-/// The store, and what the binary brings: the clock, randomness and the public address.
+/// The store, and what the binary brings: the key that seals, the clock, randomness and the public
+/// address.
 #[derive(Clone)]
 pub struct App {
     store: Store,
+    seal: Seal,
     brought: Arc<Brought>,
     letters: Option<Arc<Letters>>,
 }
@@ -28,10 +30,11 @@ type Clock = dyn Fn() -> Timestamp + Send + Sync;
 type Entropy = dyn Fn(&mut [u8]) + Send + Sync;
 
 impl App {
-    /// `public_url` is how the world reaches this server, without a slash at the end; `entropy`
-    /// fills with bits that nobody can guess.
+    /// `seal` is by the key of the installation; `public_url` is how the world reaches this server,
+    /// without a slash at the end; `entropy` fills with bits that nobody can guess.
     pub fn new(
         store: Store,
+        seal: Seal,
         public_url: &str,
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
         entropy: impl Fn(&mut [u8]) + Send + Sync + 'static,
@@ -41,7 +44,7 @@ impl App {
             clock: Box::new(clock),
             entropy: Box::new(entropy),
         };
-        Self { store, brought: Arc::new(brought), letters: None }
+        Self { store, seal, brought: Arc::new(brought), letters: None }
     }
 
     /// Shows the letters that were written at `/outbox`, to everyone. For a demo alone: whoever
@@ -61,6 +64,10 @@ impl App {
 
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.seal
     }
 
     pub(crate) fn now(&self) -> Timestamp {

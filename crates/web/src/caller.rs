@@ -6,7 +6,9 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::request::Parts,
 };
-use rolecall_core::{AccountId, Origin, Principal, Timestamp, access::Access, facts::Facts};
+use rolecall_core::{
+    AccountId, Origin, PersonId, Principal, Timestamp, access::Access, facts::Facts,
+};
 
 use crate::{App, key, problem::Problem};
 
@@ -19,7 +21,28 @@ pub(crate) struct Caller {
     pub(crate) ip: Option<IpAddr>,
 }
 
+/// Who looks at the world.
+pub(crate) trait Looking {
+    fn caller(&self) -> &Caller;
+    fn factor(&self) -> Factor;
+}
+
+/// Whether a second factor was proven along with the credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Factor {
+    /// Programs have none.
+    NotAsked,
+    /// It was not: what asks for one stays closed.
+    Missing,
+    /// It was.
+    Proven,
+}
+
 impl Caller {
+    pub(crate) fn person(person: PersonId, ip: Option<IpAddr>) -> Self {
+        Self { principal: Principal::Person(person), account: None, ip }
+    }
+
     pub(crate) fn origin(&self) -> Origin {
         self.ip.map_or(Origin::Unknown, Origin::Ip)
     }
@@ -28,6 +51,20 @@ impl Caller {
         let Some(account) = self.account else { return true };
         let access = Access::of(facts, self.principal, account, now, self.origin());
         access.expect("the whole world").is_some_and(|access| access.is_in_force())
+    }
+}
+
+/// That a person has proven a second factor, only their session can tell.
+impl Looking for Caller {
+    fn caller(&self) -> &Caller {
+        self
+    }
+
+    fn factor(&self) -> Factor {
+        match self.principal {
+            Principal::Person(_) => Factor::Missing,
+            Principal::Key(_) | Principal::AccountSignIn(_) => Factor::NotAsked,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod authzen;
 mod body;
 mod caller;
 mod docs;
+mod factor;
 pub mod key;
 pub mod mail;
 mod order;
@@ -21,12 +22,16 @@ pub mod password;
 mod portal;
 mod problem;
 mod request_id;
+mod seal;
 mod session;
 mod veil;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
-pub use self::app::App;
+pub use self::{
+    app::App,
+    seal::{Seal, SealError, SealingKey},
+};
 
 /// The most bytes of a request's body.
 pub const BODY_BYTES_MAX: usize = 1_048_576;

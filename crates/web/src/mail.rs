@@ -11,17 +11,13 @@ use rolecall_core::{
     name::Address,
     record::{Account, Membership, MembershipState, Person},
 };
-use rolecall_store::{Fault, Waiting};
+use rolecall_store::Waiting;
 
 use crate::{
     App,
     api::look::known,
-    portal::choosing,
     portal::messages::{Word, capital, english},
 };
-
-/// For how many hours someone who was put in can choose a password by the first link.
-const WELCOME_HOURS: i64 = 24 * 14;
 
 /// A mail, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,28 +53,14 @@ struct Said {
 }
 
 /// The mail that a notice is, now. None where there is nothing to say any more.
-pub async fn letter(app: &App, waiting: &Waiting) -> Result<Option<Letter>, Fault> {
-    let welcomed = match &waiting.notice {
-        Notice::Welcomed { membership } => {
-            let person = app.store().live().read(|facts, _| {
-                let membership = known(facts.membership(*membership))?;
-                known(facts.person(membership.person))
-                    .filter(|person| !person.claimed)
-                    .map(|person| person.id)
-            });
-            let Some(person) = person else { return Ok(None) };
-            Some(choosing(app, person, WELCOME_HOURS).await?)
-        }
-        _ => None,
-    };
-    let link = welcomed.or_else(|| waiting.link.clone());
-    Ok(app.store().live().read(|facts, _| {
-        let writing = Writing { app, facts, link: link.as_deref() };
+pub fn letter(app: &App, waiting: &Waiting) -> Option<Letter> {
+    app.store().live().read(|facts, _| {
+        let writing = Writing { app, facts, link: waiting.link.as_deref() };
         let said = writing.said(&waiting.notice)?;
         let person = known(facts.person(waiting.person))?;
         let to = waiting.address.clone().or_else(|| person.address.clone())?;
         Some(writing.letter(said, to, person))
-    }))
+    })
 }
 
 struct Writing<'w> {
@@ -91,7 +73,6 @@ impl Writing<'_> {
     fn said(&self, notice: &Notice) -> Option<Said> {
         match notice {
             Notice::Invited { membership } => self.invited(*membership),
-            Notice::Welcomed { membership } => self.welcomed(*membership),
             Notice::PasswordReset { .. } => {
                 let link = format!("{}/password/{}", self.app.public_url(), self.link?);
                 Some(self.of_login("reset", Some(link), &["mail-reset-ignore"]))
@@ -175,12 +156,19 @@ impl Writing<'_> {
             let words = [("roles", Word::Text(&roles))];
             said.before.push(m.put("mail-invited-roles", &words).into_owned());
         }
-        said.before.push(m.say("mail-invited-open").into_owned());
+        if let Some(login) = &found.login_name {
+            let login = format!("{login}@{}", account.short_name);
+            let words = [("login", Word::Text(&login))];
+            said.before.push(m.put("mail-invited-login", &words).into_owned());
+        }
+        said.before.extend(Self::works_from(found));
+        let claimed = known(self.facts.person(found.person))?.claimed;
+        let open = if claimed { "mail-invited-open" } else { "mail-invited-choose" };
+        said.before.push(m.say(open).into_owned());
         said.link = Some(self.page(&format!("/invitations/{membership}/{}", self.link?)));
         let until = until.to_zoned(found.window.dates().zone.rules());
         let until = until.strftime("%Y-%m-%d %H:%M %Z").to_string();
         said.after = vec![m.put("mail-until", &[("until", Word::Text(&until))]).into_owned()];
-        said.after.extend(Self::works_from(found));
         Some(said)
     }
 
@@ -201,22 +189,6 @@ impl Writing<'_> {
         let date = dates.activation?.to_string();
         let words = [("date", Word::Text(&date)), ("zone", Word::Text(dates.zone.as_str()))];
         Some(english().put("mail-from-date", &words).into_owned())
-    }
-
-    fn welcomed(&self, membership: MembershipId) -> Option<Said> {
-        let m = english();
-        let found: &Membership = known(self.facts.membership(membership))?;
-        let account = known(self.facts.account(found.account))?;
-        let mut said = self.of_account("welcome", account, None);
-        if let Some(login) = &found.login_name {
-            let login = format!("{login}@{}", account.short_name);
-            let words = [("login", Word::Text(&login))];
-            said.before.push(m.put("mail-welcome-login", &words).into_owned());
-        }
-        said.before.extend(Self::works_from(found));
-        said.before.push(m.say("mail-welcome-choose").into_owned());
-        said.link = Some(self.page(&format!("/password/{}", self.link?)));
-        Some(said)
     }
 
     fn letter(&self, said: Said, to: Address, person: &Person) -> Letter {

@@ -1,7 +1,7 @@
 //! Giving a command to the store, whichever door it came through.
 
 use rolecall_core::change::{Actor, Command, Context, Via};
-use rolecall_store::{Done, Envelope, Expected, Failure, Request, SecretHash};
+use rolecall_store::{Done, Envelope, Expected, Failure, NewFactor, Request, SecretHash};
 
 use crate::{App, caller::Caller, session::token};
 
@@ -18,11 +18,21 @@ pub(crate) struct Order {
     pub(crate) expected: Option<Expected>,
     /// The session that goes on, where the change ends all others.
     pub(crate) keep_session: Option<[u8; 32]>,
+    /// What comes with a second factor that it sets up.
+    pub(crate) factor: Option<NewFactor>,
 }
 
 impl Order {
     pub(crate) fn new(via: Via, command: Command) -> Self {
-        Self { command, via, secret: None, request: None, expected: None, keep_session: None }
+        Self {
+            command,
+            via,
+            secret: None,
+            request: None,
+            expected: None,
+            keep_session: None,
+            factor: None,
+        }
     }
 }
 
@@ -45,6 +55,7 @@ impl App {
             expected: order.expected,
             link: invitation,
             keep_session: order.keep_session,
+            factor: order.factor,
             ..Envelope::new(context, order.command, self.random())
         };
         self.store().carry_out(envelope).await

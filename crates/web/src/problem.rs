@@ -19,6 +19,7 @@ pub(crate) const CODES: &[&str] = &[
     "body.unread",
     "cursor.unknown",
     "evaluations.too_many",
+    "factor.needed",
     "idempotency_key.form",
     "if_match.form",
     "key.needed",
@@ -34,6 +35,9 @@ pub(crate) const CODES: &[&str] = &[
     "state.stale",
     "store.unavailable",
 ];
+
+/// The code of an account that stays closed until a second factor is proven.
+pub(crate) const FACTOR_NEEDED: &str = "factor.needed";
 
 /// A request that cannot be answered as asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +81,13 @@ impl Problem {
     pub(crate) fn not_found() -> Self {
         let detail = "there is nothing like this here, or it is not yours to see";
         Self::new(StatusCode::NOT_FOUND, "target.not_found", detail)
+    }
+
+    /// To a person in a session in which no second factor was proven.
+    pub(crate) fn factor_needed() -> Self {
+        let detail = "this account asks for a second factor: set one up in your profile in the \
+                      portal, then come back";
+        Self::forbidden(FACTOR_NEEDED, detail)
     }
 
     fn title(&self) -> &'static str {

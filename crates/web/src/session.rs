@@ -1,27 +1,84 @@
 //! People who are signed in: a random secret in a cookie, of which the store knows a hash.
+//!
+//! Who has a second factor signs in in two steps. After the password there is half a session, which
+//! opens nothing: [`SignedIn`] is made here alone, of a whole one, and there is no other way in. After
+//! the code it ends, and a whole one with another cookie begins.
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use cookie::{Cookie, SameSite};
-use rolecall_core::{PersonId, Principal, Timestamp};
+use rolecall_core::{PersonId, Principal, SignedDuration, Timestamp};
 use rolecall_store::{Fault, Session};
 use sha2::{Digest, Sha256};
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    ops::Deref,
+};
 
-use crate::{App, caller::Caller};
+use crate::{
+    App,
+    api::look::known,
+    caller::{Caller, Factor, Looking},
+};
 
 /// The most characters that are kept of what a browser says it is.
 const AGENT_CHARS_MAX: usize = 200;
+/// For how long the second step of signing in waits: longer than anyone may have to, after wrong
+/// codes.
+const HALF: SignedDuration = SignedDuration::from_mins(20);
+/// For how long a factor that was proven stands for the one who is there now.
+const FRESH: SignedDuration = SignedDuration::from_mins(10);
 
-/// Someone whose session is live.
+/// Someone whose session is live, with all that they have to prove proven.
 #[derive(Clone, Debug)]
 pub(crate) struct SignedIn {
     /// The hash of the cookie's secret.
     pub(crate) token: [u8; 32],
     pub(crate) person: PersonId,
-    pub(crate) caller: Caller,
+    pub(crate) caller: InSession,
+    /// When they proved their second factor, if they have one.
+    factor_at: Option<Timestamp>,
+}
+
+/// Someone who gave the right password, and not the code that goes with it yet. It is good for
+/// giving the code, and for nothing else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HalfSignedIn {
+    /// The hash of the cookie's secret.
+    pub(crate) token: [u8; 32],
+    pub(crate) person: PersonId,
+}
+
+/// A person in a session: a caller who may have proven a second factor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InSession {
+    caller: Caller,
+    factor: Factor,
+}
+
+impl Deref for InSession {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+impl Looking for InSession {
+    fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    fn factor(&self) -> Factor {
+        self.factor
+    }
+}
+
+enum Live {
+    Whole(SignedIn),
+    Half(HalfSignedIn),
 }
 
 /// What is kept of a secret that was handed out.
@@ -34,27 +91,62 @@ pub(crate) fn peer(parts: &Parts) -> Option<IpAddr> {
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip())
 }
 
-impl SignedIn {
+impl Live {
     /// Whose session the cookie of a request is, if it is one's at all.
-    pub(crate) async fn of(parts: &Parts, app: &App) -> Result<Option<Self>, Fault> {
+    async fn of(parts: &Parts, app: &App) -> Result<Option<Self>, Fault> {
         let Some(secret) = shown(&parts.headers, app) else { return Ok(None) };
         let token = token(&secret);
-        let session = app.store().session(token, app.now()).await?;
-        let caller = |principal| Caller { principal, account: None, ip: peer(parts) };
-        Ok(session.and_then(|session| match session.principal {
-            Principal::Person(person) => {
-                Some(Self { token, person, caller: caller(session.principal) })
-            }
-            Principal::Key(_) | Principal::AccountSignIn(_) => None,
-        }))
+        let Some(session) = app.store().session(token, app.now()).await? else { return Ok(None) };
+        let Principal::Person(person) = session.principal else { return Ok(None) };
+        let (factor, factor_at) = match (has_factor(app, person), session.factor_at) {
+            (true, None) if is_over(app, &session) => return Ok(None),
+            (true, None) => return Ok(Some(Self::Half(HalfSignedIn { token, person }))),
+            (true, Some(at)) => (Factor::Proven, Some(at)),
+            // One that was proven and then taken away proves nothing any more.
+            (false, _) => (Factor::Missing, None),
+        };
+        let caller = InSession { caller: Caller::person(person, peer(parts)), factor };
+        Ok(Some(Self::Whole(SignedIn { token, person, caller, factor_at })))
     }
+}
+
+impl SignedIn {
+    /// Whether a factor that they have was proven just now.
+    pub(crate) fn is_factor_fresh(&self, now: Timestamp) -> bool {
+        self.factor_at.is_some_and(|at| now.duration_since(at) < FRESH)
+    }
+}
+
+/// Whether it is too late for the code of half a session.
+pub(crate) fn is_over(app: &App, session: &Session) -> bool {
+    app.now().duration_since(session.opened_at) >= HALF
+}
+
+/// Whether a person has set up a second factor.
+pub(crate) fn has_factor(app: &App, person: PersonId) -> bool {
+    let live = app.store().live();
+    live.read(|facts, _| known(facts.person(person)).is_some_and(|person| person.factor))
 }
 
 impl FromRequestParts<App> for Option<SignedIn> {
     type Rejection = crate::problem::Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        Ok(SignedIn::of(parts, app).await?)
+        Ok(match Live::of(parts, app).await? {
+            Some(Live::Whole(signed_in)) => Some(signed_in),
+            Some(Live::Half(_)) | None => None,
+        })
+    }
+}
+
+impl FromRequestParts<App> for Option<HalfSignedIn> {
+    type Rejection = crate::problem::Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(match Live::of(parts, app).await? {
+            Some(Live::Half(half)) => Some(half),
+            Some(Live::Whole(_)) | None => None,
+        })
     }
 }
 
@@ -74,7 +166,8 @@ fn name(app: &App) -> &'static str {
     if app.is_safe() { "__Host-rolecall" } else { "rolecall" }
 }
 
-/// Opens a session, and gives the cookie that stands for it.
+/// Opens a session, and gives the cookie that stands for it. Without `factor_at` it is half a one, if
+/// the person has a second factor.
 pub(crate) async fn open(
     app: &App,
     person: PersonId,
@@ -93,6 +186,14 @@ pub(crate) async fn open(
     };
     app.store().open_session(token(&secret), &session).await?;
     Ok(cookie(app, secret))
+}
+
+/// Makes half a session whole, under a cookie of its own: the one before is worth nothing. None if it
+/// has ended meanwhile.
+pub(crate) async fn complete(app: &App, half: HalfSignedIn) -> Result<Option<HeaderValue>, Fault> {
+    let secret = hex::encode(app.random::<32>());
+    let is_whole = app.store().complete_session(half.token, token(&secret), app.now()).await?;
+    Ok(is_whole.then(|| cookie(app, secret)))
 }
 
 /// From where someone signs in, as they will see it in their list of sessions.

@@ -15,6 +15,7 @@
 mod caps;
 mod decision;
 mod explanation;
+mod factor;
 mod hold;
 mod standing;
 mod who;
@@ -28,6 +29,7 @@ use self::standing::Standing;
 pub use self::{
     decision::{Decision, Question, Reason, decide_access},
     explanation::{Cap, CapApplied, Explanation, Gift, Lowered, StandingReport},
+    factor::demands_factor,
     hold::{Held, beyond},
     standing::{Status, membership_status},
     who::who_can,

@@ -18,8 +18,8 @@ use crate::{
     catalog::SectionKey,
     name::{Address, Language, LoginName, Name, ShortName},
     record::{
-        Account, AccountSignIn, AccountState, Allowlist, Key, MembershipState, OwnershipOffer,
-        Role, RoleContent,
+        Account, AccountSignIn, AccountState, Allowlist, InvitedAs, Key, MembershipState,
+        OwnershipOffer, Role, RoleContent,
     },
 };
 
@@ -82,7 +82,7 @@ pub enum Event {
     /// It is gone.
     RoleDeleted { role: Role },
 
-    /// A person is known.
+    /// A person was named. They are known from then on, if they were not before.
     PersonAdded {
         person: PersonId,
         address: Personal<Address>,
@@ -101,7 +101,7 @@ pub enum Event {
     /// Their second factor is set up, perhaps in the place of another one, or taken away.
     FactorSet { person: PersonId, enabled: bool },
 
-    /// A person is in an account, or is invited.
+    /// A person is invited into an account.
     MembershipAdded {
         membership: MembershipId,
         account: AccountId,
@@ -114,6 +114,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ranges_by: Option<AccountId>,
         login_name: Option<Personal<LoginName>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        invited_as: Option<Personal<InvitedAs>>,
     },
     /// An invitation's link was made anew; the one before is no longer good.
     InvitationRenewed {
@@ -122,8 +124,14 @@ pub enum Event {
         before: MembershipState,
         after: MembershipState,
     },
-    /// The person has joined.
-    InvitationAccepted { membership: MembershipId, account: AccountId, person: PersonId },
+    /// The person has joined; who had no login yet chose a password with it, which makes it theirs.
+    InvitationAccepted {
+        membership: MembershipId,
+        account: AccountId,
+        person: PersonId,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        claims: bool,
+    },
     /// They have other roles or groups.
     RolesSet {
         membership: MembershipId,
@@ -154,13 +162,15 @@ pub enum Event {
     MembershipSuspended { membership: MembershipId, account: AccountId, person: PersonId },
     /// They are in force again.
     MembershipResumed { membership: MembershipId, account: AccountId, person: PersonId },
-    /// The person is no longer in the account.
+    /// The person is no longer in the account; if they are in no other, their login is retired.
     MembershipEnded {
         membership: MembershipId,
         account: AccountId,
         person: PersonId,
         roles: BTreeSet<RoleId>,
         how: MembershipEnd,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        retires: bool,
     },
 
     /// A key can be used.

@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Event, OwnerHow};
-use crate::{AccountId, MembershipId, PersonId, Principal, facts::Facts, record::MembershipState};
+use super::{Event, OwnerHow};
+use crate::{AccountId, MembershipId, PersonId, facts::Facts, record::MembershipState};
 
 /// What someone is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +15,6 @@ use crate::{AccountId, MembershipId, PersonId, Principal, facts::Facts, record::
 pub enum Notice {
     /// They are asked into an account.
     Invited { membership: MembershipId },
-    /// They were put into an account directly, and have yet to choose a password.
-    Welcomed { membership: MembershipId },
     /// An account is offered to them.
     OwnershipOffered { account: AccountId, to: MembershipId },
     /// A new owner was put in from above or by the machine: the old one and the new one are both
@@ -38,9 +36,9 @@ impl Notice {
     /// Whom it is for; no one, if it is about a membership that is gone, or not loaded.
     pub fn to(&self, facts: &Facts) -> Option<PersonId> {
         match *self {
-            Self::Invited { membership }
-            | Self::Welcomed { membership }
-            | Self::OwnershipOffered { to: membership, .. } => person_of(facts, membership),
+            Self::Invited { membership } | Self::OwnershipOffered { to: membership, .. } => {
+                person_of(facts, membership)
+            }
             Self::OwnerPutIn { to: person, .. }
             | Self::AddressChanged { person }
             | Self::PasswordChanged { person }
@@ -52,16 +50,11 @@ impl Notice {
 }
 
 /// Who is told what of an event, once it has been applied to the facts on which it was decided:
-/// these have all that is looked up here. Nobody is welcomed to what they did themself.
-pub fn notices(facts: &Facts, event: &Event, actor: Actor) -> Vec<Notice> {
+/// these have all that is looked up here.
+pub fn notices(facts: &Facts, event: &Event) -> Vec<Notice> {
     match *event {
         Event::MembershipAdded { membership, state: MembershipState::Invited { .. }, .. }
         | Event::InvitationRenewed { membership, .. } => vec![Notice::Invited { membership }],
-        Event::MembershipAdded { membership, person, state: MembershipState::Active, .. } => {
-            let own = actor == Actor::Principal(Principal::Person(person));
-            let welcomed = Notice::Welcomed { membership };
-            if own || has_login(facts, person) { Vec::new() } else { vec![welcomed] }
-        }
         Event::OwnershipOffered { account, ref offer } => {
             vec![Notice::OwnershipOffered { account, to: offer.to }]
         }
@@ -82,11 +75,15 @@ impl Event {
     /// asked for them may be someone else.
     pub fn voids(&self) -> Vec<Notice> {
         match *self {
+            Self::InvitationAccepted { membership, person, claims: true, .. }
+            | Self::MembershipEnded { membership, person, retires: true, .. } => vec![
+                Notice::Invited { membership },
+                Notice::PasswordReset { person },
+                Notice::AddressProof { person },
+            ],
             Self::InvitationRenewed { membership, .. }
-            | Self::InvitationAccepted { membership, .. } => vec![Notice::Invited { membership }],
-            Self::MembershipEnded { membership, .. } => {
-                vec![Notice::Invited { membership }, Notice::Welcomed { membership }]
-            }
+            | Self::InvitationAccepted { membership, .. }
+            | Self::MembershipEnded { membership, .. } => vec![Notice::Invited { membership }],
             Self::OwnershipOfferEnded { account, ref offer, .. } => {
                 vec![Notice::OwnershipOffered { account, to: offer.to }]
             }
@@ -108,10 +105,6 @@ fn owner_put_in(
     let old = before.and_then(|before| person_of(facts, before));
     let told = old.into_iter().chain([new]);
     told.map(|to| Notice::OwnerPutIn { account, old, new, to }).collect()
-}
-
-fn has_login(facts: &Facts, person: PersonId) -> bool {
-    facts.person(person).ok().flatten().is_some_and(|person| person.claimed)
 }
 
 fn person_of(facts: &Facts, membership: MembershipId) -> Option<PersonId> {

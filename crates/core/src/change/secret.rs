@@ -35,7 +35,10 @@ impl Event {
     pub fn binds_secret_of(&self) -> Option<SecretOf> {
         match self {
             Self::KeyIssued { key } => Some(SecretOf::Key(key.id)),
-            Self::PasswordChosen { person } => Some(SecretOf::Password(*person)),
+            Self::PasswordChosen { person }
+            | Self::InvitationAccepted { person, claims: true, .. } => {
+                Some(SecretOf::Password(*person))
+            }
             Self::FactorSet { person, enabled: true } => Some(SecretOf::Factor(*person)),
             Self::MembershipAdded {
                 membership, state: MembershipState::Invited { .. }, ..
@@ -57,6 +60,11 @@ impl Event {
             Self::PersonErased { person } => {
                 vec![SecretOf::Password(*person), SecretOf::Factor(*person)]
             }
+            Self::MembershipEnded { membership, person, retires: true, .. } => vec![
+                SecretOf::Invitation(*membership),
+                SecretOf::Password(*person),
+                SecretOf::Factor(*person),
+            ],
             Self::FactorSet { person, enabled: false } => vec![SecretOf::Factor(*person)],
             Self::InvitationAccepted { membership, .. }
             | Self::MembershipEnded { membership, .. } => vec![SecretOf::Invitation(*membership)],
@@ -70,11 +78,12 @@ impl Event {
     pub fn signs_out(&self) -> Option<SignedOut> {
         match self {
             Self::PasswordChosen { person }
+            | Self::InvitationAccepted { person, claims: true, .. }
             | Self::FactorSet { person, .. }
             | Self::AddressChanged { person, .. } => {
                 Some(SignedOut::Elsewhere(Principal::Person(*person)))
             }
-            Self::PersonErased { person } => {
+            Self::PersonErased { person } | Self::MembershipEnded { person, retires: true, .. } => {
                 Some(SignedOut::Everywhere(Principal::Person(*person)))
             }
             Self::AccountSignInSet { account, .. } => {

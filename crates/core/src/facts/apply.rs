@@ -5,7 +5,7 @@ use super::{Facts, Record, RecordId};
 use crate::{
     AccountId, KeyId, MembershipId, PersonId, RoleId,
     catalog::Catalog,
-    change::Event,
+    change::{Event, Personal},
     record::{Account, Key, Membership, MembershipState, Person, Role},
 };
 
@@ -69,6 +69,8 @@ impl Facts {
             E::RoleCreated { role } => self.put(Record::Role(role)),
             E::RoleChanged { role, after, .. } => self.on_role(role, |role| role.content = after),
             E::RoleDeleted { role } => self.take(RecordId::Role(role.id)),
+            // Who was known already speaks for themself.
+            E::PersonAdded { person, .. } if self.persons.contains_key(&person) => {}
             E::PersonAdded { person, address, name, zone, language } => {
                 self.put(Record::Person(Person {
                     id: person,
@@ -117,6 +119,7 @@ impl Facts {
                 ranges,
                 ranges_by,
                 login_name,
+                invited_as,
             } => self.put(Record::Membership(Membership {
                 id,
                 account,
@@ -127,12 +130,22 @@ impl Facts {
                 narrowed_to,
                 ranges: ranges.into_value().unwrap_or_default(),
                 ranges_by,
-                login_name: login_name.and_then(crate::change::Personal::into_value),
+                login_name: login_name.and_then(Personal::into_value),
+                invited_as: invited_as.and_then(Personal::into_value),
             })),
             E::InvitationRenewed { membership, after, .. } => {
                 self.on_membership(membership, |membership| membership.state = after);
             }
-            E::InvitationAccepted { membership, .. } | E::MembershipResumed { membership, .. } => {
+            E::InvitationAccepted { membership, person, claims, .. } => {
+                self.on_membership(membership, |membership| {
+                    membership.state = MembershipState::Active;
+                    membership.invited_as = None;
+                });
+                if claims {
+                    self.on_person(person, |person| person.claimed = true);
+                }
+            }
+            E::MembershipResumed { membership, .. } => {
                 self.on_membership(membership, |membership| {
                     membership.state = MembershipState::Active;
                 });
@@ -157,7 +170,15 @@ impl Facts {
                     membership.ranges_by = by;
                 })
             }
-            E::MembershipEnded { membership, .. } => self.take(RecordId::Membership(membership)),
+            E::MembershipEnded { membership, person, retires, .. } => {
+                self.take(RecordId::Membership(membership));
+                if retires {
+                    self.on_person(person, |person| {
+                        person.claimed = false;
+                        person.factor = false;
+                    });
+                }
+            }
             E::KeyIssued { key } => self.put(Record::Key(key)),
             E::KeyRolesSet { key, after, .. } => self.on_key(key, |key| key.roles = after),
             E::KeyRevoked { key } => self.take(RecordId::Key(key.id)),

@@ -207,11 +207,16 @@ impl Facts {
         let mut found: Vec<&Account> = self.account(id)?.into_iter().collect();
         let mut at = 0;
         while let Some(account) = found.get(at) {
-            let below = self.index.children.get(&account.id).into_iter().flatten();
-            found.extend(below.filter_map(|id| self.accounts.get(id)));
+            found.extend(self.children(account.id));
             at += 1;
         }
         Ok(found)
+    }
+
+    /// The accounts right below an account, as far as they are loaded, in order of id.
+    pub fn children(&self, id: AccountId) -> impl Iterator<Item = &Account> {
+        let below = self.index.children.get(&id).into_iter().flatten();
+        below.filter_map(|id| self.accounts.get(id))
     }
 
     /// Every role.

@@ -6,7 +6,10 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, MembershipId, PersonId, Principal, RoleId, Window, name::LoginName};
+use crate::{
+    AccountId, MembershipId, PersonId, Principal, RoleId, Window,
+    name::{Address, LoginName, Name},
+};
 
 /// A person in an account. An invitation is a membership that gives nothing yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,19 @@ pub struct Membership {
     pub ranges_by: Option<AccountId>,
     /// The person's login name in this account.
     pub login_name: Option<LoginName>,
+    /// Until they accept, what is known of them here; then they speak for themself.
+    #[serde(default)]
+    pub invited_as: Option<InvitedAs>,
+}
+
+/// Someone as who asked them in wrote them down: all that an account learns of them until they
+/// accept, whether they have a login already or not (rule 13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedAs {
+    /// Where the invitation went.
+    pub address: Address,
+    /// What they are called.
+    pub name: Name,
 }
 
 impl Membership {
@@ -40,6 +56,11 @@ impl Membership {
     pub const RANGES_MAX: usize = 100;
     /// The most roles and groups.
     pub const ROLES_MAX: usize = 50;
+
+    /// Whether the person is one of the account's, and no longer only asked.
+    pub fn has_joined(&self) -> bool {
+        !matches!(self.state, MembershipState::Invited { .. })
+    }
 }
 
 /// Whether a membership counts.

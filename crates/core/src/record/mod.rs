@@ -14,7 +14,7 @@ pub(crate) use self::account::in_ranges;
 pub use self::{
     account::{Account, AccountSignIn, AccountState, Allowlist, OwnershipOffer},
     key::Key,
-    membership::{Membership, MembershipState},
+    membership::{InvitedAs, Membership, MembershipState},
     person::Person,
     role::{BuiltIn, Role, RoleContent},
 };

@@ -7,7 +7,7 @@
 //! then WHO may [not] LEVEL SECTION in ACCOUNT [at MOMENT] [from ADDRESS] [because REASON]
 //! then WHO can [not] OPERATION in ACCOUNT [because CODE]      as in the table of operations
 //! then PERSON holds ROLE, …|nothing in ACCOUNT   then key NAME holds ROLE, …
-//! then PERSON is [not|invited|suspended] in ACCOUNT
+//! then PERSON is [not|invited|suspended] in ACCOUNT   then PERSON has [no] login
 //! then ACCOUNT is owned by PERSON|active|suspended|closed|under ACCOUNT
 //! ```
 
@@ -49,6 +49,7 @@ pub(crate) fn then(world: &mut World, words: &mut Words<'_>) -> Result<(), Strin
         "can" => can(world, words, principal),
         "holds" => holds(world, words, principal),
         "is" => person_is(world, words, principal),
+        "has" => has_login(world, words, principal),
         other => Err(format!("no claim `{other}`")),
     }
 }
@@ -181,6 +182,17 @@ fn person_is(world: &World, words: &mut Words<'_>, who: Principal) -> Result<(),
     let account = world.account(words)?;
     let state = world.membership_of(person, account).map(|found| found.state.key());
     if state == wanted { Ok(()) } else { Err(format!("they are {}", state.unwrap_or("not there"))) }
+}
+
+fn has_login(world: &World, words: &mut Words<'_>, who: Principal) -> Result<(), String> {
+    let wanted = !words.take("no");
+    words.need("login")?;
+    let Principal::Person(person) = who else {
+        return Err("only a person has a login".to_owned());
+    };
+    let known = world.facts.person(person).expect("the whole world");
+    let claimed = known.is_some_and(|known| known.claimed);
+    if claimed == wanted { Ok(()) } else { Err(format!("claimed: {claimed}")) }
 }
 
 /// A claim about an account, if the first word is one.

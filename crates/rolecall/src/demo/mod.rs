@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cli::Demo,
     config::{self, DATABASE_FILE, database_url},
-    machine,
+    key_file, machine,
     mistake::Mistake,
     post::Carrier,
-    serve,
+    private, serve,
 };
 
 /// What is kept beside the demo's database: its secrets are for play, on this machine only.
@@ -62,7 +62,9 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
         Some(server) => Carrier::server(server, "rolecall@northwind.example")?,
         None => Carrier::folder(demo.folder.join("outbox")),
     };
-    let mut app = App::new(store.clone(), &url, machine::now, machine::fill);
+    let key_file = key_file::beside(&database_url(&demo.folder.join(DATABASE_FILE)));
+    let (seal, _) = key_file::seal(&store, &key_file).await?;
+    let mut app = App::new(store.clone(), seal, &url, machine::now, machine::fill);
     if let Some(shown) = carrier.shown() {
         app = app.showing_mail(shown);
     }
@@ -77,7 +79,7 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
 
 /// Holds the folder as long as the demo runs: two at once would take each other's files away.
 fn alone(folder: &Path) -> Result<std::fs::File, Mistake> {
-    config::private_folder(folder)?;
+    private::folder(folder)?;
     let path = folder.join("lock");
     let file = std::fs::File::create(&path).map_err(Mistake::io(path.display().to_string()))?;
     file.try_lock().map_err(|_| {
@@ -111,7 +113,7 @@ async fn opened(demo: &Demo) -> Result<(Store, Credentials), Mistake> {
     let credentials = world::make(&store).await?;
     forget_mail(&store).await?;
     let text = serde_json::to_string_pretty(&credentials).expect("plain data");
-    write_private(&credentials_file, &text)?;
+    private::write(&credentials_file, text.as_bytes())?;
     Ok((store, credentials))
 }
 
@@ -129,43 +131,19 @@ async fn forget_mail(store: &Store) -> Result<(), Mistake> {
 }
 
 fn remove(folder: &Path) -> Result<(), Mistake> {
-    remove_file(&folder.join(CREDENTIALS_FILE))?;
+    private::remove(&folder.join(CREDENTIALS_FILE))?;
     remove_database(&folder.join(DATABASE_FILE))
 }
 
 fn remove_database(database: &Path) -> Result<(), Mistake> {
     for suffix in ["", "-wal", "-shm"] {
-        remove_file(&PathBuf::from(format!("{}{suffix}", database.display())))?;
+        private::remove(&PathBuf::from(format!("{}{suffix}", database.display())))?;
     }
     Ok(())
 }
 
-fn remove_file(file: &Path) -> Result<(), Mistake> {
-    match std::fs::remove_file(file) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Mistake::io(file.display().to_string())(error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes a file that only its owner can read, whole or not at all.
-fn write_private(path: &Path, text: &str) -> Result<(), Mistake> {
-    use std::{io::Write, os::unix::fs::OpenOptionsExt};
-    let temporary = path.with_extension("tmp");
-    remove_file(&temporary)?;
-    let write = || {
-        let mut options = std::fs::OpenOptions::new();
-        let mut file = options.write(true).create_new(true).mode(0o600).open(&temporary)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, path)
-    };
-    write().map_err(Mistake::io(path.display().to_string()))
-}
-
 fn write_ready(path: &Path, ready: &Ready<'_>) -> Result<(), Mistake> {
-    write_private(path, &serde_json::to_string_pretty(ready).expect("plain data"))
+    private::write(path, serde_json::to_string_pretty(ready).expect("plain data").as_bytes())
 }
 
 /// What to say to other commands so that they find the demo.

@@ -170,9 +170,8 @@ impl<'s> Script<'s> {
         }
     }
 
-    /// Puts someone in; who is known already is asked, and accepts.
+    /// Puts someone in, who accepts.
     pub(super) async fn put_in(&mut self, by: &str, new: Newcomer<'_>) -> Result<(), Mistake> {
-        let known = self.people.contains_key(new.address);
         let login = new.address.split('@').next().unwrap_or_default();
         let person = NewPerson {
             invitee: self.invitee(&new),
@@ -182,7 +181,7 @@ impl<'s> Script<'s> {
         };
         let account = self.account(new.account);
         self.act(Some(by), Command::AddPerson { account, person }).await?;
-        if known { self.accept(new.address, new.account).await } else { Ok(()) }
+        self.accept(new.address, new.account).await
     }
 
     /// Makes a role with these levels.

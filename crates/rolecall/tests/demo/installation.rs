@@ -174,7 +174,9 @@ impl Installation {
             }
             _ => None,
         });
-        added.expect("they were put in")
+        let (person, membership) = added.expect("they were asked");
+        self.act(person, Command::AcceptInvitation { membership }).expect("they join");
+        (person, membership)
     }
 
     /// The owner makes a key of the platform that may do what a role gives; gives its credential.

@@ -12,6 +12,7 @@ mod dates;
 mod docs;
 mod explain;
 mod installation;
+mod key_file;
 mod lines;
 mod matrix;
 mod mistakes;

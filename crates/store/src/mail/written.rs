@@ -46,7 +46,7 @@ pub(crate) async fn follow(
     for notice in event.voids() {
         void(connection, notice).await?;
     }
-    let notices = notices(facts, event, envelope.context.actor);
+    let notices = notices(facts, event);
     for (place, notice) in notices.iter().enumerate() {
         let Some(person) = notice.to(facts) else { continue };
         let has_link = matches!(notice, Notice::Invited { .. });

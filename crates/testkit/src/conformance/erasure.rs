@@ -11,6 +11,9 @@ use super::{
     world::{World, add, envelope, noon},
 };
 
+/// Its hash is read as a trace: thirty-two times this letter.
+const RECOVERY_CODE: &[u8] = b"Q";
+
 /// A person who was erased is nowhere in what the store holds, and the chain verifies: neither
 /// name nor address, in `texts_of`, which gives every text of every table. The person's acts stay.
 pub async fn erased_person_leaves_no_trace<Texts>(url: &str, texts_of: impl FnOnce() -> Texts)
@@ -50,6 +53,7 @@ where
     for of in [SecretOf::Password(person), SecretOf::Factor(person)] {
         assert!(world.store.secret(of).await.expect("readable").is_none());
     }
+    assert_eq!(world.store.recovery_codes_left(person).await, Ok(0));
     let texts = texts_of().await;
     assert!(texts.iter().any(|text| text.contains("stays@provider.example")), "texts are read");
     let traces = [
@@ -62,6 +66,9 @@ where
         "203.0.113.77",
         "a sealed secret",
         "the secret of a link",
+        // Its hash as bytes, and as a database shows bytes in text.
+        &"Q".repeat(32),
+        &"51".repeat(32),
     ];
     for trace in traces {
         let found: Vec<_> = texts.iter().filter(|text| text.contains(trace)).collect();
@@ -74,9 +81,7 @@ async fn sign_in_leaves_traces(world: &World, person: PersonId) {
     let own = Principal::Person(person);
     let address = "gone-too@provider.example".parse().expect("an address");
     world.act(own, Command::ChangeAddress { address }).await;
-    let factor = Command::SetFactor { person, enabled: true };
-    let factor = envelope(Actor::Principal(own), factor, Some("a sealed secret"));
-    world.store.carry_out(factor).await.expect("accepted");
+    super::factors::set_up(world, own, "a sealed secret", 100, RECOVERY_CODE).await;
     super::sessions::open(&world.store, own, 1, noon()).await;
     super::links::put(&world.store, 1, person, LinkPurpose::ChangeAddress).await;
     let letter = Letter {

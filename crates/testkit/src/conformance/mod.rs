@@ -4,6 +4,7 @@
 mod attempts;
 mod durability;
 mod erasure;
+mod factors;
 mod history;
 mod key_uses;
 mod links;
@@ -18,6 +19,10 @@ pub use self::{
     attempts::{attempts_are_forgotten, attempts_at_once_are_each_counted},
     durability::{copy_is_the_original, present_is_read_back, replay_gives_the_tables},
     erasure::erased_person_leaves_no_trace,
+    factors::{
+        codes_are_of_the_factor_that_there_is, codes_are_used_once, recovery_codes_are_used_once,
+        sealing_key_is_the_first,
+    },
     history::{
         history_is_newest_first_and_of_one_account, leaver_acted_as_one_of_the_accounts_people,
         rows_say_in_which_account_the_actor_stood,
@@ -39,8 +44,9 @@ pub use self::{
         changes_meant_for_another_state_are_refused, repeated_requests_are_carried_out_once,
     },
     sessions::{
-        changes_of_sign_in_end_sessions, sessions_are_seen_once_a_minute,
-        sessions_end_when_old_or_unseen, signing_out_ends_sessions,
+        changes_of_sign_in_end_sessions, half_sessions_are_completed_once,
+        sessions_are_seen_once_a_minute, sessions_end_when_old_or_unseen,
+        signing_out_ends_sessions,
     },
     simulated::{StoreSubject, simulation_agrees},
     world::World,

@@ -49,6 +49,35 @@ pub async fn sessions_are_seen_once_a_minute(url: &str) {
     assert_eq!(read.and_then(|session| session.factor_at), Some(after(7)));
 }
 
+/// Half a session is made whole once, under another token; the one before is nobody's. One that has
+/// ended, or is whole already, is not.
+pub async fn half_sessions_are_completed_once(url: &str, at_once: u8) {
+    let world = World::found(url).await;
+    let store = &world.store;
+    let half = open(store, world.owner, 1, noon()).await;
+    let tasks: Vec<_> = (0..at_once)
+        .map(|number| {
+            let (store, whole) = (store.clone(), [100 + number; 32]);
+            tokio::spawn(async move { store.complete_session([1; 32], whole, after(5)).await })
+        })
+        .collect();
+    let mut completed = Vec::new();
+    for (number, task) in tasks.into_iter().enumerate() {
+        if task.await.expect("it ends").expect("writable") {
+            completed.push(100 + u8::try_from(number).expect("few"));
+        }
+    }
+    assert_eq!(completed.len(), 1);
+    assert_eq!(listed(&world, world.owner).await, completed);
+    let whole = store.session([completed[0]; 32], after(5)).await.expect("readable");
+    let at = after(5);
+    let as_opened = Session { opened_at: at, seen_at: at, factor_at: Some(at), ..half };
+    assert_eq!(whole, Some(as_opened));
+    for of in [completed[0], 1, 7] {
+        assert_eq!(store.complete_session([of; 32], [9; 32], at).await, Ok(false), "{of}");
+    }
+}
+
 /// Who signs out is signed out there, everywhere, or everywhere else; others are not.
 pub async fn signing_out_ends_sessions(url: &str) {
     let world = World::found(url).await;

@@ -83,12 +83,14 @@ impl World {
         found.expect("a shipped role")
     }
 
-    /// Puts a new person into the platform with a group.
+    /// Puts a new person into the platform with a group, and has them join.
     pub async fn put_in(&self, address: &str, group: &str) -> (MembershipId, Principal) {
         let roles = [self.role(true, group)].into();
         let done = self.act(self.owner, add(self.platform, address, roles)).await;
         let (membership, _, person) = added(&done).expect("a membership was added");
-        (membership, Principal::Person(person))
+        let person = Principal::Person(person);
+        self.act(person, Command::AcceptInvitation { membership }).await;
+        (membership, person)
     }
 
     /// A customer of the platform, with its owner, who has joined.

@@ -7,7 +7,7 @@ use rolecall_core::{
     catalog::Catalog,
     change::{AccountSettings, Command, FirstOwner, Operation},
     name::{Name, ShortName},
-    record::{Account, AccountState, Membership, MembershipState},
+    record::{Account, AccountState, InvitedAs, Membership, MembershipState},
 };
 
 use super::{Change, Outcome, World, ensure};
@@ -114,6 +114,7 @@ impl Change<'_, '_> {
             ranges: Vec::new(),
             ranges_by: None,
             login_name: None,
+            invited_as: None,
         };
         self.set_first_owner(id, membership);
         Ok(())
@@ -158,11 +159,15 @@ impl Change<'_, '_> {
             person: person.id,
             roles: [].into(),
             state: MembershipState::Invited { by: self.actor.principal(), until: owner.until },
-            window: Window::always(person.zone),
+            window: Window::always(owner.zone.clone()),
             narrowed_to: None,
             ranges: Vec::new(),
             ranges_by: None,
             login_name: None,
+            invited_as: Some(InvitedAs {
+                address: owner.address.clone(),
+                name: owner.name.clone(),
+            }),
         };
         self.set_first_owner(account, membership);
     }

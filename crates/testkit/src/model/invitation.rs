@@ -4,7 +4,7 @@ use rolecall_core::{
     AccountId, MembershipId, Origin, PersonId, Principal, Timestamp, Window,
     change::{Command, Invitee, NewPerson, Operation},
     name::LoginName,
-    record::{Membership, MembershipState},
+    record::{InvitedAs, Membership, MembershipState},
 };
 
 use super::{Change, Outcome, acting::Acting, ensure, giving::places_of};
@@ -23,7 +23,7 @@ impl Change<'_, '_> {
         })
     }
 
-    /// Invites, or adds if `added` says more of the person. Who is known already is only invited.
+    /// Invites; `added` says more of the person.
     fn take_in(
         &mut self,
         account: AccountId,
@@ -50,22 +50,21 @@ impl Change<'_, '_> {
         let language = added.and_then(|added| added.language.as_ref());
         let zone = &invitee.dates.zone;
         let person = self.person_named(&invitee.address, &invitee.name, zone, language);
-        let state = if added.is_some() && known.is_none() {
-            MembershipState::Active
-        } else {
-            MembershipState::Invited { by: Some(act.principal), until: invitee.until }
-        };
         let membership = Membership {
             id: self.fresh_membership(),
             account,
             person: person.id,
             roles: invitee.roles.clone(),
-            state,
+            state: MembershipState::Invited { by: Some(act.principal), until: invitee.until },
             window,
             narrowed_to: invitee.narrowed_to.clone(),
             ranges: added.map_or_else(Vec::new, |added| super::networks(&added.ranges)),
             ranges_by: added.filter(|added| !added.ranges.is_empty()).map(|_| stand),
             login_name: added.and_then(|added| added.login_name.clone()),
+            invited_as: Some(InvitedAs {
+                address: invitee.address.clone(),
+                name: invitee.name.clone(),
+            }),
         };
         self.after.memberships.insert(membership.id, membership);
         Ok(())
@@ -132,7 +131,11 @@ impl Change<'_, '_> {
         if !before.is_owners(membership) {
             self.must_still_be_good(membership, by)?;
         }
-        self.after.membership_mut(id).state = MembershipState::Active;
+        let person = membership.person;
+        let joined = self.after.membership_mut(id);
+        joined.state = MembershipState::Active;
+        joined.invited_as = None;
+        self.after.person_mut(person).claimed = true;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use rolecall_core::{
     AccountId, KeyId, MembershipId, PersonId, RoleId, Zone,
     name::{Address, Language, Name},
-    record::{Account, Key, Membership, Person, Role},
+    record::{Account, Key, Membership, MembershipState, Person, Role},
 };
 
 use super::{Change, Outcome, World};
@@ -71,9 +71,18 @@ impl World {
         self.keys.get_mut(&id).expect("the key was looked up before it is changed")
     }
 
-    /// Takes a membership out; ownership that was on offer to it no longer is.
+    /// Takes a membership out; ownership that was on offer to it no longer is. D16: a login to no
+    /// account goes.
     pub(super) fn remove_membership(&mut self, id: MembershipId) {
-        self.memberships.remove(&id);
+        let removed = self.memberships.remove(&id);
+        let joined = |one: &Membership| !matches!(one.state, MembershipState::Invited { .. });
+        if let Some(person) = removed.filter(joined).map(|removed| removed.person)
+            && !self.memberships.values().any(|one| one.person == person && joined(one))
+        {
+            let person = self.person_mut(person);
+            person.claimed = false;
+            person.factor = false;
+        }
         for account in self.accounts.values_mut() {
             if account.offer.as_ref().is_some_and(|offer| offer.to == id) {
                 account.offer = None;

@@ -92,6 +92,7 @@ fn an_owner_who_is_removed_is_reported() {
             person: found.person,
             roles: found.roles.clone(),
             how: rolecall_core::change::MembershipEnd::Removed,
+            retires: false,
         }];
         apply(facts, &events);
         Ok(events)

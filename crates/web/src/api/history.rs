@@ -77,13 +77,11 @@ fn shown(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option<wire::His
         unreachable!("an event is a tagged object");
     };
     let event = what.remove("event").and_then(|name| name.as_str().map(str::to_owned));
-    if let Event::MembershipAdded { membership, .. } = entry.what {
-        // Whether they had a login already, and which, is not told before they have accepted.
-        what.remove("state");
-        let shown = known(look.facts.membership(membership)).map(|found| look.show_person(found));
-        if shown.is_none_or(|shown| shown.person.is_none()) {
-            what.remove("person");
-        }
+    // Which login an address has, and whether it had one before, is not told (rule 13).
+    what.remove("claims");
+    what.remove("retires");
+    if may_be_unanswered(look, &entry.what) {
+        what.remove("person");
     }
     if let Event::CeilingSet { before, after, .. } = &entry.what {
         // Who set which above is not told; the least of them is what counts.
@@ -102,6 +100,20 @@ fn shown(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option<wire::His
         event: event.unwrap_or_default(),
         what,
     })
+}
+
+/// Whether an event is about someone who has perhaps not answered their invitation.
+fn may_be_unanswered(look: &Look<'_>, event: &Event) -> bool {
+    let membership = match event {
+        Event::MembershipEnded { how: MembershipEnd::Removed | MembershipEnd::Left, .. } => {
+            return false;
+        }
+        Event::MembershipAdded { membership, .. }
+        | Event::RolesSet { membership, .. }
+        | Event::MembershipEnded { membership, .. } => *membership,
+        _ => return false,
+    };
+    known(look.facts.membership(membership)).is_none_or(|found| !found.has_joined())
 }
 
 /// What a reader must be allowed to see what an event is about, besides the history itself.

@@ -7,14 +7,18 @@ use std::str::FromStr;
 use rolecall_client::wire::AccountRef;
 use rolecall_core::{
     AccountId, MembershipId, PersonId, Principal, Timestamp,
-    access::Access,
+    access::{Access, demands_factor},
     change::{Operation, Refusal, Undecided, assignable_roles, permits},
     facts::{Facts, Lookup, Record, RecordId},
     record::{Account, Key, Membership, MembershipState, Role},
 };
 use rolecall_store::{Expected, Live, Tag};
 
-use crate::{App, caller::Caller, problem::Problem};
+use crate::{
+    App,
+    caller::{Caller, Factor, Looking},
+    problem::Problem,
+};
 
 /// The world as one request sees it.
 #[derive(Clone, Copy)]
@@ -22,6 +26,7 @@ pub(crate) struct Look<'l> {
     pub(crate) facts: &'l Facts,
     pub(crate) revision: u64,
     pub(crate) caller: &'l Caller,
+    factor: Factor,
     pub(crate) now: Timestamp,
     pub(crate) live: &'l Live,
 }
@@ -32,27 +37,59 @@ pub(crate) fn known<T>(found: Lookup<T>) -> T {
 }
 
 impl App {
-    /// Looks at the world with the eyes of a caller.
-    pub(crate) fn look<T>(&self, caller: &Caller, see: impl FnOnce(&Look<'_>) -> T) -> T {
+    /// Looks at the world with someone's eyes.
+    pub(crate) fn look<T>(&self, who: &impl Looking, see: impl FnOnce(&Look<'_>) -> T) -> T {
+        let (caller, factor) = (who.caller(), who.factor());
         let now = self.now();
         let live = self.store().live();
-        live.read(|facts, revision| see(&Look { facts, revision, caller, now, live }))
+        live.read(|facts, revision| see(&Look { facts, revision, caller, factor, now, live }))
     }
 }
 
+fn named(word: &str) -> Result<AccountRef, Problem> {
+    word.parse().map_err(|_| Problem::not_found())
+}
+
 impl<'l> Look<'l> {
-    /// The account that a path names, if the caller sees anything of it.
+    /// The account that a path names, if the caller sees anything of it and has proven what it asks
+    /// for.
     pub(crate) fn account(&self, word: &str) -> Result<&'l Account, Problem> {
-        let named: AccountRef = word.parse().map_err(|_| Problem::not_found())?;
-        self.account_meant(&named)
+        self.account_meant(&named(word)?)
     }
 
     pub(crate) fn account_meant(&self, named: &AccountRef) -> Result<&'l Account, Problem> {
-        let found = match named {
+        let found = self.found_account(named).filter(|account| self.sees(account.id));
+        let account = found.ok_or_else(Problem::not_found)?;
+        if self.lacks_factor(account.id) { Err(Problem::factor_needed()) } else { Ok(account) }
+    }
+
+    /// An account that the caller has joined, to leave it: whatever they may do there now, and
+    /// without any proof.
+    pub(crate) fn account_to_leave(&self, word: &str) -> Result<&'l Account, Problem> {
+        let joined = |account: &&Account| match self.caller.principal {
+            Principal::Person(person) => known(self.facts.membership_of(person, account.id))
+                .is_some_and(Membership::has_joined),
+            Principal::Key(_) | Principal::AccountSignIn(_) => false,
+        };
+        self.found_account(&named(word)?).filter(joined).ok_or_else(Problem::not_found)
+    }
+
+    fn found_account(&self, named: &AccountRef) -> Option<&'l Account> {
+        match named {
             AccountRef::Id(id) => known(self.facts.account(*id)),
             AccountRef::ShortName(name) => known(self.facts.account_named(name)),
-        };
-        found.filter(|account| self.sees(account.id)).ok_or_else(Problem::not_found)
+        }
+    }
+
+    /// Whether a second factor is asked for before the account is opened, and was not proven.
+    fn lacks_factor(&self, account: AccountId) -> bool {
+        match (self.factor, self.caller.principal) {
+            (Factor::Missing, Principal::Person(person)) => {
+                known(demands_factor(self.facts, person, account))
+            }
+            (Factor::Missing, Principal::Key(_) | Principal::AccountSignIn(_))
+            | (Factor::Proven | Factor::NotAsked, _) => false,
+        }
     }
 
     /// Whether the account is there for the caller at all.

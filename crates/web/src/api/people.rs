@@ -85,8 +85,8 @@ pub(super) async fn list_people(
 
 /// Put someone into an account.
 ///
-/// They get a link to choose a password. Whose address has a login already is invited instead;
-/// the answer is the same.
+/// They get a link by mail, by which they join: who has no login yet chooses a password with it,
+/// anyone else signs in.
 #[utoipa::path(post, path = "/accounts/{account}/people", tag = "People",
     params(("account" = wire::AccountRef, Path)), request_body = wire::NewPerson,
     extensions(("x-operation" = json!(["add_people"]))),

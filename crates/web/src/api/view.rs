@@ -8,7 +8,7 @@ use rolecall_core::{
     AccountId, Principal,
     catalog::SectionKey,
     change::Operation,
-    record::{Account, AccountState, Key, Membership, MembershipState, Person, Role},
+    record::{Account, AccountState, InvitedAs, Key, Membership, MembershipState, Role},
     window::Window,
 };
 
@@ -50,24 +50,26 @@ impl Look<'_> {
         known(self.facts.is_within(account, other.id))
     }
 
-    /// A person in an account. Until they have accepted, nothing is shown but what who asked them
-    /// in wrote, so that it is not told whether the address had a login already (rule 13).
+    /// A person in an account. Until they accept, they are shown as who asked them in wrote them
+    /// down, so that it is not told whether the address has a login already (rule 13).
     pub(crate) fn show_person(&self, membership: &Membership) -> wire::Person {
         let person =
             known(self.facts.person(membership.person)).expect("a membership is a person's");
         let account =
             known(self.facts.account(membership.account)).expect("it stands in an account");
-        let state = person_state(membership, person);
-        let joined = state != wire::PersonState::Invited;
+        let (address, name) = match &membership.invited_as {
+            Some(InvitedAs { address, name }) => (Some(address), Some(name)),
+            None => (person.address.as_ref(), person.name.as_ref()),
+        };
         let login_name = membership.login_name.as_ref();
         wire::Person {
             id: membership.id,
-            person: joined.then_some(person.id),
-            address: person.address.clone(),
-            name: person.name.clone().filter(|_| joined),
+            person: membership.has_joined().then_some(person.id),
+            address: address.cloned(),
+            name: name.cloned(),
             login_name: login_name.map(|name| format!("{name}@{}", account.short_name)),
             owner: account.owner == Some(membership.id),
-            state,
+            state: person_state(membership),
             invitation_expired: matches!(
                 membership.state,
                 MembershipState::Invited { until, .. } if until <= self.now
@@ -174,11 +176,11 @@ impl Look<'_> {
     }
 }
 
-fn person_state(membership: &Membership, person: &Person) -> wire::PersonState {
+fn person_state(membership: &Membership) -> wire::PersonState {
     match membership.state {
         MembershipState::Suspended => wire::PersonState::Suspended,
-        MembershipState::Active if person.claimed => wire::PersonState::Active,
-        MembershipState::Active | MembershipState::Invited { .. } => wire::PersonState::Invited,
+        MembershipState::Active => wire::PersonState::Active,
+        MembershipState::Invited { .. } => wire::PersonState::Invited,
     }
 }
 

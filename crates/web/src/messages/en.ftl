@@ -27,7 +27,7 @@ people-count = { $count ->
 
 ## What was just done
 done-invited = Invited. They get a link by mail.
-done-added = Added. They get a link by mail to choose a password.
+done-added = Added. They get a link by mail to choose a password and join.
 done-resent = Sent again. The link before is good no longer.
 done-revoked = Taken back.
 done-removed = Removed.
@@ -35,12 +35,17 @@ done-suspended = Suspended.
 done-resumed = Resumed.
 done-roles-set = Roles saved.
 done-dates-set = Dates saved.
+done-reach-set = Reach saved.
+done-ranges-set = Allowed addresses saved.
+done-declined = Declined.
 done-created = Account created. You own it.
 done-joined = Welcome. You have joined.
 done-profile-set = Profile saved.
 done-password-set = Password saved. All other sessions have ended.
+done-factor-removed = Second factor removed. All other sessions have ended.
 done-sessions-ended = All other sessions have ended.
 done-left = You have left the account.
+done-retired = You have left the account. It was your only one, so your login is gone with it.
 done-offered = Offered. You own the account until the offer is accepted.
 done-withdrawn = The offer is taken back.
 done-owner-accepted = You own the account now.
@@ -82,12 +87,23 @@ reset-sent = If there is a login of this address, a link is on its way to it.
 choose-title = Choose a password
 choose-password = Save and sign in
 new-password = New password
-new-password-hint = At least 15 characters. A few words in a row are good.
+new-password-hint = At least { $min } characters. A few words in a row are good.
 password-short = Use at least { $min } characters.
 password-long = Use at most 1024 characters.
 password-guessable = This one is easy to guess. Take a few words that have nothing to do with you.
 link-over = This link is good no longer
 link-over-about = It was used, is too old, or a newer one was sent. Ask for a new one.
+
+## The second step of signing in
+code-title = Enter your code
+code = Code
+code-hint = The six digits that your authenticator app shows now, or one of your recovery codes.
+code-form = A code has six digits, and a recovery code sixteen letters and digits. Enter one of them.
+code-wrong = This is not the code that your app shows now. Wait for the next one and try again; if none works, look at the clock of your phone.
+code-used = This code was used already. Wait for the next one: there is another every 30 seconds.
+code-lost = Without your app, use a recovery code. Without both, your provider can tell you what to do.
+code-other = Sign in as someone else
+code-over = Signing in took too long, or was ended. Enter your password again.
 
 ## Invitations
 invitation-title = Join { $account }
@@ -108,6 +124,27 @@ address = Mail address
 roles = Roles
 roles-none = This account may use no roles. An account above sets which.
 roles-choose = Choose at least one role.
+role-rights = What it may do
+role-permitted = It may
+role-prohibited = It may not, of itself
+role-nothing = It gives nothing yet.
+reach = Only these accounts
+reach-hint = Short names of accounts below this one, with commas between them. Empty is all of them.
+reach-unknown = There is no account { $given } that you see.
+save-reach = Save reach
+save-ranges = Save addresses
+phone-systems = Phone systems
+phone-systems-about = Each phone system has users of its own, who reach that system alone:
+share-link = Link to share
+share-link-about = It shows the invitation to them alone, once they have signed in. Who has no login yet proves the address first, by mail.
+invitations = Invitations
+invitations-see = See the invitation
+invitation-who = See your invitation
+invitation-who-about = Sign in to see it.
+invitation-prove = You have no login here yet? We send you a link to choose a password; then your invitations are on your first page.
+invitation-none = There is no invitation for you here. It may have been answered or taken back, or it is for another address than the one that you signed in with.
+offered-to = { $account } is offered to { $person }.
+offer-withdraw = Take the offer back
 
 ## Users
 users = Users
@@ -161,7 +198,7 @@ offer = Offer ownership
 offer-about = They become the owner of { $account } once they accept. Choose the roles that you keep; none is leaving the account.
 offer-send = Offer ownership
 remove = Remove
-remove-about = They are no longer in { $account }. Their login stays, and what they are elsewhere.
+remove-about = They are no longer in { $account }. What they are in other accounts stays.
 remove-sure = Remove from the account
 revoke = Take the invitation back
 revoke-sure = Take it back
@@ -195,10 +232,55 @@ from = From
 opened = Signed in
 seen = Last seen
 this-session = This one
+half-session = Waits for a code
 end-sessions = Sign out everywhere else
 leave = Leave
 leave-about = You lose what you have in { $account }. Someone there can invite you again.
+leave-last = It is your only account: your login goes with it.
 leave-sure = Leave the account
+
+## Second factor
+factor = Second factor
+factor-on = On
+factor-off = Off
+factor-about = With a code from an app on your phone, your password alone lets nobody in. It can then be shorter, too.
+factor-about-on = You are asked for a code from your app when you sign in.
+factor-change = Change
+factor-set-up = Set up a second factor
+factor-replace = Use another app or phone
+factor-replace-about = The app that you use now works until the new one has shown a code.
+factor-codes = Make new recovery codes
+factor-codes-about = The ones that you have will no longer work.
+factor-remove = Remove the second factor
+factor-remove-about = Your password alone will let you in. Accounts that ask for a second factor stay closed to you.
+factor-remove-weak = Alone, this password is too weak. Choose one of at least 15 characters first, then remove the second factor.
+factor-go-on = Continue
+factor-onward = Back to where you were
+factor-over = This took too long, or something was changed meanwhile. Begin again.
+factor-offer = Connect your app
+factor-scan = Scan this with an authenticator app on your phone.
+factor-qr = QR code of your second factor
+factor-by-hand = No camera? Enter it by hand
+factor-secret = Key
+factor-name = Name
+factor-kind = Kind
+factor-kind-totp = By time, 6 digits, every 30 seconds
+factor-open = Open it in an app on this device
+factor-confirm = Turn it on
+factor-confirm-hint = The six digits that the app shows now.
+factor-confirm-wrong = This is not the code that the app shows. Enter the newest six digits; if none works, look at the clock of your phone.
+factor-done = Your second factor is on.
+factor-needed = This account asks for a second factor
+factor-needed-about = It opens once you have set one up: a code from an app on your phone, beside your password.
+recovery = Your recovery codes
+recovery-about = Each of them lets you in once, in the place of a code, on the day that your phone is lost. They are shown this once.
+recovery-keep = Print them, or keep them in a password manager. Not on the phone that they stand in for.
+recovery-kept = I have kept them
+recovery-left = { $count ->
+    [0] No recovery codes are left. Make new ones, or a lost phone locks you out.
+    [one] One recovery code is left.
+   *[other] { $count } recovery codes are left.
+}
 
 ## The demo's outbox
 outbox = Outbox of the demo
@@ -210,16 +292,14 @@ mail-greeting = Hello { $name },
 mail-invited-subject = You are invited to { $account }
 mail-invited = { $by } asks you to join { $account }.
 mail-invited-roles = Your roles there: { $roles }.
-mail-invited-open = See what it is, and accept or decline:
+mail-invited-login = Your login name there is { $login }. Your mail address works too.
+mail-invited-open = See what it is, sign in, and accept or decline:
+mail-invited-choose = See what it is, choose a password, and accept or decline:
 mail-until = The link is good until { $until }.
-mail-welcome-subject = Your login for { $account }
-mail-welcome = You have been added to { $account }.
-mail-welcome-login = Your login name is { $login }. Your mail address works too.
-mail-welcome-choose = Choose a password:
-mail-from-date = It works from { $date } on ({ $zone }).
+mail-from-date = Your access begins on { $date } ({ $zone }). You can choose your password now.
 mail-reset-subject = Choose a new password
-mail-reset = Someone, you we hope, asked to choose a new password for your login.
-mail-reset-ignore = If it was not you, do nothing: your password stays as it is.
+mail-reset = Someone, you we hope, asked for a link to choose a password for your login:
+mail-reset-ignore = If it was not you, do nothing: all stays as it is.
 mail-offer-subject = { $account } is offered to you
 mail-offer = You are to be the owner of { $account }. Sign in to accept or decline:
 mail-owner-subject = { $account } has another owner

@@ -13,6 +13,7 @@ use rolecall_core::{
 };
 
 use super::{
+    accept::waiting,
     components::{Form, Input, once, role_chips},
     error::PageError,
     fields::{Fields, Mistakes},
@@ -60,7 +61,9 @@ pub(super) async fn page(
                     a.button.primary href={ "/a/" (account.short_name) "/accounts/new" } { (m.say("create-account")) }
                 }
             }
+            @if let Some(asked) = waiting(look, me.person) { (asked) }
             @for (account, found) in &other { (offer(&app, account, found)) }
+            @for (account, _) in &owned { (offered(&app, look, account)) }
             (list(look, &m.say("accounts-owned"), &owned))
             (list(look, &m.say("accounts-other"), &other))
         }))
@@ -89,6 +92,24 @@ fn offer(app: &App, account: &Account, found: &Membership) -> Markup {
             div.note {
                 p { (m.put("offered-to-you", &[("account", Word::Text(account.name.as_str()))])) }
                 div.actions { (answer("accept", "offer-accept", "primary")) (answer("decline", "offer-decline", "")) }
+            }
+        }
+    }
+}
+
+/// What the owner has on offer, to take it back.
+fn offered(app: &App, look: &Look<'_>, account: &Account) -> Markup {
+    let m = english();
+    let to = account.offer.as_ref().and_then(|offer| known(look.facts.membership(offer.to)));
+    let to = to.map(|to| look.show_person(to));
+    let to = to.and_then(|to| to.name.map(|name| name.to_string()));
+    html! {
+        @if let Some(to) = to {
+            div.note {
+                p { (m.put("offered-to", &[("account", Word::Text(account.name.as_str())), ("person", Word::Text(&to))])) }
+                form method="post" action={ "/a/" (account.short_name) "/ownership/withdraw" } {
+                    (once(app)) button type="submit" { (m.say("offer-withdraw")) }
+                }
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 use rolecall_client::wire::{Person, PersonState, RoleOfPerson};
-use rolecall_core::record::Role;
 
 use super::{
     fields::{Fields, Mistakes},
@@ -84,37 +83,11 @@ impl Form<'_> {
         }
     }
 
-    fn notes(&self, name: &str, hint: Option<&str>) -> Markup {
+    pub(super) fn notes(&self, name: &str, hint: Option<&str>) -> Markup {
         html! {
             @if let Some(hint) = hint { p.hint id={ (name) "-hint" } { (hint) } }
             @if let Some(wrong) = self.mistakes.of(name) {
                 p.mistake id={ (name) "-mistake" } { (wrong) }
-            }
-        }
-    }
-
-    /// The roles and groups that can be given, several at once.
-    pub(super) fn roles(&self, roles: &[&Role]) -> Markup {
-        let m = english();
-        let wrong = self.mistakes.of("roles");
-        html! {
-            fieldset.field.wrong[wrong.is_some()] #roles tabindex="-1" {
-                legend { (m.say("roles")) }
-                (self.notes("roles", None))
-                @if roles.is_empty() { p.hint { (m.say("roles-none")) } }
-                @for role in roles {
-                    label.choice {
-                        input type="checkbox" name="roles" value=(role.id)
-                            checked[self.fields.has("roles", &role.id.to_string())];
-                        span {
-                            (role.content.name)
-                            @if role.group { " " span.badge { (m.say("group")) } }
-                            @if let Some(description) = &role.content.description {
-                                span.hint { (description) }
-                            }
-                        }
-                    }
-                }
             }
         }
     }
@@ -153,7 +126,7 @@ impl Form<'_> {
     }
 }
 
-fn described(name: &str, hint: Option<&str>, wrong: Option<&str>) -> Option<String> {
+pub(super) fn described(name: &str, hint: Option<&str>, wrong: Option<&str>) -> Option<String> {
     let hint = hint.map(|_| format!("{name}-hint"));
     let wrong = wrong.map(|_| format!("{name}-mistake"));
     let notes: Vec<_> = hint.into_iter().chain(wrong).collect();

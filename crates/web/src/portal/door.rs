@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::error::PageError;
+use super::error::{AsksForFactor, PageError, asks_for_factor};
 use crate::App;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -26,7 +26,11 @@ pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -
     if !request.method().is_safe() && !comes_from_here(headers, &app) {
         return PageError::elsewhere(&app).into_response();
     }
+    let back = back(&request);
     let mut response = next.run(request).await;
+    if response.extensions().get::<AsksForFactor>().is_some() {
+        response = asks_for_factor(&back);
+    }
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -38,6 +42,15 @@ pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// Where to come back to: the page that was asked for, or the account where a form was sent.
+fn back(request: &Request) -> String {
+    let uri = request.uri();
+    if request.method().is_safe() {
+        return uri.path_and_query().map_or("/", |asked| asked.as_str()).to_owned();
+    }
+    uri.path().split('/').take(3).collect::<Vec<_>>().join("/")
 }
 
 fn names_this_host(headers: &HeaderMap, in_uri: Option<&str>, app: &App) -> bool {

@@ -10,8 +10,14 @@ use rolecall_store::Fault;
 use super::{
     frame,
     messages::{Word, capital, english},
+    sign_in::escaped,
 };
-use crate::problem::Problem;
+use crate::problem::{FACTOR_NEEDED, Problem};
+
+/// On an answer that something asks for a second factor first: the door, which knows what was asked
+/// for, shows the way there and back.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AsksForFactor;
 
 /// A page that cannot be shown.
 #[derive(Debug)]
@@ -46,12 +52,14 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match self {
             Self::SignIn { next } => {
-                let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-                Redirect::to(&format!("/sign-in?next={next}")).into_response()
+                Redirect::to(&format!("/sign-in?next={}", escaped(&next))).into_response()
             }
             Self::Wrong(problem) => {
-                let said = said(&problem);
-                page(problem.status, &said)
+                let mut response = page(problem.status, &said(&problem));
+                if problem.code == FACTOR_NEEDED {
+                    response.extensions_mut().insert(AsksForFactor);
+                }
+                response
             }
             Self::Plain { status, key, url } => {
                 page(status, &english().put(key, &[("url", Word::Text(&url))]))
@@ -71,12 +79,35 @@ fn said(problem: &Problem) -> String {
 fn page(status: StatusCode, said: &str) -> Response {
     let m = english();
     let title = m.say("error-title");
-    let content: Markup = html! {
-        h1 { (title) }
-        p { (said) }
-        p { a href="/" { (m.say("error-home")) } }
-    };
-    let mut response = (status, frame::bare(&title, &content)).into_response();
+    answer(
+        status,
+        &title,
+        &html! {
+            h1 { (title) }
+            p { (said) }
+            p { a href="/" { (m.say("error-home")) } }
+        },
+    )
+}
+
+/// That an account asks for a second factor: where to set one up, and back.
+pub(super) fn asks_for_factor(next: &str) -> Response {
+    let m = english();
+    let title = m.say("factor-needed");
+    answer(
+        StatusCode::FORBIDDEN,
+        &title,
+        &html! {
+            h1 { (title) }
+            p { (m.say("factor-needed-about")) }
+            p { a.button.primary href={ "/me/factor?next=" (escaped(next)) } { (m.say("factor-set-up")) } }
+            p { a href="/" { (m.say("error-home")) } }
+        },
+    )
+}
+
+fn answer(status: StatusCode, title: &str, content: &Markup) -> Response {
+    let mut response = (status, frame::bare(title, content)).into_response();
     let value = HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, value);
     response

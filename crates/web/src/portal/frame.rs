@@ -52,10 +52,14 @@ const DONE: &[&str] = &[
     "resumed",
     "roles-set",
     "dates-set",
+    "reach-set",
+    "ranges-set",
+    "declined",
     "created",
     "joined",
     "profile-set",
     "password-set",
+    "factor-removed",
     "sessions-ended",
     "left",
     "offered",
@@ -184,16 +188,24 @@ pub(super) fn own_accounts<'l>(
     look: &Look<'l>,
     person: PersonId,
 ) -> Vec<(&'l Account, &'l Membership)> {
-    let active = |found: &&Membership| found.state == MembershipState::Active;
-    let memberships = look.facts.memberships_of(person).filter(active);
-    let mut own: Vec<_> = memberships
+    let mut own = joined_accounts(look, person);
+    own.retain(|(account, found)| found.state == MembershipState::Active && look.sees(account.id));
+    own
+}
+
+/// The accounts that a person has joined, whether they may do anything there now or not, by name.
+pub(super) fn joined_accounts<'l>(
+    look: &Look<'l>,
+    person: PersonId,
+) -> Vec<(&'l Account, &'l Membership)> {
+    let joined = look.facts.memberships_of(person).filter(|found| found.has_joined());
+    let mut joined: Vec<_> = joined
         .filter_map(|found| {
             known(look.facts.account(found.account)).map(|account| (account, found))
         })
-        .filter(|(account, _)| look.sees(account.id))
         .collect();
-    own.sort_by_key(|(account, _)| (account.name.folded(), account.id));
-    own
+    joined.sort_by_key(|(account, _)| (account.name.folded(), account.id));
+    joined
 }
 
 /// A page outside an account: signing in, accepting, and what went wrong.

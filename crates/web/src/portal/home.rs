@@ -8,6 +8,7 @@ use maud::html;
 use rolecall_core::change::Operation;
 
 use super::{
+    accept::waiting,
     error::PageError,
     frame::{Entry, Page, own_accounts},
     messages::{Word, english},
@@ -22,7 +23,8 @@ pub(super) async fn page(
     let me = signed_in(me, "/")?;
     app.look(&me.caller, |look| {
         let own = own_accounts(look, me.person);
-        if let [(account, _)] = own.as_slice() {
+        let asked = waiting(look, me.person);
+        if let ([(account, _)], None) = (own.as_slice(), &asked) {
             return Ok(Redirect::to(&format!("/a/{}", account.short_name)).into_response());
         }
         let m = english();
@@ -37,7 +39,8 @@ pub(super) async fn page(
         };
         Ok(page.shown(&html! {
             h1 { (title) }
-            @if own.is_empty() { p { (m.say("home-nothing")) } }
+            @if own.is_empty() && asked.is_none() { p { (m.say("home-nothing")) } }
+            @if let Some(asked) = asked { (asked) }
             ul.cards {
                 @for (account, membership) in &own {
                     li { a href={ "/a/" (account.short_name) } {

@@ -23,6 +23,7 @@ use super::{
     frame::{Entry, Page},
     home::signed_in,
     messages::{Word, english},
+    reach::{read_ranges, read_reach},
     send::{ONCE, beside, send},
 };
 use crate::{
@@ -81,7 +82,6 @@ fn shown(
     mistakes: &Mistakes,
 ) -> Result<Markup, Problem> {
     let account = look.account_for(Operation::AddPeople, account)?;
-    let roles = look.assignable(account.id);
     let m = english();
     let title = m.say(match way {
         Way::Invite => "invite-title",
@@ -105,8 +105,9 @@ fn shown(
                 Way::Invite => (invite_fields(&form)),
                 Way::Add => (add_fields(&form, account)),
             }
-            (form.roles(&roles))
+            (form.roles(look, account.id))
             (form.dates())
+            (form.reach(account))
             div.actions {
                 button.primary type="submit" { (m.say(match way { Way::Invite => "invite-send", Way::Add => "add-send" })) }
                 a.button href={ "/a/" (account.short_name) "/users" } { (m.say("cancel")) }
@@ -129,14 +130,13 @@ fn add_fields(form: &Form<'_>, account: &Account) -> Markup {
     let m = english();
     let (address, name, login) = (m.say("address"), m.say("name"), m.say("login-name"));
     let hint = m.put("login-name-hint", &[("account", Word::Text(account.short_name.as_str()))]);
-    let (language, ranges) = (m.say("language"), m.say("ranges"));
-    let (language_hint, ranges_hint) = (m.say("language-hint"), m.say("ranges-hint"));
+    let (language, language_hint) = (m.say("language"), m.say("language-hint"));
     html! {
         (form.input(&Input::text("name", &name)))
         (form.input(&Input { kind: "email", ..Input::text("address", &address) }))
         (form.input(&Input { hint: Some(&hint), ..Input::text("login_name", &login) }))
         (form.input(&Input { hint: Some(&language_hint), required: false, ..Input::text("language", &language) }))
-        (form.input(&Input { hint: Some(&ranges_hint), required: false, ..Input::text("ranges", &ranges) }))
+        (form.ranges())
     }
 }
 
@@ -144,17 +144,19 @@ fn add_fields(form: &Form<'_>, account: &Account) -> Markup {
 struct Said {
     roles: BTreeSet<RoleId>,
     dates: Dates,
+    narrowed_to: Option<BTreeSet<AccountId>>,
 }
 
-fn said(fields: &Fields, mistakes: &mut Mistakes) -> Option<Said> {
+fn said(look: &Look<'_>, fields: &Fields, mistakes: &mut Mistakes) -> Option<Said> {
     let roles: BTreeSet<RoleId> = fields.all("roles").filter_map(|id| id.parse().ok()).collect();
     if roles.is_empty() {
         mistakes.add("roles", english().say("roles-choose"));
     }
     let activation = mistakes.read_if_given(fields, "activation");
     let expiration = mistakes.read_if_given(fields, "expiration");
+    let narrowed_to = read_reach(look, fields, mistakes);
     let zone = mistakes.read::<Zone>(fields, "zone")?;
-    Some(Said { roles, dates: Dates { activation, expiration, zone } })
+    Some(Said { roles, dates: Dates { activation, expiration, zone }, narrowed_to })
 }
 
 fn addresses(fields: &Fields, mistakes: &mut Mistakes) -> Vec<Address> {
@@ -191,8 +193,8 @@ pub(super) async fn sent(
     let mut mistakes = Mistakes::default();
     let addresses = addresses(&fields, &mut mistakes);
     let name = mistakes.read_if_given::<Name>(&fields, "name");
-    let said = said(&fields, &mut mistakes);
-    if let Some(Said { roles, dates }) = said.filter(|_| mistakes.is_empty()) {
+    let said = app.look(&me.caller, |look| said(look, &fields, &mut mistakes));
+    if let Some(Said { roles, dates, narrowed_to }) = said.filter(|_| mistakes.is_empty()) {
         let until = days_from(app.now(), INVITATION_DAYS);
         // Each is a command of its own; those that are refused are named and left in the field.
         let mut left = Vec::new();
@@ -204,7 +206,7 @@ pub(super) async fn sent(
                 name,
                 roles: roles.clone(),
                 dates: dates.clone(),
-                narrowed_to: None,
+                narrowed_to: narrowed_to.clone(),
                 until,
             };
             let command = Command::Invite { account: id, invitee };
@@ -237,7 +239,7 @@ pub(super) async fn added(
     let me = signed_in(me, &format!("/a/{account}/users/add"))?;
     let (id, short_name) = place(&app, &me, &account)?;
     let mut mistakes = Mistakes::default();
-    let person = individual(&app, &fields, &mut mistakes);
+    let person = app.look(&me.caller, |look| individual(look, &fields, &mut mistakes));
     if let Some(person) = person.filter(|_| mistakes.is_empty()) {
         match send(&app, &me, &fields, Command::AddPerson { account: id, person }).await {
             Ok(_) => {
@@ -250,33 +252,17 @@ pub(super) async fn added(
     again(&app, &me, &account, Way::Add, &fields, &mistakes)
 }
 
-fn individual(app: &App, fields: &Fields, mistakes: &mut Mistakes) -> Option<NewPerson> {
+fn individual(look: &Look<'_>, fields: &Fields, mistakes: &mut Mistakes) -> Option<NewPerson> {
     let name = mistakes.read::<Name>(fields, "name");
     let address = mistakes.read::<Address>(fields, "address");
     let login_name = mistakes.read_if_given(fields, "login_name");
     let language = mistakes.read_if_given(fields, "language");
-    let ranges = ranges(fields, mistakes);
-    let Said { roles, dates } = said(fields, mistakes)?;
-    let until = days_from(app.now(), INVITATION_DAYS);
+    let ranges = read_ranges(fields, mistakes);
+    let Said { roles, dates, narrowed_to } = said(look, fields, mistakes)?;
+    let until = days_from(look.now, INVITATION_DAYS);
     let (address, name) = (address?, name?);
-    let invitee = Invitee { address, name, roles, dates, narrowed_to: None, until };
+    let invitee = Invitee { address, name, roles, dates, narrowed_to, until };
     Some(NewPerson { invitee, login_name, ranges, language })
-}
-
-fn ranges(fields: &Fields, mistakes: &mut Mistakes) -> Vec<ipnet::IpNet> {
-    let words = fields.one("ranges").split([',', ' ']).filter(|word| !word.is_empty());
-    let mut read = Vec::new();
-    for word in words {
-        let one = word.parse::<std::net::IpAddr>().map(ipnet::IpNet::from);
-        match word.parse().or(one) {
-            Ok(range) => read.push(range),
-            Err(_) => {
-                let words = [("given", Word::Text(word))];
-                mistakes.add("ranges", english().put("ranges-wrong", &words));
-            }
-        }
-    }
-    read
 }
 
 fn place(app: &App, me: &SignedIn, account: &str) -> Result<(AccountId, String), PageError> {

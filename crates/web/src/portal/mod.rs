@@ -10,19 +10,28 @@
 mod accept;
 mod accounts;
 mod assets;
+mod attempts;
+mod code;
+mod codes;
 mod components;
 mod door;
+mod enrolment;
 mod error;
+mod factor;
 mod fields;
 mod frame;
 mod home;
 mod invite;
 pub(crate) mod messages;
+mod offer;
 mod outbox;
 mod owner;
 mod person;
 mod profile;
+mod proof;
+mod reach;
 mod reset;
+mod role_field;
 
 mod send;
 mod sign_in;
@@ -33,21 +42,24 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::reset::choosing;
 use crate::App;
 
 pub(crate) fn routes(app: &App) -> Router<App> {
     let pages = Router::new()
         .route("/", get(home::page))
         .route("/sign-in", get(sign_in::page).post(sign_in::sent))
+        .route("/sign-in/code", get(code::page).post(code::sent))
         .route("/sign-out", post(sign_in::out))
         .route("/reset", get(reset::page).post(reset::asked))
         .route("/password/{secret}", get(reset::choose).post(reset::chosen))
+        .route("/invitations/{membership}", get(accept::own_page).post(accept::own_sent))
         .route("/invitations/{membership}/{secret}", get(accept::page).post(accept::sent))
         .route("/outbox", get(outbox::page))
         .route("/me", get(profile::page))
         .route("/me/profile", post(profile::changed))
         .route("/me/password", post(profile::password))
+        .route("/me/factor", get(factor::page).post(factor::confirmed))
+        .route("/me/factor/{task}", get(factor::task).post(factor::done))
         .route("/me/sessions/end", post(profile::sessions_ended))
         .route("/me/accounts/{account}/leave", post(profile::left))
         .route("/a/{account}", get(home::account))
@@ -57,6 +69,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/a/{account}/users/{person}", get(person::page))
         .route("/a/{account}/users/{person}/roles", post(person::roles))
         .route("/a/{account}/users/{person}/dates", post(person::dates))
+        .route("/a/{account}/users/{person}/reach", post(person::reach))
+        .route("/a/{account}/users/{person}/ranges", post(person::ranges))
         .route("/a/{account}/users/{person}/state", post(person::state))
         .route("/a/{account}/users/{person}/remove", post(person::remove))
         .route("/a/{account}/users/{person}/revoke", post(person::revoke))

@@ -23,6 +23,7 @@ use super::{
     frame::{Entry, JustDone, Page},
     home::signed_in,
     messages::{Word, english},
+    reach::{narrows, read_ranges, read_reach, short_names},
     send::{beside, send, send_if},
 };
 use crate::{
@@ -62,7 +63,7 @@ fn shown(
     let person = look.show_person(membership);
     let m = english();
     let title = called(&person);
-    let own = as_fields(&person);
+    let own = as_fields(look, &person);
     let fields = typed.unwrap_or(&own);
     let page = Page {
         look,
@@ -76,7 +77,7 @@ fn shown(
     Ok(page.shown(&html! {
         h1 { (title) " " (state_badge(&person, look.now)) }
         (Form { fields, mistakes }.summary())
-        (facts_of(&person))
+        (facts_of(look, &person))
         @if person.owner {
             p.note { (m.say("owner-protected")) }
         } @else {
@@ -93,7 +94,7 @@ fn called(person: &wire::Person) -> String {
     name.or(address).unwrap_or_else(|| english().say("erased").into_owned())
 }
 
-fn as_fields(person: &wire::Person) -> Fields {
+fn as_fields(look: &Look<'_>, person: &wire::Person) -> Fields {
     let mut fields = Fields::default();
     for role in &person.roles {
         fields.add("roles", role.id.to_string());
@@ -103,10 +104,14 @@ fn as_fields(person: &wire::Person) -> Fields {
     fields.add("activation", day(person.dates.activation));
     fields.add("expiration", day(person.dates.expiration));
     fields.add("zone", person.dates.zone.to_string());
+    let reach = person.reach.as_deref().unwrap_or_default();
+    fields.add("reach", short_names(look, reach).join(", "));
+    let ranges: Vec<_> = person.addresses.iter().map(ToString::to_string).collect();
+    fields.add("ranges", ranges.join(", "));
     fields
 }
 
-fn facts_of(person: &wire::Person) -> Markup {
+fn facts_of(look: &Look<'_>, person: &wire::Person) -> Markup {
     let m = english();
     html! {
         dl {
@@ -118,6 +123,10 @@ fn facts_of(person: &wire::Person) -> Markup {
                 (role_chips(&person.roles))
             }
             dt { (m.say("dates")) } dd { (window(person)) }
+            @if let Some(reach) = &person.reach {
+                dt { (m.say("reach")) }
+                dd { @for name in short_names(look, reach) { span.chip { (name) } " " } }
+            }
             @if !person.addresses.is_empty() {
                 dt { (m.say("ranges")) }
                 dd { @for range in &person.addresses { code { (range) } " " } }
@@ -139,7 +148,7 @@ fn editing(
         section {
             form.narrow method="post" action={ (base) "/roles" } {
                 (once(app))
-                (form.roles(&look.assignable(account.id)))
+                (form.roles(look, account.id))
                 button.primary type="submit" { (m.say("save-roles")) }
             }
         }
@@ -149,6 +158,22 @@ fn editing(
                 (once(app))
                 (form.dates())
                 button.primary type="submit" { (m.say("save-dates")) }
+            }
+        }
+        @if narrows(account) {
+            section {
+                form.narrow method="post" action={ (base) "/reach" } {
+                    (once(app))
+                    (form.reach(account))
+                    button.primary type="submit" { (m.say("save-reach")) }
+                }
+            }
+        }
+        section {
+            form.narrow method="post" action={ (base) "/ranges" } {
+                (once(app))
+                (form.ranges())
+                button.primary type="submit" { (m.say("save-ranges")) }
             }
         }
     }
@@ -170,6 +195,7 @@ fn ending(
     html! {
         section.actions {
             @if is_invited && look.may(Operation::AddPeople, account.id) {
+                (share(app, membership.id))
                 form method="post" action={ (base) "/resend" } { (once(app)) button type="submit" { (m.say("resend")) } }
             }
             @if !is_invited && !own && look.may(Operation::ChangePeople, account.id) {
@@ -184,7 +210,7 @@ fn ending(
                     form method="post" action={ (base) "/offer" } {
                         (once(app))
                         p { (m.put("offer-about", &[("account", Word::Text(account.name.as_str()))])) }
-                        (Form { fields: &Fields::default(), mistakes: &Mistakes::default() }.roles(&look.assignable(account.id)))
+                        (Form { fields: &Fields::default(), mistakes: &Mistakes::default() }.roles(look, account.id))
                         button.primary type="submit" { (m.say("offer-send")) }
                     }
                 }
@@ -198,6 +224,19 @@ fn ending(
                     }
                 }
             }
+        }
+    }
+}
+
+/// What can be handed on beside the mail: it proves nothing, and so gives nothing away.
+fn share(app: &App, invitation: MembershipId) -> Markup {
+    let m = english();
+    html! {
+        div.field.share {
+            label for="share" { (m.say("share-link")) }
+            p.hint #share-hint { (m.say("share-link-about")) }
+            input #share type="text" readonly aria-describedby="share-hint"
+                value={ (app.public_url()) "/invitations/" (invitation) } data-select;
         }
     }
 }
@@ -232,6 +271,31 @@ pub(super) async fn dates(
         Some(Command::SetDates { membership, dates: Dates { activation, expiration, zone: zone? } })
     };
     changed(&app, me, &path, &fields, mistakes, command, "dates-set").await
+}
+
+pub(super) async fn reach(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(path): PersonPath,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{}/users/{}", path.0, path.1))?;
+    let mut mistakes = Mistakes::default();
+    let narrowed_to = app.look(&me.caller, |look| read_reach(look, &fields, &mut mistakes));
+    let command = |membership| Some(Command::SetNarrowing { membership, narrowed_to });
+    changed(&app, Some(me), &path, &fields, mistakes, command, "reach-set").await
+}
+
+pub(super) async fn ranges(
+    State(app): State<App>,
+    me: Option<SignedIn>,
+    Path(path): PersonPath,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let mut mistakes = Mistakes::default();
+    let ranges = read_ranges(&fields, &mut mistakes);
+    let command = |membership| Some(Command::SetRanges { membership, ranges });
+    changed(&app, me, &path, &fields, mistakes, command, "ranges-set").await
 }
 
 pub(super) async fn state(

@@ -8,7 +8,7 @@ use axum::{
 use maud::{Markup, html};
 use rolecall_core::{
     Zone,
-    change::Command,
+    change::{Command, Event},
     name::{Language, Name},
     record::Person,
 };
@@ -18,17 +18,20 @@ use super::{
     components::{Form, Input, once},
     error::PageError,
     fields::{Fields, Mistakes},
-    frame::{Entry, JustDone, Page, own_accounts},
+    frame::{Entry, JustDone, Page, joined_accounts},
     home::signed_in,
     messages::{Word, english},
-    reset::{new_password, set_password, weakness},
+    proof::Proof,
+    reset::{new_password_beside, set_password, weakness},
     send::{beside, send},
-    sign_in::{Tried, try_password},
 };
 use crate::{
     App,
-    api::{look::known, page::Asked},
-    session::SignedIn,
+    api::{
+        look::{Look, known},
+        page::Asked,
+    },
+    session::{SignedIn, has_factor, is_over},
 };
 
 pub(super) async fn page(
@@ -48,37 +51,29 @@ async fn shown(
     done: Option<&str>,
 ) -> Result<Response, PageError> {
     let sessions = app.store().sessions_of(me.caller.principal, app.now()).await?;
+    let recovery_codes = app.store().recovery_codes_left(me.person).await?;
     let m = english();
     let title = m.say("profile");
     let page = app.look(&me.caller, |look| {
         let person = known(look.facts.person(me.person)).expect("whose session it is");
         let own = as_fields(person);
         let form = Form { fields: typed.unwrap_or(&own), mistakes };
-        let page =
-            Page { look, person: me.person, account: None, entry: Entry::Profile, title: &title, done };
+        let page = Page {
+            look,
+            person: me.person,
+            account: None,
+            entry: Entry::Profile,
+            title: &title,
+            done,
+        };
         page.shown(&html! {
             h1 { (title) }
             (form.summary())
             (about(app, person, &form))
-            (password_form(app, mistakes))
-            (session_list(app, me, &sessions))
-            section {
-                h2 { (m.say("accounts")) }
-                ul.plain { @for (account, found) in own_accounts(look, me.person) {
-                    li.head {
-                        a href={ "/a/" (account.short_name) } { (account.name) }
-                        @if account.owner == Some(found.id) { span.hint { (m.say("owner")) } } @else {
-                            details { summary.button.quiet { (m.say("leave")) }
-                                form method="post" action={ "/me/accounts/" (account.short_name) "/leave" } {
-                                    (once(app))
-                                    p { (m.put("leave-about", &[("account", Word::Text(account.name.as_str()))])) }
-                                    button.danger type="submit" { (m.say("leave-sure")) }
-                                }
-                            }
-                        }
-                    }
-                } }
-            }
+            (password_form(app, me, mistakes))
+            (factor(person, recovery_codes))
+            (session_list(app, me, person, &sessions))
+            (account_list(app, look, me))
         })
     });
     let status =
@@ -114,25 +109,89 @@ fn about(app: &App, person: &Person, form: &Form<'_>) -> Markup {
     }
 }
 
-fn password_form(app: &App, mistakes: &Mistakes) -> Markup {
+fn password_form(app: &App, me: &SignedIn, mistakes: &Mistakes) -> Markup {
     let m = english();
-    let current = m.say("current-password");
     let form = Form { fields: &Fields::default(), mistakes };
     html! {
         section {
             h2 { (m.say("password")) }
             form.narrow method="post" action="/me/password" {
                 (once(app))
-                (form.input(&Input { kind: "password", autocomplete: "current-password", ..Input::text("current", &current) }))
-                (new_password(mistakes))
+                (password_proof(app, me).fields(&form))
+                (new_password_beside(has_factor(app, me.person), mistakes))
                 button.primary type="submit" { (m.say("change-password")) }
             }
         }
     }
 }
 
-fn session_list(app: &App, me: &SignedIn, sessions: &[([u8; 32], Session)]) -> Markup {
+/// All accounts that they have joined, in force or not: each can be left, save by its owner.
+fn account_list(app: &App, look: &Look<'_>, me: &SignedIn) -> Markup {
     let m = english();
+    let joined = joined_accounts(look, me.person);
+    html! {
+        section {
+            h2 { (m.say("accounts")) }
+            ul.plain { @for (account, found) in &joined {
+                li.head {
+                    @if look.sees(account.id) { a href={ "/a/" (account.short_name) } { (account.name) } }
+                    @else { span { (account.name) } }
+                    @if account.owner == Some(found.id) { span.hint { (m.say("owner")) } } @else {
+                        details { summary.button.quiet { (m.say("leave")) }
+                            form method="post" action={ "/me/accounts/" (account.short_name) "/leave" } {
+                                (once(app))
+                                p { (m.put("leave-about", &[("account", Word::Text(account.name.as_str()))])) }
+                                @if joined.len() == 1 { p { strong { (m.say("leave-last")) } } }
+                                button.danger type="submit" { (m.say("leave-sure")) }
+                            }
+                        }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+/// A code that was shown just now need not be shown again.
+fn password_proof(app: &App, me: &SignedIn) -> Proof {
+    if has_factor(app, me.person) && !me.is_factor_fresh(app.now()) {
+        Proof::PasswordAndCode
+    } else {
+        Proof::Password
+    }
+}
+
+fn factor(person: &Person, recovery_codes: u64) -> Markup {
+    let m = english();
+    let left = usize::try_from(recovery_codes).unwrap_or_default();
+    html! {
+        section {
+            h2 { (m.say("factor")) " "
+                @if person.factor { span.badge.good { (m.say("factor-on")) } }
+                @else { span.badge { (m.say("factor-off")) } }
+            }
+            @if person.factor {
+                p { (m.put("recovery-left", &[("count", Word::Number(left))])) }
+                p { a.button href="/me/factor" { (m.say("factor-change")) } }
+            } @else {
+                p { (m.say("factor-about")) }
+                p { a.button href="/me/factor" { (m.say("factor-set-up")) } }
+            }
+        }
+    }
+}
+
+fn session_list(
+    app: &App,
+    me: &SignedIn,
+    person: &Person,
+    sessions: &[([u8; 32], Session)],
+) -> Markup {
+    let m = english();
+    // The password was given, and the code not: who is not that knows that someone has it.
+    let is_half = |session: &Session| person.factor && session.factor_at.is_none();
+    let sessions =
+        sessions.iter().filter(|(_, session)| !is_half(session) || !is_over(app, session));
     html! {
         section {
             h2 { (m.say("sessions")) }
@@ -143,7 +202,8 @@ fn session_list(app: &App, me: &SignedIn, sessions: &[([u8; 32], Session)]) -> M
                 } }
                 tbody { @for (token, session) in sessions { tr {
                     td { (session.agent.as_deref().map(browser).unwrap_or_default())
-                        @if *token == me.token { " " span.badge.good { (m.say("this-session")) } } }
+                        @if *token == me.token { " " span.badge.good { (m.say("this-session")) } }
+                        @if is_half(session) { " " span.badge.waiting { (m.say("half-session")) } } }
                     td { (session.ip.map(|ip| ip.to_string()).unwrap_or_default()) }
                     td.nowrap { (moment(session.opened_at)) }
                     td.nowrap { (moment(session.seen_at)) }
@@ -214,25 +274,15 @@ pub(super) async fn password(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, "/me")?;
-    let m = english();
     let mut mistakes = Mistakes::default();
-    let address = app.look(&me.caller, |look| {
-        let person = known(look.facts.person(me.person))?;
-        person.address.as_ref().map(ToString::to_string)
-    });
-    match try_password(&app, &address.unwrap_or_default(), fields.exact("current")).await? {
-        Tried::Right(_) => {}
-        Tried::Wrong => mistakes.add("current", m.say("current-wrong")),
-        Tried::TooSoon { seconds } => {
-            let words = [("seconds", Word::Number(usize::try_from(seconds).unwrap_or(1)))];
-            mistakes.add("current", m.put("sign-in-wait", &words));
-        }
-    }
     let given = fields.exact("password");
     if let Some(said) = weakness(&app, me.person, given) {
         mistakes.add("password", said);
     }
-    if !mistakes.is_empty() {
+    // Looked at last: a code is good once, and would be used up by a form that is shown again.
+    let is_proven = mistakes.is_empty()
+        && password_proof(&app, &me).is_given(&app, &me, &fields, &mut mistakes).await?;
+    if !is_proven {
         return shown(&app, &me, None, &mistakes, None).await;
     }
     set_password(&app, me.person, me.caller.ip, given, Some(me.token)).await?;
@@ -255,7 +305,11 @@ pub(super) async fn left(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, "/me")?;
-    let account = app.look(&me.caller, |look| look.account(&account).map(|account| account.id))?;
-    send(&app, &me, &fields, Command::LeaveAccount { account }).await?;
-    Ok(Redirect::to("/me?done=left").into_response())
+    let account =
+        app.look(&me.caller, |look| look.account_to_leave(&account).map(|account| account.id))?;
+    let left = send(&app, &me, &fields, Command::LeaveAccount { account }).await?;
+    let retires = |event: &Event| matches!(event, Event::MembershipEnded { retires: true, .. });
+    let to =
+        if left.events.iter().any(retires) { "/sign-in?done=retired" } else { "/me?done=left" };
+    Ok(Redirect::to(to).into_response())
 }

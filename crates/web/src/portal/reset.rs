@@ -2,13 +2,13 @@
 
 use axum::{
     extract::{Path, State},
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use jiff::SignedDuration;
 use maud::{Markup, html};
 use rolecall_core::{
-    MailId, PersonId, Principal,
+    MailId, PersonId,
     change::{Command, Notice, Via},
     name::Address,
     record::Person,
@@ -16,12 +16,14 @@ use rolecall_core::{
 use rolecall_store::{Letter, Link, LinkPurpose};
 
 use super::{
+    attempts::Counted,
     components::{Form, Input},
     error::PageError,
     fields::{Fields, Mistakes},
     frame,
     messages::{Messages, Word, english},
     send::refused,
+    sign_in::entered,
 };
 use crate::{
     App,
@@ -29,7 +31,7 @@ use crate::{
     caller::Caller,
     order::Order,
     password::{self, Weakness},
-    session::{self, From, token},
+    session::{From, has_factor, token},
 };
 
 /// How long a link to choose a new password is good.
@@ -84,7 +86,7 @@ pub(super) async fn asked(State(app): State<App>, fields: Fields) -> Response {
 }
 
 async fn post_link(app: &App, person: PersonId) -> Result<(), rolecall_store::Fault> {
-    let secret = choosing(app, person, HOURS).await?;
+    let secret = choosing(app, person).await?;
     let letter = Letter {
         id: MailId::from_bytes(app.random()),
         notice: Notice::PasswordReset { person },
@@ -97,13 +99,9 @@ async fn post_link(app: &App, person: PersonId) -> Result<(), rolecall_store::Fa
 }
 
 /// The secret of a link by which a person can choose a password.
-pub(crate) async fn choosing(
-    app: &App,
-    person: PersonId,
-    hours: i64,
-) -> Result<String, rolecall_store::Fault> {
+async fn choosing(app: &App, person: PersonId) -> Result<String, rolecall_store::Fault> {
     let secret = hex::encode(app.random::<32>());
-    let until = app.now().checked_add(SignedDuration::from_hours(hours));
+    let until = app.now().checked_add(SignedDuration::from_hours(HOURS));
     let until = until.unwrap_or(jiff::Timestamp::MAX);
     let link = Link { purpose: LinkPurpose::ChoosePassword, person, detail: None, until };
     app.store().put_link(token(&secret), &link, app.now()).await?;
@@ -116,12 +114,12 @@ pub(super) async fn choose(
 ) -> Result<Response, PageError> {
     let found = app.store().link(token(&secret), app.now()).await?;
     Ok(match found.filter(|link| link.purpose == LinkPurpose::ChoosePassword) {
-        Some(_) => choice(&Mistakes::default()).into_response(),
+        Some(link) => choice(has_factor(&app, link.person), &Mistakes::default()).into_response(),
         None => (StatusCode::GONE, over()).into_response(),
     })
 }
 
-fn choice(mistakes: &Mistakes) -> Markup {
+fn choice(beside_factor: bool, mistakes: &Mistakes) -> Markup {
     let m = english();
     let title = m.say("choose-title");
     frame::bare(
@@ -130,18 +128,25 @@ fn choice(mistakes: &Mistakes) -> Markup {
             h1 { (title) }
             (Form { fields: &Fields::default(), mistakes }.summary())
             form method="post" {
-                (new_password(mistakes))
+                (new_password_beside(beside_factor, mistakes))
                 button.primary type="submit" { (m.say("choose-password")) }
             }
         },
     )
 }
 
-/// The field of a password that is to be chosen.
+/// The field of a password that is to be chosen, and stands alone.
 pub(super) fn new_password(mistakes: &Mistakes) -> Markup {
+    new_password_beside(false, mistakes)
+}
+
+/// The same, beside a second factor or not.
+pub(super) fn new_password_beside(factor: bool, mistakes: &Mistakes) -> Markup {
     let m = english();
     let form = Form { fields: &Fields::default(), mistakes };
-    let (label, hint) = (m.say("new-password"), m.say("new-password-hint"));
+    let min = if factor { password::CHARS_MIN_BESIDE_FACTOR } else { password::CHARS_MIN };
+    let label = m.say("new-password");
+    let hint = m.put("new-password-hint", &[("min", Word::Number(min))]);
     form.input(&Input {
         kind: "password",
         autocomplete: "new-password",
@@ -177,17 +182,15 @@ pub(super) async fn chosen(
     if let Some(said) = weakness(&app, link.person, given) {
         let mut mistakes = Mistakes::default();
         mistakes.add("password", said);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, choice(&mistakes)).into_response());
+        let again = choice(has_factor(&app, link.person), &mistakes);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     }
     // Used up before it has an effect: of two at once, one is told that it is over.
     if app.store().use_link(token(&secret), app.now()).await?.is_none() {
         return Ok((StatusCode::GONE, over()).into_response());
     }
     set_password(&app, link.person, from.ip, given, None).await?;
-    let cookie = session::open(&app, link.person, &from, None).await?;
-    let mut response = Redirect::to("/").into_response();
-    response.headers_mut().insert(header::SET_COOKIE, cookie);
-    Ok(response)
+    Ok(entered(&app, link.person, &from, "/").await?)
 }
 
 /// Chooses a password for who has proven who they are. All their sessions end, but for one.
@@ -199,22 +202,34 @@ pub(super) async fn set_password(
     keep_session: Option<[u8; 32]>,
 ) -> Result<(), PageError> {
     let secret = password::hashed(given.to_owned(), app.random()).await;
-    let caller = Caller { principal: Principal::Person(person), account: None, ip };
+    let caller = Caller::person(person, ip);
     let command = Command::ChoosePassword { person };
     let order = Order { secret, keep_session, ..Order::new(Via::Portal, command) };
     app.carry_out(&caller, order).await.map_err(refused)?;
-    app.store().attempts_forgotten(&format!("person {person}")).await?;
+    // Who has a second factor has not given its code yet.
+    if !has_factor(app, person) {
+        Counted::person(person).succeeded(app).await?;
+    }
     Ok(())
 }
 
 /// What is wrong with a password for a person, in words.
 pub(super) fn weakness(app: &App, person: PersonId, given: &str) -> Option<String> {
-    let words = app
-        .store()
-        .live()
-        .read(|facts, _| known(facts.person(person)).map(own_words).unwrap_or_default());
+    let weakness = checked(app, person, given, has_factor(app, person)).err();
+    weakness.map(|weakness| said(english(), weakness))
+}
+
+/// Whether a password is good enough for a person without a second factor.
+pub(super) fn stands_alone(app: &App, person: PersonId, given: &str) -> bool {
+    checked(app, person, given, false).is_ok()
+}
+
+fn checked(app: &App, person: PersonId, given: &str, beside_factor: bool) -> Result<(), Weakness> {
+    let live = app.store().live();
+    let words = live.read(|facts, _| known(facts.person(person)).map(own_words));
+    let words = words.unwrap_or_default();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    password::check(given, &words, false).err().map(|weakness| said(english(), weakness))
+    password::check(given, &words, beside_factor)
 }
 
 fn own_words(person: &Person) -> Vec<String> {

@@ -73,6 +73,7 @@ pub(super) fn beside(problem: &Problem, mistakes: &mut Mistakes) {
         | "level.beyond_giver" | "mark.beyond_giver" | "target.not_found" => "roles",
         "dates.reversed" | "dates.out_of_range" | "end.passed" => "expiration",
         "login_name.taken" => "login_name",
+        "narrowing.misplaced" => "reach",
         "account.short_name_taken" => "short_name",
         _ => "",
     };

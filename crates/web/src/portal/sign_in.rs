@@ -1,55 +1,58 @@
 //! Signing in and out.
 //!
-//! What is answered, and how long it takes, does not depend on whether there is such a login. Wrong
-//! passwords are counted a person, whatever name they go by and whichever door they use; after some
-//! of them the next try has to wait, longer each time, and is told for how long.
+//! What is answered, and how long it takes, does not depend on whether there is such a login. Who has
+//! a second factor is asked for its code next (`code`); wrong passwords and codes are counted
+//! together (`attempts`).
 
 use axum::{
     extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use jiff::SignedDuration;
 use maud::{Markup, html};
 use rolecall_core::{
-    PersonId, Timestamp,
+    PersonId,
     change::SecretOf,
     facts::Facts,
     name::{Address, LoginName, ShortName},
 };
+use rolecall_store::Fault;
 use serde::Deserialize;
 
 use super::{
+    attempts::{Counted, TooSoon},
     components::{Form, Input},
     error::PageError,
     fields::{Fields, Mistakes},
     frame,
-    messages::{Word, english},
+    messages::english,
 };
 use crate::{
     App,
     api::{look::known, page::Asked},
     password,
-    session::{self, From, SignedIn, no_cookie, token},
+    session::{self, From, HalfSignedIn, SignedIn, has_factor, no_cookie},
 };
-
-/// How many wrong passwords may come at once before one has to wait.
-const FREE_FAILURES: u64 = 5;
-/// The longest wait, so that nobody can shut anyone else out for good.
-const WAIT_SECONDS_MAX: i64 = 900;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Next {
     /// Where to go then.
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
     #[serde(default)]
     done: String,
 }
 
-pub(super) async fn page(me: Option<SignedIn>, Asked(query): Asked<Next>) -> Response {
+pub(super) async fn page(
+    me: Option<SignedIn>,
+    half: Option<HalfSignedIn>,
+    Asked(query): Asked<Next>,
+) -> Response {
     if me.is_some() {
         return Redirect::to(&own_path(&query.next)).into_response();
+    }
+    if half.is_some() {
+        return Redirect::to(&code_page(&query.next)).into_response();
     }
     shown(&Fields::default(), &Mistakes::default(), &query).into_response()
 }
@@ -61,6 +64,15 @@ pub(super) fn own_path(next: &str) -> String {
         && !next.contains(['\\', '\r', '\n', '\t'])
         && next.len() <= 500;
     if is_path { next.to_owned() } else { "/".to_owned() }
+}
+
+/// The page that asks for the code, and leads on from there.
+fn code_page(next: &str) -> String {
+    format!("/sign-in/code?next={}", escaped(next))
+}
+
+pub(super) fn escaped(next: &str) -> String {
+    form_urlencoded::byte_serialize(next.as_bytes()).collect()
 }
 
 fn shown(fields: &Fields, mistakes: &Mistakes, query: &Next) -> Markup {
@@ -75,7 +87,9 @@ fn shown(fields: &Fields, mistakes: &Mistakes, query: &Next) -> Markup {
             h1 { (title) }
             @match query.done.as_str() {
                 "out" => p.done role="status" { (m.say("done-signed-out")) },
+                "over" => p.note role="status" { (m.say("code-over")) },
                 "password" => p.done role="status" { (m.say("done-password-set")) },
+                "retired" => p.done role="status" { (m.say("done-retired")) },
                 _ => {},
             }
             (form.summary())
@@ -102,19 +116,29 @@ pub(super) async fn sent(
         mistakes.add("", said);
         (StatusCode::UNPROCESSABLE_ENTITY, shown(&fields, &mistakes, &query)).into_response()
     };
-    match try_password(&app, fields.one("who"), fields.exact("password")).await? {
-        Tried::Right(person) => {
-            let cookie = session::open(&app, person, &from, None).await?;
-            let mut response = Redirect::to(&own_path(&query.next)).into_response();
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
-            Ok(response)
-        }
+    let who = fields.one("who");
+    let person = app.store().live().read(|facts, _| named(facts, who));
+    let counted = person.map_or_else(|| Counted::nobody(who), Counted::person);
+    match try_password(&app, person, &counted, fields.exact("password")).await? {
+        Tried::Right(person) => Ok(entered(&app, person, &from, &query.next).await?),
         Tried::Wrong => Ok(refused(m.say("sign-in-wrong").into_owned())),
-        Tried::TooSoon { seconds } => {
-            let words = [("seconds", Word::Number(usize::try_from(seconds).unwrap_or(1)))];
-            Ok(refused(m.put("sign-in-wait", &words).into_owned()))
-        }
+        Tried::TooSoon(too_soon) => Ok(refused(too_soon.said())),
     }
+}
+
+/// Lets someone in who has proven who they are but for a second factor, which is asked for next if
+/// they have one.
+pub(super) async fn entered(
+    app: &App,
+    person: PersonId,
+    from: &From,
+    next: &str,
+) -> Result<Response, Fault> {
+    let cookie = session::open(app, person, from, None).await?;
+    let to = if has_factor(app, person) { code_page(next) } else { own_path(next) };
+    let mut response = Redirect::to(&to).into_response();
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
 }
 
 /// What came of a password.
@@ -122,21 +146,18 @@ pub(super) async fn sent(
 pub(super) enum Tried {
     Right(PersonId),
     Wrong,
-    TooSoon { seconds: i64 },
+    TooSoon(TooSoon),
 }
 
-/// Whether it is the password of whoever is called so.
-pub(super) async fn try_password(app: &App, who: &str, given: &str) -> Result<Tried, PageError> {
-    let person = app.store().live().read(|facts, _| named(facts, who));
-    let counted = match person {
-        Some(person) => format!("person {person}"),
-        None => format!("name {}", hex::encode(&token(&who.to_lowercase())[..16])),
-    };
-    let now = app.now();
-    let attempts = app.store().attempts(&counted, now).await?;
-    let seconds = wait_seconds(attempts.failures, attempts.last_at, now);
-    if seconds > 0 {
-        return Ok(Tried::TooSoon { seconds });
+/// Whether it is the password of a person, if there is one.
+pub(super) async fn try_password(
+    app: &App,
+    person: Option<PersonId>,
+    counted: &Counted,
+    given: &str,
+) -> Result<Tried, Fault> {
+    if let Err(too_soon) = counted.may_try(app).await? {
+        return Ok(Tried::TooSoon(too_soon));
     }
     let known = match person {
         Some(person) => app.store().secret(SecretOf::Password(person)).await?,
@@ -145,22 +166,17 @@ pub(super) async fn try_password(app: &App, who: &str, given: &str) -> Result<Tr
     let right = password::is_right(given.to_owned(), known).await;
     match person.filter(|_| right) {
         Some(person) => {
-            app.store().attempts_forgotten(&counted).await?;
+            // A password alone does not make up for wrong codes, or they could be tried without end.
+            if !has_factor(app, person) {
+                counted.succeeded(app).await?;
+            }
             Ok(Tried::Right(person))
         }
         None => {
-            app.store().attempt_failed(&counted, now).await?;
+            counted.failed(app).await?;
             Ok(Tried::Wrong)
         }
     }
-}
-
-fn wait_seconds(failures: u64, last: Option<Timestamp>, now: Timestamp) -> i64 {
-    let Some(beyond) = failures.checked_sub(FREE_FAILURES) else { return 0 };
-    let wait = 1_i64.checked_shl(u32::try_from(beyond).unwrap_or(u32::MAX)).unwrap_or(i64::MAX);
-    let wait = if wait <= 0 { WAIT_SECONDS_MAX } else { wait.min(WAIT_SECONDS_MAX) };
-    let until = last.and_then(|last| last.checked_add(SignedDuration::from_secs(wait)).ok());
-    until.map_or(0, |until| (until.as_second() - now.as_second()).max(0))
 }
 
 /// The person of an address, or of a login name such as `adam@abc`.
@@ -177,9 +193,11 @@ fn named(facts: &Facts, who: &str) -> Option<PersonId> {
 pub(super) async fn out(
     State(app): State<App>,
     me: Option<SignedIn>,
+    half: Option<HalfSignedIn>,
 ) -> Result<Response, PageError> {
-    if let Some(me) = me {
-        app.store().end_session(me.token).await?;
+    let token = me.map(|me| me.token).or(half.map(|half| half.token));
+    if let Some(token) = token {
+        app.store().end_session(token).await?;
     }
     let mut response = Redirect::to("/sign-in?done=out").into_response();
     response.headers_mut().insert(header::SET_COOKIE, no_cookie(&app));
@@ -196,12 +214,5 @@ mod tests {
         for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "evil", ""] {
             assert_eq!(own_path(elsewhere), "/", "{elsewhere}");
         }
-    }
-
-    #[test]
-    fn waits_grow_and_end() {
-        let at: Timestamp = "2026-05-01T12:00:00Z".parse().expect("a moment");
-        let wait = |failures| wait_seconds(failures, Some(at), at);
-        assert_eq!([4, 5, 6, 8, 14, 15, 70].map(wait), [0, 1, 2, 8, 512, 900, 900]);
     }
 }

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use maud::{Markup, html};
 use rolecall_client::wire;
 use rolecall_core::{
+    Kind,
     change::Operation,
     record::{Account, Membership},
 };
@@ -88,6 +89,7 @@ pub(super) async fn page(
                 div { h1 { (title) } p.hint { (people_count(total)) } }
                 (actions(look, account))
             }
+            (phone_systems(look, account))
             (filter(&query))
             (table(look, account, &list.items))
             @if let Some(next) = &list.next_cursor {
@@ -105,6 +107,21 @@ fn actions(look: &Look<'_>, account: &Account) -> Markup {
             div.actions {
                 a.button href={ (base) "/add" } { (m.say("add-individual")) }
                 a.button.primary href={ (base) "/invite" } data-dialog { (m.say("invite-user")) }
+            }
+        }
+    }
+}
+
+/// R19: people of a phone system are added there, and reach it alone (R17).
+fn phone_systems(look: &Look<'_>, account: &Account) -> Markup {
+    let m = english();
+    let below = look.facts.children(account.id).filter(|below| below.kind == Kind::PhoneSystem);
+    let below: Vec<_> = below.filter(|below| look.may(Operation::SeePeople, below.id)).collect();
+    html! {
+        @if !below.is_empty() {
+            p.hint {
+                (m.say("phone-systems-about"))
+                @for below in &below { " " a href={ "/a/" (below.short_name) "/users" } { (below.name) } }
             }
         }
     }

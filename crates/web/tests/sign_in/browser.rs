@@ -74,6 +74,26 @@ pub(super) async fn with_password(world: &World, address: &str) -> Browser {
     browser
 }
 
+/// The path of a link to choose a password, asked for and mailed.
+pub(super) async fn reset_link(world: &World, address: &str) -> String {
+    // Whatever the world's clock shows in the test.
+    let due = async || {
+        let by_then = moment(NOW) + rolecall_core::SignedDuration::from_hours(24);
+        world.store().due_mail(by_then, 1_000).await.expect("the outbox")
+    };
+    due().await;
+    let form = format!("address={}", escaped(address));
+    Browser::default().post(world, "/reset", &form).await;
+    // It is sent off the path.
+    for _ in 0..100 {
+        if let Some(waiting) = due().await.into_iter().next() {
+            return format!("/password/{}", waiting.link.expect("a link"));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("no link was mailed")
+}
+
 /// The mails that wait, taken out.
 pub(super) async fn mail(world: &World) -> Vec<Waiting> {
     world.store().due_mail(moment(NOW), 1_000).await.expect("the outbox")

@@ -91,12 +91,10 @@ async fn whether_there_is_a_login_is_not_told_by_time() {
             times.push(start.elapsed());
         }
     }
-    let middle = |times: &mut Vec<Duration>| {
-        times.sort_unstable();
-        times[times.len() / 2].as_secs_f64()
-    };
-    let ratio = middle(&mut known) / middle(&mut unknown);
-    println!("median of a known login over that of an unknown one: {ratio:.2}");
+    // What else the machine does only adds: the least is what the work itself takes.
+    let least = |times: Vec<Duration>| times.into_iter().min().expect("some").as_secs_f64();
+    let ratio = least(known) / least(unknown);
+    println!("time for a known login over that for an unknown one: {ratio:.2}");
     assert!((0.67..1.5).contains(&ratio), "{ratio}");
 }
 

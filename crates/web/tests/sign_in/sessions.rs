@@ -2,7 +2,7 @@
 
 use rolecall_core::change::Command;
 
-use super::{BOB, CAROL, browser::with_password};
+use super::{BOB, CAROL, GUS, browser::with_password};
 use crate::world::World;
 
 #[tokio::test]
@@ -18,10 +18,18 @@ async fn who_is_removed_suspended_or_has_expired_loses_what_is_open_at_the_next_
     world.act(CAROL, Command::ResumeMembership { membership }).await;
     assert_eq!(sees(&world).await, 200);
     world.act(CAROL, Command::EndMembership { membership }).await;
-    assert_eq!(sees(&world).await, 404);
+    assert_eq!(sees(&world).await, 303, "the login to nothing is over, and so is its session");
+    world.join(CAROL, "abc", GUS, "Bookkeeper").await;
+    let gus = with_password(&world, GUS).await;
+    assert_eq!(gus.get(&world, "/a/abc").await.status.as_u16(), 200);
+    let membership = world.membership(GUS, "abc");
+    world.act(CAROL, Command::EndMembership { membership }).await;
+    assert_eq!(gus.get(&world, "/a/abc").await.status.as_u16(), 404);
+    assert_eq!(gus.get(&world, "/a/globex").await.status.as_u16(), 200);
 }
 
-/// The first instant of an activation, by the clock of the zone: refused the second before.
+/// The first instant of an activation and the last of an expiration, by the clock of the zone.
+// covers P40, P42, P46, P47
 #[tokio::test]
 async fn access_begins_and_ends_to_the_second() {
     let mut world = World::telecom().await;
@@ -38,6 +46,21 @@ async fn access_begins_and_ends_to_the_second() {
     let membership = world.membership("nina@abc.example", "abc");
     world.act(CAROL, Command::SetDates { membership, dates }).await;
     for (at, status) in [("2026-05-01T23:59:59Z", 404), ("2026-05-02T00:00:00Z", 200)] {
+        world.at(at);
+        assert_eq!(nina.get(&world, "/a/abc").await.status.as_u16(), status, "{at}");
+    }
+    let dates = rolecall_core::window::Dates {
+        activation: None,
+        expiration: Some("2026-05-02".parse().expect("a day")),
+        zone: "America/New_York".parse().expect("a zone"),
+    };
+    world.act(CAROL, Command::SetDates { membership, dates }).await;
+    for (at, status) in [
+        ("2026-05-02T11:00:00Z", 200),
+        ("2026-05-02T22:00:00Z", 200),
+        ("2026-05-03T03:59:59Z", 200),
+        ("2026-05-03T04:00:00Z", 404),
+    ] {
         world.at(at);
         assert_eq!(nina.get(&world, "/a/abc").await.status.as_u16(), status, "{at}");
     }

@@ -18,7 +18,7 @@ use rolecall_core::{
     window::Dates,
 };
 use rolecall_store::{Done, Envelope, Live, Store};
-use rolecall_web::{App, key};
+use rolecall_web::{App, Seal, SealingKey, key};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -66,6 +66,7 @@ impl IssuedKey {
 /// A store, and by what name a test calls what is in it.
 pub(crate) struct World {
     store: Store,
+    seal: Seal,
     router: Router,
     clock: Timestamp,
     commands: u64,
@@ -84,9 +85,15 @@ impl World {
         let file = folder.path().join("rolecall.db");
         let url = format!("sqlite://{}", file.display());
         let store = Store::open(&url).await.expect("a new database");
+        let key = SealingKey::filled(|bytes| {
+            bytes.fill(7);
+            Ok::<_, std::convert::Infallible>(())
+        });
+        let seal = Seal::new(&store, &key.expect("it is filled")).await.expect("the first key");
         Self {
-            router: router(&store, PUBLIC_URL),
+            router: router(&store, &seal, PUBLIC_URL),
             store,
+            seal,
             clock: moment(MADE_AT),
             commands: 0,
             accounts: BTreeMap::new(),
@@ -100,12 +107,12 @@ impl World {
 
     /// Serves the same world anew, as the world reaches it there.
     pub(crate) fn move_to(&mut self, public_url: &str) {
-        self.router = router(&self.store, public_url);
+        self.router = router(&self.store, &self.seal, public_url);
     }
 
     /// Serves the same world at another moment.
     pub(crate) fn at(&mut self, now: &str) {
-        self.router = router_at(&self.store, PUBLIC_URL, moment(now));
+        self.router = router_at(&self.store, &self.seal, PUBLIC_URL, moment(now));
     }
 
     /// The store itself, for what is mailed.
@@ -265,13 +272,19 @@ impl World {
         self.act(by, create).await;
     }
 
-    /// Puts someone in with one role; who is known already is asked.
+    /// Asks someone in with one role, and has them join.
     pub(crate) async fn join(&mut self, by: &str, account: &str, address: &str, role: &str) {
-        self.join_between(by, account, (address, role), [None, None]).await;
+        self.invite(by, account, address, role).await;
+        self.accept(address, account).await;
     }
 
-    /// The same, from the first of two days until the end of the second.
-    async fn join_between(
+    /// Asks someone in with one role.
+    pub(crate) async fn invite(&mut self, by: &str, account: &str, address: &str, role: &str) {
+        self.invite_between(by, account, (address, role), [None, None]).await;
+    }
+
+    /// Asks someone in, from the first of two days until the end of the second.
+    async fn invite_between(
         &mut self,
         by: &str,
         account: &str,
@@ -313,11 +326,11 @@ impl World {
     }
 }
 
-fn router(store: &Store, public_url: &str) -> Router {
-    router_at(store, public_url, moment(NOW))
+fn router(store: &Store, seal: &Seal, public_url: &str) -> Router {
+    router_at(store, seal, public_url, moment(NOW))
 }
 
-fn router_at(store: &Store, public_url: &str, now: Timestamp) -> Router {
+fn router_at(store: &Store, seal: &Seal, public_url: &str, now: Timestamp) -> Router {
     // Nobody needs to guess in a test; that no two are alike is enough.
     let entropy = |bytes: &mut [u8]| {
         for part in bytes.chunks_mut(8) {
@@ -325,7 +338,8 @@ fn router_at(store: &Store, public_url: &str, now: Timestamp) -> Router {
             part.copy_from_slice(&number[..part.len()]);
         }
     };
-    rolecall_web::router(App::new(store.clone(), public_url, move || now, entropy))
+    let app = App::new(store.clone(), seal.clone(), public_url, move || now, entropy);
+    rolecall_web::router(app)
 }
 
 /// The moment that a text names.

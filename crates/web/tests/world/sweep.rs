@@ -40,7 +40,7 @@ impl World {
         world.issue(CAROL, "abc", ("view of abc", "Viewer"), |_| ()).await;
         world.furnish(CAROL, "abc").await;
         world.furnish(GINA, "globex").await;
-        world.join(GINA, "globex", "bob@abc.example", "Bookkeeper").await;
+        world.invite(GINA, "globex", "bob@abc.example", "Bookkeeper").await;
         world
     }
 

@@ -77,19 +77,20 @@ impl World {
             (CAROL, "abc", "bob@abc.example", "Bookkeeper"),
             (CAROL, "abc", "kim@abc.example", "Keymaster"),
             (CAROL, "abc", "sue@abc.example", "Bookkeeper"),
-            // Known elsewhere, so she is asked; she has not answered.
-            (CAROL, "abc", GINA, "Bookkeeper"),
             (CAROL, "abc-hq", "uma@abc.example", "Clerk"),
             (GINA, "globex", "gus@globex.example", "Bookkeeper"),
             (FAY, "fenced", "fred@fenced.example", "Bookkeeper"),
         ] {
             self.join(by, account, address, role).await;
         }
-        self.accept("sam@northwind.example", "abc").await;
+        // Known elsewhere; she has not answered.
+        self.invite(CAROL, "abc", GINA, "Bookkeeper").await;
         let nina = ("nina@abc.example", "Bookkeeper");
-        self.join_between(CAROL, "abc", nina, [Some("2026-06-01"), None]).await;
+        self.invite_between(CAROL, "abc", nina, [Some("2026-06-01"), None]).await;
+        self.accept(nina.0, "abc").await;
         let eve = ("eve@abc.example", "Bookkeeper");
-        self.join_between(CAROL, "abc", eve, [None, Some("2026-03-31")]).await;
+        self.invite_between(CAROL, "abc", eve, [None, Some("2026-03-31")]).await;
+        self.accept(eve.0, "abc").await;
         let membership = self.membership("sue@abc.example", "abc");
         self.act(CAROL, Command::SuspendMembership { membership }).await;
     }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decider, Events, Outcome};
+use super::{Decider, Events, Outcome, invitation::added};
 use crate::{
     AccountId, Kind, MembershipId, PersonId, Principal, Window, Zone,
     change::{AccountSettings, Event, FirstOwner, Operation, OwnerHow, Personal, Refusal},
     facts::DEPTH_MAX,
     name::{Name, ShortName},
-    record::{Account, AccountState, MembershipState},
+    record::{Account, AccountState, InvitedAs, Membership, MembershipState},
 };
 
 impl Decider<'_> {
@@ -62,16 +62,12 @@ impl Decider<'_> {
         let account = self.new_account(Kind::Customer, Some(parent.id), name, short_name);
         let id = account.id;
         let zone = self.zone_of(person)?;
-        let membership = self.fresh_membership();
+        let membership = self.owners_membership(id, person, MembershipState::Active, zone);
+        let after = membership.id;
         Ok(vec![
             Event::AccountCreated { account },
-            owners_membership(membership, id, person, MembershipState::Active, zone),
-            Event::OwnershipPassed {
-                account: id,
-                before: None,
-                after: membership,
-                how: OwnerHow::First,
-            },
+            added(membership),
+            Event::OwnershipPassed { account: id, before: None, after, how: OwnerHow::First },
         ])
     }
 
@@ -181,28 +177,23 @@ impl Decider<'_> {
         how: OwnerHow,
     ) -> Events {
         self.can_still_accept(owner)?;
-        let mut events = Vec::new();
-        let known = self.facts.person_at(&owner.address)?;
-        let (person, zone) = if let Some(person) = known {
-            (person.id, person.zone.clone())
-        } else {
-            let person = PersonId(self.ids.next_id());
-            events.push(Event::PersonAdded {
-                person,
-                address: Personal::new(person, owner.address.clone()),
-                name: Personal::new(person, owner.name.clone()),
-                zone: owner.zone.clone(),
-                language: None,
-            });
-            (person, owner.zone.clone())
-        };
-        let membership = self.fresh_membership();
-        let state =
-            MembershipState::Invited { by: self.context.actor.principal(), until: owner.until };
-        events.push(owners_membership(membership, account, person, state, zone));
+        let known = self.facts.person_at(&owner.address)?.map(|person| person.id);
+        let person = known.unwrap_or_else(|| PersonId(self.ids.next_id()));
+        let state = MembershipState::Invited { by: self.actor(), until: owner.until };
+        let invited_as = InvitedAs { address: owner.address.clone(), name: owner.name.clone() };
+        let mut membership = self.owners_membership(account, person, state, owner.zone.clone());
+        membership.invited_as = Some(invited_as);
         let before = self.facts.account(account)?.and_then(|account| account.owner);
-        events.push(Event::OwnershipPassed { account, before, after: membership, how });
-        Ok(events)
+        let after = membership.id;
+        let named = Event::PersonAdded {
+            person,
+            address: Personal::new(person, owner.address.clone()),
+            name: Personal::new(person, owner.name.clone()),
+            zone: owner.zone.clone(),
+            language: None,
+        };
+        let passed = Event::OwnershipPassed { account, before, after, how };
+        Ok(vec![named, added(membership), passed])
     }
 
     pub(super) fn can_still_accept(&self, owner: &FirstOwner) -> Outcome<()> {
@@ -210,6 +201,28 @@ impl Decider<'_> {
             return Ok(());
         }
         Err(Refusal::EndPassed { what: "the invitation", at: owner.until })?
+    }
+
+    fn owners_membership(
+        &mut self,
+        account: AccountId,
+        person: PersonId,
+        state: MembershipState,
+        zone: Zone,
+    ) -> Membership {
+        Membership {
+            id: self.fresh_membership(),
+            account,
+            person,
+            roles: [].into(),
+            state,
+            window: Window::always(zone),
+            narrowed_to: None,
+            ranges: Vec::new(),
+            ranges_by: None,
+            login_name: None,
+            invited_as: None,
+        }
     }
 
     pub(super) fn fresh_membership(&mut self) -> MembershipId {
@@ -224,26 +237,5 @@ impl Decider<'_> {
     /// Whoever acts, as someone whose right can be looked at again later.
     pub(super) fn actor(&self) -> Option<Principal> {
         self.context.actor.principal()
-    }
-}
-
-fn owners_membership(
-    membership: MembershipId,
-    account: AccountId,
-    person: PersonId,
-    state: MembershipState,
-    zone: Zone,
-) -> Event {
-    Event::MembershipAdded {
-        membership,
-        account,
-        person,
-        roles: [].into(),
-        state,
-        window: Window::always(zone),
-        narrowed_to: None,
-        ranges: Personal::new(person, Vec::new()),
-        ranges_by: None,
-        login_name: None,
     }
 }

@@ -1,6 +1,6 @@
 //! Erasing a person: what is personal about them goes, what was done stays on record.
 
-use super::{Decider, Events, at_most, membership};
+use super::{Decider, Events, at_most};
 use crate::{
     PersonId,
     change::{Event, MOVED_AT_ONCE_MAX, MembershipEnd, OfferEnd, Operation, Refusal},
@@ -33,8 +33,9 @@ impl Decider<'_> {
         if owned > 0 {
             return Err(Refusal::OwnsAccounts { accounts: owned })?;
         }
-        let ended = memberships.into_iter();
-        events.extend(ended.map(|one| membership::ended(one, MembershipEnd::Erased)));
+        for one in memberships {
+            events.push(self.ended(one, MembershipEnd::Erased)?);
+        }
         events.push(Event::PersonErased { person });
         Ok(events)
     }

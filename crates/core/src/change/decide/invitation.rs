@@ -10,7 +10,7 @@ use crate::{
     AccountId, MembershipId, PersonId, Window,
     change::{Event, Invitee, MembershipEnd, NewPerson, Operation, Personal, Refusal},
     name::{Language, LoginName},
-    record::{Account, Membership, MembershipState},
+    record::{Account, InvitedAs, Membership, MembershipState},
 };
 
 /// What a direct addition has beyond an invitation.
@@ -19,7 +19,6 @@ struct Direct<'n> {
     login_name: Option<&'n LoginName>,
     ranges: &'n [IpNet],
     language: Option<&'n Language>,
-    active: bool,
 }
 
 impl Decider<'_> {
@@ -32,7 +31,6 @@ impl Decider<'_> {
             login_name: person.login_name.as_ref(),
             ranges: &person.ranges,
             language: person.language.as_ref(),
-            active: true,
         };
         self.add(account, &person.invitee, &direct)
     }
@@ -56,27 +54,25 @@ impl Decider<'_> {
             }
         }
         let person = known.unwrap_or_else(|| PersonId(self.ids.next_id()));
-        let asked = MembershipState::Invited { by: self.actor(), until: invitee.until };
         let membership = Membership {
             id: self.fresh_membership(),
             account: account.id,
             person,
             roles: invitee.roles.clone(),
-            // An address that has a login already is asked; so it is the same for who adds it.
-            state: if direct.active && known.is_none() { MembershipState::Active } else { asked },
+            state: MembershipState::Invited { by: self.actor(), until: invitee.until },
             window,
             narrowed_to: invitee.narrowed_to.clone(),
             ranges: trimmed(direct.ranges),
             ranges_by: (!direct.ranges.is_empty()).then_some(stand),
             login_name: direct.login_name.cloned(),
+            invited_as: Some(InvitedAs {
+                address: invitee.address.clone(),
+                name: invitee.name.clone(),
+            }),
         };
         self.guard.may_give_roles(roles, &membership)?;
-        let mut events = Vec::new();
-        if known.is_none() {
-            events.push(new_person(person, invitee, direct.language));
-        }
-        events.push(added(membership));
-        Ok(events)
+        // The same for who has a login already, so that nobody can tell (rule 13).
+        Ok(vec![named(person, invitee, direct.language), added(membership)])
     }
 
     fn checked_window(&self, invitee: &Invitee) -> Outcome<Window> {
@@ -152,7 +148,9 @@ impl Decider<'_> {
             self.still_holds(account, membership, by)?;
         }
         let Membership { id, account, person, .. } = *membership;
-        Ok(vec![Event::InvitationAccepted { membership: id, account, person }])
+        let known = self.facts.person(person)?.ok_or(Refusal::NotFound { what: "person" })?;
+        let claims = !known.claimed;
+        Ok(vec![Event::InvitationAccepted { membership: id, account, person, claims }])
     }
 
     /// Whether who sent the invitation could still send it.
@@ -178,7 +176,7 @@ impl Decider<'_> {
         let membership = self.own_invitation(membership)?;
         invited(membership)?;
         self.not_owner(membership)?;
-        Ok(vec![super::membership::ended(membership, MembershipEnd::Declined)])
+        Ok(vec![self.ended(membership, MembershipEnd::Declined)?])
     }
 
     fn own_invitation(&self, membership: MembershipId) -> Outcome<&Membership> {
@@ -217,7 +215,7 @@ fn invited(membership: &Membership) -> Outcome<(Option<crate::Principal>, Timest
     }
 }
 
-fn new_person(person: PersonId, invitee: &Invitee, language: Option<&Language>) -> Event {
+fn named(person: PersonId, invitee: &Invitee, language: Option<&Language>) -> Event {
     Event::PersonAdded {
         person,
         address: Personal::new(person, invitee.address.clone()),
@@ -227,7 +225,7 @@ fn new_person(person: PersonId, invitee: &Invitee, language: Option<&Language>) 
     }
 }
 
-fn added(membership: Membership) -> Event {
+pub(super) fn added(membership: Membership) -> Event {
     let Membership { id, account, person, roles, state, window, narrowed_to, .. } = membership;
     Event::MembershipAdded {
         membership: id,
@@ -240,5 +238,6 @@ fn added(membership: Membership) -> Event {
         ranges: Personal::new(person, membership.ranges),
         ranges_by: membership.ranges_by,
         login_name: membership.login_name.map(|name| Personal::new(person, name)),
+        invited_as: membership.invited_as.map(|invited_as| Personal::new(person, invited_as)),
     }
 }

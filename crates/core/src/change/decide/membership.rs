@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::{Decider, Events, Outcome, at_most, limits::trimmed, owner};
 use crate::{
-    AccountId, MembershipId, RoleId, Window,
+    AccountId, MembershipId, PersonId, RoleId, Window,
     change::{Event, MembershipEnd, OfferEnd, Operation, Personal, Refusal},
     record::{Account, Membership, MembershipState},
     window::Dates,
@@ -138,7 +138,7 @@ impl Decider<'_> {
             MembershipState::Invited { .. } => MembershipEnd::Revoked,
             MembershipState::Active | MembershipState::Suspended => MembershipEnd::Removed,
         };
-        Ok(with_offer_ended(account, membership, how))
+        self.ended_with_offer(account, membership, how)
     }
 
     pub(super) fn leave_account(&mut self, account: AccountId) -> Events {
@@ -146,7 +146,37 @@ impl Decider<'_> {
         let membership = self.facts.membership_of(person, account)?;
         let membership = membership.ok_or(Refusal::NotFound { what: "account" })?;
         self.not_owner(membership)?;
-        Ok(with_offer_ended(self.guard.account(account)?, membership, MembershipEnd::Left))
+        self.ended_with_offer(self.guard.account(account)?, membership, MembershipEnd::Left)
+    }
+
+    /// The end of a membership, and of an offer of ownership to it.
+    fn ended_with_offer(
+        &self,
+        account: &Account,
+        membership: &Membership,
+        how: MembershipEnd,
+    ) -> Events {
+        let offered = account.offer.as_ref().is_some_and(|offer| offer.to == membership.id);
+        let mut events =
+            if offered { owner::ended(account, OfferEnd::Superseded) } else { Vec::new() };
+        events.push(self.ended(membership, how)?);
+        Ok(events)
+    }
+
+    /// The end of a membership. Whoever has joined no other account has a login to nothing: it is
+    /// retired with it.
+    pub(super) fn ended(&self, membership: &Membership, how: MembershipEnd) -> Outcome<Event> {
+        let Membership { id, account, person, .. } = *membership;
+        let retires = membership.has_joined() && !self.is_elsewhere(person, id)?;
+        let roles = membership.roles.clone();
+        Ok(Event::MembershipEnded { membership: id, account, person, roles, how, retires })
+    }
+
+    fn is_elsewhere(&self, person: PersonId, left: MembershipId) -> Outcome<bool> {
+        // So that the record that may change is there.
+        self.facts.person(person)?;
+        let all = self.facts.all_memberships_of(person)?;
+        Ok(all.into_iter().any(|other| other.id != left && other.has_joined()))
     }
 
     /// A membership that the actor may change: not the owner's, and not their own.
@@ -198,22 +228,4 @@ fn in_state(membership: &Membership, wanted: MembershipState) -> Outcome<()> {
         return Ok(());
     }
     Err(Refusal::MembershipState { wanted: wanted.key(), state: membership.state.key() })?
-}
-
-pub(super) fn ended(membership: &Membership, how: MembershipEnd) -> Event {
-    Event::MembershipEnded {
-        membership: membership.id,
-        account: membership.account,
-        person: membership.person,
-        roles: membership.roles.clone(),
-        how,
-    }
-}
-
-/// The end of a membership, and of an offer of ownership to it.
-fn with_offer_ended(account: &Account, membership: &Membership, how: MembershipEnd) -> Vec<Event> {
-    let offered = account.offer.as_ref().is_some_and(|offer| offer.to == membership.id);
-    let mut events = if offered { owner::ended(account, OfferEnd::Superseded) } else { Vec::new() };
-    events.push(ended(membership, how));
-    events
 }

@@ -158,13 +158,12 @@ impl Decider<'_> {
         };
         let membership = self.facts.membership(owner)?.expect("an owner is a membership");
         self.all_assignable_to_person(account, keeps)?;
-        let (membership, account, person) = (membership.id, account.id, membership.person);
-        let before = BTreeSet::new();
         Ok(vec![if keeps.is_empty() {
-            let how = MembershipEnd::OwnershipPassed;
-            Event::MembershipEnded { membership, account, person, roles: before, how }
+            self.ended(membership, MembershipEnd::OwnershipPassed)?
         } else {
-            Event::RolesSet { membership, account, person, before, after: keeps.clone() }
+            let Membership { id, account, person, .. } = *membership;
+            let (before, after) = (BTreeSet::new(), keeps.clone());
+            Event::RolesSet { membership: id, account, person, before, after }
         }])
     }
 
