@@ -4,8 +4,8 @@
 //! program depends on these by this crate alone.
 
 pub use rolecall_core::{
-    AccountId, Date, IpNet, KeyId, Kind, Level, Levels, MembershipId, PersonId, RoleId, Timestamp,
-    Zone,
+    AccountId, Date, IpNet, KeyId, Kind, Level, Levels, MailId, MembershipId, PersonId, RoleId,
+    Timestamp, Zone,
     catalog::SectionKey,
     name::{Address, Description, Language, LoginName, Name, ShortName},
     record::RoleContent,

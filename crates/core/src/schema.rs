@@ -14,7 +14,7 @@ use utoipa::{
 };
 
 use crate::{
-    AccountId, KeyId, Level, Levels, MembershipId, PersonId, RoleId, Zone,
+    AccountId, KeyId, Level, Levels, MailId, MembershipId, PersonId, RoleId, Zone,
     access::Reason,
     catalog::SectionKey,
     name::{Address, Description, Language, LoginName, Name, ShortName},
@@ -139,6 +139,7 @@ ids! {
     MembershipId = "The id of a person in an account.";
     RoleId = "The id of a role or group.";
     KeyId = "The id of a key.";
+    MailId = "The id of a mail.";
 }
 
 impl PartialSchema for Reason {

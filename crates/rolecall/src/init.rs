@@ -33,7 +33,10 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
     store.close().await;
     match output {
         Output::Json => {
-            println!("{}", json!({"database": url, "key_file": key_file, "owner": init.owner, "decision_key": key}))
+            println!(
+                "{}",
+                json!({"database": url, "key_file": key_file, "owner": init.owner, "decision_key": key})
+            )
         }
         Output::Text => {
             println!("{} is ready in {url}, owned by {}.", init.name, init.owner);

@@ -49,7 +49,10 @@ pub(crate) fn beside(database: &str) -> PathBuf {
 
 /// What is said where a key was made.
 pub(crate) fn advice(path: &Path) -> String {
-    format!("Second factors are sealed by the key in {}: back it up, apart from the database.", path.display())
+    format!(
+        "Second factors are sealed by the key in {}: back it up, apart from the database.",
+        path.display()
+    )
 }
 
 /// Seals by the key in the file, which is made if the database was never used with one; says whether

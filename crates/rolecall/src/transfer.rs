@@ -27,7 +27,9 @@ pub(crate) async fn run(place: &Place, to: &MoveTo, output: Output) -> Result<Ex
         Output::Text => {
             println!("moved from {from} to {}", to.url);
             println!("verified there: {} rows, head {}", moved.rows, moved.head);
-            println!("Next: name the new database in rolecall.toml, and start the nodes.");
+            println!(
+                "Next: name the new database in rolecall.toml, and start the nodes with the key file of before."
+            );
         }
     }
     Ok(ExitCode::SUCCESS)

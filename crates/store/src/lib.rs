@@ -44,7 +44,7 @@ pub use self::{
     ledger::{Entry, Flaw, Verified},
     link::{Link, LinkPurpose},
     live::Live,
-    mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Waiting},
+    mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Mails, Waiting},
     request::{Expected, Request, Tag},
     session::{SESSION_DAYS_MAX, SESSION_IDLE_HOURS_MAX, Session},
     tables::SecretHash,

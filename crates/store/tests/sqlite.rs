@@ -198,6 +198,12 @@ async fn mail_is_listed_newest_first() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn all_mail_that_was_given_up_can_be_tried_again() {
+    let (_folder, url) = empty();
+    conformance::all_mail_that_was_given_up_can_be_tried_again(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn attempts_at_once_are_each_counted() {
     let (_folder, url) = empty();
     conformance::attempts_at_once_are_each_counted(&url, 100).await;

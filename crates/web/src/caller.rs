@@ -1,16 +1,21 @@
 //! Who sends a request.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
+    extract::FromRequestParts,
+    http::{StatusCode, header, request::Parts},
 };
 use rolecall_core::{
-    AccountId, Origin, PersonId, Principal, Timestamp, access::Access, facts::Facts,
+    AccountId, KeyId, Origin, PersonId, Principal, Timestamp, access::Access, facts::Facts,
 };
 
-use crate::{App, key, problem::Problem};
+use crate::{
+    App, key,
+    portal::door,
+    problem::Problem,
+    session::{Acting, peer},
+};
 
 /// Whoever showed credentials that are in force now, and the address from which they came.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +24,7 @@ pub(crate) struct Caller {
     /// The account of the key or sign-in; none for a person, who may be in many.
     pub(crate) account: Option<AccountId>,
     pub(crate) ip: Option<IpAddr>,
-}
-
-/// Who looks at the world.
-pub(crate) trait Looking {
-    fn caller(&self) -> &Caller;
-    fn factor(&self) -> Factor;
+    pub(crate) factor: Factor,
 }
 
 /// Whether a second factor was proven along with the credentials.
@@ -39,8 +39,21 @@ pub(crate) enum Factor {
 }
 
 impl Caller {
+    /// A person, of whom no second factor was seen: their session can tell more.
     pub(crate) fn person(person: PersonId, ip: Option<IpAddr>) -> Self {
-        Self { principal: Principal::Person(person), account: None, ip }
+        let principal = Principal::Person(person);
+        Self { principal, account: None, ip, factor: Factor::Missing }
+    }
+
+    /// An account by its own sign-in, which has no second factor.
+    pub(crate) fn account(account: AccountId, ip: Option<IpAddr>) -> Self {
+        let principal = Principal::AccountSignIn(account);
+        Self { principal, account: Some(account), ip, factor: Factor::Missing }
+    }
+
+    fn key(key: KeyId, account: AccountId, ip: Option<IpAddr>) -> Self {
+        let principal = Principal::Key(key);
+        Self { principal, account: Some(account), ip, factor: Factor::NotAsked }
     }
 
     pub(crate) fn origin(&self) -> Origin {
@@ -54,37 +67,35 @@ impl Caller {
     }
 }
 
-/// That a person has proven a second factor, only their session can tell.
-impl Looking for Caller {
-    fn caller(&self) -> &Caller {
-        self
-    }
-
-    fn factor(&self) -> Factor {
-        match self.principal {
-            Principal::Person(_) => Factor::Missing,
-            Principal::Key(_) | Principal::AccountSignIn(_) => Factor::NotAsked,
-        }
-    }
-}
-
 impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
-    /// One whose key is unknown, expired or comes from a wrong address has shown nothing.
+    /// By a key; or by a session, as the portal's own pages have one. One whose key is unknown,
+    /// expired or comes from a wrong address has shown nothing.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            let signed_in = Option::<Acting>::from_request_parts(parts, app).await?;
+            let signed_in = signed_in.ok_or_else(Problem::unauthorized)?;
+            // A browser sends the cookie with what any page makes it ask.
+            return if door::is_own(parts, app) { Ok(signed_in.caller) } else { Err(elsewhere()) };
+        }
         let live = app.store().live();
         let id = key::shown(&parts.headers, live).ok_or_else(Problem::unauthorized)?;
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let ip = peer.map(|peer| peer.0.ip());
+        let ip = peer(parts);
         let now = app.now();
         let caller = live.read(|facts, _| {
             let account = facts.key(id).expect("the whole world")?.account;
-            let caller = Self { principal: Principal::Key(id), account: Some(account), ip };
+            let caller = Self::key(id, account, ip);
             caller.is_in_force(facts, now).then_some(caller)
         });
         let caller = caller.ok_or_else(Problem::unauthorized)?;
         app.store().key_used(id, now);
         Ok(caller)
     }
+}
+
+fn elsewhere() -> Problem {
+    let detail = "a session is good for requests of this server's own pages, which say so in \
+                  `Origin` or `Sec-Fetch-Site`: programs use a key";
+    Problem::new(StatusCode::FORBIDDEN, "origin.foreign", detail)
 }

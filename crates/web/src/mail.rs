@@ -83,8 +83,10 @@ impl Writing<'_> {
             Notice::FactorChanged { .. } => {
                 Some(self.of_login("factor", Some(self.page("/reset")), &[]))
             }
-            Notice::AddressChanged { .. } | Notice::AddressProof { .. } => {
-                Some(self.of_login("address", None, &[]))
+            Notice::AddressChanged { .. } => Some(self.of_login("address", None, &[])),
+            Notice::AddressProof { .. } => {
+                let link = format!("{}/address/{}", self.app.public_url(), self.link?);
+                Some(self.of_login("proof", Some(link), &["mail-proof-ignore"]))
             }
             Notice::OwnershipOffered { account, .. } => {
                 let account = known(self.facts.account(*account))?;

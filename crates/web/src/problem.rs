@@ -23,10 +23,13 @@ pub(crate) const CODES: &[&str] = &[
     "idempotency_key.form",
     "if_match.form",
     "key.needed",
+    "mail.link_gone",
     "member.missing",
     "member.mistyped",
     "member.unknown",
     "method.not_allowed",
+    "origin.foreign",
+    "password.weak",
     "query.mistyped",
     "request.reused",
     "semantic.unknown",
@@ -75,6 +78,10 @@ impl Problem {
 
     pub(crate) fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    pub(crate) fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
     }
 
     /// The same for what does not exist and for what the caller may not know of.

@@ -12,15 +12,12 @@ use cookie::{Cookie, SameSite};
 use rolecall_core::{PersonId, Principal, SignedDuration, Timestamp};
 use rolecall_store::{Fault, Session};
 use sha2::{Digest, Sha256};
-use std::{
-    net::{IpAddr, SocketAddr},
-    ops::Deref,
-};
+use std::net::{IpAddr, SocketAddr};
 
 use crate::{
     App,
     api::look::known,
-    caller::{Caller, Factor, Looking},
+    caller::{Caller, Factor},
 };
 
 /// The most characters that are kept of what a browser says it is.
@@ -37,7 +34,7 @@ pub(crate) struct SignedIn {
     /// The hash of the cookie's secret.
     pub(crate) token: [u8; 32],
     pub(crate) person: PersonId,
-    pub(crate) caller: InSession,
+    pub(crate) caller: Caller,
     /// When they proved their second factor, if they have one.
     factor_at: Option<Timestamp>,
 }
@@ -51,34 +48,17 @@ pub(crate) struct HalfSignedIn {
     pub(crate) person: PersonId,
 }
 
-/// A person in a session: a caller who may have proven a second factor.
+/// Whoever is signed in: a person, or an account by its own sign-in.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct InSession {
-    caller: Caller,
-    factor: Factor,
+pub(crate) struct Acting {
+    pub(crate) caller: Caller,
 }
 
-impl Deref for InSession {
-    type Target = Caller;
-
-    fn deref(&self) -> &Caller {
-        &self.caller
-    }
-}
-
-impl Looking for InSession {
-    fn caller(&self) -> &Caller {
-        &self.caller
-    }
-
-    fn factor(&self) -> Factor {
-        self.factor
-    }
-}
-
-enum Live {
+/// What a cookie stands for.
+enum Found {
     Whole(SignedIn),
     Half(HalfSignedIn),
+    Account(Acting),
 }
 
 /// What is kept of a secret that was handed out.
@@ -91,13 +71,20 @@ pub(crate) fn peer(parts: &Parts) -> Option<IpAddr> {
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip())
 }
 
-impl Live {
+impl Found {
     /// Whose session the cookie of a request is, if it is one's at all.
     async fn of(parts: &Parts, app: &App) -> Result<Option<Self>, Fault> {
         let Some(secret) = shown(&parts.headers, app) else { return Ok(None) };
         let token = token(&secret);
         let Some(session) = app.store().session(token, app.now()).await? else { return Ok(None) };
-        let Principal::Person(person) = session.principal else { return Ok(None) };
+        let person = match session.principal {
+            Principal::Person(person) => person,
+            Principal::AccountSignIn(account) => {
+                let caller = Caller::account(account, peer(parts));
+                return Ok(Some(Self::Account(Acting { caller })));
+            }
+            Principal::Key(_) => return Ok(None),
+        };
         let (factor, factor_at) = match (has_factor(app, person), session.factor_at) {
             (true, None) if is_over(app, &session) => return Ok(None),
             (true, None) => return Ok(Some(Self::Half(HalfSignedIn { token, person }))),
@@ -105,7 +92,7 @@ impl Live {
             // One that was proven and then taken away proves nothing any more.
             (false, _) => (Factor::Missing, None),
         };
-        let caller = InSession { caller: Caller::person(person, peer(parts)), factor };
+        let caller = Caller { factor, ..Caller::person(person, peer(parts)) };
         Ok(Some(Self::Whole(SignedIn { token, person, caller, factor_at })))
     }
 }
@@ -132,9 +119,21 @@ impl FromRequestParts<App> for Option<SignedIn> {
     type Rejection = crate::problem::Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        Ok(match Live::of(parts, app).await? {
-            Some(Live::Whole(signed_in)) => Some(signed_in),
-            Some(Live::Half(_)) | None => None,
+        Ok(match Found::of(parts, app).await? {
+            Some(Found::Whole(signed_in)) => Some(signed_in),
+            Some(Found::Half(_) | Found::Account(_)) | None => None,
+        })
+    }
+}
+
+impl FromRequestParts<App> for Option<Acting> {
+    type Rejection = crate::problem::Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(match Found::of(parts, app).await? {
+            Some(Found::Whole(SignedIn { caller, .. })) => Some(Acting { caller }),
+            Some(Found::Account(acting)) => Some(acting),
+            Some(Found::Half(_)) | None => None,
         })
     }
 }
@@ -143,10 +142,22 @@ impl FromRequestParts<App> for Option<HalfSignedIn> {
     type Rejection = crate::problem::Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        Ok(match Live::of(parts, app).await? {
-            Some(Live::Half(half)) => Some(half),
-            Some(Live::Whole(_)) | None => None,
+        Ok(match Found::of(parts, app).await? {
+            Some(Found::Half(half)) => Some(half),
+            Some(Found::Whole(_) | Found::Account(_)) | None => None,
         })
+    }
+}
+
+/// The hash of the cookie that a request shows, whatever it is worth.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown(pub(crate) Option<[u8; 32]>);
+
+impl FromRequestParts<App> for Shown {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(Self(shown(&parts.headers, app).as_deref().map(token)))
     }
 }
 
@@ -170,14 +181,14 @@ fn name(app: &App) -> &'static str {
 /// the person has a second factor.
 pub(crate) async fn open(
     app: &App,
-    person: PersonId,
+    principal: Principal,
     from: &From,
     factor_at: Option<Timestamp>,
 ) -> Result<HeaderValue, Fault> {
     let secret = hex::encode(app.random::<32>());
     let now = app.now();
     let session = Session {
-        principal: Principal::Person(person),
+        principal,
         opened_at: now,
         seen_at: now,
         factor_at,

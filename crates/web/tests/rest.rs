@@ -5,6 +5,7 @@ mod history;
 mod lists;
 mod people;
 mod repeating;
+mod session;
 mod wrong;
 
 use axum::http::Method;

@@ -1,7 +1,9 @@
 //! Signing in, being invited, and what others try with it.
 
+mod account;
+mod address;
 mod authenticator;
-mod browser;
+pub(crate) mod browser;
 mod codes;
 mod demanded;
 mod doors;

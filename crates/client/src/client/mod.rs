@@ -15,12 +15,14 @@ mod invitations;
 mod keys;
 mod limits;
 mod list;
+mod mail;
 mod operations;
 mod options;
 mod ownership;
 mod people;
 mod roles;
 mod send;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +39,7 @@ pub use self::{
     accounts::AccountsQuery,
     error::{Error, SetupError, TagError},
     list::{List, PageQuery},
+    mail::MailQuery,
     operations::{OPERATIONS, Operation},
     options::{Options, Tag, Tagged},
     people::PeopleQuery,

@@ -82,6 +82,9 @@ operations! {
     SET_OWN_ROLES "set_own_roles" PUT "/accounts/{account}/own-roles"
     GET_ALLOWLIST "get_allowlist" GET "/accounts/{account}/allowlist"
     SET_ALLOWLIST "set_allowlist" PUT "/accounts/{account}/allowlist"
+    GET_ACCOUNT_SIGN_IN "get_account_sign_in" GET "/accounts/{account}/sign-in"
+    SET_ACCOUNT_SIGN_IN "set_account_sign_in" PUT "/accounts/{account}/sign-in"
+    REMOVE_ACCOUNT_SIGN_IN "remove_account_sign_in" DELETE "/accounts/{account}/sign-in"
     GET_OWNER "get_owner" GET "/accounts/{account}/owner"
     PUT_IN_OWNER "put_in_owner" PUT "/accounts/{account}/owner"
     OFFER_OWNERSHIP "offer_ownership" POST "/accounts/{account}/owner/offer"
@@ -98,6 +101,8 @@ operations! {
     EXPLAIN_ACCESS "explain_access" GET "/accounts/{account}/access/explanation"
     WHO_HAS_ACCESS "who_has_access" GET "/accounts/{account}/access/who"
     LIST_HISTORY "list_history" GET "/accounts/{account}/history"
+    LIST_MAIL "list_mail" GET "/mail"
+    SEND_MAIL_AGAIN "send_mail_again" POST "/mail/{mail}/again"
     GET_CATALOG "get_catalog" GET "/catalog"
     ADOPT_CATALOG "adopt_catalog" PUT "/catalog"
 }

@@ -10,10 +10,12 @@ mod history;
 mod invitation;
 mod key;
 mod limits;
+mod mail;
 mod ownership;
 mod person;
 mod problem;
 mod role;
+mod sign_in;
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -40,6 +42,7 @@ pub use self::{
         AllowedRoles, Allowlist, Ceiling, OwnRoles, SetAllowedRoles, SetAllowlist, SetCeiling,
         SetOwnRoles,
     },
+    mail::{Mail, MailAccount, MailNotice, MailState},
     ownership::{OfferOwnership, Ownership, OwnershipOffer, PutInOwner},
     person::{
         NewPerson, Person, PersonDates, PersonState, RoleOfPerson, SetAddresses, SetPersonState,
@@ -47,6 +50,7 @@ pub use self::{
     },
     problem::Problem,
     role::{AddPreset, Role},
+    sign_in::{AccountSignIn, SetAccountSignIn},
 };
 
 /// The most items of a page.

@@ -2,15 +2,24 @@
 //! sign in and open it; decisions take it as done (rule 4).
 
 use crate::{
-    AccountId, PersonId,
+    AccountId, Principal,
     facts::{Facts, Lookup},
     record::{Account, Membership, MembershipState},
 };
 
-/// Whether any membership through which a person reaches an account demands a second factor: by its
-/// own account, by one above that, or by a role.
-pub fn demands_factor(facts: &Facts, person: PersonId, account: AccountId) -> Lookup<bool> {
+/// Whether anything through which a principal reaches an account demands a second factor: a
+/// membership or an account's own sign-in, by its account or one above that; or a membership, by a
+/// role. Of programs none is demanded.
+pub fn demands_factor(facts: &Facts, principal: Principal, account: AccountId) -> Lookup<bool> {
     let path = facts.path(account)?;
+    let person = match principal {
+        Principal::Person(person) => person,
+        Principal::AccountSignIn(own) => {
+            let bound_by = path.iter().skip_while(|at| at.id != own);
+            return Ok(bound_by.into_iter().any(|at| at.second_factor));
+        }
+        Principal::Key(_) => return Ok(false),
+    };
     for (step, at) in path.iter().enumerate() {
         let Some(membership) = facts.membership_of(person, at.id)? else { continue };
         if membership.state != MembershipState::Active || !reaches(membership, &path[..step]) {
@@ -46,7 +55,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        MembershipId, RoleId,
+        MembershipId, PersonId, RoleId,
         catalog::Catalog,
         facts::Record,
         record::{Membership, Role},
@@ -107,7 +116,8 @@ mod tests {
 
     fn demanded(mut facts: Facts, member: Membership, asked: u8) -> bool {
         facts.load([Record::Membership(member)]);
-        demands_factor(&facts, person(), account(asked)).expect("the whole world")
+        demands_factor(&facts, Principal::Person(person()), account(asked))
+            .expect("the whole world")
     }
 
     #[test]
@@ -124,6 +134,16 @@ mod tests {
         ] {
             let found = demanded(world(demanding), member(stands_in), asked);
             assert_eq!(found, is_demanded, "{demanding:?} {stands_in} {asked}");
+        }
+    }
+
+    #[test]
+    fn of_an_accounts_own_sign_in_it_is_demanded_as_of_its_people() {
+        let sign_in = Principal::AccountSignIn(account(CUSTOMER));
+        for (demanding, is_demanded) in [(CUSTOMER, true), (PLATFORM, true), (PHONES, false)] {
+            let facts = world(Some(demanding));
+            let found = demands_factor(&facts, sign_in, account(PHONES));
+            assert_eq!(found, Ok(is_demanded), "{demanding}");
         }
     }
 

@@ -33,6 +33,18 @@ pub enum Notice {
 }
 
 impl Notice {
+    /// Whether it brings a link that is good once, and says nothing without it.
+    pub fn brings_link(&self) -> bool {
+        match self {
+            Self::Invited { .. } | Self::PasswordReset { .. } | Self::AddressProof { .. } => true,
+            Self::OwnershipOffered { .. }
+            | Self::OwnerPutIn { .. }
+            | Self::AddressChanged { .. }
+            | Self::PasswordChanged { .. }
+            | Self::FactorChanged { .. } => false,
+        }
+    }
+
     /// Whom it is for; no one, if it is about a membership that is gone, or not loaded.
     pub fn to(&self, facts: &Facts) -> Option<PersonId> {
         match *self {

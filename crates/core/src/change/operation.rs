@@ -81,6 +81,8 @@ operations! {
     SeeReports = "see_reports",
     /// Change the catalog and the installation's settings.
     AdoptCatalog = "adopt_catalog",
+    /// See mail that goes out, and send again what was given up.
+    ManageMail = "manage_mail",
     /// Erase a person.
     ErasePerson = "erase_person",
 }

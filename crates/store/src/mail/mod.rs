@@ -1,19 +1,23 @@
 //! Mail that is to go out. It is written in the transaction of what it tells of, so that neither is
 //! there without the other, and sent afterwards by whoever asks for what is due.
 //!
-//! A mail waits until it was sent, or is given up; given up, it can be made to wait again. It names
-//! ids alone. The secret of its link is kept only as long as it waits.
+//! A mail waits until it was sent, or is given up; given up, it can be made to wait again, unless it
+//! was to bring a link. It names ids alone. The secret of its link is kept only as long as it waits.
 //!
 //! Deliberately not here: its words, the server that takes it, when it is tried again.
 
+mod list;
 mod queue;
 mod row;
 mod written;
 
 use rolecall_core::{MailId, PersonId, Timestamp, change::Notice, name::Address};
 
-pub use self::queue::{MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX};
 pub(crate) use self::written::follow;
+pub use self::{
+    list::Mails,
+    queue::{MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX},
+};
 
 /// Mail that is to go out because someone asked for it, and of no event.
 #[derive(Clone)]
@@ -86,6 +90,14 @@ pub struct Mail {
     pub failure: Option<String>,
     /// When it was sent.
     pub sent_at: Option<Timestamp>,
+}
+
+impl Mail {
+    /// Whether it was given up and can be made to wait again: what was to bring a link cannot, for
+    /// the link is forgotten, and has to be asked for anew.
+    pub fn can_wait_again(&self) -> bool {
+        self.state == MailState::Dead && !self.notice.brings_link()
+    }
 }
 
 /// Whether a mail is still to go out.

@@ -2,13 +2,17 @@
 
 use rolecall_core::{MailId, SignedDuration, Timestamp};
 
-use super::{Mail, MailState, Waiting, row};
+use super::{MailState, Waiting, row};
 use crate::{Fault, Store, tables::moment_or_none};
 
 /// How long a mail that is being sent is nobody else's to send.
 pub const MAIL_LEASE_MINUTES: i64 = 2;
 /// For how many days mail that was sent is kept.
 pub const MAIL_SENT_DAYS_MAX: i64 = 30;
+
+/// How much of the mail that was given up is looked through to send it again.
+const AGAIN_PAGE: u32 = 200;
+const AGAIN_PAGES_MAX: u32 = 50;
 
 /// The most that is kept of why a mail could not be sent.
 const FAILURE_CHARS_MAX: usize = 500;
@@ -101,9 +105,22 @@ impl Store {
         Ok(())
     }
 
-    /// Makes a mail that was given up wait again, without the link that it had; says whether there
-    /// is one.
+    /// The mail tells what is no longer so: it is not sent any more.
+    pub async fn mail_void(&self, id: MailId) -> Result<(), Fault> {
+        sqlx::query("DELETE FROM outbox WHERE id = $1 AND state = $2")
+            .bind(id.to_bytes().to_vec())
+            .bind(MailState::Waiting.key())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Makes a mail that was given up wait again, as if it had not been tried; says whether there is
+    /// one that can.
     pub async fn mail_again(&self, id: MailId, now: Timestamp) -> Result<bool, Fault> {
+        if !self.mail(id).await?.is_some_and(|mail| mail.can_wait_again()) {
+            return Ok(false);
+        }
         let again = sqlx::query(
             "UPDATE outbox SET state = $2, due_us = $3, tries = 0 WHERE id = $1 AND state = $4",
         )
@@ -117,28 +134,20 @@ impl Store {
         Ok(again.rows_affected() > 0)
     }
 
-    /// Mail in a state that was written before one of a moment and an id, or the last that was, at
-    /// most `max`, newest first.
-    pub async fn mails(
-        &self,
-        state: MailState,
-        before: Option<(Timestamp, MailId)>,
-        max: u32,
-    ) -> Result<Vec<Mail>, Fault> {
-        let (made_us, id) = match before {
-            Some((at, id)) => (at.as_microsecond(), id.to_bytes().to_vec()),
-            None => (i64::MAX, Vec::new()),
-        };
-        let rows = sqlx::query(
-            "SELECT * FROM outbox WHERE state = $1 AND (made_us < $2 OR (made_us = $2 AND id < $3)) \
-             ORDER BY made_us DESC, id DESC LIMIT $4",
-        )
-        .bind(state.key())
-        .bind(made_us)
-        .bind(id)
-        .bind(i64::from(max))
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter().map(row::mail).collect()
+    /// The same for all that can, the newest first, at most `max`; says how many there were.
+    pub async fn all_mail_again(&self, now: Timestamp, max: u32) -> Result<u32, Fault> {
+        let (mut again, mut before) = (0, None);
+        for _ in 0..AGAIN_PAGES_MAX {
+            let page = self.mails(MailState::Dead, before, AGAIN_PAGE).await?;
+            for mail in page.iter().filter(|mail| mail.can_wait_again()) {
+                if again == max {
+                    return Ok(again);
+                }
+                again += u32::from(self.mail_again(mail.id, now).await?);
+            }
+            let Some(last) = page.last() else { break };
+            before = Some((last.made_at, last.id));
+        }
+        Ok(again)
     }
 }

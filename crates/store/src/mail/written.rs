@@ -16,8 +16,8 @@ use crate::{
 };
 
 impl Store {
-    /// Writes a mail that comes of no event, in the place of one that waits and tells the same. An
-    /// erased person gets none.
+    /// Writes a mail that comes of no event, in the place of one that tells the same and did not go
+    /// out. An erased person gets none.
     pub async fn post(&self, letter: &Letter) -> Result<(), Fault> {
         let mut connection = self.pool.acquire().await?;
         let mut transaction = self.engine.begin(&mut connection).await?;
@@ -49,13 +49,12 @@ pub(crate) async fn follow(
     let notices = notices(facts, event);
     for (place, notice) in notices.iter().enumerate() {
         let Some(person) = notice.to(facts) else { continue };
-        let has_link = matches!(notice, Notice::Invited { .. });
         let letter = Letter {
             id: id(salt, place),
             notice: *notice,
             person,
             address: address_before(event).cloned(),
-            link: envelope.link.clone().filter(|_| has_link),
+            link: envelope.link.clone().filter(|_| notice.brings_link()),
             at: envelope.context.at,
         };
         row::insert(connection, &letter).await?;
@@ -80,9 +79,10 @@ fn id(salt: &Hash, place: usize) -> MailId {
 }
 
 async fn void(connection: &mut AnyConnection, notice: Notice) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM outbox WHERE notice = $1 AND state = $2")
+    // What was given up no longer holds either: nobody has to see to it any more.
+    sqlx::query("DELETE FROM outbox WHERE notice = $1 AND state <> $2")
         .bind(to_json(&notice))
-        .bind(MailState::Waiting.key())
+        .bind(MailState::Sent.key())
         .execute(connection)
         .await?;
     Ok(())

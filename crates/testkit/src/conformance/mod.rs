@@ -32,6 +32,7 @@ pub use self::{
         links_are_good_until_their_end, links_are_used_once, links_end_with_what_they_were_for,
     },
     mail::{
+        all_mail_that_was_given_up_can_be_tried_again,
         asked_for_mail_takes_the_place_of_what_waits, given_up_mail_can_be_tried_again,
         mail_is_due_to_one, mail_is_listed_newest_first, mail_is_written_with_what_it_tells_of,
         mail_that_no_longer_holds_is_not_sent, new_owners_are_told_loudly,

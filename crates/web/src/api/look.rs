@@ -16,7 +16,7 @@ use rolecall_store::{Expected, Live, Tag};
 
 use crate::{
     App,
-    caller::{Caller, Factor, Looking},
+    caller::{Caller, Factor},
     problem::Problem,
 };
 
@@ -26,7 +26,6 @@ pub(crate) struct Look<'l> {
     pub(crate) facts: &'l Facts,
     pub(crate) revision: u64,
     pub(crate) caller: &'l Caller,
-    factor: Factor,
     pub(crate) now: Timestamp,
     pub(crate) live: &'l Live,
 }
@@ -38,11 +37,10 @@ pub(crate) fn known<T>(found: Lookup<T>) -> T {
 
 impl App {
     /// Looks at the world with someone's eyes.
-    pub(crate) fn look<T>(&self, who: &impl Looking, see: impl FnOnce(&Look<'_>) -> T) -> T {
-        let (caller, factor) = (who.caller(), who.factor());
+    pub(crate) fn look<T>(&self, caller: &Caller, see: impl FnOnce(&Look<'_>) -> T) -> T {
         let now = self.now();
         let live = self.store().live();
-        live.read(|facts, revision| see(&Look { facts, revision, caller, factor, now, live }))
+        live.read(|facts, revision| see(&Look { facts, revision, caller, now, live }))
     }
 }
 
@@ -83,12 +81,9 @@ impl<'l> Look<'l> {
 
     /// Whether a second factor is asked for before the account is opened, and was not proven.
     fn lacks_factor(&self, account: AccountId) -> bool {
-        match (self.factor, self.caller.principal) {
-            (Factor::Missing, Principal::Person(person)) => {
-                known(demands_factor(self.facts, person, account))
-            }
-            (Factor::Missing, Principal::Key(_) | Principal::AccountSignIn(_))
-            | (Factor::Proven | Factor::NotAsked, _) => false,
+        match self.caller.factor {
+            Factor::Missing => known(demands_factor(self.facts, self.caller.principal, account)),
+            Factor::Proven | Factor::NotAsked => false,
         }
     }
 
@@ -198,6 +193,14 @@ impl<'l> Look<'l> {
         }
         self.permits(Operation::EndPeople, found.account)?;
         Err(Refusal::MembershipState { wanted: "invited", state: found.state.key() }.into())
+    }
+
+    /// The person who looks, if it is one.
+    pub(crate) fn person(&self) -> Option<PersonId> {
+        match self.caller.principal {
+            Principal::Person(person) => Some(person),
+            Principal::Key(_) | Principal::AccountSignIn(_) => None,
+        }
     }
 
     /// Whether it is the caller's own.

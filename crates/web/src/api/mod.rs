@@ -21,12 +21,14 @@ mod invitations;
 mod keys;
 mod limits;
 pub(crate) mod look;
+pub(crate) mod mail;
 mod openapi;
 mod owner;
 pub(crate) mod page;
 mod people;
 mod refusal;
 mod roles;
+mod sign_in;
 mod view;
 
 use axum::Router;
@@ -69,6 +71,11 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(limits::list_ceilings))
         .routes(routes!(limits::set_ceiling))
         .routes(routes!(limits::get_allowlist, limits::set_allowlist))
+        .routes(routes!(
+            sign_in::get_account_sign_in,
+            sign_in::set_account_sign_in,
+            sign_in::remove_account_sign_in
+        ))
         .routes(routes!(owner::get_owner, owner::put_in_owner))
         .routes(routes!(owner::offer_ownership, owner::withdraw_offer))
         .routes(routes!(owner::accept_ownership))
@@ -80,6 +87,8 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(access::explain_access))
         .routes(routes!(access::who_has_access))
         .routes(routes!(history::list_history))
+        .routes(routes!(mail::list_mail))
+        .routes(routes!(mail::send_mail_again))
         .routes(routes!(catalog::get_catalog, catalog::adopt_catalog))
 }
 

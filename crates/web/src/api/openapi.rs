@@ -47,6 +47,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Keys", "Secrets for programs."),
     ("Access", "Who may do what, and why."),
     ("History", "What was changed, by whom."),
+    ("Mail", "Letters that go out, and what became of them."),
     ("Catalog", "The sections that access is given to."),
 ];
 
@@ -59,15 +60,22 @@ fn made() -> Value {
         "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
     });
     document["servers"] = json!([{"url": BASE}]);
-    document["security"] = json!([{"key": []}]);
+    document["security"] = json!([{"key": []}, {"session": []}]);
     document["tags"] = TAGS
         .iter()
         .map(|(name, description)| json!({"name": name, "description": description}))
         .collect();
-    document["components"]["securitySchemes"] = json!({"key": {
-        "type": "http", "scheme": "bearer",
-        "description": "A key of an account: `rck_<id>_<secret>`.",
-    }});
+    document["components"]["securitySchemes"] = json!({
+        "key": {
+            "type": "http", "scheme": "bearer",
+            "description": "A key of an account: `rck_<id>_<secret>`.",
+        },
+        "session": {
+            "type": "apiKey", "in": "cookie", "name": "__Host-rolecall",
+            "description": "The session of someone who signed in to the portal, for requests of \
+                            its own pages: what changes something says so in `Origin`.",
+        },
+    });
     document["components"]["responses"] = refusals();
     document["components"]["schemas"]["Problem"] = problem_schema();
     for (schema, example) in examples() {
@@ -98,7 +106,8 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
     let members = operation.as_object_mut().expect("an operation");
     let parameters = members.entry("parameters").or_insert_with(|| json!([]));
     let parameters = parameters.as_array_mut().expect("a list of parameters");
-    if changes {
+    // A mail is not sent twice by asking twice, whatever its name.
+    if changes && name != "send_mail_again" {
         parameters.push(idempotency_key());
     }
     for parameter in parameters.iter_mut().filter(|parameter| parameter["in"] == "path") {
@@ -180,6 +189,7 @@ fn meaning(parameter: &str, path: &str) -> &'static str {
         "role" => "The id of the role.",
         "group" => "The id of the group.",
         "key" => "The id of the key.",
+        "mail" => "The id of the mail.",
         "section" => "The section, by its key.",
         _ => "",
     }
@@ -188,6 +198,7 @@ fn meaning(parameter: &str, path: &str) -> &'static str {
 /// Operations that look at one thing, and say which state it is in.
 const TAGGED: &[&str] = &[
     "get_account",
+    "get_account_sign_in",
     "get_allowed_roles",
     "get_allowlist",
     "get_group",

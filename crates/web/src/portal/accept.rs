@@ -11,7 +11,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use rolecall_core::{
-    MembershipId, PersonId, Principal,
+    MembershipId, Principal,
     change::{Command, SecretOf, Via},
     record::{Account, Membership, MembershipState, Person},
 };
@@ -200,7 +200,7 @@ async fn answered(
 ) -> Result<Response, PageError> {
     let Invitation { membership, person, here, .. } = invitation;
     let is_theirs = me.is_some_and(|me| me.person == person.id);
-    let caller = Caller { principal: Principal::Person(person.id), account: None, ip: from.ip };
+    let caller = Caller::person(person.id, from.ip);
     if person.claimed && !is_theirs {
         return Ok(Redirect::to(here).into_response());
     }
@@ -233,7 +233,7 @@ async fn answered(
     let to = format!("/a/{}?done=joined", invitation.account.short_name);
     let mut response = Redirect::to(&to).into_response();
     if !person.claimed {
-        let cookie = session::open(app, person.id, from, None).await?;
+        let cookie = session::open(app, caller.principal, from, None).await?;
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)
@@ -271,9 +271,9 @@ pub(super) async fn own_sent(
 }
 
 /// The invitations that wait for the answer of whoever is signed in, if there are any.
-pub(super) fn waiting(look: &Look<'_>, person: PersonId) -> Option<Markup> {
+pub(super) fn waiting(look: &Look<'_>) -> Option<Markup> {
     let m = english();
-    let asked = look.facts.memberships_of(person).filter(|found| match found.state {
+    let asked = look.facts.memberships_of(look.person()?).filter(|found| match found.state {
         MembershipState::Invited { until, .. } => until > look.now,
         MembershipState::Active | MembershipState::Suspended => false,
     });

@@ -29,12 +29,12 @@ use crate::{
         page::Asked,
     },
     problem::Problem,
-    session::SignedIn,
+    session::Acting,
 };
 
 pub(super) async fn page(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(account): Path<String>,
     Asked(query): Asked<JustDone>,
 ) -> Result<Markup, PageError> {
@@ -43,12 +43,11 @@ pub(super) async fn page(
         let account = look.account(&account)?;
         let m = english();
         let title = m.say("accounts");
-        let own = own_accounts(look, me.person);
+        let own = own_accounts(look);
         let (owned, other): (Vec<_>, Vec<_>) =
             own.into_iter().partition(|(account, found)| account.owner == Some(found.id));
         let page = Page {
             look,
-            person: me.person,
             account: Some(account),
             entry: Entry::Accounts,
             title: &title,
@@ -61,7 +60,7 @@ pub(super) async fn page(
                     a.button.primary href={ "/a/" (account.short_name) "/accounts/new" } { (m.say("create-account")) }
                 }
             }
-            @if let Some(asked) = waiting(look, me.person) { (asked) }
+            @if let Some(asked) = waiting(look) { (asked) }
             @for (account, found) in &other { (offer(&app, account, found)) }
             @for (account, _) in &owned { (offered(&app, look, account)) }
             (list(look, &m.say("accounts-owned"), &owned))
@@ -140,19 +139,18 @@ fn list(look: &Look<'_>, title: &str, accounts: &[(&Account, &Membership)]) -> M
 
 pub(super) async fn new_page(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(account): Path<String>,
 ) -> Result<Markup, PageError> {
     let me = signed_in(me, &format!("/a/{account}/accounts/new"))?;
     app.look(&me.caller, |look| {
-        Ok(form(&app, look, &me, &account, &Fields::default(), &Mistakes::default())?)
+        Ok(form(&app, look, &account, &Fields::default(), &Mistakes::default())?)
     })
 }
 
 fn form(
     app: &App,
     look: &Look<'_>,
-    me: &SignedIn,
     account: &str,
     fields: &Fields,
     mistakes: &Mistakes,
@@ -163,14 +161,8 @@ fn form(
     let (name, short) = (m.say("account-name"), m.say("short-name"));
     let hint = m.say("short-name-hint");
     let form = Form { fields, mistakes };
-    let page = Page {
-        look,
-        person: me.person,
-        account: Some(account),
-        entry: Entry::Accounts,
-        title: &title,
-        done: None,
-    };
+    let page =
+        Page { look, account: Some(account), entry: Entry::Accounts, title: &title, done: None };
     Ok(page.shown(&html! {
         h1 { (title) }
         p { (m.say("create-account-about")) }
@@ -189,7 +181,7 @@ fn form(
 
 pub(super) async fn created(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(account): Path<String>,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -200,7 +192,7 @@ pub(super) async fn created(
     let short_name = mistakes.read::<ShortName>(&fields, "short_name");
     if let (Some(name), Some(short_name)) = (name, short_name) {
         let command = Command::OpenAccount { beside: beside_of, name, short_name };
-        match send(&app, &me, &fields, command).await {
+        match send(&app, &me.caller, &fields, command).await {
             Ok(done) => {
                 let opened = done.events.iter().find_map(|event| match event {
                     Event::AccountCreated { account } => Some(account.short_name.to_string()),
@@ -213,7 +205,7 @@ pub(super) async fn created(
         }
     }
     app.look(&me.caller, |look| {
-        let page = form(&app, look, &me, &account, &fields, &mistakes)?;
+        let page = form(&app, look, &account, &fields, &mistakes)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     })
 }

@@ -5,7 +5,10 @@ use jiff::SignedDuration;
 use rolecall_core::{PersonId, Timestamp};
 use rolecall_store::Fault;
 
-use super::messages::{Word, english};
+use super::{
+    messages::{Word, english},
+    sign_in::Login,
+};
 use crate::{App, session::token};
 
 /// How many may come at once before one has to wait.
@@ -33,6 +36,13 @@ impl TooSoon {
 impl Counted {
     pub(super) fn person(person: PersonId) -> Self {
         Self(format!("person {person}"))
+    }
+
+    pub(super) fn login(login: Login) -> Self {
+        match login {
+            Login::Person(person) => Self::person(person),
+            Login::Account(account) => Self(format!("account {account}")),
+        }
     }
 
     /// For a name that is nobody's: it has to wait as those do that are someone's.

@@ -7,7 +7,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -51,6 +51,12 @@ fn back(request: &Request) -> String {
         return uri.path_and_query().map_or("/", |asked| asked.as_str()).to_owned();
     }
     uri.path().split('/').take(3).collect::<Vec<_>>().join("/")
+}
+
+/// Whether a request that comes with a session is one of this server's own pages.
+pub(crate) fn is_own(parts: &Parts, app: &App) -> bool {
+    names_this_host(&parts.headers, parts.uri.host(), app)
+        && (parts.method.is_safe() || comes_from_here(&parts.headers, app))
 }
 
 fn names_this_host(headers: &HeaderMap, in_uri: Option<&str>, app: &App) -> bool {

@@ -14,7 +14,7 @@ use rolecall_store::NewFactor;
 use serde::Deserialize;
 
 use super::{
-    components::{Form, once},
+    components::Form,
     enrolment::offered,
     error::PageError,
     fields::{Fields, Mistakes},
@@ -123,13 +123,13 @@ pub(super) async fn task(
 fn asking(app: &App, me: &SignedIn, task: Task, next: &str, mistakes: &Mistakes) -> Markup {
     let m = english();
     let has_factor = has_factor(app, me.person);
-    let (title, about, class) = match task {
-        Task::SetUp if has_factor => ("factor-replace", "factor-replace-about", "primary"),
-        Task::SetUp => ("factor-set-up", "factor-about", "primary"),
-        Task::Codes => ("factor-codes", "factor-codes-about", "primary"),
-        Task::Remove => ("factor-remove", "factor-remove-about", "danger"),
+    let (key, sure, class) = match task {
+        Task::SetUp if has_factor => ("factor-replace", "factor-go-on", "primary"),
+        Task::SetUp => ("factor-set-up", "factor-go-on", "primary"),
+        Task::Codes => ("factor-codes", "factor-codes-sure", "primary"),
+        Task::Remove => ("factor-remove", "factor-remove-sure", "danger"),
     };
-    let title = m.say(title);
+    let title = m.say(key);
     let form = Form { fields: &Fields::default(), mistakes };
     framed(
         app,
@@ -137,14 +137,13 @@ fn asking(app: &App, me: &SignedIn, task: Task, next: &str, mistakes: &Mistakes)
         &title,
         &html! {
             h1 { (title) }
-            p { (m.say(about)) }
+            p { (m.say(&format!("{key}-about"))) }
             (form.summary())
             form.narrow method="post" action={ "/me/factor/" (task.key()) } {
-                (once(app))
                 input type="hidden" name="next" value=(next);
                 (proof(has_factor).fields(&form))
                 div.actions {
-                    button class=(class) type="submit" { (m.say("factor-go-on")) }
+                    button class=(class) type="submit" { (m.say(sure)) }
                     a.button href="/me" { (m.say("cancel")) }
                 }
             }
@@ -265,14 +264,7 @@ fn onward(next: &str) -> Markup {
 /// A page of the profile.
 pub(super) fn framed(app: &App, me: &SignedIn, title: &str, content: &Markup) -> Markup {
     app.look(&me.caller, |look| {
-        let page = Page {
-            look,
-            person: me.person,
-            account: None,
-            entry: Entry::Profile,
-            title,
-            done: None,
-        };
+        let page = Page { look, account: None, entry: Entry::Profile, title, done: None };
         page.shown(content)
     })
 }

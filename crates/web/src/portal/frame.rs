@@ -3,7 +3,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 use rolecall_core::{
-    PersonId,
+    PersonId, Principal,
     change::Operation,
     record::{Account, Membership, MembershipState},
 };
@@ -15,7 +15,6 @@ use crate::api::look::{Look, known};
 /// What a page is about.
 pub(super) struct Page<'p> {
     pub(super) look: &'p Look<'p>,
-    pub(super) person: PersonId,
     /// The account that is open.
     pub(super) account: Option<&'p Account>,
     /// The entry of the menu that it belongs to.
@@ -31,6 +30,7 @@ pub(super) enum Entry {
     None,
     Users,
     Accounts,
+    SignIn,
     Profile,
 }
 
@@ -48,6 +48,7 @@ const DONE: &[&str] = &[
     "resent",
     "revoked",
     "removed",
+    "sign-in-set",
     "suspended",
     "resumed",
     "roles-set",
@@ -58,6 +59,8 @@ const DONE: &[&str] = &[
     "created",
     "joined",
     "profile-set",
+    "address-asked",
+    "address-set",
     "password-set",
     "factor-removed",
     "sessions-ended",
@@ -93,17 +96,20 @@ impl Page<'_> {
     }
 
     fn rail(&self, m: &Messages) -> Markup {
-        let person = known(self.look.facts.person(self.person));
-        let name = person.and_then(|person| person.name.as_ref()).map(ToString::to_string);
+        let name = self.name();
         html! {
             header.rail {
                 a.brand href="/" { span.mark aria-hidden="true" { "R" } "Rolecall" }
                 (self.switcher(m))
                 @if let Some(account) = self.account { (self.menu(m, account)) }
                 div.me {
-                    a href="/me" aria-current=[self.current(Entry::Profile)] {
-                        span.who { (name.unwrap_or_default()) }
-                        span.hint { (m.say("menu-profile")) }
+                    @if self.look.person().is_some() {
+                        a href="/me" aria-current=[self.current(Entry::Profile)] {
+                            span.who { (name) }
+                            span.hint { (m.say("menu-profile")) }
+                        }
+                    } @else {
+                        p { span.who { (name) } span.hint { (m.say("menu-account-sign-in")) } }
                     }
                     form method="post" action="/sign-out" {
                         button.quiet type="submit" { (m.say("sign-out")) }
@@ -113,12 +119,25 @@ impl Page<'_> {
         }
     }
 
+    /// What whoever is signed in is called.
+    fn name(&self) -> String {
+        let facts = self.look.facts;
+        let name = match self.look.caller.principal {
+            Principal::Person(person) => {
+                known(facts.person(person)).and_then(|it| it.name.as_ref())
+            }
+            Principal::AccountSignIn(account) => known(facts.account(account)).map(|it| &it.name),
+            Principal::Key(_) => None,
+        };
+        name.map(ToString::to_string).unwrap_or_default()
+    }
+
     fn current(&self, entry: Entry) -> Option<&'static str> {
         (self.entry == entry).then_some("page")
     }
 
     fn switcher(&self, m: &Messages) -> Markup {
-        let own = own_accounts(self.look, self.person);
+        let own = own_accounts(self.look);
         let here = self.account.map(|account| account.name.to_string());
         html! {
             details.switcher {
@@ -159,6 +178,11 @@ impl Page<'_> {
                     li { a href={ (base) "/accounts" } aria-current=[self.current(Entry::Accounts)] {
                         (m.say("menu-accounts"))
                     } }
+                    @if self.look.may(Operation::SetAccountSignIn, account.id) {
+                        li { a href={ (base) "/sign-in" } aria-current=[self.current(Entry::SignIn)] {
+                            (m.say("menu-account-sign-in"))
+                        } }
+                    }
                 }
             }
         }
@@ -184,11 +208,8 @@ impl Page<'_> {
 }
 
 /// The accounts that a person works in, by name.
-pub(super) fn own_accounts<'l>(
-    look: &Look<'l>,
-    person: PersonId,
-) -> Vec<(&'l Account, &'l Membership)> {
-    let mut own = joined_accounts(look, person);
+pub(super) fn own_accounts<'l>(look: &Look<'l>) -> Vec<(&'l Account, &'l Membership)> {
+    let mut own = look.person().map(|person| joined_accounts(look, person)).unwrap_or_default();
     own.retain(|(account, found)| found.state == MembershipState::Active && look.sees(account.id));
     own
 }

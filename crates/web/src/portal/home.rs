@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::html;
-use rolecall_core::change::Operation;
+use rolecall_core::{Principal, change::Operation};
 
 use super::{
     accept::waiting,
@@ -13,30 +13,27 @@ use super::{
     frame::{Entry, Page, own_accounts},
     messages::{Word, english},
 };
-use crate::{App, session::SignedIn};
+use crate::{App, api::look::known, problem::Problem, session::Acting};
 
 /// To the account one works in; where there are several, to a choice among them.
 pub(super) async fn page(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, "/")?;
     app.look(&me.caller, |look| {
-        let own = own_accounts(look, me.person);
-        let asked = waiting(look, me.person);
+        if let Principal::AccountSignIn(own) = me.caller.principal {
+            let own = known(look.facts.account(own)).ok_or_else(Problem::not_found)?;
+            return Ok(Redirect::to(&format!("/a/{}", own.short_name)).into_response());
+        }
+        let own = own_accounts(look);
+        let asked = waiting(look);
         if let ([(account, _)], None) = (own.as_slice(), &asked) {
             return Ok(Redirect::to(&format!("/a/{}", account.short_name)).into_response());
         }
         let m = english();
         let title = m.say("home-title");
-        let page = Page {
-            look,
-            person: me.person,
-            account: None,
-            entry: Entry::None,
-            title: &title,
-            done: None,
-        };
+        let page = Page { look, account: None, entry: Entry::None, title: &title, done: None };
         Ok(page.shown(&html! {
             h1 { (title) }
             @if own.is_empty() && asked.is_none() { p { (m.say("home-nothing")) } }
@@ -57,7 +54,7 @@ pub(super) async fn page(
 /// To the first page of an account that one may see.
 pub(super) async fn account(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(account): Path<String>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}"))?;
@@ -69,7 +66,7 @@ pub(super) async fn account(
         }
         let m = english();
         let title = account.name.to_string();
-        let page = Page { look, person: me.person, account: Some(account), entry: Entry::None, title: &title, done: None };
+        let page = Page { look, account: Some(account), entry: Entry::None, title: &title, done: None };
         let access = look.access_of(me.caller.principal, account.id);
         let sections = look.facts.catalog().sections().iter();
         let had: Vec<_> = sections
@@ -92,6 +89,6 @@ pub(super) async fn account(
 }
 
 /// Who is signed in; who is not goes to sign in, and comes back.
-pub(super) fn signed_in(me: Option<SignedIn>, next: &str) -> Result<SignedIn, PageError> {
+pub(super) fn signed_in<T>(me: Option<T>, next: &str) -> Result<T, PageError> {
     me.ok_or_else(|| PageError::SignIn { next: next.to_owned() })
 }

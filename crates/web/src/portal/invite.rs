@@ -33,7 +33,7 @@ use crate::{
         look::{Look, known},
     },
     problem::Problem,
-    session::SignedIn,
+    session::Acting,
 };
 
 /// The most addresses of one form.
@@ -48,7 +48,7 @@ enum Way {
 
 pub(super) async fn page(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(account): Path<String>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/users/invite"))?;
@@ -57,25 +57,25 @@ pub(super) async fn page(
 
 pub(super) async fn add_page(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(account): Path<String>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/users/add"))?;
     blank(&app, &me, &account, Way::Add)
 }
 
-fn blank(app: &App, me: &SignedIn, account: &str, way: Way) -> Result<Response, PageError> {
+fn blank(app: &App, me: &Acting, account: &str, way: Way) -> Result<Response, PageError> {
     app.look(&me.caller, |look| {
-        let zone = known(look.facts.person(me.person)).map(|person| person.zone.to_string());
-        let fields = Fields::with("zone", zone.unwrap_or_default());
-        Ok(shown(app, look, me, account, way, &fields, &Mistakes::default())?.into_response())
+        let person = look.person().and_then(|person| known(look.facts.person(person)));
+        let zone = person.map(|person| person.zone.to_string());
+        let fields = Fields::with("zone", zone.unwrap_or_else(|| "UTC".to_owned()));
+        Ok(shown(app, look, account, way, &fields, &Mistakes::default())?.into_response())
     })
 }
 
 fn shown(
     app: &App,
     look: &Look<'_>,
-    me: &SignedIn,
     account: &str,
     way: Way,
     fields: &Fields,
@@ -87,14 +87,8 @@ fn shown(
         Way::Invite => "invite-title",
         Way::Add => "add-title",
     });
-    let page = Page {
-        look,
-        person: me.person,
-        account: Some(account),
-        entry: Entry::Users,
-        title: &title,
-        done: None,
-    };
+    let page =
+        Page { look, account: Some(account), entry: Entry::Users, title: &title, done: None };
     let form = Form { fields, mistakes };
     Ok(page.shown(&html! {
         h1 { (title) }
@@ -184,7 +178,7 @@ fn addresses(fields: &Fields, mistakes: &mut Mistakes) -> Vec<Address> {
 
 pub(super) async fn sent(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(account): Path<String>,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -214,7 +208,7 @@ pub(super) async fn sent(
             let once = fields.one(ONCE);
             let once = if once.is_empty() { String::new() } else { format!("{once}-{number}") };
             let fields = fields.replaced("address", address.to_string()).replaced(ONCE, once);
-            if let Err(problem) = send(&app, &me, &fields, command).await {
+            if let Err(problem) = send(&app, &me.caller, &fields, command).await {
                 let told = format!("{address}: {}", problem.detail);
                 beside(&Problem { detail: told, ..problem }, &mut mistakes);
                 left.push(address.to_string());
@@ -232,7 +226,7 @@ pub(super) async fn sent(
 
 pub(super) async fn added(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(account): Path<String>,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -241,7 +235,7 @@ pub(super) async fn added(
     let mut mistakes = Mistakes::default();
     let person = app.look(&me.caller, |look| individual(look, &fields, &mut mistakes));
     if let Some(person) = person.filter(|_| mistakes.is_empty()) {
-        match send(&app, &me, &fields, Command::AddPerson { account: id, person }).await {
+        match send(&app, &me.caller, &fields, Command::AddPerson { account: id, person }).await {
             Ok(_) => {
                 let to = format!("/a/{short_name}/users?done=added");
                 return Ok(Redirect::to(&to).into_response());
@@ -265,7 +259,7 @@ fn individual(look: &Look<'_>, fields: &Fields, mistakes: &mut Mistakes) -> Opti
     Some(NewPerson { invitee, login_name, ranges, language })
 }
 
-fn place(app: &App, me: &SignedIn, account: &str) -> Result<(AccountId, String), PageError> {
+fn place(app: &App, me: &Acting, account: &str) -> Result<(AccountId, String), PageError> {
     app.look(&me.caller, |look| {
         let account = look.account_for(Operation::AddPeople, account)?;
         Ok((account.id, account.short_name.to_string()))
@@ -274,14 +268,14 @@ fn place(app: &App, me: &SignedIn, account: &str) -> Result<(AccountId, String),
 
 fn again(
     app: &App,
-    me: &SignedIn,
+    me: &Acting,
     account: &str,
     way: Way,
     fields: &Fields,
     mistakes: &Mistakes,
 ) -> Result<Response, PageError> {
     app.look(&me.caller, |look| {
-        let page = shown(app, look, me, account, way, fields, mistakes)?;
+        let page = shown(app, look, account, way, fields, mistakes)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     })
 }

@@ -8,13 +8,15 @@
 //! Deliberately not here: rules (core). What a page offers is what `crate::api::look` allows.
 
 mod accept;
+pub(crate) mod account_sign_in;
 mod accounts;
+mod address;
 mod assets;
 mod attempts;
 mod code;
 mod codes;
 mod components;
-mod door;
+pub(crate) mod door;
 mod enrolment;
 mod error;
 mod factor;
@@ -57,6 +59,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/outbox", get(outbox::page))
         .route("/me", get(profile::page))
         .route("/me/profile", post(profile::changed))
+        .route("/me/address", get(address::page).post(address::asked))
+        .route("/address/{secret}", get(address::proof_page).post(address::proven))
         .route("/me/password", post(profile::password))
         .route("/me/factor", get(factor::page).post(factor::confirmed))
         .route("/me/factor/{task}", get(factor::task).post(factor::done))
@@ -77,6 +81,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/a/{account}/users/{person}/resend", post(person::resend))
         .route("/a/{account}/users/{person}/offer", post(owner::offer))
         .route("/a/{account}/ownership/{answer}", post(owner::answer))
+        .route("/a/{account}/sign-in", get(account_sign_in::page).post(account_sign_in::sent))
         .route("/a/{account}/accounts", get(accounts::page))
         .route("/a/{account}/accounts/new", get(accounts::new_page).post(accounts::created))
         .layer(middleware::from_fn_with_state(app.clone(), door::keep));

@@ -13,11 +13,11 @@ use super::{
     person::{PersonPath, refused},
     send::send,
 };
-use crate::{App, session::SignedIn};
+use crate::{App, session::Acting};
 
 pub(super) async fn offer(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(path): PersonPath,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -28,7 +28,7 @@ pub(super) async fn offer(
         let keeps = fields.all("roles").filter_map(|id| id.parse().ok()).collect();
         Ok::<_, PageError>(Command::OfferOwnership { account: account.id, to, keeps })
     })?;
-    match send(&app, &me, &fields, command).await {
+    match send(&app, &me.caller, &fields, command).await {
         Ok(_) => Ok(Redirect::to(&format!("/a/{}/accounts?done=offered", path.0)).into_response()),
         Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), &problem),
     }
@@ -37,7 +37,7 @@ pub(super) async fn offer(
 /// What is answered to an offer, or whether it is taken back.
 pub(super) async fn answer(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path((account, answer)): Path<(String, String)>,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -49,6 +49,6 @@ pub(super) async fn answer(
         "withdraw" => (Command::WithdrawOwnership { account: id }, "withdrawn"),
         _ => return Err(crate::problem::Problem::not_found().into()),
     };
-    send(&app, &me, &fields, command).await?;
+    send(&app, &me.caller, &fields, command).await?;
     Ok(Redirect::to(&format!("/a/{account}/accounts?done={done}")).into_response())
 }

@@ -30,21 +30,21 @@ use crate::{
     App,
     api::{INVITATION_DAYS, days_from, look::Look, page::Asked},
     problem::Problem,
-    session::SignedIn,
+    session::Acting,
 };
 
 pub(super) type PersonPath = Path<(String, String)>;
 
 pub(super) async fn page(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path((account, person)): PersonPath,
     Asked(query): Asked<JustDone>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/users/{person}"))?;
     app.look(&me.caller, |look| {
         let path = (account.as_str(), person.as_str());
-        let page = shown(&app, look, &me, path, None, &Mistakes::default(), query.done.as_deref())?;
+        let page = shown(&app, look, path, None, &Mistakes::default(), query.done.as_deref())?;
         Ok(page.into_response())
     })
 }
@@ -52,7 +52,6 @@ pub(super) async fn page(
 fn shown(
     app: &App,
     look: &Look<'_>,
-    me: &SignedIn,
     (account, person): (&str, &str),
     typed: Option<&Fields>,
     mistakes: &Mistakes,
@@ -65,14 +64,7 @@ fn shown(
     let title = called(&person);
     let own = as_fields(look, &person);
     let fields = typed.unwrap_or(&own);
-    let page = Page {
-        look,
-        person: me.person,
-        account: Some(account),
-        entry: Entry::Users,
-        title: &title,
-        done,
-    };
+    let page = Page { look, account: Some(account), entry: Entry::Users, title: &title, done };
     let changes = look.may(Operation::ChangePeople, account.id) && !look.is_own(membership.person);
     Ok(page.shown(&html! {
         h1 { (title) " " (state_badge(&person, look.now)) }
@@ -248,7 +240,7 @@ fn is_owner(look: &Look<'_>, account: &Account) -> bool {
 
 pub(super) async fn roles(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(path): PersonPath,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -259,7 +251,7 @@ pub(super) async fn roles(
 
 pub(super) async fn dates(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(path): PersonPath,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -275,7 +267,7 @@ pub(super) async fn dates(
 
 pub(super) async fn reach(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(path): PersonPath,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -288,7 +280,7 @@ pub(super) async fn reach(
 
 pub(super) async fn ranges(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(path): PersonPath,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -300,7 +292,7 @@ pub(super) async fn ranges(
 
 pub(super) async fn state(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(path): PersonPath,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -318,7 +310,7 @@ pub(super) async fn state(
 
 pub(super) async fn resend(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(path): PersonPath,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -329,13 +321,13 @@ pub(super) async fn resend(
 
 pub(super) async fn remove(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(path): PersonPath,
     fields: Fields,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, "/")?;
     let membership = place(&app, &me, &path)?;
-    match send(&app, &me, &fields, Command::EndMembership { membership }).await {
+    match send(&app, &me.caller, &fields, Command::EndMembership { membership }).await {
         Ok(_) => Ok(Redirect::to(&format!("/a/{}/users?done=removed", path.0)).into_response()),
         Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), &problem),
     }
@@ -344,7 +336,7 @@ pub(super) async fn remove(
 /// Takes an invitation back as it is seen here: whoever accepts meanwhile is not removed by it.
 pub(super) async fn revoke(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(path): PersonPath,
     fields: Fields,
 ) -> Result<Response, PageError> {
@@ -352,7 +344,7 @@ pub(super) async fn revoke(
     let membership = place(&app, &me, &path)?;
     let command = Command::EndMembership { membership };
     let taken_back = match app.look(&me.caller, |look| look.waiting(membership)) {
-        Ok(waits) => send_if(&app, &me, &fields, command, waits).await,
+        Ok(waits) => send_if(&app, &me.caller, &fields, command, waits).await,
         Err(problem) => Err(problem),
     };
     match taken_back {
@@ -361,7 +353,7 @@ pub(super) async fn revoke(
     }
 }
 
-fn place(app: &App, me: &SignedIn, path: &(String, String)) -> Result<MembershipId, PageError> {
+fn place(app: &App, me: &Acting, path: &(String, String)) -> Result<MembershipId, PageError> {
     app.look(&me.caller, |look| {
         let account = look.account_for(Operation::SeePeople, &path.0)?;
         Ok(look.member(account, &path.1)?.id)
@@ -370,7 +362,7 @@ fn place(app: &App, me: &SignedIn, path: &(String, String)) -> Result<Membership
 
 async fn changed(
     app: &App,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     path: &(String, String),
     fields: &Fields,
     mistakes: Mistakes,
@@ -381,7 +373,7 @@ async fn changed(
     let membership = place(app, &me, path)?;
     let command = command(membership).filter(|_| mistakes.is_empty());
     let Some(command) = command else { return again(app, &me, path, fields, &mistakes) };
-    match send(app, &me, fields, command).await {
+    match send(app, &me.caller, fields, command).await {
         Ok(_) => {
             let to = format!("/a/{}/users/{}?done={done}", path.0, path.1);
             Ok(Redirect::to(&to).into_response())
@@ -392,7 +384,7 @@ async fn changed(
 
 pub(super) fn refused(
     app: &App,
-    me: &SignedIn,
+    me: &Acting,
     path: &(String, String),
     fields: &Fields,
     mut mistakes: Mistakes,
@@ -404,14 +396,14 @@ pub(super) fn refused(
 
 fn again(
     app: &App,
-    me: &SignedIn,
+    me: &Acting,
     path: &(String, String),
     fields: &Fields,
     mistakes: &Mistakes,
 ) -> Result<Response, PageError> {
     app.look(&me.caller, |look| {
         let place = (path.0.as_str(), path.1.as_str());
-        let page = shown(app, look, me, place, Some(fields), mistakes, None)?;
+        let page = shown(app, look, place, Some(fields), mistakes, None)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     })
 }

@@ -58,14 +58,7 @@ async fn shown(
         let person = known(look.facts.person(me.person)).expect("whose session it is");
         let own = as_fields(person);
         let form = Form { fields: typed.unwrap_or(&own), mistakes };
-        let page = Page {
-            look,
-            person: me.person,
-            account: None,
-            entry: Entry::Profile,
-            title: &title,
-            done,
-        };
+        let page = Page { look, account: None, entry: Entry::Profile, title: &title, done };
         page.shown(&html! {
             h1 { (title) }
             (form.summary())
@@ -98,7 +91,10 @@ fn about(app: &App, person: &Person, form: &Form<'_>) -> Markup {
             form.narrow method="post" action="/me/profile" {
                 (once(app))
                 @if let Some(address) = &person.address {
-                    dl { dt { (m.say("address")) } dd { (address) } }
+                    dl {
+                        dt { (m.say("address")) }
+                        dd { (address) " " a href="/me/address" { (m.say("address-change")) } }
+                    }
                 }
                 (form.input(&Input { autocomplete: "name", ..Input::text("name", &name) }))
                 (form.zone())
@@ -174,7 +170,7 @@ fn factor(person: &Person, recovery_codes: u64) -> Markup {
                 p { (m.put("recovery-left", &[("count", Word::Number(left))])) }
                 p { a.button href="/me/factor" { (m.say("factor-change")) } }
             } @else {
-                p { (m.say("factor-about")) }
+                p { (m.say("factor-set-up-about")) }
                 p { a.button href="/me/factor" { (m.say("factor-set-up")) } }
             }
         }
@@ -259,7 +255,8 @@ pub(super) async fn changed(
     let zone = mistakes.read::<Zone>(&fields, "zone");
     let language = mistakes.read_if_given::<Language>(&fields, "language");
     if let (Some(name), Some(zone), true) = (name, zone, mistakes.is_empty()) {
-        match send(&app, &me, &fields, Command::ChangeProfile { name, zone, language }).await {
+        match send(&app, &me.caller, &fields, Command::ChangeProfile { name, zone, language }).await
+        {
             Ok(_) => return Ok(Redirect::to("/me?done=profile-set").into_response()),
             Err(problem) => beside(&problem, &mut mistakes),
         }
@@ -307,7 +304,7 @@ pub(super) async fn left(
     let me = signed_in(me, "/me")?;
     let account =
         app.look(&me.caller, |look| look.account_to_leave(&account).map(|account| account.id))?;
-    let left = send(&app, &me, &fields, Command::LeaveAccount { account }).await?;
+    let left = send(&app, &me.caller, &fields, Command::LeaveAccount { account }).await?;
     let retires = |event: &Event| matches!(event, Event::MembershipEnded { retires: true, .. });
     let to =
         if left.events.iter().any(retires) { "/sign-in?done=retired" } else { "/me?done=left" };

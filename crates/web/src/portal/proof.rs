@@ -10,7 +10,7 @@ use super::{
     error::PageError,
     fields::{Fields, Mistakes},
     messages::english,
-    sign_in::{Tried, try_password},
+    sign_in::{Login, Tried, try_password},
 };
 use crate::{App, session::SignedIn};
 
@@ -41,9 +41,9 @@ impl Proof {
         fields: &Fields,
         mistakes: &mut Mistakes,
     ) -> Result<bool, PageError> {
-        let person = Some(me.person);
+        let login = Some(Login::Person(me.person));
         let counted = Counted::person(me.person);
-        match try_password(app, person, &counted, fields.exact("current")).await? {
+        match try_password(app, login, &counted, fields.exact("current")).await? {
             Tried::Right(_) => {}
             Tried::Wrong => mistakes.add("current", english().say("current-wrong")),
             Tried::TooSoon(too_soon) => mistakes.add("current", too_soon.said()),

@@ -23,7 +23,7 @@ use super::{
     frame,
     messages::{Messages, Word, english},
     send::refused,
-    sign_in::entered,
+    sign_in::{Login, entered},
 };
 use crate::{
     App,
@@ -155,7 +155,7 @@ pub(super) fn new_password_beside(factor: bool, mistakes: &Mistakes) -> Markup {
     })
 }
 
-fn over() -> Markup {
+pub(super) fn over() -> Markup {
     let m = english();
     let title = m.say("link-over");
     frame::bare(
@@ -190,7 +190,7 @@ pub(super) async fn chosen(
         return Ok((StatusCode::GONE, over()).into_response());
     }
     set_password(&app, link.person, from.ip, given, None).await?;
-    Ok(entered(&app, link.person, &from, "/").await?)
+    Ok(entered(&app, Login::Person(link.person), &from, "/").await?)
 }
 
 /// Chooses a password for who has proven who they are. All their sessions end, but for one.
@@ -241,7 +241,7 @@ fn own_words(person: &Person) -> Vec<String> {
     words
 }
 
-fn said(m: &Messages, weakness: Weakness) -> String {
+pub(super) fn said(m: &Messages, weakness: Weakness) -> String {
     match weakness {
         Weakness::Short { min } => m.put("password-short", &[("min", Word::Number(min))]),
         Weakness::Long => m.say("password-long"),

@@ -8,12 +8,7 @@ use super::{
     fields::{Fields, Mistakes},
     messages::capital,
 };
-use crate::{
-    App,
-    order::Order,
-    problem::Problem,
-    session::{SignedIn, token},
-};
+use crate::{App, caller::Caller, order::Order, problem::Problem, session::token};
 
 /// The field by which a form that is sent twice is known to be the same one.
 pub(super) const ONCE: &str = "once";
@@ -23,28 +18,28 @@ const ONCE_CHARS_MAX: usize = 64;
 /// out once and answered alike.
 pub(super) async fn send(
     app: &App,
-    me: &SignedIn,
+    caller: &Caller,
     fields: &Fields,
     command: Command,
 ) -> Result<Done, Problem> {
-    send_if(app, me, fields, command, None).await
+    send_if(app, caller, fields, command, None).await
 }
 
 /// The same, if what it is about is still in the state that was expected.
 pub(super) async fn send_if(
     app: &App,
-    me: &SignedIn,
+    caller: &Caller,
     fields: &Fields,
     command: Command,
     expected: Option<Expected>,
 ) -> Result<Done, Problem> {
-    let request = request(fields, &command);
+    let request = named(fields, &command);
     let order = Order { request, expected, ..Order::new(Via::Portal, command) };
-    app.carry_out(&me.caller, order).await.map_err(refused)
+    app.carry_out(caller, order).await.map_err(refused)
 }
 
 /// By what name the form may come again. Moments that the command has are not what was sent.
-fn request(fields: &Fields, command: &Command) -> Option<Request> {
+pub(super) fn named(fields: &Fields, command: &Command) -> Option<Request> {
     let once = fields.one(ONCE);
     if once.is_empty() || once.len() > ONCE_CHARS_MAX {
         return None;

@@ -11,7 +11,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use rolecall_core::{
-    PersonId,
+    AccountId, PersonId, Principal,
     change::SecretOf,
     facts::Facts,
     name::{Address, LoginName, ShortName},
@@ -31,7 +31,7 @@ use crate::{
     App,
     api::{look::known, page::Asked},
     password,
-    session::{self, From, HalfSignedIn, SignedIn, has_factor, no_cookie},
+    session::{self, Acting, From, HalfSignedIn, Shown, has_factor, no_cookie},
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -44,7 +44,7 @@ pub(super) struct Next {
 }
 
 pub(super) async fn page(
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     half: Option<HalfSignedIn>,
     Asked(query): Asked<Next>,
 ) -> Response {
@@ -89,6 +89,7 @@ fn shown(fields: &Fields, mistakes: &Mistakes, query: &Next) -> Markup {
                 "out" => p.done role="status" { (m.say("done-signed-out")) },
                 "over" => p.note role="status" { (m.say("code-over")) },
                 "password" => p.done role="status" { (m.say("done-password-set")) },
+                "address-set" => p.done role="status" { (m.say("done-address-set")) },
                 "retired" => p.done role="status" { (m.say("done-retired")) },
                 _ => {},
             }
@@ -117,10 +118,10 @@ pub(super) async fn sent(
         (StatusCode::UNPROCESSABLE_ENTITY, shown(&fields, &mistakes, &query)).into_response()
     };
     let who = fields.one("who");
-    let person = app.store().live().read(|facts, _| named(facts, who));
-    let counted = person.map_or_else(|| Counted::nobody(who), Counted::person);
-    match try_password(&app, person, &counted, fields.exact("password")).await? {
-        Tried::Right(person) => Ok(entered(&app, person, &from, &query.next).await?),
+    let login = app.store().live().read(|facts, _| named(facts, who));
+    let counted = login.map_or_else(|| Counted::nobody(who), Counted::login);
+    match try_password(&app, login, &counted, fields.exact("password")).await? {
+        Tried::Right(login) => Ok(entered(&app, login, &from, &query.next).await?),
         Tried::Wrong => Ok(refused(m.say("sign-in-wrong").into_owned())),
         Tried::TooSoon(too_soon) => Ok(refused(too_soon.said())),
     }
@@ -130,47 +131,76 @@ pub(super) async fn sent(
 /// they have one.
 pub(super) async fn entered(
     app: &App,
-    person: PersonId,
+    login: Login,
     from: &From,
     next: &str,
 ) -> Result<Response, Fault> {
-    let cookie = session::open(app, person, from, None).await?;
-    let to = if has_factor(app, person) { code_page(next) } else { own_path(next) };
+    let cookie = session::open(app, login.principal(), from, None).await?;
+    let to = if login.has_factor(app) { code_page(next) } else { own_path(next) };
     let mut response = Redirect::to(&to).into_response();
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }
 
+/// Who can sign in with a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Login {
+    Person(PersonId),
+    /// The account's own sign-in.
+    Account(AccountId),
+}
+
+impl Login {
+    fn principal(self) -> Principal {
+        match self {
+            Self::Person(person) => Principal::Person(person),
+            Self::Account(account) => Principal::AccountSignIn(account),
+        }
+    }
+
+    fn secret(self) -> SecretOf {
+        match self {
+            Self::Person(person) => SecretOf::Password(person),
+            Self::Account(account) => SecretOf::SignIn(account),
+        }
+    }
+
+    fn has_factor(self, app: &App) -> bool {
+        match self {
+            Self::Person(person) => has_factor(app, person),
+            Self::Account(_) => false,
+        }
+    }
+}
+
 /// What came of a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tried {
-    Right(PersonId),
+    Right(Login),
     Wrong,
     TooSoon(TooSoon),
 }
 
-/// Whether it is the password of a person, if there is one.
+/// Whether it is the password of a login, if there is one.
 pub(super) async fn try_password(
     app: &App,
-    person: Option<PersonId>,
+    login: Option<Login>,
     counted: &Counted,
     given: &str,
 ) -> Result<Tried, Fault> {
     if let Err(too_soon) = counted.may_try(app).await? {
         return Ok(Tried::TooSoon(too_soon));
     }
-    let known = match person {
-        Some(person) => app.store().secret(SecretOf::Password(person)).await?,
-        None => app.store().secret(SecretOf::Password(PersonId::from_bytes([0; 16]))).await?,
-    };
+    let nobody = Login::Person(PersonId::from_bytes([0; 16]));
+    let known = app.store().secret(login.unwrap_or(nobody).secret()).await?;
     let right = password::is_right(given.to_owned(), known).await;
-    match person.filter(|_| right) {
-        Some(person) => {
+    match login.filter(|_| right) {
+        Some(login) => {
             // A password alone does not make up for wrong codes, or they could be tried without end.
-            if !has_factor(app, person) {
+            if !login.has_factor(app) {
                 counted.succeeded(app).await?;
             }
-            Ok(Tried::Right(person))
+            Ok(Tried::Right(login))
         }
         None => {
             counted.failed(app).await?;
@@ -179,23 +209,26 @@ pub(super) async fn try_password(
     }
 }
 
-/// The person of an address, or of a login name such as `adam@abc`.
-fn named(facts: &Facts, who: &str) -> Option<PersonId> {
+/// The person of an address, or of a login name such as `adam@abc`; or the account of a short name
+/// that has a sign-in of its own, in force.
+fn named(facts: &Facts, who: &str) -> Option<Login> {
     if let Ok(address) = who.parse::<Address>() {
-        return known(facts.person_at(&address)).map(|person| person.id);
+        return known(facts.person_at(&address)).map(|person| Login::Person(person.id));
     }
-    let (login, account) = who.rsplit_once('@')?;
+    let Some((login, account)) = who.rsplit_once('@') else {
+        let account = known(facts.account_named(&who.parse().ok()?))?;
+        let enabled = account.sign_in.is_some_and(|sign_in| sign_in.enabled);
+        return enabled.then_some(Login::Account(account.id));
+    };
     let (login, account): (LoginName, ShortName) = (login.parse().ok()?, account.parse().ok()?);
     let account = known(facts.account_named(&account))?;
-    known(facts.login(account.id, &login)).map(|membership| membership.person)
+    known(facts.login(account.id, &login)).map(|found| Login::Person(found.person))
 }
 
 pub(super) async fn out(
     State(app): State<App>,
-    me: Option<SignedIn>,
-    half: Option<HalfSignedIn>,
+    Shown(token): Shown,
 ) -> Result<Response, PageError> {
-    let token = me.map(|me| me.token).or(half.map(|half| half.token));
     if let Some(token) = token {
         app.store().end_session(token).await?;
     }

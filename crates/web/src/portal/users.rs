@@ -23,7 +23,7 @@ use crate::{
         look::Look,
         page::{Asked, Paging},
     },
-    session::SignedIn,
+    session::Acting,
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -60,7 +60,7 @@ impl Query {
 
 pub(super) async fn page(
     State(app): State<App>,
-    me: Option<SignedIn>,
+    me: Option<Acting>,
     Path(account): Path<String>,
     Asked(query): Asked<Query>,
 ) -> Result<Markup, PageError> {
@@ -78,7 +78,6 @@ pub(super) async fn page(
         let title = m.say("users");
         let page = Page {
             look,
-            person: me.person,
             account: Some(account),
             entry: Entry::Users,
             title: &title,

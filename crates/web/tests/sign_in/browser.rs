@@ -12,16 +12,16 @@ const HOST: &str = "rolecall.example";
 
 /// Someone's browser, with the cookie that it was given.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Browser {
+pub(crate) struct Browser {
     cookie: Option<String>,
 }
 
 impl Browser {
-    pub(super) async fn get(&self, world: &World, path: &str) -> Reply {
+    pub(crate) async fn get(&self, world: &World, path: &str) -> Reply {
         self.call(Method::GET, path).send(world).await
     }
 
-    pub(super) async fn post(&mut self, world: &World, path: &str, form: &str) -> Reply {
+    pub(crate) async fn post(&mut self, world: &World, path: &str, form: &str) -> Reply {
         let call = self.call(Method::POST, path).header("origin", PUBLIC_URL);
         let call = call.header("content-type", "application/x-www-form-urlencoded");
         let reply = call.bytes(form).send(world).await;
@@ -33,7 +33,7 @@ impl Browser {
     }
 
     /// A request of this browser, to be put together further.
-    pub(super) fn call(&self, method: Method, path: &str) -> Call {
+    pub(crate) fn call(&self, method: Method, path: &str) -> Call {
         let call = Call::new(method, path).header("host", HOST);
         match &self.cookie {
             Some(cookie) => call.header("cookie", cookie),
@@ -41,27 +41,27 @@ impl Browser {
         }
     }
 
-    pub(super) async fn sign_in(&mut self, world: &World, who: &str, given: &str) -> Reply {
+    pub(crate) async fn sign_in(&mut self, world: &World, who: &str, given: &str) -> Reply {
         let form = format!("who={}&password={}", escaped(who), escaped(given));
         self.post(world, "/sign-in", &form).await
     }
 
     /// The same cookie in another hand.
-    pub(super) fn copied(&self) -> Self {
+    pub(crate) fn copied(&self) -> Self {
         self.clone()
     }
 
-    pub(super) fn is_signed_in(&self) -> bool {
+    pub(crate) fn is_signed_in(&self) -> bool {
         self.cookie.is_some()
     }
 }
 
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('%', "%25").replace('@', "%40").replace('+', "%2B").replace(' ', "+")
 }
 
 /// Someone who has chosen the password.
-pub(super) async fn with_password(world: &World, address: &str) -> Browser {
+pub(crate) async fn with_password(world: &World, address: &str) -> Browser {
     let person = world.person(address);
     let command = Command::ChoosePassword { person };
     let envelope = world.envelope(address, command);
@@ -75,7 +75,7 @@ pub(super) async fn with_password(world: &World, address: &str) -> Browser {
 }
 
 /// The path of a link to choose a password, asked for and mailed.
-pub(super) async fn reset_link(world: &World, address: &str) -> String {
+pub(crate) async fn reset_link(world: &World, address: &str) -> String {
     // Whatever the world's clock shows in the test.
     let due = async || {
         let by_then = moment(NOW) + rolecall_core::SignedDuration::from_hours(24);
@@ -95,6 +95,6 @@ pub(super) async fn reset_link(world: &World, address: &str) -> String {
 }
 
 /// The mails that wait, taken out.
-pub(super) async fn mail(world: &World) -> Vec<Waiting> {
+pub(crate) async fn mail(world: &World) -> Vec<Waiting> {
     world.store().due_mail(moment(NOW), 1_000).await.expect("the outbox")
 }

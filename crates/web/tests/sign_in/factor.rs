@@ -8,7 +8,7 @@ use super::{
 use crate::world::{NOW, World};
 
 /// At another moment, when another code is shown.
-async fn at(world: &mut World, seconds: i64) -> String {
+fn at(world: &mut World, seconds: i64) -> String {
     let at = later(NOW, seconds);
     world.at(&at);
     at
@@ -63,11 +63,11 @@ async fn an_offer_is_for_one_session_for_a_while_and_in_the_place_of_what_was_th
         let refused = other.post(&world, "/me/factor", &app.confirmation(&app.code(NOW))).await;
         assert!(refused.text.contains("Begin again"), "{}", refused.text);
     }
-    let over = at(&mut world, 1_800).await;
+    let over = at(&mut world, 1_800);
     let late = carol.post(&world, "/me/factor", &app.confirmation(&app.code(&over))).await;
     assert!(late.text.contains("Begin again"), "{}", late.text);
     assert_eq!(world.revision(), before);
-    let last = at(&mut world, 1_799).await;
+    let last = at(&mut world, 1_799);
     let in_time = carol.post(&world, "/me/factor", &app.confirmation(&app.code(&last))).await;
     assert_eq!(recovery_codes(&in_time).len(), 10);
     // Made before there was a factor, it would replace that with the password alone.
@@ -81,7 +81,7 @@ async fn whatever_is_done_with_it_takes_the_password_and_a_code() {
     let mut world = World::telecom().await;
     let mut carol = with_password(&world, CAROL).await;
     let (app, codes) = enrol(&world, &mut carol, NOW).await;
-    let now = at(&mut world, 60).await;
+    let now = at(&mut world, 60);
     let before = world.revision();
     for task in ["set-up", "codes", "remove"] {
         let path = format!("/me/factor/{task}");
@@ -114,12 +114,12 @@ async fn another_app_takes_its_place_and_the_one_before_is_good_no_longer() {
     let mut world = World::telecom().await;
     let mut carol = with_password(&world, CAROL).await;
     let (old, codes) = enrol(&world, &mut carol, NOW).await;
-    let now = at(&mut world, 60).await;
+    let now = at(&mut world, 60);
     let offered = carol.post(&world, "/me/factor/set-up", &proof(&old.code(&now))).await;
     let new = Authenticator::of(&offered);
     let done = carol.post(&world, "/me/factor", &new.confirmation(&new.code(&now))).await;
     assert_eq!(recovery_codes(&done).len(), 10);
-    let now = at(&mut world, 120).await;
+    let now = at(&mut world, 120);
     let mut browser = Browser::default();
     browser.sign_in(&world, CAROL, PASSWORD).await;
     for (code, status) in [(old.code(&now), 422), (codes[1].clone(), 422), (new.code(&now), 303)] {
@@ -133,7 +133,7 @@ async fn recovery_codes_are_made_anew_and_shown_once() {
     let mut world = World::telecom().await;
     let mut carol = with_password(&world, CAROL).await;
     let (app, old) = enrol(&world, &mut carol, NOW).await;
-    let now = at(&mut world, 60).await;
+    let now = at(&mut world, 60);
     let done = carol.post(&world, "/me/factor/codes", &proof(&app.code(&now))).await;
     let new = recovery_codes(&done);
     assert_eq!(new.len(), 10);
@@ -155,7 +155,7 @@ async fn it_is_removed_and_the_password_alone_lets_in_again() {
     let mut world = World::telecom().await;
     let mut carol = with_password(&world, CAROL).await;
     let (app, _) = enrol(&world, &mut carol, NOW).await;
-    let now = at(&mut world, 60).await;
+    let now = at(&mut world, 60);
     let removed = carol.post(&world, "/me/factor/remove", &proof(&app.code(&now))).await;
     assert_eq!(removed.header("location"), Some("/me?done=factor-removed"), "{}", removed.text);
     assert!(sections(&world, &carol).await.contains("Set up a second factor"));
@@ -180,7 +180,7 @@ async fn beside_it_a_password_may_be_short_and_has_to_be_long_before_it_is_remov
     let (app, _) = enrol(&world, &mut carol, NOW).await;
     let changed = carol.post(&world, "/me/password", &short(PASSWORD)).await;
     assert_eq!(changed.header("location"), Some("/me?done=password-set"), "{}", changed.text);
-    let now = at(&mut world, 60).await;
+    let now = at(&mut world, 60);
     let form = format!("current=x7!Qpl2v&code={}", app.code(&now));
     let refused = carol.post(&world, "/me/factor/remove", &form).await;
     assert_eq!(refused.status.as_u16(), 422);
@@ -188,7 +188,7 @@ async fn beside_it_a_password_may_be_short_and_has_to_be_long_before_it_is_remov
     let form = format!("current=x7!Qpl2v&password={}", escaped(PASSWORD));
     let changed = carol.post(&world, "/me/password", &form).await;
     assert_eq!(changed.header("location"), Some("/me?done=password-set"), "{}", changed.text);
-    let now = at(&mut world, 120).await;
+    let now = at(&mut world, 120);
     let removed = carol.post(&world, "/me/factor/remove", &proof(&app.code(&now))).await;
     assert_eq!(removed.header("location"), Some("/me?done=factor-removed"), "{}", removed.text);
 }
@@ -203,10 +203,10 @@ async fn a_password_is_changed_with_a_code_unless_one_was_shown_just_now() {
         format!("current={current}&password={new}&code={code}")
     };
     let other = "nine tall ships at anchor";
-    at(&mut world, 599).await;
+    at(&mut world, 599);
     let fresh = carol.post(&world, "/me/password", &form(PASSWORD, other, "")).await;
     assert_eq!(fresh.status.as_u16(), 303, "{}", fresh.text);
-    let now = at(&mut world, 600).await;
+    let now = at(&mut world, 600);
     let stale = carol.post(&world, "/me/password", &form(other, PASSWORD, "")).await;
     assert_eq!(stale.status.as_u16(), 422);
     assert!(stale.text.contains("name=\"code\""), "{}", stale.text);

@@ -89,6 +89,9 @@ pub(super) const SAMPLES: &[Sample] = &[
     sending("set_own_roles", Table, 200, |_, _| json!({"on": true})),
     sample("get_allowlist", Table, 200),
     sending("set_allowlist", Table, 200, |_, _| json!({"ranges": []})),
+    sample("get_account_sign_in", Table, 200),
+    sending("set_account_sign_in", Table, 200, |_, _| json!({"enabled": false})),
+    sample("remove_account_sign_in", Table, 200),
     sample("get_owner", Table, 200),
     // A key never holds what an owner has for good, so it can only ask the one there is again.
     sending("put_in_owner", Table, 200, |_, things| {

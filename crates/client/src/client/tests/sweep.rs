@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{Asked, abc, member, serve};
 use crate::{
-    AccountsQuery, Client, Error, OPERATIONS, PageQuery, PeopleQuery, SubjectQuery, WhoQuery,
-    WhyQuery,
+    AccountsQuery, Client, Error, MailQuery, OPERATIONS, PageQuery, PeopleQuery, SubjectQuery,
+    WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -102,6 +102,9 @@ async fn limits(client: &Client) -> Answers {
         client.set_own_roles(&abc(), &member(json!({"on": true}))).await.map(drop),
         client.get_allowlist(&abc()).await.map(drop),
         client.set_allowlist(&abc(), &member(json!({"ranges": []}))).await.map(drop),
+        client.get_account_sign_in(&abc()).await.map(drop),
+        client.set_account_sign_in(&abc(), &member(json!({"enabled": false}))).await.map(drop),
+        client.remove_account_sign_in(&abc()).await.map(drop),
     ]
 }
 
@@ -152,6 +155,13 @@ async fn history(client: &Client) -> Answers {
     vec![client.list_history(&abc(), &PageQuery::default()).page().await.map(drop)]
 }
 
+async fn mail(client: &Client) -> Answers {
+    vec![
+        client.list_mail(&MailQuery::default()).page().await.map(drop),
+        client.send_mail_again(id()).await.map(drop),
+    ]
+}
+
 async fn catalog(client: &Client) -> Answers {
     vec![
         client.get_catalog().await.map(drop),
@@ -175,6 +185,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         all.extend(keys(&client).await);
         all.extend(access(&client).await);
         all.extend(history(&client).await);
+        all.extend(mail(&client).await);
         all.extend(catalog(&client).await);
         all
     });
@@ -188,7 +199,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         .iter()
         .map(|operation| {
             let path = operation.path.replace("{account}", "abc").replace("{section}", "trunks");
-            let ids = ["{person}", "{role}", "{group}", "{key}"];
+            let ids = ["{person}", "{role}", "{group}", "{key}", "{mail}"];
             let path = ids.iter().fold(path, |path, name| path.replace(name, ID));
             format!("{} /api/v1{path}", operation.method)
         })

@@ -7,7 +7,10 @@ use rolecall_core::{MailId, PersonId, Timestamp, change::Notice};
 use rolecall_store::{Letter, Store, Waiting};
 
 pub use self::{
-    queue::{given_up_mail_can_be_tried_again, mail_is_due_to_one, mail_is_listed_newest_first},
+    queue::{
+        all_mail_that_was_given_up_can_be_tried_again, given_up_mail_can_be_tried_again,
+        mail_is_due_to_one, mail_is_listed_newest_first,
+    },
     written::{
         asked_for_mail_takes_the_place_of_what_waits, mail_is_written_with_what_it_tells_of,
         mail_that_no_longer_holds_is_not_sent, new_owners_are_told_loudly,
@@ -34,6 +37,13 @@ async fn ask(store: &Store, id: u8, person: PersonId, at: Timestamp) {
         link: Some(format!("link {id}")),
         at,
     };
+    store.post(&letter).await.expect("writable");
+}
+
+/// Tells them of a change to their login, without a link; its id says which mail it is.
+async fn tell(store: &Store, id: u8, person: PersonId, at: Timestamp) {
+    let notice = Notice::PasswordChanged { person };
+    let letter = Letter { id: mail_id(id), notice, person, address: None, link: None, at };
     store.post(&letter).await.expect("writable");
 }
 
