@@ -30,10 +30,12 @@ where
         ..envelope(Actor::Principal(world.owner), added_them, None)
     };
     let done = world.store.carry_out(asked).await.expect("accepted");
-    let (_, _, person) = super::world::added(&done).expect("a membership was added");
+    let (membership, _, person) = super::world::added(&done).expect("a membership was added");
     let gone = Principal::Person(person);
-    let choose = envelope(Actor::Principal(gone), Command::ChoosePassword { person }, Some("hash"));
-    world.store.carry_out(choose).await.expect("accepted");
+    // With a password, which makes the login theirs.
+    let join = Command::AcceptInvitation { membership };
+    let join = envelope(Actor::Principal(gone), join, Some("hash"));
+    world.store.carry_out(join).await.expect("accepted");
     let rename = Command::ChangeProfile {
         name: "Wilhelmina Vanished".parse().expect("a name"),
         zone: rolecall_core::Zone::utc(),

@@ -96,7 +96,8 @@ pub async fn leaver_acted_as_one_of_the_accounts_people(url: &str) {
     let (customer, owner) = world.customer("acme").await;
     let roles = [world.role(false, "Billing")].into();
     let add = super::world::add(customer, "leaver@acme.example", roles);
-    let (_, _, leaver) = added(&world.act(owner, add).await).expect("added");
+    let (membership, _, leaver) = added(&world.act(owner, add).await).expect("added");
+    world.act(Principal::Person(leaver), Command::AcceptInvitation { membership }).await;
     leave(&world, leaver, customer).await;
 
     let mut offering = settings(&world, world.platform);

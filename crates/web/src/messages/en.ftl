@@ -7,7 +7,8 @@ menu-settings = Account settings
 menu-users = Users
 menu-accounts = Accounts
 menu-profile = My profile
-menu-account-sign-in = Account sign-in
+menu-sign-in = Account sign-in
+menu-mail = Mail
 sign-out = Sign out
 switcher-account = Account
 switcher-none = Choose an account
@@ -55,6 +56,8 @@ done-withdrawn = The offer is taken back.
 done-owner-accepted = You own the account now.
 done-owner-declined = Declined.
 done-signed-out = You are signed out.
+done-mail-again = It is sent again.
+done-mail-all-again = They are sent again. The list shows what becomes of them.
 
 ## Errors
 error-title = This cannot be shown
@@ -305,6 +308,37 @@ recovery-left = { $count ->
     [one] One recovery code is left.
    *[other] { $count } recovery codes are left.
 }
+
+## Mail
+mails = Mail
+mails-about = What this installation sends. A mail that fails is tried again for two days, and then given up.
+mails-failed = Has not gone out
+mails-dead = Given up
+mails-waiting = Waiting
+mails-sent = Sent
+mails-empty = All mail has gone out.
+mails-none = There is no such mail.
+mails-to = To
+mails-what = What it tells
+mails-written = Written
+mails-tries = Tries
+mails-why = What went wrong
+mails-next = next try
+mails-again = Send again
+mails-all-again = Send all again
+mails-all-again-max = The newest { $max }, at most.
+mails-link-invited = Its link is gone: send the invitation again.
+mails-link-address = Its link is gone: they ask for a new one on their profile.
+mails-link-password = Its link is gone: they ask for a new one where they sign in.
+mails-link-person = To the invitation
+notice-invited = Invitation
+notice-ownership-offered = Ownership is offered
+notice-owner-put-in = Another owner
+notice-address-changed = Address changed
+notice-password-changed = Password changed
+notice-factor-changed = Second factor changed
+notice-password-reset = Link to choose a password
+notice-address-proof = Link to prove an address
 
 ## The demo's outbox
 outbox = Outbox of the demo

@@ -1,5 +1,6 @@
-//! Style, script and icon, in the program itself. The address has a hash of what is in it, so that
-//! a browser keeps it for good and still never has an old one.
+//! Styles, scripts and icon, in the program itself. They stand in one folder whose name is a hash of
+//! all of them: a browser keeps them for good and still never has an old one, and a script finds
+//! the others beside it.
 
 use std::sync::LazyLock;
 
@@ -14,43 +15,44 @@ use sha2::{Digest, Sha256};
 
 use crate::App;
 
-const STYLE: &str = include_str!("assets/style.css");
-const SCRIPT: &str = include_str!("assets/script.js");
-const ICON: &str = include_str!("assets/icon.svg");
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
 
-static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| address(STYLE, "css"));
-static SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(SCRIPT, "js"));
+/// Each file with its type and content.
+const FILES: &[(&str, &str, &str)] = &[
+    ("style.css", CSS, include_str!("assets/style.css")),
+    ("script.js", SCRIPT, include_str!("assets/script.js")),
+    ("icon.svg", SVG, include_str!("assets/icon.svg")),
+];
 
-fn address(content: &str, ending: &str) -> String {
-    let hash = hex::encode(&Sha256::digest(content.as_bytes())[..8]);
-    format!("/assets/{hash}.{ending}")
-}
+static FOLDER: LazyLock<String> = LazyLock::new(|| {
+    let mut hash = Sha256::new();
+    for (name, _, content) in FILES {
+        hash.update(name.as_bytes());
+        hash.update(content.as_bytes());
+    }
+    hex::encode(&hash.finalize()[..8])
+});
 
-pub(super) fn style_address() -> &'static str {
-    &STYLE_ADDRESS
-}
-
-pub(super) fn script_address() -> &'static str {
-    &SCRIPT_ADDRESS
+/// Where a file is.
+pub(super) fn address(name: &str) -> String {
+    debug_assert!(FILES.iter().any(|(file, ..)| *file == name), "there is no asset `{name}`");
+    format!("/assets/{}/{name}", *FOLDER)
 }
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/assets/{name}", get(asset))
+    Router::new().route("/assets/{folder}/{name}", get(asset))
 }
 
-async fn asset(Path(name): Path<String>) -> Response {
-    let path = format!("/assets/{name}");
-    let (kind, content) = match path {
-        path if path == *STYLE_ADDRESS => ("text/css; charset=utf-8", STYLE),
-        path if path == *SCRIPT_ADDRESS => ("text/javascript; charset=utf-8", SCRIPT),
-        path if path == "/assets/icon.svg" => ("image/svg+xml", ICON),
-        _ => return StatusCode::NOT_FOUND.into_response(),
-    };
+async fn asset(Path((folder, name)): Path<(String, String)>) -> Response {
+    let found = FILES.iter().find(|(file, ..)| *file == name).filter(|_| folder == *FOLDER);
+    let Some((_, kind, content)) = found else { return StatusCode::NOT_FOUND.into_response() };
     let for_good = "public, max-age=31536000, immutable";
     let headers = [
-        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_TYPE, *kind),
         (header::CACHE_CONTROL, for_good),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (headers, content).into_response()
+    (headers, *content).into_response()
 }

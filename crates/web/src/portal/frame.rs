@@ -9,7 +9,10 @@ use rolecall_core::{
 };
 use serde::Deserialize;
 
-use super::messages::{Messages, english};
+use super::{
+    assets::address as asset,
+    messages::{Messages, english},
+};
 use crate::api::look::{Look, known};
 
 /// What a page is about.
@@ -31,8 +34,41 @@ pub(super) enum Entry {
     Users,
     Accounts,
     SignIn,
+    Mail,
     Profile,
 }
+
+/// Who finds an entry in the menu.
+#[derive(Clone, Copy, Debug)]
+enum Shown {
+    Always,
+    /// Who may do any of these in the open account.
+    ToWhoMay(&'static [Operation]),
+}
+
+impl Shown {
+    fn is_shown(self, look: &Look<'_>, account: &Account) -> bool {
+        match self {
+            Self::Always => true,
+            Self::ToWhoMay(any) => any.iter().any(|operation| look.may(*operation, account.id)),
+        }
+    }
+}
+
+/// Entries that stand together.
+type Group = &'static [(Entry, &'static str, Shown)];
+
+/// The menu of an account: groups by their message, and in each the entries with their path below
+/// the account, which names their message too.
+const MENU: &[(&str, Group)] = &[(
+    "menu-settings",
+    &[
+        (Entry::Users, "users", Shown::ToWhoMay(&[Operation::SeePeople])),
+        (Entry::Accounts, "accounts", Shown::Always),
+        (Entry::SignIn, "sign-in", Shown::ToWhoMay(&[Operation::SetAccountSignIn])),
+        (Entry::Mail, "mail", Shown::ToWhoMay(&[Operation::ManageMail])),
+    ],
+)];
 
 /// What was just done, as the address of a page says it.
 #[derive(Debug, Default, Deserialize)]
@@ -40,36 +76,6 @@ pub(super) struct JustDone {
     #[serde(default)]
     pub(super) done: Option<String>,
 }
-
-/// What is said once something was done.
-const DONE: &[&str] = &[
-    "invited",
-    "added",
-    "resent",
-    "revoked",
-    "removed",
-    "sign-in-set",
-    "suspended",
-    "resumed",
-    "roles-set",
-    "dates-set",
-    "reach-set",
-    "ranges-set",
-    "declined",
-    "created",
-    "joined",
-    "profile-set",
-    "address-asked",
-    "address-set",
-    "password-set",
-    "factor-removed",
-    "sessions-ended",
-    "left",
-    "offered",
-    "withdrawn",
-    "owner-accepted",
-    "owner-declined",
-];
 
 impl Page<'_> {
     /// The whole document.
@@ -84,8 +90,8 @@ impl Page<'_> {
                     div.column {
                         (self.crumbs(m))
                         main #content tabindex="-1" data-swap="content" {
-                            @if let Some(done) = self.done.filter(|done| DONE.contains(done)) {
-                                p.done role="status" { (m.say(&format!("done-{done}"))) }
+                            @if let Some(done) = self.done.and_then(|done| m.find(&format!("done-{done}"))) {
+                                p.done role="status" { (done) }
                             }
                             (content)
                         }
@@ -109,7 +115,7 @@ impl Page<'_> {
                             span.hint { (m.say("menu-profile")) }
                         }
                     } @else {
-                        p { span.who { (name) } span.hint { (m.say("menu-account-sign-in")) } }
+                        p { span.who { (name) } span.hint { (m.say("menu-sign-in")) } }
                     }
                     form method="post" action="/sign-out" {
                         button.quiet type="submit" { (m.say("sign-out")) }
@@ -164,23 +170,17 @@ impl Page<'_> {
     }
 
     fn menu(&self, m: &Messages, account: &Account) -> Markup {
-        let base = format!("/a/{}", account.short_name);
-        let sees_people = self.look.may(Operation::SeePeople, account.id);
         html! {
             nav aria-label=(m.say("menu")) {
-                p.group { (m.say("menu-settings")) }
-                ul {
-                    @if sees_people {
-                        li { a href={ (base) "/users" } aria-current=[self.current(Entry::Users)] {
-                            (m.say("menu-users"))
-                        } }
-                    }
-                    li { a href={ (base) "/accounts" } aria-current=[self.current(Entry::Accounts)] {
-                        (m.say("menu-accounts"))
-                    } }
-                    @if self.look.may(Operation::SetAccountSignIn, account.id) {
-                        li { a href={ (base) "/sign-in" } aria-current=[self.current(Entry::SignIn)] {
-                            (m.say("menu-account-sign-in"))
+                @for (group, entries) in MENU {
+                    @let shown = entries.iter().filter(|entry| entry.2.is_shown(self.look, account));
+                    @let shown: Vec<_> = shown.collect();
+                    @if !shown.is_empty() {
+                        p.group { (m.say(group)) }
+                        ul { @for (entry, path, _) in shown {
+                            li { a href={ "/a/" (account.short_name) "/" (path) } aria-current=[self.current(*entry)] {
+                                (m.say(&format!("menu-{path}")))
+                            } }
                         } }
                     }
                 }
@@ -251,9 +251,9 @@ fn document(title: &str, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Rolecall" }
-                link rel="stylesheet" href=(super::assets::style_address());
-                link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
-                script type="module" src=(super::assets::script_address()) {}
+                link rel="stylesheet" href=(asset("style.css"));
+                link rel="icon" href=(asset("icon.svg")) type="image/svg+xml";
+                script type="module" src=(asset("script.js")) {}
             }
             body { (body) }
         }

@@ -44,6 +44,11 @@ impl Messages {
         self.put(key, &[])
     }
 
+    /// The message of a key that may not be one, such as what the address of a page says.
+    pub(crate) fn find(&self, key: &str) -> Option<Cow<'_, str>> {
+        self.bundle.has_message(key).then(|| self.say(key))
+    }
+
     /// The message of a key, with words put in.
     pub(crate) fn put(&self, key: &str, words: Words<'_>) -> Cow<'_, str> {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {

@@ -24,6 +24,7 @@ mod fields;
 mod frame;
 mod home;
 mod invite;
+mod mail;
 pub(crate) mod messages;
 mod offer;
 mod outbox;
@@ -82,6 +83,9 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/a/{account}/users/{person}/offer", post(owner::offer))
         .route("/a/{account}/ownership/{answer}", post(owner::answer))
         .route("/a/{account}/sign-in", get(account_sign_in::page).post(account_sign_in::sent))
+        .route("/a/{account}/mail", get(mail::page))
+        .route("/a/{account}/mail/again", post(mail::all_again))
+        .route("/a/{account}/mail/{mail}/again", post(mail::again))
         .route("/a/{account}/accounts", get(accounts::page))
         .route("/a/{account}/accounts/new", get(accounts::new_page).post(accounts::created))
         .layer(middleware::from_fn_with_state(app.clone(), door::keep));
