@@ -174,7 +174,7 @@ for (const js of [true, false]) {
       }
     });
 
-    // covers D110, D111, D113, D115 to D119
+    // covers D110 to D113, D115 to D119
     test("Maria works in three accounts and moves between them in three ways", async () => {
       const maria = await someone();
       await signIn(maria, "maria@maria.example");

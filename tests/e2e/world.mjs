@@ -1,7 +1,7 @@
 // A demo with a mail server of its own, and a browser: what every journey needs.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { simpleParser } from "mailparser";
@@ -15,20 +15,26 @@ const CHROMIUM = process.env.ROLECALL_CHROMIUM ?? "/usr/bin/chromium";
 const PROGRAM = process.env.ROLECALL_PROGRAM ?? "target/debug/rolecall";
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
-/** A real SMTP server that keeps what it is given. It can be told to refuse for a while. */
-export async function mailServer() {
+/** A real SMTP server that keeps what it is given. It can be told to refuse for a while, and to know
+ * some addresses not at all. */
+export async function mailServer(options = { disabledCommands: ["AUTH", "STARTTLS"] }) {
   const letters = [];
-  const server = { letters, refusing: false };
+  const server = { letters, refusing: false, unknown: new Set() };
   const smtp = new SMTPServer({
-    disabledCommands: ["AUTH", "STARTTLS"],
+    ...options,
     logger: false,
+    onRcptTo({ address }, session, done) {
+      if (!server.unknown.has(address)) return done();
+      done(Object.assign(new Error("no such mailbox"), { responseCode: 550 }));
+    },
     onData(stream, session, done) {
       if (server.refusing) return stream.resume().on("end", () => done(Object.assign(new Error("try later"), { responseCode: 451 })));
       simpleParser(stream).then((letter) => (letters.push(letter), done()), done);
     },
   });
   await new Promise((ready) => smtp.listen(0, "127.0.0.1", ready));
-  server.url = `smtp://127.0.0.1:${smtp.server.address().port}`;
+  server.port = smtp.server.address().port;
+  server.url = `smtp://127.0.0.1:${server.port}`;
   server.close = () => new Promise((closed) => smtp.close(closed));
   /** The newest letter to an address about something, once it is there. */
   server.to = async (address, about) => {
@@ -46,9 +52,10 @@ export async function mailServer() {
 
 export const linkIn = (letter) => letter.text.match(/https?:\/\/\S+/)[0];
 
+export const newFolder = () => mkdtempSync(join(tmpdir(), "rolecall-e2e-"));
+
 /** A demo in a folder of its own. */
-export async function demo(flags = []) {
-  const folder = mkdtempSync(join(tmpdir(), "rolecall-e2e-"));
+export async function demo(flags = [], folder = newFolder()) {
   const ready = join(folder, "ready.json");
   const where = ["demo", "--port", "0", "--folder", join(folder, "demo"), "--ready-file", ready];
   const process_ = spawn(PROGRAM, [...where, ...flags], { stdio: ["ignore", "ignore", "pipe"] });
@@ -57,13 +64,32 @@ export async function demo(flags = []) {
   for (let tries = 0; tries < 600; tries++) {
     try {
       const told = JSON.parse(readFileSync(ready, "utf8"));
-      return { ...told, end: () => (process_.kill(), rmSync(folder, { recursive: true, force: true })) };
+      const stop = () => new Promise((ended) => (process_.once("exit", ended), process_.kill()));
+      return { ...told, folder, stop, end: () => (process_.kill(), rmSync(folder, { recursive: true, force: true })) };
     } catch {
       if (process_.exitCode !== null) throw new Error(`the demo ended: ${said}`);
       await new Promise((later) => setTimeout(later, 100));
     }
   }
   throw new Error(`the demo did not start: ${said}`);
+}
+
+/** The installation in a folder, as whoever runs one starts it: with a file of settings. */
+export async function serve(folder, port, settings) {
+  const config = join(folder, "rolecall.toml");
+  writeFileSync(config, settings);
+  const where = ["serve", "--config", config, "--database", `sqlite://${join(folder, "demo", "rolecall.db")}`];
+  const process_ = spawn(PROGRAM, [...where, "--listen", `127.0.0.1:${port}`], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  process_.stderr.on("data", (data) => (said += data));
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 200; tries++) {
+    if (process_.exitCode !== null) throw new Error(`the server ended: ${said}`);
+    const answered = await fetch(`${url}/sign-in`).catch(() => null);
+    if (answered?.ok) return { url, end: () => process_.kill() };
+    await new Promise((later) => setTimeout(later, 50));
+  }
+  throw new Error(`the server did not start: ${said}`);
 }
 
 export const browser = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });

@@ -1,11 +1,12 @@
 //! Configuration: one typed struct, read once, from a TOML file, the environment and flags.
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
 
-use rolecall_core::suggest;
+use rolecall_core::{name::ShortName, suggest};
 use serde::Deserialize;
 
 use crate::{cli::Place, mistake::Mistake};
@@ -42,12 +43,27 @@ pub(crate) struct Mail {
     pub(crate) server: Option<String>,
     /// The address that mail comes from.
     pub(crate) from: Option<String>,
+    /// Other addresses for the mail of resellers and their customers, by short name.
+    #[serde(default)]
+    pub(crate) senders: BTreeMap<ShortName, String>,
+    /// The authority that the mail server's certificate is from, as PEM, beside the public ones.
+    pub(crate) ca_file: Option<PathBuf>,
     /// The folder to which it is written where there is no server.
     pub(crate) folder: Option<PathBuf>,
 }
 
-const KEYS: [&str; 8] =
-    ["database", "listen", "public_url", "key_file", "mail", "server", "from", "folder"];
+const KEYS: [&str; 10] = [
+    "database",
+    "listen",
+    "public_url",
+    "key_file",
+    "mail",
+    "server",
+    "from",
+    "senders",
+    "ca_file",
+    "folder",
+];
 
 impl Config {
     /// The file that was named, or rolecall.toml here, or nothing.

@@ -1,22 +1,25 @@
 //! Sending mail: what is due in the outbox goes out, again and again until it is taken.
 
 use std::{
-    collections::VecDeque,
-    path::PathBuf,
+    collections::{BTreeMap, VecDeque},
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart},
+    transport::smtp::client::{Certificate, Tls, TlsParameters},
 };
-use rolecall_core::{SignedDuration, Timestamp};
+use rolecall_core::{SignedDuration, Timestamp, name::ShortName};
 use rolecall_store::{Fault, Store, Waiting};
 use rolecall_web::{
     App,
     mail::{Delivered, Letter, letter},
 };
+
+use url::Url;
 
 use crate::{machine, mistake::Mistake};
 
@@ -37,10 +40,36 @@ const SHOWN_MAX: usize = 200;
 /// What takes letters.
 #[derive(Clone)]
 pub(crate) enum Carrier {
-    /// A mail server, and the address that letters come from.
-    Server(AsyncSmtpTransport<Tokio1Executor>, String),
+    /// A mail server, and the addresses that letters come from.
+    Server(AsyncSmtpTransport<Tokio1Executor>, Senders),
     /// A folder, where there is no server.
     Folder(Folder),
+}
+
+/// The addresses that letters come from.
+#[derive(Clone, Debug)]
+pub(crate) struct Senders {
+    usual: Address,
+    /// Of resellers, by short name.
+    own: BTreeMap<ShortName, Address>,
+}
+
+impl Senders {
+    pub(crate) fn new(usual: &str, own: &BTreeMap<ShortName, String>) -> Result<Self, Mistake> {
+        let own = own.iter().map(|(name, from)| Ok((name.clone(), sender(from)?)));
+        Ok(Self { usual: sender(usual)?, own: own.collect::<Result<_, Mistake>>()? })
+    }
+
+    /// The address of the nearest of these that has one of its own.
+    fn of(&self, brands: &[ShortName]) -> &Address {
+        brands.iter().find_map(|brand| self.own.get(brand)).unwrap_or(&self.usual)
+    }
+}
+
+fn sender(from: &str) -> Result<Address, Mistake> {
+    from.parse().map_err(|error| {
+        Mistake::usage(format!("`{from}` is no address that mail can come from: {error}"))
+    })
 }
 
 /// A folder into which letters are written, and the last of them.
@@ -67,16 +96,21 @@ impl Untaken {
 }
 
 impl Carrier {
-    /// A mail server by its URL, such as `smtp://name:password@mail.example:587?tls=required`.
-    pub(crate) fn server(url: &str, from: &str) -> Result<Self, Mistake> {
+    /// A mail server by its URL, such as `smtp://name:password@mail.example:587?tls=required`, whose
+    /// certificate may be from an authority of one's own.
+    pub(crate) fn server(
+        url: &str,
+        senders: Senders,
+        authority: Option<&Path>,
+    ) -> Result<Self, Mistake> {
         let wrong =
             |error| Mistake::usage(format!("the mail server `{url}` cannot be used: {error}"));
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(wrong)?;
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(wrong)?;
+        if let Some(file) = authority {
+            transport = transport.tls(tls(url, file)?);
+        }
         let transport = transport.timeout(Some(Duration::from_secs(SERVER_SECONDS))).build();
-        let address: lettre::Address = from.parse().map_err(|error| {
-            Mistake::usage(format!("`{from}` is no address that mail can come from: {error}"))
-        })?;
-        Ok(Self::Server(transport, address.to_string()))
+        Ok(Self::Server(transport, senders))
     }
 
     /// A folder, made when it is first needed.
@@ -95,8 +129,8 @@ impl Carrier {
 
     async fn take(&self, letter: &Letter, at: Timestamp) -> Result<(), Untaken> {
         match self {
-            Self::Server(transport, from) => {
-                let message = message(letter, from)?;
+            Self::Server(transport, senders) => {
+                let message = message(letter, senders.of(&letter.brands))?;
                 let sent = transport.send(message).await;
                 sent.map(drop).map_err(|error| {
                     if error.is_permanent() {
@@ -113,7 +147,9 @@ impl Carrier {
 
 impl Folder {
     fn take(&self, letter: &Letter, at: Timestamp) -> Result<(), Untaken> {
-        let message = message(letter, "no-reply@localhost")?;
+        let from =
+            Address::new("no-reply", "localhost").map_err(|error| Untaken::for_good(&error))?;
+        let message = message(letter, &from)?;
         std::fs::create_dir_all(&self.path).map_err(|error| Untaken::for_now(&error))?;
         let name = format!("{}-{}.eml", at.as_microsecond(), letter.to);
         std::fs::write(self.path.join(name.replace('/', "_")), message.formatted())
@@ -127,11 +163,32 @@ impl Folder {
     }
 }
 
-fn message(letter: &Letter, from: &str) -> Result<Message, Untaken> {
-    let from = from.parse().map_err(|error| Untaken::for_good(&error))?;
+/// TLS as the URL asks for it, with certificates of this authority taken too.
+fn tls(url: &str, authority: &Path) -> Result<Tls, Mistake> {
+    let url = Url::parse(url).map_err(|error| {
+        Mistake::usage(format!("`{url}` is no address of a mail server: {error}"))
+    })?;
+    let name = authority.display();
+    let unfit = |error: lettre::transport::smtp::Error| {
+        Mistake::usage(format!("`{name}` is no certificate of an authority as PEM: {error}"))
+    };
+    let pem = std::fs::read(authority).map_err(Mistake::io(name.to_string()))?;
+    let certificate = Certificate::from_pem(&pem).map_err(unfit)?;
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let with = TlsParameters::builder(host).add_root_certificate(certificate).build();
+    let with = with.map_err(unfit)?;
+    let asked = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, how)| how.into_owned());
+    Ok(match (url.scheme(), asked.as_deref()) {
+        ("smtps", _) => Tls::Wrapper(with),
+        (_, Some("opportunistic")) => Tls::Opportunistic(with),
+        _ => Tls::Required(with),
+    })
+}
+
+fn message(letter: &Letter, from: &Address) -> Result<Message, Untaken> {
     let to = letter.to.as_str().parse().map_err(|error| Untaken::for_good(&error))?;
     Message::builder()
-        .from(Mailbox::new(Some(one_line(&letter.from_name)), from))
+        .from(Mailbox::new(Some(one_line(&letter.from_name)), from.clone()))
         .to(Mailbox::new(None, to))
         .subject(one_line(&letter.subject))
         .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
@@ -182,7 +239,7 @@ async fn send(app: App, store: Store, carrier: Carrier, waiting: Waiting) -> Res
     let now = machine::now();
     let Some(letter) = letter(&app, &waiting) else {
         // What it was to tell is no longer so.
-        return store.mail_sent(waiting.id, now).await;
+        return store.mail_void(waiting.id).await;
     };
     match carrier.take(&letter, now).await {
         Ok(()) => store.mail_sent(waiting.id, machine::now()).await,
@@ -214,9 +271,28 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_or_a_server_that_is_none_is_said() {
-        let told = |url, from| Carrier::server(url, from).err().expect("refused").to_string();
-        assert!(told("mail.example", "a@b.example").contains("`mail.example`"));
-        assert!(told("smtp://localhost:25", "nobody").contains("`nobody`"));
+        let none = BTreeMap::new();
+        let senders = Senders::new("a@b.example", &none).expect("an address");
+        let server = Carrier::server("mail.example", senders, None).err().expect("refused");
+        assert!(server.to_string().contains("`mail.example`"), "{server}");
+        let from = Senders::new("nobody", &none).expect_err("refused").to_string();
+        assert!(from.contains("`nobody`"), "{from}");
+        let own = [("harbour".parse().expect("a name"), "nobody".to_owned())].into();
+        assert!(Senders::new("a@b.example", &own).is_err());
+    }
+
+    #[test]
+    fn the_nearest_reseller_that_has_a_sender_of_its_own_sends() {
+        let name = |name: &str| name.parse::<ShortName>().expect("a name");
+        let own = [(name("harbour"), "portal@harbour.example".to_owned())].into();
+        let senders = Senders::new("no-reply@northwind.example", &own).expect("addresses");
+        let of = |brands: &[&str]| {
+            let brands: Vec<_> = brands.iter().map(|brand| name(brand)).collect();
+            senders.of(&brands).to_string()
+        };
+        assert_eq!(of(&["harbour", "northwind"]), "portal@harbour.example");
+        assert_eq!(of(&["quay", "harbour", "northwind"]), "portal@harbour.example");
+        assert_eq!(of(&["northwind"]), "no-reply@northwind.example");
     }
 
     #[test]
@@ -224,11 +300,13 @@ mod tests {
         let letter = Letter {
             to: "adam@abc.example".parse().expect("an address"),
             from_name: "Evil\r\nBcc: all@abc.example".to_owned(),
+            brands: Vec::new(),
             subject: "Hello\r\nBcc: all@abc.example".to_owned(),
             text: "text".to_owned(),
             html: "<p>text</p>".to_owned(),
         };
-        let message = message(&letter, "no-reply@localhost");
+        let from = sender("no-reply@localhost").expect("an address");
+        let message = message(&letter, &from);
         let message = message.unwrap_or_else(|untaken| panic!("{}", untaken.why));
         let text = String::from_utf8(message.formatted()).expect("ASCII");
         assert!(!text.lines().any(|line| line.starts_with("Bcc:")), "{text}");

@@ -11,7 +11,7 @@ use crate::{
     config::{self, Config},
     key_file, machine,
     mistake::Mistake,
-    post::{self, Carrier},
+    post::{self, Carrier, Senders},
 };
 
 pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake> {
@@ -46,7 +46,10 @@ fn carrier(
 ) -> Result<Carrier, Mistake> {
     let (server, from) = (server.or(config.server), from.or(config.from));
     match (server, from) {
-        (Some(server), Some(from)) => Carrier::server(&server, &from),
+        (Some(server), Some(from)) => {
+            let senders = Senders::new(&from, &config.senders)?;
+            Carrier::server(&server, senders, config.ca_file.as_deref())
+        }
         (Some(_), None) => Err(Mistake::usage(
             "mail needs an address to come from: set `from` under [mail], or --mail-from",
         )),

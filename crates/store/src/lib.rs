@@ -16,6 +16,7 @@ mod engine;
 mod factor;
 mod fault;
 mod known_key;
+mod last_use;
 mod ledger;
 mod link;
 mod live;
@@ -32,7 +33,7 @@ mod writer;
 
 use std::{collections::HashMap, fs::File, sync::Arc};
 
-use rolecall_core::{AccountId, KeyId, Timestamp, change::SecretOf, facts::Facts};
+use rolecall_core::{AccountId, KeyId, MembershipId, Timestamp, change::SecretOf, facts::Facts};
 use sqlx::{AnyConnection, AnyPool, migrate::Migrator};
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -51,7 +52,11 @@ pub use self::{
     transfer::{Progress, move_to},
     writer::{Done, Envelope, Failure},
 };
-use self::{known_key::KnownKey, writer::Message};
+use self::{
+    known_key::KnownKey,
+    last_use::{LastUse, Used},
+    writer::Message,
+};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -81,10 +86,12 @@ impl Store {
         let mut moment = engine.look(&mut connection).await?;
         let facts = load::load_world(&mut moment).await?;
         let keys = known_keys(&mut moment).await?;
+        let memberships = tables::load_membership_uses(&mut moment).await?.into_iter();
+        let memberships = memberships.map(|(id, at)| (id, LastUse::new(Some(at)))).collect();
         let head = ledger::head(&mut moment).await?;
         moment.commit().await?;
         drop(connection);
-        let live = Arc::new(Live::new(facts, keys, head.revision));
+        let live = Arc::new(Live::new(facts, keys, memberships, head.revision));
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
         let mail = Arc::new(Notify::new());
         let writer = writer::Writer {
@@ -137,9 +144,18 @@ impl Store {
 
     /// Notes that a key was used, and keeps it once a minute. Never waits.
     pub fn key_used(&self, key: KeyId, at: Timestamp) {
-        if self.live.key_used(key, at) {
+        self.used(Used::Key(key), at);
+    }
+
+    /// Notes that a person worked by a membership, and keeps it once a minute. Never waits.
+    pub fn membership_used(&self, membership: MembershipId, at: Timestamp) {
+        self.used(Used::Membership(membership), at);
+    }
+
+    fn used(&self, used: Used, at: Timestamp) {
+        if self.live.used(used, at) {
             // A queue that is full loses it: the next minute tells again.
-            self.commands.try_send(Message::KeyUsed(key, at)).ok();
+            self.commands.try_send(Message::Used(used, at)).ok();
         }
     }
 
@@ -169,7 +185,8 @@ impl Store {
 async fn known_keys(connection: &mut AnyConnection) -> Result<HashMap<KeyId, KnownKey>, Fault> {
     let uses: HashMap<_, _> = tables::load_key_uses(connection).await?.into_iter().collect();
     let secrets = tables::load_secrets(connection).await?.into_iter();
-    let known = |(id, secret)| (id, KnownKey::new(secret, uses.get(&id).copied()));
+    let known =
+        |(id, secret)| (id, KnownKey { secret, used: LastUse::new(uses.get(&id).copied()) });
     Ok(secrets.map(known).collect())
 }
 

@@ -7,26 +7,38 @@ use std::{
 
 use parking_lot::RwLock;
 use rolecall_core::{
-    KeyId, Timestamp,
+    KeyId, MembershipId, Timestamp,
     change::{Event, SecretOf},
-    facts::Facts,
+    facts::{Facts, RecordId},
 };
 
-use crate::{SecretHash, known_key::KnownKey};
+use crate::{
+    SecretHash,
+    known_key::KnownKey,
+    last_use::{LastUse, Used},
+};
 
 /// The present, as of a revision.
 #[derive(Debug)]
 pub struct Live {
     facts: RwLock<Facts>,
     keys: RwLock<HashMap<KeyId, KnownKey>>,
+    /// When each membership was last used.
+    memberships: RwLock<HashMap<MembershipId, LastUse>>,
     revision: AtomicU64,
 }
 
 impl Live {
-    pub(crate) fn new(facts: Facts, keys: HashMap<KeyId, KnownKey>, revision: u64) -> Self {
+    pub(crate) fn new(
+        facts: Facts,
+        keys: HashMap<KeyId, KnownKey>,
+        memberships: HashMap<MembershipId, LastUse>,
+        revision: u64,
+    ) -> Self {
         Self {
             facts: RwLock::new(facts),
             keys: RwLock::new(keys),
+            memberships: RwLock::new(memberships),
             revision: AtomicU64::new(revision),
         }
     }
@@ -49,12 +61,25 @@ impl Live {
 
     /// When a key was last used, to within a minute.
     pub fn key_last_used(&self, key: KeyId) -> Option<Timestamp> {
-        self.keys.read().get(&key).and_then(KnownKey::last_used)
+        self.keys.read().get(&key).and_then(|known| known.used.at())
     }
 
-    /// Notes a use of a key, and says whether it is to be kept: once a minute.
-    pub(crate) fn key_used(&self, key: KeyId, at: Timestamp) -> bool {
-        self.keys.read().get(&key).is_some_and(|known| known.used(at))
+    /// When a person last worked by a membership, to within a minute.
+    pub fn membership_last_used(&self, membership: MembershipId) -> Option<Timestamp> {
+        self.memberships.read().get(&membership).and_then(LastUse::at)
+    }
+
+    /// Notes a use, and says whether it is to be kept: once a minute.
+    pub(crate) fn used(&self, used: Used, at: Timestamp) -> bool {
+        match used {
+            Used::Key(key) => self.keys.read().get(&key).is_some_and(|known| known.used.note(at)),
+            Used::Membership(id) => {
+                let noted = self.memberships.read().get(&id).map(|last| last.note(at));
+                noted.unwrap_or_else(|| {
+                    self.memberships.write().entry(id).or_insert(LastUse::new(None)).note(at)
+                })
+            }
+        }
     }
 
     /// Puts in what was committed.
@@ -63,7 +88,8 @@ impl Live {
         for (event, secret) in events {
             facts.apply(event);
             if let (Some(SecretOf::Key(key)), Some(secret)) = (event.binds_secret_of(), secret) {
-                self.keys.write().insert(key, KnownKey::new(secret.clone(), None));
+                let known = KnownKey { secret: secret.clone(), used: LastUse::new(None) };
+                self.keys.write().insert(key, known);
             }
             for of in event.frees_secrets_of() {
                 if let SecretOf::Key(key) = of {
@@ -71,7 +97,13 @@ impl Live {
                 }
             }
         }
-        facts.take_changed();
+        for changed in facts.take_changed() {
+            if let RecordId::Membership(id) = changed
+                && facts.record(changed).is_none()
+            {
+                self.memberships.write().remove(&id);
+            }
+        }
         self.revision.store(revision, Ordering::Release);
     }
 }

@@ -123,6 +123,7 @@ const TABLES: &[Table] = &[
         ],
     },
     Table { name: "key_uses", columns: &[("id", Bytes), ("at_us", Number)] },
+    Table { name: "membership_uses", columns: &[("id", Bytes), ("at_us", Number)] },
     Table { name: "key_roles", columns: &[("id", Bytes), ("role", Bytes)] },
     Table {
         name: "requests",
@@ -282,6 +283,7 @@ mod tests {
             include_str!("../migrations/0004_sign_in.sql"),
             include_str!("../migrations/0005_invited_as.sql"),
             include_str!("../migrations/0006_second_factor.sql"),
+            include_str!("../migrations/0007_membership_uses.sql"),
         );
         let mut columns = 0;
         for table in TABLES {

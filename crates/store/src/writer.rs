@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rolecall_core::{
-    KeyId, Timestamp,
+    Timestamp,
     change::{Command, Context, Event, Refusal},
     facts::{Facts, Record},
 };
@@ -18,6 +18,7 @@ use crate::{
     batch::{Batch, Fed, Outcome},
     engine::Engine,
     factor::NewFactor,
+    last_use::Used,
     ledger::{self, Head},
     live::Live,
     request::{Expected, Request},
@@ -108,8 +109,8 @@ pub(crate) type Inbox = mpsc::Receiver<Message>;
 pub(crate) enum Message {
     /// Carry this out.
     Command(Box<Envelope>, Reply),
-    /// A key was used then.
-    KeyUsed(KeyId, Timestamp),
+    /// This was used then.
+    Used(Used, Timestamp),
     /// End, once what was asked before is answered.
     End(oneshot::Sender<()>),
 }
@@ -134,8 +135,8 @@ impl Writer {
             for message in messages.drain(..) {
                 match message {
                     Message::Command(envelope, reply) => batch.push((envelope, reply)),
-                    Message::KeyUsed(key, at) => {
-                        uses.insert(key, at);
+                    Message::Used(used, at) => {
+                        uses.insert(used, at);
                     }
                     Message::End(ended) => end = Some(ended),
                 }
@@ -169,22 +170,22 @@ impl Writer {
         }
     }
 
-    /// Keeps when keys were last used. Nobody waits for it, so a fault is logged and no more: the
+    /// Keeps when keys and memberships were last used. Nobody waits for it, so a fault is logged and no more: the
     /// next use tells again.
-    async fn keep_uses(&self, uses: &BTreeMap<KeyId, Timestamp>) {
+    async fn keep_uses(&self, uses: &BTreeMap<Used, Timestamp>) {
         if uses.is_empty() {
             return;
         }
         if let Err(fault) = self.commit_uses(uses).await {
-            tracing::warn!(%fault, keys = uses.len(), "last uses of keys were not kept");
+            tracing::warn!(%fault, uses = uses.len(), "last uses were not kept");
         }
     }
 
-    async fn commit_uses(&self, uses: &BTreeMap<KeyId, Timestamp>) -> Result<(), Fault> {
+    async fn commit_uses(&self, uses: &BTreeMap<Used, Timestamp>) -> Result<(), Fault> {
         let mut connection = self.pool.acquire().await?;
         let mut transaction = self.engine.begin(&mut connection).await?;
-        for (key, at) in uses {
-            tables::save_key_use(&mut transaction, *key, *at).await?;
+        for (used, at) in uses {
+            tables::save_use(&mut transaction, *used, *at).await?;
         }
         Ok(transaction.commit().await?)
     }

@@ -5,10 +5,10 @@
 
 use maud::{DOCTYPE, html};
 use rolecall_core::{
-    MembershipId, Principal,
+    Kind, MembershipId, Principal,
     change::Notice,
     facts::Facts,
-    name::Address,
+    name::{Address, ShortName},
     record::{Account, Membership, MembershipState, Person},
 };
 use rolecall_store::Waiting;
@@ -26,6 +26,8 @@ pub struct Letter {
     pub to: Address,
     /// As whose it is shown: the provider's.
     pub from_name: String,
+    /// The short names of those whose brand it has, the nearest first: resellers, then the platform.
+    pub brands: Vec<ShortName>,
     /// What it is about.
     pub subject: String,
     /// What it says, as plain text.
@@ -49,7 +51,20 @@ struct Said {
     before: Vec<String>,
     link: Option<String>,
     after: Vec<String>,
-    provider: String,
+    /// Whose brand it has, the nearest first.
+    brands: Vec<Brand>,
+}
+
+/// A reseller or the platform, as mail shows them.
+struct Brand {
+    short_name: ShortName,
+    name: String,
+}
+
+impl Brand {
+    fn of(account: &Account) -> Self {
+        Self { short_name: account.short_name.clone(), name: account.name.to_string() }
+    }
 }
 
 /// The mail that a notice is, now. None where there is nothing to say any more.
@@ -106,13 +121,12 @@ impl Writing<'_> {
     /// About the login itself, which is no account's: the platform speaks.
     fn of_login(&self, key: &str, link: Option<String>, after: &[&str]) -> Said {
         let m = english();
-        let root = known(self.facts.root()).map(|root| root.name.to_string());
         Said {
             subject: m.say(&format!("mail-{key}-subject")).into_owned(),
             before: vec![m.say(&format!("mail-{key}")).into_owned()],
             link,
             after: after.iter().map(|key| m.say(key).into_owned()).collect(),
-            provider: root.unwrap_or_default(),
+            brands: known(self.facts.root()).map(Brand::of).into_iter().collect(),
         }
     }
 
@@ -124,15 +138,14 @@ impl Writing<'_> {
             before: vec![m.put(&format!("mail-{key}"), &words).into_owned()],
             link,
             after: Vec::new(),
-            provider: self.provider(account),
+            brands: self.brands(account),
         }
     }
 
     /// Whose mail it is: a reseller's customers know the reseller, and none above.
-    fn provider(&self, account: &Account) -> String {
-        let above = known(self.facts.path(account.id));
-        let brand = above.iter().find(|above| above.kind <= rolecall_core::Kind::Reseller);
-        brand.map(|above| above.name.to_string()).unwrap_or_default()
+    fn brands(&self, account: &Account) -> Vec<Brand> {
+        let above = known(self.facts.path(account.id)).into_iter();
+        above.filter(|above| above.kind <= Kind::Reseller).map(Brand::of).collect()
     }
 
     fn invited(&self, membership: MembershipId) -> Option<Said> {
@@ -151,7 +164,7 @@ impl Writing<'_> {
             ],
             link: None,
             after: Vec::new(),
-            provider: self.provider(account),
+            brands: self.brands(account),
         };
         let roles = self.roles(found);
         if !roles.is_empty() {
@@ -197,10 +210,11 @@ impl Writing<'_> {
         let m = english();
         let name = person.name.as_ref().map(ToString::to_string).unwrap_or_default();
         let greeting = m.put("mail-greeting", &[("name", Word::Text(&name))]).into_owned();
+        let Said { subject, before, link, after, brands } = said;
+        let provider = brands.first().map(|brand| brand.name.clone()).unwrap_or_default();
         let words =
-            [("provider", Word::Text(&said.provider)), ("url", Word::Text(self.app.public_url()))];
+            [("provider", Word::Text(&provider)), ("url", Word::Text(self.app.public_url()))];
         let foot = m.put("mail-foot", &words).into_owned();
-        let Said { subject, before, link, after, provider } = said;
         let mut paragraphs = vec![greeting.clone()];
         paragraphs.extend(before.iter().cloned());
         paragraphs.extend(link.clone());
@@ -217,6 +231,7 @@ impl Writing<'_> {
             } }
         };
         let text = paragraphs.join("\n\n") + "\n";
-        Letter { to, from_name: provider, subject, text, html: page.into_string() }
+        let brands = brands.into_iter().map(|brand| brand.short_name).collect();
+        Letter { to, from_name: provider, brands, subject, text, html: page.into_string() }
     }
 }

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use cookie::{Cookie, SameSite};
-use rolecall_core::{PersonId, Principal, SignedDuration, Timestamp};
+use rolecall_core::{PersonId, Principal, SignedDuration, Timestamp, record::MembershipState};
 use rolecall_store::{Fault, Session};
 use sha2::{Digest, Sha256};
 use std::net::{IpAddr, SocketAddr};
@@ -131,7 +131,10 @@ impl FromRequestParts<App> for Option<Acting> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         Ok(match Found::of(parts, app).await? {
-            Some(Found::Whole(SignedIn { caller, .. })) => Some(Acting { caller }),
+            Some(Found::Whole(SignedIn { caller, person, .. })) => {
+                seen(app, person, parts.uri.path());
+                Some(Acting { caller })
+            }
             Some(Found::Account(acting)) => Some(acting),
             Some(Found::Half(_)) | None => None,
         })
@@ -146,6 +149,22 @@ impl FromRequestParts<App> for Option<HalfSignedIn> {
             Some(Found::Half(half)) => Some(half),
             Some(Found::Whole(_) | Found::Account(_)) | None => None,
         })
+    }
+}
+
+/// Notes that someone works in the account that an address names, by the membership that is nearest
+/// to it. Whether they may do there what they ask for is another question.
+fn seen(app: &App, person: PersonId, path: &str) {
+    let below = path.strip_prefix("/a/").or_else(|| path.strip_prefix("/api/v1/accounts/"));
+    let Some(word) = below.and_then(|below| below.split('/').next()) else { return };
+    let nearest = app.store().live().read(|facts, _| {
+        let account = known(facts.find_account(word))?;
+        let path = known(facts.path(account.id)).into_iter();
+        let mut own = path.filter_map(|at| known(facts.membership_of(person, at.id)));
+        own.find(|found| found.state == MembershipState::Active).map(|found| found.id)
+    });
+    if let Some(membership) = nearest {
+        app.store().membership_used(membership, app.now());
     }
 }
 

@@ -126,7 +126,7 @@ impl Cell<'_> {
     }
 
     async fn reply(&self, world: &World) -> Reply {
-        let things = self.target.things(world);
+        let things = self.target.things(world).await;
         let path = things.put_into(&self.operation.path) + self.sample.query;
         let call: Call = self.caller.call(world, self.operation.method.clone(), &path);
         let body = (self.sample.body)(world, &things);

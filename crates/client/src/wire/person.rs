@@ -42,6 +42,10 @@ pub struct Person {
     /// From where they count; empty is from anywhere.
     #[schema(value_type = Vec<String>, example = json!(["192.0.2.0/24"]))]
     pub addresses: Vec<IpNet>,
+    /// Whether they have set up a second factor; none until they have accepted.
+    pub second_factor: Option<bool>,
+    /// When they last worked here or below, to within a minute.
+    pub last_seen_at: Option<Timestamp>,
 }
 
 /// A role or group that someone has.

@@ -10,8 +10,10 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
+    str::FromStr,
 };
 
+use rolecall_core::name::ShortName;
 use rolecall_store::Store;
 use rolecall_web::App;
 use serde::{Deserialize, Serialize};
@@ -21,7 +23,7 @@ use crate::{
     config::{self, DATABASE_FILE, database_url},
     key_file, machine,
     mistake::Mistake,
-    post::Carrier,
+    post::{Carrier, Senders},
     private, serve,
 };
 
@@ -59,7 +61,7 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
     let (store, credentials) = opened(&demo).await?;
     introduce(&url, &demo.folder, &credentials);
     let carrier = match &demo.mail_server {
-        Some(server) => Carrier::server(server, "rolecall@northwind.example")?,
+        Some(server) => Carrier::server(server, senders()?, None)?,
         None => Carrier::folder(demo.folder.join("outbox")),
     };
     let key_file = key_file::beside(&database_url(&demo.folder.join(DATABASE_FILE)));
@@ -75,6 +77,13 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
     }
     serving.await.map_err(|error| Mistake::usage(error.to_string()))??;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The provider's address, and the reseller's for its own customers.
+fn senders() -> Result<Senders, Mistake> {
+    let harbour = ShortName::from_str("harbour").expect("the name of the demo's reseller");
+    let own = [(harbour, "rolecall@harbour.example".to_owned())];
+    Senders::new("rolecall@northwind.example", &own.into())
 }
 
 /// Holds the folder as long as the demo runs: two at once would take each other's files away.

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use rolecall_core::{AccountId, KeyId, RoleId, record::Key};
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::{id, json, json_or_none, key_use, parsed, parsed_or_none, to_json};
-use crate::{Fault, select::Select};
+use super::{id, json, json_or_none, last_use, parsed, parsed_or_none, to_json};
+use crate::{Fault, last_use::Used, select::Select};
 
 pub(super) async fn save(connection: &mut AnyConnection, key: &Key) -> Result<(), Fault> {
     let bytes = key.id.to_bytes().to_vec();
@@ -38,7 +38,7 @@ pub(super) async fn save(connection: &mut AnyConnection, key: &Key) -> Result<()
 
 pub(super) async fn remove(connection: &mut AnyConnection, id: KeyId) -> Result<(), Fault> {
     remove_roles(connection, id).await?;
-    key_use::remove(connection, id).await?;
+    last_use::remove(connection, Used::Key(id)).await?;
     sqlx::query("DELETE FROM keys WHERE id = $1")
         .bind(id.to_bytes().to_vec())
         .execute(connection)

@@ -7,8 +7,8 @@ use rolecall_core::{
 };
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::{id, id_or_none, json, json_or_none, parsed, parsed_or_none, to_json};
-use crate::{Fault, select::Select};
+use super::{id, id_or_none, json, json_or_none, last_use, parsed, parsed_or_none, to_json};
+use crate::{Fault, last_use::Used, select::Select};
 
 pub(super) async fn save(
     connection: &mut AnyConnection,
@@ -53,6 +53,7 @@ pub(super) async fn save(
 
 pub(super) async fn remove(connection: &mut AnyConnection, id: MembershipId) -> Result<(), Fault> {
     remove_roles(connection, id).await?;
+    last_use::remove(connection, Used::Membership(id)).await?;
     sqlx::query("DELETE FROM memberships WHERE id = $1")
         .bind(id.to_bytes().to_vec())
         .execute(connection)

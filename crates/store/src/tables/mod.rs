@@ -3,7 +3,7 @@
 mod account;
 mod catalog;
 mod key;
-mod key_use;
+mod last_use;
 mod membership;
 mod person;
 mod role;
@@ -21,7 +21,7 @@ pub(crate) use self::{
     account::accounts,
     catalog::{load_catalog, save_catalog},
     key::keys,
-    key_use::{load_key_uses, save_key_use},
+    last_use::{load_key_uses, load_membership_uses, save_use},
     membership::memberships,
     person::{has_login, persons},
     role::roles,

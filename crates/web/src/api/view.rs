@@ -78,6 +78,8 @@ impl Look<'_> {
             dates: person_dates(&membership.window),
             reach: membership.narrowed_to.as_ref().map(|reach| reach.iter().copied().collect()),
             addresses: membership.ranges.clone(),
+            second_factor: membership.has_joined().then_some(person.factor),
+            last_seen_at: self.live.membership_last_used(membership.id),
         }
     }
 

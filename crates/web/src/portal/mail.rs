@@ -6,10 +6,11 @@ use axum::{
 };
 use maud::{Markup, html};
 use rolecall_client::wire::{self, MailNotice, MailState};
-use rolecall_core::{Timestamp, Zone, change::Operation, record::Account};
+use rolecall_core::{change::Operation, record::Account};
 use serde::Deserialize;
 
 use super::{
+    components::moment,
     error::PageError,
     fields::Fields,
     frame::{Entry, Page},
@@ -18,11 +19,7 @@ use super::{
 };
 use crate::{
     App,
-    api::{
-        look::{Look, known},
-        mail,
-        page::Asked,
-    },
+    api::{look::Look, mail, page::Asked},
     session::Acting,
 };
 
@@ -171,7 +168,7 @@ impl Shown<'_> {
                     }
                 }
                 td { (self.state_of(mail)) }
-                td.nowrap { (self.time(mail.written_at)) }
+                td.nowrap { (moment(self.look, mail.written_at)) }
                 td.right { (mail.tries) }
                 td.why {
                     @if let Some(failure) = &mail.failure { p { (failure) } }
@@ -192,9 +189,9 @@ impl Shown<'_> {
         html! {
             span class={ "badge " (class) } { (m.say(key)) }
             @if let Some(at) = mail.next_try_at {
-                span.hint.under { (m.say("mails-next")) " " (self.time(at)) }
+                span.hint.under { (m.say("mails-next")) " " (moment(self.look, at)) }
             }
-            @if let Some(at) = mail.sent_at { span.hint.under { (self.time(at)) } }
+            @if let Some(at) = mail.sent_at { span.hint.under { (moment(self.look, at)) } }
         }
     }
 
@@ -226,14 +223,6 @@ impl Shown<'_> {
                 }
             }
         }
-    }
-
-    /// A moment by the clock of who reads.
-    fn time(&self, at: Timestamp) -> Markup {
-        let reader = self.look.person().and_then(|person| known(self.look.facts.person(person)));
-        let zone = reader.map_or_else(Zone::utc, |reader| reader.zone.clone());
-        let told = at.to_zoned(zone.rules()).strftime("%Y-%m-%d %H:%M").to_string();
-        html! { time.nowrap datetime=(at) title=(at) { (told) } }
     }
 }
 

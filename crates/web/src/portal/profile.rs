@@ -15,7 +15,7 @@ use rolecall_core::{
 use rolecall_store::Session;
 
 use super::{
-    components::{Form, Input, once},
+    components::{Form, Input, moment, once},
     error::PageError,
     fields::{Fields, Mistakes},
     frame::{Entry, JustDone, Page, joined_accounts},
@@ -65,7 +65,7 @@ async fn shown(
             (about(app, person, &form))
             (password_form(app, me, mistakes))
             (factor(person, recovery_codes))
-            (session_list(app, me, person, &sessions))
+            (session_list(app, look, me, person, &sessions))
             (account_list(app, look, me))
         })
     });
@@ -179,6 +179,7 @@ fn factor(person: &Person, recovery_codes: u64) -> Markup {
 
 fn session_list(
     app: &App,
+    look: &Look<'_>,
     me: &SignedIn,
     person: &Person,
     sessions: &[([u8; 32], Session)],
@@ -201,8 +202,8 @@ fn session_list(
                         @if *token == me.token { " " span.badge.good { (m.say("this-session")) } }
                         @if is_half(session) { " " span.badge.waiting { (m.say("half-session")) } } }
                     td { (session.ip.map(|ip| ip.to_string()).unwrap_or_default()) }
-                    td.nowrap { (moment(session.opened_at)) }
-                    td.nowrap { (moment(session.seen_at)) }
+                    td.nowrap { (moment(look, session.opened_at)) }
+                    td.nowrap { (moment(look, session.seen_at)) }
                 } } }
             } }
             form method="post" action="/me/sessions/end" {
@@ -238,10 +239,6 @@ fn browser(agent: &str) -> String {
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
         (None, None) => agent.chars().take(40).collect(),
     }
-}
-
-fn moment(at: jiff::Timestamp) -> Markup {
-    html! { time datetime=(at) title=(at) { (at.strftime("%Y-%m-%d %H:%M").to_string()) } }
 }
 
 pub(super) async fn changed(

@@ -11,7 +11,7 @@ use rolecall_core::{
 use serde::Deserialize;
 
 use super::{
-    components::{people_count, role_chips, state, window},
+    components::{moment, people_count, role_chips, state, window},
     error::PageError,
     frame::{Entry, Page},
     home::signed_in,
@@ -158,6 +158,8 @@ fn table(look: &Look<'_>, account: &Account, people: &[wire::Person]) -> Markup 
                         th scope="col" { (m.say("roles")) }
                         th scope="col" { (m.say("state")) }
                         th scope="col" { (m.say("dates")) }
+                        th scope="col" { (m.say("factor")) }
+                        th scope="col" { (m.say("seen")) }
                     } }
                     tbody { @for person in people { (row(look, &base, person)) } }
                 }
@@ -183,6 +185,8 @@ fn row(look: &Look<'_>, base: &str, person: &wire::Person) -> Markup {
             }
             td { (state(person, look.now)) }
             td.nowrap { (window(person)) }
+            td { @if let Some(on) = person.second_factor { (m.say(if on { "factor-on" } else { "factor-off" })) } }
+            td.nowrap { @if let Some(at) = person.last_seen_at { (moment(look, at)) } }
         }
     }
 }

@@ -148,6 +148,8 @@ pub(super) const SAMPLES: &[Sample] = &[
     asking("explain_access", Sight, "?section=invoices&level=view"),
     asking("who_has_access", Table, "?section=invoices&level=view"),
     sample("list_history", Table, 200),
+    sample("list_mail", Table, 200),
+    sample("send_mail_again", Table, 200),
 ];
 
 fn someone(world: &World) -> Value {

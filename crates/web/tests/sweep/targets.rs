@@ -27,6 +27,8 @@ impl Target {
         match path.matches('{').count() {
             0 => vec![Self::Nothing],
             _ if path.starts_with("/people/") => vec![Self::Own, Self::MadeUp],
+            // The platform's, of which there is one.
+            _ if path.starts_with("/mail/") => vec![Self::Nothing, Self::MadeUp],
             // Sections are everyone's: there are none that are another account's.
             1 => vec![Self::Own, Self::Foreign, Self::MadeUp],
             _ if path.contains("{section}") => vec![Self::Own, Self::Foreign, Self::MadeUp],
@@ -36,13 +38,13 @@ impl Target {
         }
     }
 
-    pub(super) fn things(self, world: &World) -> Things {
+    pub(super) async fn things(self, world: &World) -> Things {
         match self {
-            Self::Nothing | Self::Own => Things::of(world, "abc"),
-            Self::Foreign => Things::of(world, "globex"),
+            Self::Nothing | Self::Own => Things::of(world, "abc").await,
+            Self::Foreign => Things::of(world, "globex").await,
             Self::MadeUp => Things::made_up("nowhere"),
             Self::ForeignInOwn => {
-                Things { account: "abc".to_owned(), ..Things::of(world, "globex") }
+                Things { account: "abc".to_owned(), ..Things::of(world, "globex").await }
             }
             Self::MadeUpInOwn => Things::made_up("abc"),
         }
@@ -61,10 +63,12 @@ pub(super) struct Things {
     key: String,
     /// The id of a human being.
     human: String,
+    /// A mail that goes out.
+    mail: String,
 }
 
 impl Things {
-    fn of(world: &World, account: &str) -> Self {
+    async fn of(world: &World, account: &str) -> Self {
         let (person, invited) = match account {
             "abc" => ("bob@abc.example", "gina@globex.example"),
             _ => ("gus@globex.example", "bob@abc.example"),
@@ -77,6 +81,7 @@ impl Things {
             group: world.role(&format!("{account} night")).to_string(),
             key: world.key(&format!("{account} spare")).id.to_string(),
             human: world.person(person).to_string(),
+            mail: world.waiting_mail().await.to_string(),
         }
     }
 
@@ -90,6 +95,7 @@ impl Things {
             group: made_up(),
             key: made_up(),
             human: made_up(),
+            mail: made_up(),
         }
     }
 
@@ -104,6 +110,7 @@ impl Things {
             .replace("{role}", &self.role)
             .replace("{group}", &self.group)
             .replace("{key}", &self.key)
+            .replace("{mail}", &self.mail)
             .replace("{section}", "trunks")
     }
 }

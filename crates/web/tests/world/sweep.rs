@@ -1,10 +1,11 @@
 //! The telecom world with a key of everything at each position, and things in two customers alike.
 
 use rolecall_core::{
-    Kind,
+    Kind, MailId,
     catalog::{Catalog, Section},
     change::Command,
 };
+use rolecall_store::MailState;
 use serde_json::{Value, json};
 
 use super::World;
@@ -42,6 +43,12 @@ impl World {
         world.furnish(GINA, "globex").await;
         world.invite(GINA, "globex", "bob@abc.example", "Bookkeeper").await;
         world
+    }
+
+    /// A mail that waits to go out.
+    pub(crate) async fn waiting_mail(&self) -> MailId {
+        let waiting = self.store().mails(MailState::Waiting, None, 1).await.expect("the outbox");
+        waiting.first().expect("someone is asked in").id
     }
 
     async fn furnish(&mut self, by: &str, account: &str) {
