@@ -24,15 +24,14 @@ test("mail goes out over TLS and signed in, from the address of the reseller who
   const folder = newFolder();
   const made = await demo([], folder);
   await made.stop();
-  const [key, cert] = ["key.pem", "cert.pem"].map((name) => join(folder, name));
-  execFileSync("openssl", [
-    ..."req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost".split(" "),
-    "-keyout", key, "-out", cert,
-  ], { stdio: "ignore" });
+  const openssl = (words) => execFileSync("openssl", words.split(" "), { cwd: folder, stdio: "ignore" });
+  const pair = "req -x509 -newkey rsa:2048 -nodes -days 2";
+  openssl(`${pair} -subj /CN=Authority -keyout authority.key -out authority.pem`);
+  openssl(`${pair} -subj /CN=localhost -addext subjectAltName=DNS:localhost -addext basicConstraints=critical,CA:FALSE -CA authority.pem -CAkey authority.key -keyout key.pem -out cert.pem`);
   const seen = [];
   const mail = await mailServer({
-    key: readFileSync(key),
-    cert: readFileSync(cert),
+    key: readFileSync(join(folder, "key.pem")),
+    cert: readFileSync(join(folder, "cert.pem")),
     onAuth({ username, password }, session, done) {
       seen.push({ username, password, secure: session.secure });
       done(null, { user: username });
@@ -45,7 +44,7 @@ public_url = "http://127.0.0.1:${port}"
 [mail]
 server = "smtp://portal:open%20sesame@localhost:${mail.port}?tls=required"
 from = "no-reply@northwind.example"
-ca_file = "${cert}"
+ca_file = "${join(folder, "authority.pem")}"
 
 [mail.senders]
 harbour = "portal@harbour.example"

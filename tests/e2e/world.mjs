@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { simpleParser } from "mailparser";
 import { chromium } from "playwright-core";
 import { SMTPServer } from "smtp-server";
@@ -12,7 +12,7 @@ export const PASSWORD = "rolecall on the harbour wall";
 export const NEW_PASSWORD = "seven quiet lamps over water";
 
 const CHROMIUM = process.env.ROLECALL_CHROMIUM ?? "/usr/bin/chromium";
-const PROGRAM = process.env.ROLECALL_PROGRAM ?? "target/debug/rolecall";
+const PROGRAM = resolve(process.env.ROLECALL_PROGRAM ?? "target/debug/rolecall");
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
 /** A real SMTP server that keeps what it is given. It can be told to refuse for a while, and to know
@@ -32,6 +32,7 @@ export async function mailServer(options = { disabledCommands: ["AUTH", "STARTTL
       simpleParser(stream).then((letter) => (letters.push(letter), done()), done);
     },
   });
+  smtp.on("error", (error) => (server.mistake = error));
   await new Promise((ready) => smtp.listen(0, "127.0.0.1", ready));
   server.port = smtp.server.address().port;
   server.url = `smtp://127.0.0.1:${server.port}`;
@@ -45,6 +46,7 @@ export async function mailServer(options = { disabledCommands: ["AUTH", "STARTTL
       if (found) return found;
       await new Promise((later) => setTimeout(later, 50));
     }
+    if (server.mistake) throw server.mistake;
     throw new Error(`no letter to ${address} about ${about}: ${letters.map((one) => `${one.to.text} ${one.subject}`)}`);
   };
   return server;

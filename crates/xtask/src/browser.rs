@@ -21,7 +21,7 @@ use crate::{
 /// Where the journeys are, told from the root.
 const JOURNEYS: &str = "tests/e2e";
 /// How many tests there are, counted as skipped where no browser is to be had.
-const TESTS: u64 = 37;
+const TESTS: u64 = 40;
 const CHROMIUM: &str = "/usr/bin/chromium";
 
 /// Runs all journeys.
@@ -48,6 +48,9 @@ fn ready(root: &Path) -> Result<PathBuf, String> {
         if !install::has(program) {
             install::debian(&["nodejs", "npm"])?;
         }
+    }
+    if !install::has("openssl") {
+        install::debian(&["openssl"])?;
     }
     if !Path::new(CHROMIUM).exists() {
         install::debian(&["chromium"])?;

@@ -134,7 +134,7 @@ async fn forget_mail(store: &Store) -> Result<(), Mistake> {
             return Ok(());
         }
         for mail in due {
-            store.mail_sent(mail.id, machine::now()).await?;
+            store.mail_void(mail.id).await?;
         }
     }
 }
