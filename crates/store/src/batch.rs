@@ -1,19 +1,17 @@
 //! The commands of one transaction, each decided on what the ones before it left.
 
-use std::{
-    collections::BTreeMap,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::collections::BTreeMap;
 
 use rolecall_core::{
     AccountId,
-    change::{Actor, Context, Event, Undecided, decide},
+    change::{Actor, Context, Event},
     facts::{Facts, Missing, Need, RecordId},
 };
 use sqlx::AnyConnection;
 
 use crate::{
     Envelope, Failure, Fault, SecretHash, beside,
+    decided::decided,
     ledger::{self, Happened, Head},
     load,
     request::{self, Answered, Expected, Request, Tag},
@@ -149,19 +147,12 @@ impl Batch<'_> {
         Ok((!same).then(|| Failure::Stale(record.map(Box::new))))
     }
 
-    /// Decides the command, loading what it needs to know. A command that panics leaves the
-    /// others of its batch untouched, since deciding changes nothing.
+    /// Decides the command, loading what it needs to know.
     async fn decided(&mut self, envelope: &Envelope) -> Result<Result<Vec<Event>, Failure>, Fault> {
         for _ in 0..NEEDS_MAX {
-            let Envelope { context, command, .. } = envelope;
-            let decision = catch_unwind(AssertUnwindSafe(|| decide(&self.facts, context, command)));
-            match decision {
-                Ok(Ok(events)) => return Ok(Ok(events)),
-                Ok(Err(Undecided::Refused(refusal))) => return Ok(Err(refusal.into())),
-                Ok(Err(Undecided::Missing(need))) => {
-                    load::load(self.connection, &mut self.facts, need).await?;
-                }
-                Err(_) => return Ok(Err(Fault::Bug.into())),
+            match decided(&self.facts, &envelope.context, &envelope.command) {
+                Ok(outcome) => return Ok(outcome),
+                Err(need) => load::load(self.connection, &mut self.facts, need).await?,
             }
         }
         tracing::error!(command = ?envelope.command, "a command never had enough facts");

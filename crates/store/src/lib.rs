@@ -12,6 +12,7 @@
 mod attempt;
 mod batch;
 mod beside;
+mod decided;
 mod engine;
 mod factor;
 mod fault;
@@ -22,6 +23,7 @@ mod link;
 mod live;
 mod load;
 mod mail;
+mod preview;
 mod request;
 mod sealing;
 mod select;
@@ -35,7 +37,7 @@ use std::{collections::HashMap, fs::File, sync::Arc};
 
 use rolecall_core::{AccountId, KeyId, MembershipId, Timestamp, change::SecretOf, facts::Facts};
 use sqlx::{AnyConnection, AnyPool, migrate::Migrator};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 pub use self::{
     attempt::{ATTEMPT_HOURS_MAX, Attempts},
@@ -72,6 +74,8 @@ pub struct Store {
     live: Arc<Live>,
     /// Told when mail was written.
     mail: Arc<Notify>,
+    /// Turns of who wants to know what a command would do.
+    previews: Arc<Semaphore>,
     /// Held as long as the store is used.
     _alone: Arc<Option<File>>,
 }
@@ -102,7 +106,8 @@ impl Store {
             facts: None,
         };
         tokio::spawn(watched(writer.run(inbox)));
-        Ok(Self { engine, pool, commands, live, mail, _alone: alone })
+        let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
+        Ok(Self { engine, pool, commands, live, mail, previews, _alone: alone })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.

@@ -1,9 +1,12 @@
 //! Giving a command to the store, whichever door it came through.
 
-use rolecall_core::change::{Actor, Command, Context, Via};
+use rolecall_core::{
+    access::Preview,
+    change::{Actor, Command, Context, Via},
+};
 use rolecall_store::{Done, Envelope, Expected, Failure, NewFactor, Request, SecretHash};
 
-use crate::{App, caller::Caller, session::token};
+use crate::{App, caller::Caller, portal::refused, problem::Problem, session::token};
 
 /// A command with what its sender said of it.
 #[derive(Debug)]
@@ -39,14 +42,7 @@ impl Order {
 impl App {
     /// Carries out a command for a caller, at this moment.
     pub(crate) async fn carry_out(&self, caller: &Caller, order: Order) -> Result<Done, Failure> {
-        let at = self.now();
-        let context = Context {
-            at,
-            actor: Actor::Principal(caller.principal),
-            ip: caller.ip,
-            via: order.via,
-            ids: self.ids(at),
-        };
+        let context = self.context(caller, order.via);
         let invitation = may_invite(&order.command).then(|| hex::encode(self.random::<32>()));
         let hash = invitation.as_deref().map(invitation_hash);
         let envelope = Envelope {
@@ -59,6 +55,23 @@ impl App {
             ..Envelope::new(context, order.command, self.random())
         };
         self.store().carry_out(envelope).await
+    }
+
+    /// What a command would do to everyone's access, as far as the caller may see it; refused as
+    /// carrying it out would be. Nothing is changed.
+    pub(crate) async fn preview(
+        &self,
+        caller: &Caller,
+        command: Command,
+    ) -> Result<Preview, Problem> {
+        let context = self.context(caller, Via::Portal);
+        self.store().preview(context, command).await.map_err(refused)
+    }
+
+    fn context(&self, caller: &Caller, via: Via) -> Context {
+        let at = self.now();
+        let actor = Actor::Principal(caller.principal);
+        Context { at, actor, ip: caller.ip, via, ids: self.ids(at) }
     }
 }
 

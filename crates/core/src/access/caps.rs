@@ -62,7 +62,7 @@ impl<'f> Access<'f> {
 
 /// The suspended account that binds people who stand at a step: theirs, or a phone system's
 /// customer.
-fn suspended<'f>(path: &[&'f Account], step: usize) -> Option<&'f Account> {
+pub(super) fn suspended<'f>(path: &[&'f Account], step: usize) -> Option<&'f Account> {
     let is_suspended =
         |account: &&&Account| matches!(account.state, AccountState::Suspended { .. });
     let customer = (path[step].kind == Kind::PhoneSystem).then(|| path.get(step + 1)).flatten();

@@ -17,6 +17,8 @@ mod decision;
 mod explanation;
 mod factor;
 mod hold;
+mod preview;
+mod rows;
 mod standing;
 mod who;
 mod words;
@@ -31,6 +33,7 @@ pub use self::{
     explanation::{Cap, CapApplied, Explanation, Gift, Lowered, StandingReport},
     factor::demands_factor,
     hold::{Held, beyond},
+    preview::{AccessChange, Comparison, Eyes, Preview, preview},
     standing::{Status, membership_status},
     who::who_can,
     words::in_words,

@@ -167,6 +167,11 @@ impl Facts {
         Ok(found)
     }
 
+    /// Memberships and keys that have the role, as far as they are loaded, wherever they are.
+    pub fn holders_anywhere(&self, role: RoleId) -> impl Iterator<Item = Holder> {
+        self.index.holders.get(&role).into_iter().flatten().copied()
+    }
+
     /// The roles that anyone has in the account or below.
     pub fn roles_in_use(&self, within: AccountId) -> Lookup<BTreeSet<RoleId>> {
         self.know(|| Need::RolesInUse(within))?;

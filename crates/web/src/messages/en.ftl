@@ -340,6 +340,43 @@ notice-factor-changed = Second factor changed
 notice-password-reset = Link to choose a password
 notice-address-proof = Link to prove an address
 
+## What a change would do
+preview = What changes for whom
+preview-nothing = Nothing would change.
+preview-nobody = Nobody’s access changes now, as far as you can see.
+preview-people = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
+preview-keys = { $count ->
+    [one] 1 key
+   *[other] { $count } keys
+}
+preview-sign-ins = { $count ->
+    [one] 1 account sign-in
+   *[other] { $count } account sign-ins
+}
+preview-gain = { $count ->
+    [one] 1 gains { $level }
+   *[other] { $count } gain { $level }
+}
+preview-lose = { $count ->
+    [one] 1 loses { $level }
+   *[other] { $count } lose { $level }
+}
+preview-who = Who
+preview-where = Account
+preview-section = Section
+preview-levels = Before and after
+preview-to = becomes
+preview-key = Key
+preview-sign-in = Account sign-in
+preview-more = { $count ->
+    [one] and 1 more
+   *[other] and { $count } more
+}
+preview-below = What is told of an account is also so in what lies below it.
+
 ## The demo's outbox
 outbox = Outbox of the demo
 outbox-about = There is no mail server here: what would be sent is shown, the newest first.

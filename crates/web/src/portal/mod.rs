@@ -30,6 +30,7 @@ mod offer;
 mod outbox;
 mod owner;
 mod person;
+mod preview;
 mod profile;
 mod proof;
 mod reach;
@@ -45,6 +46,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use self::send::refused;
 use crate::App;
 
 pub(crate) fn routes(app: &App) -> Router<App> {

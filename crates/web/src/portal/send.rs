@@ -50,7 +50,7 @@ pub(super) fn named(fields: &Fields, command: &Command) -> Option<Request> {
     Some(Request { key: format!("form-{once}"), fingerprint })
 }
 
-pub(super) fn refused(failure: Failure) -> Problem {
+pub(crate) fn refused(failure: Failure) -> Problem {
     let said = failure.to_string();
     match failure {
         Failure::Refused(refusal) => refusal.into(),
