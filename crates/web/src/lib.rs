@@ -13,6 +13,7 @@ mod app;
 pub mod authzen;
 mod body;
 mod caller;
+mod csv;
 mod docs;
 mod factor;
 pub mod key;
@@ -30,6 +31,10 @@ use axum::{Router, extract::DefaultBodyLimit, middleware};
 
 pub use self::{
     app::App,
+    portal::{
+        pages,
+        twin::{Listed, Twin, Why},
+    },
     seal::{Seal, SealError, SealingKey},
 };
 

@@ -30,6 +30,7 @@ pub(crate) const CODES: &[&str] = &[
     "method.not_allowed",
     "origin.foreign",
     "password.weak",
+    "person.needed",
     "query.mistyped",
     "request.reused",
     "semantic.unknown",
@@ -68,6 +69,12 @@ impl Problem {
 
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    pub(crate) fn person_needed() -> Self {
+        let detail = "this is a person's own: it takes the session of someone who is signed in, not \
+                      a key or an account's own sign-in";
+        Self::new(StatusCode::FORBIDDEN, "person.needed", detail)
     }
 
     pub(crate) fn unauthorized() -> Self {

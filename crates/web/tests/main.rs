@@ -11,6 +11,7 @@ mod keys;
 mod rest;
 mod sign_in;
 mod sweep;
+mod twins;
 mod world;
 
 use std::{ffi::OsStr, fs};

@@ -1,11 +1,36 @@
 //! The history of an account: its part of the ledger, as its reader may see it.
 
-use super::{Client, List, PageQuery, operations::LIST_HISTORY};
+use rolecall_core::{Timestamp, catalog::SectionKey};
+use serde::Serialize;
+
+use super::{Client, List, operations::LIST_HISTORY};
 use crate::wire::{AccountRef, HistoryEntry};
+
+/// Which changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HistoryQuery {
+    /// Only from this moment on.
+    pub from: Option<Timestamp>,
+    /// Only before this moment.
+    pub to: Option<Timestamp>,
+    /// Only what this one did, or what was done about them: a part of the name or address, or the
+    /// id.
+    pub who: Option<String>,
+    /// Only what tells of this section.
+    pub section: Option<SectionKey>,
+    /// Only what happened under this name.
+    pub event: Option<String>,
+    /// Only what came through this door.
+    pub via: Option<String>,
+    /// The most items of a page, 1 to 200; 50 if nothing is said.
+    pub limit: Option<u16>,
+    /// Where to go on: `next_cursor` of a page before.
+    pub cursor: Option<String>,
+}
 
 impl Client {
     /// The history of an account, newest first.
-    pub fn list_history(&self, account: &AccountRef, query: &PageQuery) -> List<HistoryEntry> {
+    pub fn list_history(&self, account: &AccountRef, query: &HistoryQuery) -> List<HistoryEntry> {
         List::of(self, self.request(&LIST_HISTORY, &[account]).query(query))
     }
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::{
     Client, Error, List,
-    operations::{LIST_MAIL, SEND_MAIL_AGAIN},
+    operations::{LIST_MAIL, SEND_ALL_MAIL_AGAIN, SEND_MAIL_AGAIN},
 };
-use crate::wire::{Mail, MailState};
+use crate::wire::{Mail, MailState, MailsAgain};
 
 /// Which mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -29,5 +29,10 @@ impl Client {
     /// Sends again what was given up. What waits already goes on waiting.
     pub async fn send_mail_again(&self, mail: MailId) -> Result<Mail, Error> {
         self.write(self.request(&SEND_MAIL_AGAIN, &[&mail])).await
+    }
+
+    /// Sends again what was given up: the newest, a hundred at a time.
+    pub async fn send_all_mail_again(&self) -> Result<MailsAgain, Error> {
+        self.write(self.request(&SEND_ALL_MAIL_AGAIN, &[])).await
     }
 }

@@ -18,6 +18,7 @@ mod list;
 mod mail;
 mod operations;
 mod options;
+mod own;
 mod ownership;
 mod people;
 mod roles;
@@ -38,6 +39,7 @@ pub use self::{
     access::{SubjectQuery, WhoQuery, WhyQuery},
     accounts::AccountsQuery,
     error::{Error, SetupError, TagError},
+    history::HistoryQuery,
     list::{List, PageQuery},
     mail::MailQuery,
     operations::{OPERATIONS, Operation},

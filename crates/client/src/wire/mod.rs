@@ -11,6 +11,7 @@ mod invitation;
 mod key;
 mod limits;
 mod mail;
+mod own;
 mod ownership;
 mod person;
 mod problem;
@@ -43,6 +44,7 @@ pub use self::{
         SetOwnRoles,
     },
     mail::{Mail, MailAccount, MailNotice, MailState},
+    own::{MailsAgain, OpenAccount, OwnAccount, OwnInvitation, OwnProfile, OwnSession},
     ownership::{OfferOwnership, Ownership, OwnershipOffer, PutInOwner},
     person::{
         NewPerson, Person, PersonDates, PersonState, RoleOfPerson, SetAddresses, SetPersonState,

@@ -136,6 +136,17 @@ impl Sent {
         self.look(app, |look| look.account(word).map(|account| account.id))
     }
 
+    /// Refuses a request that is meant for one state of what has none.
+    pub(crate) fn without_state(&self, what_has: &str) -> Result<(), Problem> {
+        match self.meant_for {
+            None => Ok(()),
+            Some(_) => Err(Problem::bad_request(
+                "if_match.form",
+                format!("{what_has} no tag that this could be meant for: leave out `If-Match`"),
+            )),
+        }
+    }
+
     pub(crate) fn making(self, app: &App, command: Command) -> Making<'_> {
         Making { app, sent: self, command, secret: None, about: None }
     }

@@ -4,18 +4,22 @@
 //! reader's accounts shows as their provider, and what tells of such accounts is left out.
 
 use axum::{Json, extract::State};
-use rolecall_client::wire::{self, Page};
+use rolecall_client::wire::{self, HistoryEntry, Page};
 use rolecall_core::{
-    AccountId, Principal,
+    AccountId, Principal, Timestamp,
+    catalog::SectionKey,
     change::{self, Event, MembershipEnd, Operation, Via},
     record::Account,
 };
 use rolecall_store::Entry;
+use serde::Deserialize;
 use serde_json::Value;
+use utoipa::IntoParams;
 
 use super::{
+    called,
     look::{Look, known},
-    page::{self, Asked, PageQuery, Paging, Path},
+    page::{self, Asked, Paging, Path},
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -23,48 +27,130 @@ use crate::{App, caller::Caller, problem::Problem};
 const ROWS_AT_A_TIME: u32 = 200;
 /// How many rows are looked at for one page, where most of them are not the reader's to see.
 const ROWS_A_PAGE_MAX: usize = 5_000;
+/// The most characters of what is looked for.
+const WHO_CHARS_MAX: usize = 254;
+
+/// Which changes.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct HistoryQuery {
+    /// Only from this moment on.
+    #[param(example = "2027-03-01T00:00:00Z")]
+    pub(crate) from: Option<Timestamp>,
+    /// Only before this moment.
+    pub(crate) to: Option<Timestamp>,
+    /// Only what this one did, or what was done about them: a person, a key or an account sign-in,
+    /// by a part of the name or address, or by the id.
+    #[param(max_length = 254, example = json!(null))]
+    pub(crate) who: Option<String>,
+    /// Only what tells of this section.
+    #[param(value_type = Option<SectionKey>, example = json!(null))]
+    pub(crate) section: Option<String>,
+    /// Only what happened under this name.
+    #[param(max_length = 64, example = "roles_set")]
+    pub(crate) event: Option<String>,
+    /// Only what came through this door: `portal`, `rest`, `cli` or `import`.
+    #[param(max_length = 16, example = "rest")]
+    pub(crate) via: Option<String>,
+    /// The most items of the page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub(crate) limit: Option<u16>,
+    /// Where to go on: `next_cursor` of the page before.
+    #[param(min_length = 1, max_length = 200, example = json!(null))]
+    pub(crate) cursor: Option<String>,
+}
+
+impl HistoryQuery {
+    /// Whether an entry, as its reader is shown it, is among those that are wanted.
+    fn wants(&self, look: &Look<'_>, account: &Account, shown: &HistoryEntry) -> bool {
+        self.from.is_none_or(|from| shown.at >= from)
+            && self.to.is_none_or(|to| shown.at < to)
+            && self.event.as_ref().is_none_or(|event| shown.event == *event)
+            && self.via.as_ref().is_none_or(|via| shown.via == *via)
+            && self.section.as_ref().is_none_or(|section| mentions(&shown.what, section))
+            && self.who.as_ref().is_none_or(|who| {
+                let who = who.trim().to_lowercase();
+                let called = called::all(look, account, shown);
+                called.iter().any(|called| called.to_lowercase().contains(&who))
+            })
+    }
+}
 
 /// The history of an account, newest first.
 #[utoipa::path(get, path = "/accounts/{account}/history", tag = "History",
-    params(("account" = wire::AccountRef, Path), PageQuery),
+    params(("account" = wire::AccountRef, Path), HistoryQuery),
     extensions(("x-operation" = json!(["see_history"]))),
-    responses((status = 200, body = Page<wire::HistoryEntry>)))]
+    responses((status = 200, body = Page<HistoryEntry>)))]
 pub(super) async fn list_history(
     State(app): State<App>,
     caller: Caller,
     Path(account): Path<String>,
-    Asked(query): Asked<PageQuery>,
-) -> Result<Json<Page<wire::HistoryEntry>>, Problem> {
-    let paging = Paging::try_from(query)?;
-    let id = app.look(&caller, |look| {
-        look.account_for(Operation::SeeHistory, &account).map(|account| account.id)
+    Asked(query): Asked<HistoryQuery>,
+) -> Result<Json<Page<HistoryEntry>>, Problem> {
+    page(&app, &caller, &account, &query).await.map(Json)
+}
+
+/// Some of the history of an account, as a reader may see it.
+pub(crate) async fn page(
+    app: &App,
+    caller: &Caller,
+    account: &str,
+    query: &HistoryQuery,
+) -> Result<Page<HistoryEntry>, Problem> {
+    let paging = Paging::of(query.limit, query.cursor.as_deref())?;
+    page::wanted(query.who.as_deref(), WHO_CHARS_MAX)?;
+    let id = app.look(caller, |look| {
+        look.account_for(Operation::SeeHistory, account).map(|account| account.id)
     })?;
     let mut page = Page { items: Vec::new(), next_cursor: None };
     let mut before = paging.after.map(|number| u64::try_from(number).unwrap_or(u64::MAX));
     let mut looked_at = 0;
+    let goes_on = |before: Option<u64>| before.map(|before| page::cursor(before.into()));
     loop {
         let entries = app.store().history(id, before, ROWS_AT_A_TIME).await?;
         let is_last = entries.len() < ROWS_AT_A_TIME as usize;
         looked_at += entries.len();
         for entry in entries {
             if page.items.len() == paging.limit {
-                page.next_cursor = before.map(|before| page::cursor(before.into()));
-                return Ok(Json(page));
+                page.next_cursor = goes_on(before);
+                return Ok(page);
+            }
+            // Rows are in order of time: from here on all is older.
+            if query.from.is_some_and(|from| entry.at < from) {
+                return Ok(page);
             }
             before = Some(entry.revision);
-            page.items.extend(app.look(&caller, |look| shown(look, id, &entry)));
+            page.items.extend(app.look(caller, |look| shown(look, id, &entry, query)));
         }
         if is_last {
-            return Ok(Json(page));
+            return Ok(page);
         }
         if looked_at >= ROWS_A_PAGE_MAX {
-            page.next_cursor = before.map(|before| page::cursor(before.into()));
-            return Ok(Json(page));
+            page.next_cursor = goes_on(before);
+            return Ok(page);
         }
     }
 }
 
-fn shown(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option<wire::HistoryEntry> {
+/// Whether a word stands anywhere in what happened, as a value or as the name of a member.
+fn mentions(what: &Value, word: &str) -> bool {
+    match what {
+        Value::String(text) => text == word,
+        Value::Array(items) => items.iter().any(|item| mentions(item, word)),
+        Value::Object(members) => {
+            members.iter().any(|(name, member)| name == word || mentions(member, word))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn shown(
+    look: &Look<'_>,
+    account: AccountId,
+    entry: &Entry,
+    query: &HistoryQuery,
+) -> Option<HistoryEntry> {
     if seeing(&entry.what).is_some_and(|operation| !look.may(operation, account)) {
         return None;
     }
@@ -91,7 +177,7 @@ fn shown(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option<wire::His
     }
     let mut what = Value::Object(what);
     veil(look, &mut what);
-    Some(wire::HistoryEntry {
+    let shown = HistoryEntry {
         revision: entry.revision,
         at: entry.at,
         by,
@@ -99,7 +185,8 @@ fn shown(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option<wire::His
         ip: ip.map(ToString::to_string),
         event: event.unwrap_or_default(),
         what,
-    })
+    };
+    query.wants(look, account, &shown).then_some(shown)
 }
 
 /// Whether an event is about someone who has perhaps not answered their invitation.

@@ -8,6 +8,7 @@ use rolecall_core::{
     facts::{Facts, RecordId},
     record::Key,
 };
+use rolecall_store::SecretHash;
 
 use super::{
     answer::tagged,
@@ -54,23 +55,40 @@ pub(super) async fn issue_key(
     let account = origin.account(&app, &account)?;
     let wire::NewKey { name, roles, expires_at, addresses } = body;
     let new = change::NewKey { name, roles, expires_at, ranges: addresses };
-    let secret: [u8; 32] = app.random();
-    let hash = key::secret_hash(&secret);
-    let issued = |look: &Look<'_>, events: &[Event]| {
+    let secret = NewSecret::of(&app);
+    let making = origin.making(&app, Command::IssueKey { account, key: new });
+    let making = making.binding(secret.hash.clone());
+    making.answer_created(|look, events| secret.issued(look, events)).await.map(not_stored)
+}
+
+/// The secret of a key that is about to be made.
+pub(crate) struct NewSecret {
+    secret: [u8; 32],
+    pub(crate) hash: SecretHash,
+}
+
+impl NewSecret {
+    pub(crate) fn of(app: &App) -> Self {
+        let secret = app.random();
+        Self { secret, hash: key::secret_hash(&secret) }
+    }
+
+    /// The key that was made, with its credential. A repeated request made none, so this secret is
+    /// nothing's: the first answer had it.
+    pub(crate) fn issued(
+        &self,
+        look: &Look<'_>,
+        events: &[Event],
+    ) -> Result<wire::IssuedKey, Problem> {
         let id = events.iter().find_map(|event| match event {
             Event::KeyIssued { key } => Some(key.id),
             _ => None,
         });
         let id = id.ok_or_else(Problem::not_found)?;
-        // A repeated request made no key, so this secret is nothing's: the first answer had it.
-        let is_new = look.live.key_secret(id).as_ref() == Some(&hash);
-        Ok(wire::IssuedKey {
-            key: show(look, id)?,
-            credential: is_new.then(|| key::credential(id, &secret)),
-        })
-    };
-    let making = origin.making(&app, Command::IssueKey { account, key: new });
-    making.binding(hash.clone()).answer_created(issued).await.map(not_stored)
+        let is_new = look.live.key_secret(id).as_ref() == Some(&self.hash);
+        let credential = is_new.then(|| key::credential(id, &self.secret));
+        Ok(wire::IssuedKey { key: show(look, id)?, credential })
+    }
 }
 
 fn show(look: &Look<'_>, id: KeyId) -> Result<wire::Key, Problem> {

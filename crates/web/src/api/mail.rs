@@ -23,6 +23,9 @@ use super::{
 };
 use crate::{App, caller::Caller, problem::Problem};
 
+/// How many mails are sent again at a time.
+pub(crate) const AGAIN_MAX: u32 = 100;
+
 /// Which mail.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -69,12 +72,32 @@ pub(super) async fn send_mail_again(
 ) -> Result<Json<wire::Mail>, Problem> {
     let origin = change.origin;
     origin.look(&app, may_manage)?;
-    if origin.meant_for.is_some() {
-        let detail = "a mail has no tag that this could be meant for: leave out `If-Match`";
-        return Err(Problem::bad_request("if_match.form", detail));
-    }
+    origin.without_state("a mail has")?;
     let mail = again(&app, &mail).await?;
     Ok(Json(origin.look(&app, |look| look.show_mail(&mail))))
+}
+
+/// Send again what was given up: the newest, a hundred at a time.
+///
+/// What was to bring a link is left out: the link is gone, and has to be asked for anew.
+#[utoipa::path(post, path = "/mail/again", tag = "Mail",
+    extensions(("x-operation" = json!(["manage_mail"]))),
+    responses((status = 200, body = wire::MailsAgain)))]
+pub(super) async fn send_all_mail_again(
+    State(app): State<App>,
+    change: Change<Nothing>,
+) -> Result<Json<wire::MailsAgain>, Problem> {
+    let origin = change.origin;
+    origin.look(&app, may_manage)?;
+    origin.without_state("mail has")?;
+    Ok(Json(wire::MailsAgain { mails: all_again(&app).await? }))
+}
+
+/// Has mail wait again that was given up, some at a time. How many.
+pub(crate) async fn all_again(app: &App) -> Result<u32, Problem> {
+    let mails = app.store().all_mail_again(app.now(), AGAIN_MAX).await?;
+    tracing::info!(mails, "mail that was given up is sent again");
+    Ok(mails)
 }
 
 fn may_manage(look: &Look<'_>) -> Result<(), Problem> {

@@ -12,17 +12,19 @@
 mod access;
 mod account;
 mod answer;
-mod catalog;
+pub(crate) mod called;
+pub(crate) mod catalog;
 mod change;
 mod defined;
 mod groups;
-mod history;
+pub(crate) mod history;
 mod invitations;
-mod keys;
+pub(crate) mod keys;
 mod limits;
 pub(crate) mod look;
 pub(crate) mod mail;
 mod openapi;
+mod own;
 mod owner;
 pub(crate) mod page;
 mod people;
@@ -44,6 +46,14 @@ const BASE: &str = "/api/v1";
 fn described() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(access::get_me))
+        .routes(routes!(own::list_own_accounts, own::open_account))
+        .routes(routes!(own::leave_account))
+        .routes(routes!(own::list_own_invitations))
+        .routes(routes!(own::accept_invitation))
+        .routes(routes!(own::decline_invitation))
+        .routes(routes!(own::get_own_profile, own::set_own_profile))
+        .routes(routes!(own::list_own_sessions))
+        .routes(routes!(own::end_own_sessions))
         .routes(routes!(account::get_account))
         .routes(routes!(account::list_accounts, account::create_account))
         .routes(routes!(account::set_settings))
@@ -89,6 +99,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(history::list_history))
         .routes(routes!(mail::list_mail))
         .routes(routes!(mail::send_mail_again))
+        .routes(routes!(mail::send_all_mail_again))
         .routes(routes!(catalog::get_catalog, catalog::adopt_catalog))
 }
 

@@ -45,6 +45,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Limits", "What bounds an account's people: ceilings, allowed roles, addresses."),
     ("Ownership", "Who has everything in an account, and how that passes on."),
     ("Keys", "Secrets for programs."),
+    ("Oneself", "What is one's own, of a person who is signed in."),
     ("Access", "Who may do what, and why."),
     ("History", "What was changed, by whom."),
     ("Mail", "Letters that go out, and what became of them."),
@@ -106,8 +107,7 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
     let members = operation.as_object_mut().expect("an operation");
     let parameters = members.entry("parameters").or_insert_with(|| json!([]));
     let parameters = parameters.as_array_mut().expect("a list of parameters");
-    // A mail is not sent twice by asking twice, whatever its name.
-    if changes && name != "send_mail_again" {
+    if changes && !REPEATABLE.contains(&name.as_str()) {
         parameters.push(idempotency_key());
     }
     for parameter in parameters.iter_mut().filter(|parameter| parameter["in"] == "path") {
@@ -176,6 +176,11 @@ fn for_whom(name: &str, path: &str) -> &'static str {
             "For everyone who sees anything of the account; that of others, for who may see people \
              there, or keys."
         }
+        "accept_invitation" | "decline_invitation" => "For the person whom it asks in.",
+        "leave_account" => "For the person who has joined it, save for its owner.",
+        _ if path.starts_with("/me/") => {
+            "For a person who is signed in. A key and an account's own sign-in are nobody's."
+        }
         _ if path.contains("{account}") => "For everyone who sees anything of the account.",
         _ => "For everyone with credentials.",
     }
@@ -190,10 +195,14 @@ fn meaning(parameter: &str, path: &str) -> &'static str {
         "group" => "The id of the group.",
         "key" => "The id of the key.",
         "mail" => "The id of the mail.",
+        "invitation" => "The id of the invitation.",
         "section" => "The section, by its key.",
         _ => "",
     }
 }
+
+/// Changes that are the same however often they are asked for, and so need no name.
+const REPEATABLE: &[&str] = &["send_mail_again", "send_all_mail_again", "end_own_sessions"];
 
 /// Operations that look at one thing, and say which state it is in.
 const TAGGED: &[&str] = &[
@@ -203,6 +212,7 @@ const TAGGED: &[&str] = &[
     "get_allowlist",
     "get_group",
     "get_key",
+    "get_own_profile",
     "get_owner",
     "get_person",
     "get_role",

@@ -27,6 +27,13 @@ people-count = { $count ->
    *[other] { $count } people
 }
 
+menu-security = Security
+menu-keys = Keys
+menu-allowlist = Allowlist
+menu-record = On record
+menu-history = History
+menu-catalog = Catalog
+
 ## What was just done
 done-invited = Invited. They get a link by mail.
 done-added = Added. They get a link by mail to choose a password and join.
@@ -237,6 +244,56 @@ account-sign-in-set = Set the password
 account-sign-in-disable = Disable
 account-sign-in-enable = Enable again
 account-sign-in-remove = Remove
+
+## Keys and the allowlist
+done-key-roles-set = Roles of the key saved.
+done-key-revoked = Revoked. The key is good no longer.
+done-allowlist-set = Allowlist saved.
+keys = Keys
+keys-about = { $count ->
+    [one] 1 key. Programs use it to work in this account.
+   *[other] { $count } keys. Programs use them to work in this account.
+}
+keys-empty = There are no keys. Issue one for a program that is to work here.
+key-issue = + Issue a key
+key-new = Issue a key
+key-about = A key lets a program work in this account, as far as its roles go. It belongs to the account: it outlives whoever issues it.
+key-name-hint = What it is for, such as Billing export.
+key-until = Good until
+key-until-hint = The last day on which it is good, in { $zone }. Empty is for good.
+key-used = Last used
+key-never = Never
+key-anywhere = From anywhere
+key-begins = Begins with
+key-issued = { $name } is issued
+key-once = This is shown once.
+key-once-about = Keep it where your program finds it, and nowhere else. Whoever has it can do what the key may.
+key-credential = Secret of the key
+key-try = Try it:
+key-shown-before = This form was sent before, and the answer to it had the secret. If you do not have it, revoke this key and issue another.
+key-kept = I have kept it
+key-see = See the key
+key-roles-about = A key never has more than its roles gave when it was issued. For more, issue another.
+key-revoke = Revoke
+key-revoke-about = Programs that use { $name } can do nothing from then on. This cannot be undone.
+key-revoke-sure = Revoke the key
+copy = Copy
+copied = Copied
+allowlist = Allowlist
+allowlist-about = From which addresses the people of this account, its keys and its own sign-in count. From anywhere else they have no access here. People of accounts above are not bound by it.
+allowlist-none = There is no list: they may come from anywhere.
+allowlist-ranges = Addresses
+allowlist-hint = One address or range a line, IPv4 or IPv6, such as 192.0.2.0/24 or 2001:db8::/32. Empty is from anywhere.
+allowlist-from = You come from { $ip }.
+allowlist-from-unknown = It is not known from which address you come.
+allowlist-by-provider = Your provider set this list. It binds the owner too, and only your provider can change it.
+allowlist-by-owner = The owner set this list. It binds the owner too.
+allowlist-by-people = People of this account set this list. It does not bind the owner.
+allowlist-save = Save the list
+allowlist-sure = This list needs a second thought
+allowlist-locks-out = It leaves you out: once it is saved, you lose your access to this account from where you are.
+allowlist-binds-owner = It binds the owner of { $account } too. From anywhere that is not on it, they lose their access, and only you or someone above can lift it.
+allowlist-save-sure = Save it all the same
 
 ## My profile
 profile = My profile

@@ -73,12 +73,24 @@ impl Form<'_> {
 
     /// A field of several lines.
     pub(super) fn area(&self, name: &'static str, label: &str, hint: &str) -> Markup {
+        self.lines(name, label, hint, 3, true)
+    }
+
+    /// The same, as many lines high, which may have to be filled in.
+    pub(super) fn lines(
+        &self,
+        name: &'static str,
+        label: &str,
+        hint: &str,
+        rows: u8,
+        required: bool,
+    ) -> Markup {
         let wrong = self.mistakes.of(name);
         html! {
             div.field.wrong[wrong.is_some()] {
                 label for=(name) { (label) }
                 (self.notes(name, Some(hint)))
-                textarea id=(name) name=(name) rows="3" required autocomplete="off"
+                textarea id=(name) name=(name) rows=(rows) required[required] autocomplete="off" spellcheck="false"
                     aria-describedby=[described(name, Some(hint), wrong)]
                     aria-invalid=[wrong.map(|_| "true")] { (self.fields.one(name)) }
             }

@@ -35,6 +35,10 @@ pub(super) enum Entry {
     Accounts,
     SignIn,
     Mail,
+    Keys,
+    Allowlist,
+    History,
+    Catalog,
     Profile,
 }
 
@@ -60,15 +64,31 @@ type Group = &'static [(Entry, &'static str, Shown)];
 
 /// The menu of an account: groups by their message, and in each the entries with their path below
 /// the account, which names their message too.
-const MENU: &[(&str, Group)] = &[(
-    "menu-settings",
-    &[
-        (Entry::Users, "users", Shown::ToWhoMay(&[Operation::SeePeople])),
-        (Entry::Accounts, "accounts", Shown::Always),
-        (Entry::SignIn, "sign-in", Shown::ToWhoMay(&[Operation::SetAccountSignIn])),
-        (Entry::Mail, "mail", Shown::ToWhoMay(&[Operation::ManageMail])),
-    ],
-)];
+const MENU: &[(&str, Group)] = &[
+    (
+        "menu-settings",
+        &[
+            (Entry::Users, "users", Shown::ToWhoMay(&[Operation::SeePeople])),
+            (Entry::Accounts, "accounts", Shown::Always),
+            (Entry::SignIn, "sign-in", Shown::ToWhoMay(&[Operation::SetAccountSignIn])),
+            (Entry::Mail, "mail", Shown::ToWhoMay(&[Operation::ManageMail])),
+        ],
+    ),
+    (
+        "menu-security",
+        &[
+            (Entry::Keys, "keys", Shown::ToWhoMay(&[Operation::SeeKeys])),
+            (Entry::Allowlist, "allowlist", Shown::ToWhoMay(&[Operation::SeeAllowlist])),
+        ],
+    ),
+    (
+        "menu-record",
+        &[
+            (Entry::History, "history", Shown::ToWhoMay(&[Operation::SeeHistory])),
+            (Entry::Catalog, "catalog", Shown::ToWhoMay(&[Operation::AdoptCatalog])),
+        ],
+    ),
+];
 
 /// What was just done, as the address of a page says it.
 #[derive(Debug, Default, Deserialize)]

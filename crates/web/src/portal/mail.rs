@@ -23,8 +23,6 @@ use crate::{
     session::Acting,
 };
 
-/// How many mails are sent again at a time.
-const AGAIN_MAX: u32 = 100;
 /// What can be chosen of the mail: its name in the address, and its message.
 const CHOICES: [(&str, &str); 4] = [
     ("", "mails-failed"),
@@ -104,7 +102,7 @@ impl Shown<'_> {
 
     fn all_again(&self) -> Markup {
         let m = english();
-        let max = usize::try_from(AGAIN_MAX).unwrap_or_default();
+        let max = usize::try_from(mail::AGAIN_MAX).unwrap_or_default();
         html! {
             form.beside method="post" action={ (self.base()) "/again" } {
                 span #all-again-hint.hint { (m.put("mails-all-again-max", &[("max", Word::Number(max))])) }
@@ -263,8 +261,7 @@ pub(super) async fn all_again(
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/mail"))?;
     let account = to_manage(&app, &me, &account)?;
-    let mails = app.store().all_mail_again(app.now(), AGAIN_MAX).await?;
-    tracing::info!(mails, "mail that was given up is sent again");
+    mail::all_again(&app).await?;
     Ok(Redirect::to(&format!("/a/{account}/mail?done=mail-all-again")).into_response())
 }
 

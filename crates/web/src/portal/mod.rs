@@ -11,8 +11,10 @@ mod accept;
 pub(crate) mod account_sign_in;
 mod accounts;
 mod address;
+mod allowlist;
 mod assets;
 mod attempts;
+mod clock;
 mod code;
 mod codes;
 mod components;
@@ -24,8 +26,10 @@ mod fields;
 mod frame;
 mod home;
 mod invite;
+mod keys;
 mod mail;
 pub(crate) mod messages;
+mod new_key;
 mod offer;
 mod outbox;
 mod owner;
@@ -36,60 +40,146 @@ mod proof;
 mod reach;
 mod reset;
 mod role_field;
-
 mod send;
 mod sign_in;
+pub(crate) mod twin;
 mod users;
 
-use axum::{
-    Router, middleware,
-    routing::{get, post},
-};
+use std::sync::LazyLock;
+
+use axum::{Router, middleware};
 
 pub(crate) use self::send::refused;
+use self::twin::{
+    Listed, Pages,
+    Why::{Demo, Door, OwnProof},
+    get, post,
+};
 use crate::App;
 
+/// Every page: where it is, who answers, and what it is over REST (`twin`).
+fn described() -> Pages {
+    Pages::default()
+        .route("/", get(home::page).is(&["list_own_accounts", "list_own_invitations"]))
+        .route("/sign-in", get(sign_in::page).alone(Door).post(sign_in::sent).alone(Door))
+        .route("/sign-in/code", get(code::page).alone(Door).post(code::sent).alone(Door))
+        .route("/sign-out", post(sign_in::out).alone(Door))
+        .route("/reset", get(reset::page).alone(Door).post(reset::asked).alone(Door))
+        .route("/password/{secret}", get(reset::choose).alone(Door).post(reset::chosen).alone(Door))
+        .route(
+            "/invitations/{membership}",
+            get(accept::own_page)
+                .is(&["list_own_invitations"])
+                .post(accept::own_sent)
+                .is(&["accept_invitation", "decline_invitation"]),
+        )
+        .route(
+            "/invitations/{membership}/{secret}",
+            get(accept::page).alone(Door).post(accept::sent).alone(Door),
+        )
+        .route("/outbox", get(outbox::page).alone(Demo))
+        .route(
+            "/me",
+            get(profile::page).is(&[
+                "get_me",
+                "get_own_profile",
+                "list_own_accounts",
+                "list_own_sessions",
+            ]),
+        )
+        .route("/me/profile", post(profile::changed).is(&["set_own_profile"]))
+        .route(
+            "/me/address",
+            get(address::page).alone(OwnProof).post(address::asked).alone(OwnProof),
+        )
+        .route(
+            "/address/{secret}",
+            get(address::proof_page).alone(Door).post(address::proven).alone(Door),
+        )
+        .route("/me/password", post(profile::password).alone(OwnProof))
+        .route(
+            "/me/factor",
+            get(factor::page).alone(OwnProof).post(factor::confirmed).alone(OwnProof),
+        )
+        .route(
+            "/me/factor/{task}",
+            get(factor::task).alone(OwnProof).post(factor::done).alone(OwnProof),
+        )
+        .route("/me/sessions/end", post(profile::sessions_ended).is(&["end_own_sessions"]))
+        .route("/me/accounts/{account}/leave", post(profile::left).is(&["leave_account"]))
+        .route("/a/{account}", get(home::account).is(&["get_account", "get_access"]))
+        .route("/a/{account}/users", get(users::page).is(&["list_people", "list_invitations"]))
+        .route(
+            "/a/{account}/users/invite",
+            get(invite::page).is(&["invite"]).post(invite::sent).is(&["invite"]),
+        )
+        .route(
+            "/a/{account}/users/add",
+            get(invite::add_page).is(&["add_person"]).post(invite::added).is(&["add_person"]),
+        )
+        .route("/a/{account}/users/{person}", get(person::page).is(&["get_person", "get_owner"]))
+        .route("/a/{account}/users/{person}/roles", post(person::roles).is(&["set_person_roles"]))
+        .route("/a/{account}/users/{person}/dates", post(person::dates).is(&["set_person_dates"]))
+        .route("/a/{account}/users/{person}/reach", post(person::reach).is(&["set_person_reach"]))
+        .route(
+            "/a/{account}/users/{person}/ranges",
+            post(person::ranges).is(&["set_person_addresses"]),
+        )
+        .route("/a/{account}/users/{person}/state", post(person::state).is(&["set_person_state"]))
+        .route("/a/{account}/users/{person}/remove", post(person::remove).is(&["remove_person"]))
+        .route(
+            "/a/{account}/users/{person}/revoke",
+            post(person::revoke).is(&["take_back_invitation"]),
+        )
+        .route("/a/{account}/users/{person}/resend", post(person::resend).is(&["renew_invitation"]))
+        .route("/a/{account}/users/{person}/offer", post(owner::offer).is(&["offer_ownership"]))
+        .route(
+            "/a/{account}/ownership/{answer}",
+            post(owner::answer).is(&["accept_ownership", "decline_ownership", "withdraw_offer"]),
+        )
+        .route(
+            "/a/{account}/sign-in",
+            get(account_sign_in::page)
+                .is(&["get_account_sign_in"])
+                .post(account_sign_in::sent)
+                .is(&["set_account_sign_in", "remove_account_sign_in"]),
+        )
+        .route("/a/{account}/keys", get(keys::page).is(&["list_keys"]))
+        .route(
+            "/a/{account}/keys/new",
+            get(new_key::page).is(&["issue_key"]).post(new_key::sent).is(&["issue_key"]),
+        )
+        .route("/a/{account}/keys/{key}", get(keys::one).is(&["get_key"]))
+        .route("/a/{account}/keys/{key}/roles", post(keys::roles).is(&["set_key_roles"]))
+        .route("/a/{account}/keys/{key}/revoke", post(keys::revoke).is(&["revoke_key"]))
+        .route(
+            "/a/{account}/allowlist",
+            get(allowlist::page)
+                .is(&["get_allowlist"])
+                .post(allowlist::sent)
+                .is(&["set_allowlist"]),
+        )
+        .route("/a/{account}/mail", get(mail::page).is(&["list_mail"]))
+        .route("/a/{account}/mail/again", post(mail::all_again).is(&["send_all_mail_again"]))
+        .route("/a/{account}/mail/{mail}/again", post(mail::again).is(&["send_mail_again"]))
+        .route("/a/{account}/accounts", get(accounts::page).is(&["list_accounts"]))
+        .route(
+            "/a/{account}/accounts/new",
+            get(accounts::new_page)
+                .is(&["open_account"])
+                .post(accounts::created)
+                .is(&["open_account"]),
+        )
+}
+
+static LISTED: LazyLock<Vec<Listed>> = LazyLock::new(|| described().listed);
+
+/// Every page, in order.
+pub fn pages() -> &'static [Listed] {
+    &LISTED
+}
+
 pub(crate) fn routes(app: &App) -> Router<App> {
-    let pages = Router::new()
-        .route("/", get(home::page))
-        .route("/sign-in", get(sign_in::page).post(sign_in::sent))
-        .route("/sign-in/code", get(code::page).post(code::sent))
-        .route("/sign-out", post(sign_in::out))
-        .route("/reset", get(reset::page).post(reset::asked))
-        .route("/password/{secret}", get(reset::choose).post(reset::chosen))
-        .route("/invitations/{membership}", get(accept::own_page).post(accept::own_sent))
-        .route("/invitations/{membership}/{secret}", get(accept::page).post(accept::sent))
-        .route("/outbox", get(outbox::page))
-        .route("/me", get(profile::page))
-        .route("/me/profile", post(profile::changed))
-        .route("/me/address", get(address::page).post(address::asked))
-        .route("/address/{secret}", get(address::proof_page).post(address::proven))
-        .route("/me/password", post(profile::password))
-        .route("/me/factor", get(factor::page).post(factor::confirmed))
-        .route("/me/factor/{task}", get(factor::task).post(factor::done))
-        .route("/me/sessions/end", post(profile::sessions_ended))
-        .route("/me/accounts/{account}/leave", post(profile::left))
-        .route("/a/{account}", get(home::account))
-        .route("/a/{account}/users", get(users::page))
-        .route("/a/{account}/users/invite", get(invite::page).post(invite::sent))
-        .route("/a/{account}/users/add", get(invite::add_page).post(invite::added))
-        .route("/a/{account}/users/{person}", get(person::page))
-        .route("/a/{account}/users/{person}/roles", post(person::roles))
-        .route("/a/{account}/users/{person}/dates", post(person::dates))
-        .route("/a/{account}/users/{person}/reach", post(person::reach))
-        .route("/a/{account}/users/{person}/ranges", post(person::ranges))
-        .route("/a/{account}/users/{person}/state", post(person::state))
-        .route("/a/{account}/users/{person}/remove", post(person::remove))
-        .route("/a/{account}/users/{person}/revoke", post(person::revoke))
-        .route("/a/{account}/users/{person}/resend", post(person::resend))
-        .route("/a/{account}/users/{person}/offer", post(owner::offer))
-        .route("/a/{account}/ownership/{answer}", post(owner::answer))
-        .route("/a/{account}/sign-in", get(account_sign_in::page).post(account_sign_in::sent))
-        .route("/a/{account}/mail", get(mail::page))
-        .route("/a/{account}/mail/again", post(mail::all_again))
-        .route("/a/{account}/mail/{mail}/again", post(mail::again))
-        .route("/a/{account}/accounts", get(accounts::page))
-        .route("/a/{account}/accounts/new", get(accounts::new_page).post(accounts::created))
-        .layer(middleware::from_fn_with_state(app.clone(), door::keep));
+    let pages = described().router.layer(middleware::from_fn_with_state(app.clone(), door::keep));
     pages.merge(assets::routes())
 }

@@ -77,5 +77,6 @@ pub(super) fn read_ranges(fields: &Fields, mistakes: &mut Mistakes) -> Vec<IpNet
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split([',', ';', ' ']).filter(|word| !word.is_empty())
+    let divides = |letter: char| letter.is_whitespace() || [',', ';'].contains(&letter);
+    text.split(divides).filter(|word| !word.is_empty())
 }

@@ -1,18 +1,24 @@
 //! What a form sends, as a command of who is signed in.
 
 use axum::http::StatusCode;
-use rolecall_core::change::{Command, Via};
-use rolecall_store::{Done, Expected, Failure, Request};
+use maud::{Markup, html};
+use rolecall_core::{
+    change::{Command, Via},
+    facts::RecordId,
+};
+use rolecall_store::{Done, Expected, Failure, Request, Tag};
 
 use super::{
     fields::{Fields, Mistakes},
     messages::capital,
 };
-use crate::{App, caller::Caller, order::Order, problem::Problem, session::token};
+use crate::{App, api::look::Look, caller::Caller, order::Order, problem::Problem, session::token};
 
 /// The field by which a form that is sent twice is known to be the same one.
 pub(super) const ONCE: &str = "once";
 const ONCE_CHARS_MAX: usize = 64;
+/// The field by which a form tells what it was made from.
+const TAG: &str = "tag";
 
 /// Carries out a command that a form sent. One that is sent twice, as by a double click, is carried
 /// out once and answered alike.
@@ -36,6 +42,22 @@ pub(super) async fn send_if(
     let request = named(fields, &command);
     let order = Order { request, expected, ..Order::new(Via::Portal, command) };
     app.carry_out(caller, order).await.map_err(refused)
+}
+
+/// What tells the state that a form is made from, so that it changes that one and nothing newer.
+pub(super) fn meant_for(look: &Look<'_>, record: RecordId) -> Markup {
+    html! {
+        @if let Some(tag) = look.tag(record) {
+            input type="hidden" name=(TAG) value=(hex::encode(tag.0));
+        }
+    }
+}
+
+/// The state that a form was made from.
+pub(super) fn expected(fields: &Fields, record: RecordId) -> Option<Expected> {
+    let mut tag = [0; 16];
+    hex::decode_to_slice(fields.one(TAG), &mut tag).ok()?;
+    Some(Expected { record, tag: Tag(tag) })
 }
 
 /// By what name the form may come again. Moments that the command has are not what was sent.

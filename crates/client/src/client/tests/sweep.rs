@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{Asked, abc, member, serve};
 use crate::{
-    AccountsQuery, Client, Error, MailQuery, OPERATIONS, PageQuery, PeopleQuery, SubjectQuery,
-    WhoQuery, WhyQuery,
+    AccountsQuery, Client, Error, HistoryQuery, MailQuery, OPERATIONS, PageQuery, PeopleQuery,
+    SubjectQuery, WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -138,6 +138,19 @@ async fn keys(client: &Client) -> Answers {
 async fn access(client: &Client) -> Answers {
     vec![
         client.get_me().await.map(drop),
+        client.list_own_accounts(&PageQuery::default()).page().await.map(drop),
+        client
+            .open_account(&member(json!({"beside": "abc", "name": "A", "short_name": "a"})))
+            .await
+            .map(drop),
+        client.leave_account(&abc()).await.map(drop),
+        client.list_own_invitations(&PageQuery::default()).page().await.map(drop),
+        client.accept_invitation(id()).await.map(drop),
+        client.decline_invitation(id()).await.map(drop),
+        client.get_own_profile().await.map(drop),
+        client.set_own_profile(&member(json!({"name": "A", "zone": "UTC"}))).await.map(drop),
+        client.list_own_sessions().await.map(drop),
+        client.end_own_sessions().await.map(drop),
         client.get_access(&abc(), &SubjectQuery::default()).await.map(drop),
         client
             .explain_access(&abc(), &WhyQuery::new(member(json!("trunks")), "edit"))
@@ -152,13 +165,14 @@ async fn access(client: &Client) -> Answers {
 }
 
 async fn history(client: &Client) -> Answers {
-    vec![client.list_history(&abc(), &PageQuery::default()).page().await.map(drop)]
+    vec![client.list_history(&abc(), &HistoryQuery::default()).page().await.map(drop)]
 }
 
 async fn mail(client: &Client) -> Answers {
     vec![
         client.list_mail(&MailQuery::default()).page().await.map(drop),
         client.send_mail_again(id()).await.map(drop),
+        client.send_all_mail_again().await.map(drop),
     ]
 }
 

@@ -1,0 +1,113 @@
+//! Lists as CSV, to be opened in a spreadsheet or read by a program (RFC 4180).
+//!
+//! - A cell that a spreadsheet would take for a formula begins with an apostrophe instead, whoever
+//!   wrote what stands in it.
+//! - Rows leave as they are made: a long list is never held whole.
+//! - A list has a limit. One that is cut says so in its last row.
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::{StreamExt, stream};
+
+use crate::problem::Problem;
+
+/// The most rows of a list.
+pub(crate) const ROWS_MAX: usize = 50_000;
+
+/// What follows a `format` in the address of a list.
+pub(crate) const FORMAT: &str = "csv";
+
+/// What begins a formula in one spreadsheet or another.
+const BEGINS_FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// One row as it is written, with its end.
+pub(crate) fn row<C: AsRef<str>>(cells: impl IntoIterator<Item = C>) -> Bytes {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .flexible(true)
+        .from_writer(Vec::new());
+    let cells = cells.into_iter().map(|cell| harmless(cell.as_ref()));
+    // Writing into memory cannot fail, and rows may be of any length.
+    writer.write_record(cells).expect("memory takes a row");
+    Bytes::from(writer.into_inner().expect("memory takes a row"))
+}
+
+/// The cell, such that no spreadsheet works it out.
+fn harmless(cell: &str) -> String {
+    match cell.trim_start_matches(' ').starts_with(BEGINS_FORMULA) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    }
+}
+
+/// The row that ends a list which was cut.
+pub(crate) fn cut() -> Bytes {
+    row([format!("… cut after {ROWS_MAX} rows: narrow the filter to see the rest")])
+}
+
+/// A file of this name: its head, and the rows that `next` gives, some at a time, until it gives no
+/// state to go on from.
+pub(crate) fn streamed<S, F>(
+    name: &str,
+    head: Bytes,
+    first: S,
+    next: impl Fn(S) -> F + Send + 'static,
+) -> Response
+where
+    S: Send + 'static,
+    F: Future<Output = Result<(Vec<Bytes>, Option<S>), Problem>> + Send,
+{
+    let begin = Some((first, 0));
+    let rows = stream::try_unfold((begin, next), |(at, next)| async move {
+        let Some((state, before)) = at else { return Ok(None) };
+        let (mut rows, goes_on) = next(state).await.map_err(|problem| problem.detail)?;
+        let left = ROWS_MAX - before;
+        let is_cut = rows.len() > left || rows.len() == left && goes_on.is_some();
+        rows.truncate(left);
+        let count = before + rows.len();
+        rows.extend(is_cut.then(cut));
+        let at = goes_on.filter(|_| !is_cut).map(|state| (state, count));
+        Ok::<_, String>(Some((Bytes::from(rows.concat()), (at, next))))
+    });
+    let head = stream::once(async { Ok(head) });
+    of_body(name, Body::from_stream(head.chain(rows)))
+}
+
+fn of_body(name: &str, body: Body) -> Response {
+    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
+    let kept: String = name.chars().filter(is_plain).collect();
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
+    headers.insert(header::CONTENT_TYPE, kind);
+    let named = HeaderValue::from_str(&format!("attachment; filename=\"{kept}.csv\""));
+    headers.extend(named.ok().map(|named| (header::CONTENT_DISPOSITION, named)));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(cells: &[&str]) -> String {
+        String::from_utf8(row(cells).to_vec()).expect("text")
+    }
+
+    #[test]
+    fn what_divides_cells_and_rows_is_quoted() {
+        assert_eq!(written(&["a", "b,c", "d\"e", "f\ng"]), "a,\"b,c\",\"d\"\"e\",\"f\ng\"\r\n");
+        assert_eq!(written(&["", ""]), ",\r\n");
+    }
+
+    #[test]
+    fn no_spreadsheet_works_out_what_someone_wrote() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1"] {
+            let told = written(&[formula]);
+            assert!(told.trim_start_matches('"').starts_with('\''), "{formula:?}: {told:?}");
+        }
+        assert_eq!(written(&["1+1", "a=b"]), "1+1,a=b\r\n");
+    }
+}
