@@ -3,6 +3,7 @@
 ## The frame
 skip = Skip to the content
 menu = Account menu
+menu-open = Menu
 menu-settings = Account settings
 menu-users = Users
 menu-accounts = Accounts
@@ -49,6 +50,7 @@ done-reach-set = Reach saved.
 done-ranges-set = Allowed addresses saved.
 done-declined = Declined.
 done-created = Account created. You own it.
+done-joined-later = Welcome. You have joined. The account opens to you on the day below.
 done-joined = Welcome. You have joined.
 done-profile-set = Profile saved.
 done-address-asked = A link is on its way to the new address. Until it is used, all stays as it is.
@@ -75,6 +77,9 @@ error-elsewhere = This form was sent from another page. Open it at { $url } and 
 
 ## Beginning
 home-title = Your accounts
+home-shut = Not open to you now
+home-from = from { $date } ({ $zone })
+home-shut-otherwise = Closed for now
 home-nothing = You are in no account. Ask someone to invite you.
 account-yours = { $count ->
     [one] You have one section here.

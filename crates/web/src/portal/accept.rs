@@ -230,7 +230,12 @@ async fn answered(
         let again = shown(invitation, me, &mistakes);
         return Ok((problem.status, again).into_response());
     }
-    let to = format!("/a/{}?done=joined", invitation.account.short_name);
+    let account = &invitation.account;
+    let to = match app.look(&caller, |look| look.sees(account.id)) {
+        true => format!("/a/{}?done=joined", account.short_name),
+        // Its first day is to come.
+        false => "/?done=joined-later".to_owned(),
+    };
     let mut response = Redirect::to(&to).into_response();
     if !person.claimed {
         let cookie = session::open(app, caller.principal, from, None).await?;

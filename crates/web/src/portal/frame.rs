@@ -122,24 +122,34 @@ impl Page<'_> {
     }
 
     fn rail(&self, m: &Messages) -> Markup {
-        let name = self.name();
         html! {
             header.rail {
                 a.brand href="/" { span.mark aria-hidden="true" { "R" } "Rolecall" }
+                // On a narrow screen what follows is folded away, and opens without a script.
+                button.fold type="button" popovertarget="menu" { (m.say("menu-open")) }
                 (self.switcher(m))
-                @if let Some(account) = self.account { (self.menu(m, account)) }
-                div.me {
-                    @if self.look.person().is_some() {
-                        a href="/me" aria-current=[self.current(Entry::Profile)] {
-                            span.who { (name) }
-                            span.hint { (m.say("menu-profile")) }
-                        }
-                    } @else {
-                        p { span.who { (name) } span.hint { (m.say("menu-sign-in")) } }
+                div #menu.folded popover {
+                    @if let Some(account) = self.account { (self.menu(m, account)) }
+                    (self.me(m))
+                }
+            }
+        }
+    }
+
+    fn me(&self, m: &Messages) -> Markup {
+        let name = self.name();
+        html! {
+            div.me {
+                @if self.look.person().is_some() {
+                    a href="/me" aria-current=[self.current(Entry::Profile)] {
+                        span.who { (name) }
+                        span.hint { (m.say("menu-profile")) }
                     }
-                    form method="post" action="/sign-out" {
-                        button.quiet type="submit" { (m.say("sign-out")) }
-                    }
+                } @else {
+                    p { span.who { (name) } span.hint { (m.say("menu-sign-in")) } }
+                }
+                form method="post" action="/sign-out" {
+                    button.quiet type="submit" { (m.say("sign-out")) }
                 }
             }
         }

@@ -4,21 +4,35 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use maud::html;
-use rolecall_core::{Principal, change::Operation};
+use maud::{Markup, html};
+use rolecall_core::{
+    PersonId, Principal,
+    access::{Status, membership_status},
+    change::Operation,
+    record::{Account, Membership},
+};
 
 use super::{
     accept::waiting,
     error::PageError,
-    frame::{Entry, Page, own_accounts},
+    frame::{Entry, JustDone, Page, joined_accounts, own_accounts},
     messages::{Word, english},
 };
-use crate::{App, api::look::known, problem::Problem, session::Acting};
+use crate::{
+    App,
+    api::{
+        look::{Look, known},
+        page::Asked,
+    },
+    problem::Problem,
+    session::Acting,
+};
 
 /// To the account one works in; where there are several, to a choice among them.
 pub(super) async fn page(
     State(app): State<App>,
     me: Option<Acting>,
+    Asked(query): Asked<JustDone>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, "/")?;
     app.look(&me.caller, |look| {
@@ -28,15 +42,16 @@ pub(super) async fn page(
         }
         let own = own_accounts(look);
         let asked = waiting(look);
-        if let ([(account, _)], None) = (own.as_slice(), &asked) {
+        let shut = look.person().map(|person| shut_accounts(look, person)).unwrap_or_default();
+        if let ([(account, _)], None, []) = (own.as_slice(), &asked, shut.as_slice()) {
             return Ok(Redirect::to(&format!("/a/{}", account.short_name)).into_response());
         }
         let m = english();
         let title = m.say("home-title");
-        let page = Page { look, account: None, entry: Entry::None, title: &title, done: None };
+        let page = Page { look, account: None, entry: Entry::None, title: &title, done: query.done.as_deref() };
         Ok(page.shown(&html! {
             h1 { (title) }
-            @if own.is_empty() && asked.is_none() { p { (m.say("home-nothing")) } }
+            @if own.is_empty() && asked.is_none() && shut.is_empty() { p { (m.say("home-nothing")) } }
             @if let Some(asked) = asked { (asked) }
             ul.cards {
                 @for (account, membership) in &own {
@@ -47,8 +62,71 @@ pub(super) async fn page(
                     } }
                 }
             }
+            @if !shut.is_empty() { (not_open(&shut)) }
         }).into_response())
     })
+}
+
+/// What a person has joined and is not open to them now, with why.
+fn not_open(shut: &[(&Account, &Membership, Why)]) -> Markup {
+    let m = english();
+    html! {
+        section {
+            h2 { (m.say("home-shut")) }
+            ul.plain {
+                @for (account, membership, why) in shut {
+                    @let dates = membership.window.dates();
+                    li.head {
+                        span { (account.name) }
+                        span {
+                            @match why {
+                                Why::NotYet => {
+                                    span.badge.waiting { (m.say("state-not-yet")) }
+                                    @if let Some(date) = dates.activation {
+                                        " " (m.put("home-from", &[("date", Word::Text(&date.to_string())), ("zone", Word::Text(dates.zone.as_str()))]))
+                                    }
+                                },
+                                Why::Ended => span.badge.bad { (m.say("state-ended")) },
+                                Why::Suspended => span.badge.bad { (m.say("state-suspended")) },
+                                Why::Otherwise => span.badge { (m.say("home-shut-otherwise")) },
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Why an account that one has joined is not open.
+#[derive(Clone, Copy)]
+enum Why {
+    NotYet,
+    Ended,
+    Suspended,
+    /// What it is stands with the account: it was closed, or the address is none of its list.
+    Otherwise,
+}
+
+/// The accounts that a person has joined and does not see now, by name.
+fn shut_accounts<'l>(look: &Look<'l>, person: PersonId) -> Vec<(&'l Account, &'l Membership, Why)> {
+    let joined = joined_accounts(look, person).into_iter();
+    let shut = joined.filter(|(account, _)| !look.sees(account.id));
+    shut.map(|(account, found)| {
+        let path = known(look.facts.path(account.id));
+        let why = match membership_status(&path, found, look.now, look.caller.origin()) {
+            Status::NotYet => Why::NotYet,
+            Status::Expired => Why::Ended,
+            Status::Suspended => Why::Suspended,
+            Status::InForce
+            | Status::Invited
+            | Status::Disabled
+            | Status::IpOutside
+            | Status::IpUnknown => Why::Otherwise,
+        };
+        (account, found, why)
+    })
+    .collect()
 }
 
 /// To the first page of an account that one may see.
