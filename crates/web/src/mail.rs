@@ -146,7 +146,7 @@ impl Writing<'_> {
             ],
             link: Some(self.page(&format!("/a/{}/requests", account.short_name))),
             after: Vec::new(),
-            provider: self.provider(account),
+            brands: self.brands(account),
         })
     }
 
