@@ -102,6 +102,8 @@ names! {
     Name("the name", 100) = one_line;
     /// A sentence or two on what something is for; may be left empty by leaving it out.
     Description("the description", 1_000) = one_line;
+    /// Why someone asks for something or does it, in a sentence.
+    Reason("the reason", 300) = one_line;
     /// An account's name in addresses: unique in the installation, told apart from an id.
     ShortName("the short name", 40) = short_name;
     /// Where mail reaches a person; unique in the installation, compared in lower case.

@@ -13,7 +13,7 @@ use serde_json::Value;
 const GOLDEN: &str = include_str!("golden_notices.jsonl");
 
 /// The names of all kinds of notice.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 10] = [
     "invited",
     "ownership_offered",
     "owner_put_in",
@@ -22,6 +22,8 @@ const KINDS: [&str; 8] = [
     "factor_changed",
     "password_reset",
     "address_proof",
+    "access_asked",
+    "access_answered",
 ];
 
 /// Without a wildcard: a new kind must be named here, and then have its line.
@@ -35,6 +37,8 @@ fn kind(notice: Notice) -> &'static str {
         Notice::FactorChanged { .. } => KINDS[5],
         Notice::PasswordReset { .. } => KINDS[6],
         Notice::AddressProof { .. } => KINDS[7],
+        Notice::AccessAsked { .. } => KINDS[8],
+        Notice::AccessAnswered { .. } => KINDS[9],
     }
 }
 

@@ -356,6 +356,7 @@ fn membership(kind: Kind, roles: BTreeSet<RoleId>) -> Membership {
         ranges_by: None,
         login_name: None,
         invited_as: None,
+        requests: BTreeMap::new(),
     }
 }
 

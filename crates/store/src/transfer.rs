@@ -79,6 +79,7 @@ const TABLES: &[Table] = &[
             ("language", Text),
             ("claimed", Number),
             ("factor", Number),
+            ("looks", Text),
         ],
     },
     Table {
@@ -96,6 +97,7 @@ const TABLES: &[Table] = &[
             ("ranges_by", Bytes),
             ("login_name", Text),
             ("invited_as", Text),
+            ("requests", Text),
         ],
     },
     Table { name: "membership_roles", columns: &[("membership", Bytes), ("role", Bytes)] },
@@ -284,6 +286,7 @@ mod tests {
             include_str!("../migrations/0005_invited_as.sql"),
             include_str!("../migrations/0006_second_factor.sql"),
             include_str!("../migrations/0007_membership_uses.sql"),
+            include_str!("../migrations/0008_access_requests.sql"),
         );
         let mut columns = 0;
         for table in TABLES {

@@ -8,6 +8,7 @@ use axum::{
 };
 use rolecall_core::{
     AccountId, KeyId, Origin, PersonId, Principal, Timestamp, access::Access, facts::Facts,
+    record::LookedAs,
 };
 
 use crate::{
@@ -25,6 +26,15 @@ pub(crate) struct Caller {
     pub(crate) account: Option<AccountId>,
     pub(crate) ip: Option<IpAddr>,
     pub(crate) factor: Factor,
+    /// With whose eyes besides their own they look: nothing is changed then.
+    pub(crate) lens: Option<Lens>,
+}
+
+/// That an account is looked at as someone else sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lens {
+    pub(crate) account: AccountId,
+    pub(crate) whom: LookedAs,
 }
 
 /// Whether a second factor was proven along with the credentials.
@@ -42,18 +52,18 @@ impl Caller {
     /// A person, of whom no second factor was seen: their session can tell more.
     pub(crate) fn person(person: PersonId, ip: Option<IpAddr>) -> Self {
         let principal = Principal::Person(person);
-        Self { principal, account: None, ip, factor: Factor::Missing }
+        Self { principal, account: None, ip, factor: Factor::Missing, lens: None }
     }
 
     /// An account by its own sign-in, which has no second factor.
     pub(crate) fn account(account: AccountId, ip: Option<IpAddr>) -> Self {
         let principal = Principal::AccountSignIn(account);
-        Self { principal, account: Some(account), ip, factor: Factor::Missing }
+        Self { principal, account: Some(account), ip, factor: Factor::Missing, lens: None }
     }
 
     fn key(key: KeyId, account: AccountId, ip: Option<IpAddr>) -> Self {
         let principal = Principal::Key(key);
-        Self { principal, account: Some(account), ip, factor: Factor::NotAsked }
+        Self { principal, account: Some(account), ip, factor: Factor::NotAsked, lens: None }
     }
 
     pub(crate) fn origin(&self) -> Origin {

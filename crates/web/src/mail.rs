@@ -108,10 +108,46 @@ impl Writing<'_> {
                 let link = self.page(&format!("/a/{}/accounts", account.short_name));
                 Some(self.of_account("offer", account, Some(link)))
             }
+            Notice::AccessAsked { membership, .. } => self.access_asked(*membership),
+            Notice::AccessAnswered { membership, given } => {
+                let found = known(self.facts.membership(*membership))?;
+                let account = known(self.facts.account(found.account))?;
+                let (key, page) = if *given { ("given", "") } else { ("declined", "/requests") };
+                let link = self.page(&format!("/a/{}{page}", account.short_name));
+                Some(self.of_account(key, account, Some(link)))
+            }
             Notice::OwnerPutIn { account, .. } => {
                 Some(self.of_account("owner", known(self.facts.account(*account))?, None))
             }
         }
+    }
+
+    /// Says nothing once all that they asked for was answered.
+    fn access_asked(&self, membership: MembershipId) -> Option<Said> {
+        let found = known(self.facts.membership(membership))?;
+        let account = known(self.facts.account(found.account))?;
+        let now = self.app.now();
+        let (section, request) = found.requests.iter().find(|(_, asked)| asked.is_open(now))?;
+        let section = self.facts.catalog().section(section.as_str())?;
+        let asker = known(self.facts.person(found.person))?.name.as_ref()?.to_string();
+        let words = [
+            ("asker", Word::Text(&asker)),
+            ("account", Word::Text(account.name.as_str())),
+            ("level", Word::Text(request.level.key())),
+            ("section", Word::Text(&section.label)),
+        ];
+        let m = english();
+        let reason = [("reason", Word::Text(request.reason.as_str()))];
+        Some(Said {
+            subject: m.put("mail-asked-subject", &words).into_owned(),
+            before: vec![
+                m.put("mail-asked", &words).into_owned(),
+                m.put("mail-asked-reason", &reason).into_owned(),
+            ],
+            link: Some(self.page(&format!("/a/{}/requests", account.short_name))),
+            after: Vec::new(),
+            brands: self.brands(account),
+        })
     }
 
     fn page(&self, path: &str) -> String {

@@ -2,7 +2,7 @@
 
 use rolecall_core::{
     access::Preview,
-    change::{Actor, Command, Context, Via},
+    change::{Actor, Command, Context, Refusal, Via},
 };
 use rolecall_store::{Done, Envelope, Expected, Failure, NewFactor, Request, SecretHash};
 
@@ -42,6 +42,10 @@ impl Order {
 impl App {
     /// Carries out a command for a caller, at this moment.
     pub(crate) async fn carry_out(&self, caller: &Caller, order: Order) -> Result<Done, Failure> {
+        // What is looked at with the eyes of another is only read.
+        if caller.lens.is_some() {
+            return Err(Failure::Refused(Refusal::NotYours));
+        }
         let context = self.context(caller, order.via);
         let invitation = may_invite(&order.command).then(|| hex::encode(self.random::<32>()));
         let hash = invitation.as_deref().map(invitation_hash);

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rolecall_client::wire;
-use rolecall_core::change::Refusal;
+use rolecall_core::{Level, catalog::SectionKey, change::Refusal};
 use serde_json::Value;
 
 /// The codes that are given besides those of refusals.
@@ -53,6 +53,15 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// What is and what was to be, where a change was meant for another state.
     pub(crate) states: Option<Box<States>>,
+    /// The level that is missing, where that may be told: it can be asked for.
+    pub(crate) lacks: Option<Box<Lacks>>,
+}
+
+/// A level of a section that someone sees and has too little of.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Lacks {
+    pub(crate) section: SectionKey,
+    pub(crate) level: Level,
 }
 
 /// The two states of a change that came too late.
@@ -64,7 +73,7 @@ pub(crate) struct States {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), states: None }
+        Self { status, code, detail: detail.into(), states: None, lacks: None }
     }
 
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {

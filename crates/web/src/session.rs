@@ -17,7 +17,7 @@ use std::net::{IpAddr, SocketAddr};
 use crate::{
     App,
     api::look::known,
-    caller::{Caller, Factor},
+    caller::{Caller, Factor, Lens},
 };
 
 /// The most characters that are kept of what a browser says it is.
@@ -133,7 +133,8 @@ impl FromRequestParts<App> for Option<Acting> {
         Ok(match Found::of(parts, app).await? {
             Some(Found::Whole(SignedIn { caller, person, .. })) => {
                 seen(app, person, parts.uri.path());
-                Some(Acting { caller })
+                let lens = parts.extensions.get::<Lens>().copied();
+                Some(Acting { caller: Caller { lens, ..caller } })
             }
             Some(Found::Account(acting)) => Some(acting),
             Some(Found::Half(_)) | None => None,

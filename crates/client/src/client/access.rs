@@ -1,13 +1,19 @@
 //! Who may do what, and why.
 
-use rolecall_core::{Timestamp, catalog::SectionKey};
+use rolecall_core::{MembershipId, Timestamp, catalog::SectionKey};
 use serde::Serialize;
 
 use super::{
-    Client, Error, List,
-    operations::{EXPLAIN_ACCESS, GET_ACCESS, GET_ME, WHO_HAS_ACCESS},
+    Client, Error, List, PageQuery,
+    operations::{
+        ANSWER_ACCESS_REQUEST, ASK_FOR_ACCESS, EXPLAIN_ACCESS, GET_ACCESS, GET_ME,
+        LIST_ACCESS_REQUESTS, WHO_HAS_ACCESS,
+    },
 };
-use crate::wire::{AccessReport, AccountRef, Caller, Subject, SubjectType, Why};
+use crate::wire::{
+    AccessAsked, AccessReport, AccessRequest, AccountRef, AnswerAccessRequest, AskForAccess,
+    Caller, Changed, Person, Subject, SubjectType, Why,
+};
 
 /// Whose access.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -91,5 +97,35 @@ impl Client {
     /// Who has a level of a section in an account, of those whom the caller may see.
     pub fn who_has_access(&self, account: &AccountRef, query: &WhoQuery) -> List<Subject> {
         List::of(self, self.request(&WHO_HAS_ACCESS, &[account]).query(query))
+    }
+
+    /// What people of an account have asked for, and wait for, where the caller may answer.
+    pub fn list_access_requests(
+        &self,
+        account: &AccountRef,
+        query: &PageQuery,
+    ) -> List<AccessRequest> {
+        List::of(self, self.request(&LIST_ACCESS_REQUESTS, &[account]).query(query))
+    }
+
+    /// Asks those who could give it for a level of a section. For people: a key asks for nothing.
+    pub async fn ask_for_access(
+        &self,
+        account: &AccountRef,
+        ask: &AskForAccess,
+    ) -> Result<Changed<AccessAsked>, Error> {
+        self.write(self.request(&ASK_FOR_ACCESS, &[account]).json(ask)).await
+    }
+
+    /// Answers who asked for a section: with all roles that they have from now on, or without.
+    pub async fn answer_access_request(
+        &self,
+        account: &AccountRef,
+        person: MembershipId,
+        section: &SectionKey,
+        answer: &AnswerAccessRequest,
+    ) -> Result<Changed<Person>, Error> {
+        let request = self.request(&ANSWER_ACCESS_REQUEST, &[account, &person, section]);
+        self.write(request.json(answer)).await
     }
 }

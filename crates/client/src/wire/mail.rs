@@ -76,6 +76,10 @@ pub enum MailNotice {
     OwnershipOffered,
     /// An account has another owner.
     OwnerPutIn,
+    /// Someone in an account asks for access that they could give.
+    AccessAsked,
+    /// Access that they asked for was given to them, or not.
+    AccessAnswered,
     /// Mail reaches them elsewhere from now on. Goes to where it reached them before.
     AddressChanged,
     /// Their password is another one.

@@ -15,6 +15,7 @@ mod own;
 mod ownership;
 mod person;
 mod problem;
+mod request;
 mod role;
 mod sign_in;
 
@@ -51,6 +52,7 @@ pub use self::{
         SetReach, SetRoles, SettableState,
     },
     problem::Problem,
+    request::{AccessAsked, AccessRequest, AnswerAccessRequest, AskForAccess},
     role::{AddPreset, Role},
     sign_in::{AccountSignIn, SetAccountSignIn},
 };

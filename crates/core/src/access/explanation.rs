@@ -39,7 +39,7 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StandingReport {
-    /// `membership`, `key` or `account_sign_in`.
+    /// `membership`, `key` or `account_sign_in`; `role` where it is asked what a role would give.
     pub source: String,
     /// The id of it.
     pub id: String,
@@ -219,6 +219,7 @@ impl Source<'_> {
             Self::Membership(_) => "membership",
             Self::Key(_) => "key",
             Self::SignIn(_) => "account_sign_in",
+            Self::Role(_) => "role",
         }
     }
 
@@ -227,13 +228,14 @@ impl Source<'_> {
             Self::Membership(membership) => membership.id.to_string(),
             Self::Key(key) => key.id.to_string(),
             Self::SignIn(Account { id, .. }) => id.to_string(),
+            Self::Role(role) => role.id.to_string(),
         }
     }
 
     fn starts_at(&self) -> Option<Timestamp> {
         match self {
             Self::Membership(membership) => membership.window.starts_at(),
-            Self::Key(_) | Self::SignIn(_) => None,
+            Self::Key(_) | Self::SignIn(_) | Self::Role(_) => None,
         }
     }
 }

@@ -42,7 +42,7 @@ use crate::{
     AccountId, Kind, Level, Origin, Principal,
     catalog::{Catalog, Section},
     facts::{Facts, Lookup},
-    record::{Account, AccountState},
+    record::{Account, AccountState, Role},
 };
 
 /// What a principal has on the way from one account up to the platform, at one moment.
@@ -71,6 +71,22 @@ impl<'f> Access<'f> {
         Ok(Some(Self { catalog: facts.catalog(), path, standings }))
     }
 
+    /// What someone would have who stands in `stands_in` with a role and nothing else. None when there
+    /// is no such account.
+    pub fn with_role(
+        facts: &'f Facts,
+        role: &'f Role,
+        stands_in: AccountId,
+        account: AccountId,
+    ) -> Lookup<Option<Self>> {
+        let path = facts.path(account)?;
+        if path.is_empty() {
+            return Ok(None);
+        }
+        let standings = standing::with_role(role, stands_in, &path);
+        Ok(Some(Self { catalog: facts.catalog(), path, standings }))
+    }
+
     /// The place of sections of a kind, as a step on the path: the asked account, or the nearest
     /// one above of that kind. None when there is none.
     fn place(&self, kind: Kind) -> Option<usize> {
@@ -90,6 +106,14 @@ impl<'f> Access<'f> {
     pub fn seen_from(mut self, account: AccountId) -> Self {
         let step = self.path.iter().position(|at| at.id == account);
         self.standings.retain(|standing| step.is_some_and(|step| standing.recorded <= step));
+        self
+    }
+
+    /// The same with nothing but what stands in these accounts on the path.
+    #[must_use]
+    pub fn seen_where(mut self, seen: impl Fn(AccountId) -> bool) -> Self {
+        let path = &self.path;
+        self.standings.retain(|standing| seen(path[standing.recorded].id));
         self
     }
 

@@ -33,6 +33,8 @@ pub(super) enum Source<'f> {
     Membership(&'f Membership),
     Key(&'f Key),
     SignIn(&'f Account),
+    /// Nobody's: as if someone had this role.
+    Role(&'f Role),
 }
 
 /// Whether a standing counts at the asked moment, from the asked address.
@@ -85,9 +87,28 @@ impl Standing<'_> {
     fn snapshot(&self) -> Option<&Levels> {
         match self.source {
             Source::Key(key) => Some(&key.snapshot),
-            Source::Membership(_) | Source::SignIn(_) => None,
+            Source::Membership(_) | Source::SignIn(_) | Source::Role(_) => None,
         }
     }
+}
+
+/// What someone would have who stands in an account on the path with a role alone.
+pub(super) fn with_role<'f>(
+    role: &'f Role,
+    stands_in: crate::AccountId,
+    path: &[&'f Account],
+) -> Vec<Standing<'f>> {
+    let step = path.iter().position(|account| account.id == stands_in);
+    let standing = |step| Standing {
+        at: step,
+        recorded: step,
+        source: Source::Role(role),
+        roles: vec![role],
+        owner: false,
+        status: Status::InForce,
+        ends_at: None,
+    };
+    step.map(standing).into_iter().collect()
 }
 
 /// All standings of a principal on a path.

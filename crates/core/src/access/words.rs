@@ -181,6 +181,7 @@ impl Words<'_> {
             }
             "membership" => format!("in {counts_in}"),
             "key" => format!("key of {counts_in}"),
+            "role" => format!("as if in {counts_in}"),
             _ => format!("sign-in of {counts_in}"),
         };
         let mut line = format!("- {place}: ");

@@ -13,8 +13,8 @@ use super::AccountSettings;
 use crate::{
     AccountId, KeyId, Kind, Level, MembershipId, PersonId, RoleId, Zone,
     catalog::SectionKey,
-    name::{Address, Language, LoginName, Name, ShortName},
-    record::RoleContent,
+    name::{Address, Language, LoginName, Name, Reason, ShortName},
+    record::{LookedAs, RoleContent},
     window::Dates,
 };
 
@@ -112,6 +112,27 @@ pub enum Command {
     EndMembership { membership: MembershipId },
     /// Leaves an account oneself.
     LeaveAccount { account: AccountId },
+
+    /// Asks for a level of a section in an account that one is in. `to` is who could give it.
+    AskForAccess {
+        account: AccountId,
+        section: SectionKey,
+        level: Level,
+        reason: Reason,
+        to: BTreeSet<PersonId>,
+    },
+    /// Answers who asked for a section: gives these roles, all that they have from then on; or none.
+    AnswerAccessRequest {
+        membership: MembershipId,
+        section: SectionKey,
+        roles: Option<BTreeSet<RoleId>>,
+        word: Option<Reason>,
+    },
+
+    /// Looks at an account as someone else sees it.
+    LookAs { account: AccountId, whom: LookedAs, reason: Option<Reason> },
+    /// Does so no longer.
+    StopLooking {},
 
     /// Changes what one says of oneself.
     ChangeProfile { name: Name, zone: Zone, language: Option<Language> },

@@ -10,15 +10,16 @@ use std::{
 };
 
 use ipnet::IpNet;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Personal;
 use crate::{
     AccountId, KeyId, Level, MembershipId, PersonId, RoleId, Window, Zone,
     catalog::SectionKey,
-    name::{Address, Language, LoginName, Name, ShortName},
+    name::{Address, Language, LoginName, Name, Reason, ShortName},
     record::{
-        Account, AccountSignIn, AccountState, Allowlist, InvitedAs, Key, MembershipState,
+        Account, AccountSignIn, AccountState, Allowlist, InvitedAs, Key, LookedAs, MembershipState,
         OwnershipOffer, Role, RoleContent,
     },
 };
@@ -173,6 +174,41 @@ pub enum Event {
         retires: bool,
     },
 
+    /// They have asked for a level of a section.
+    AccessAsked {
+        membership: MembershipId,
+        account: AccountId,
+        person: PersonId,
+        section: SectionKey,
+        level: Level,
+        reason: Personal<Reason>,
+        to: BTreeSet<PersonId>,
+        asked_at: Timestamp,
+        until: Timestamp,
+    },
+    /// What they asked for was given to them, or not.
+    AccessAnswered {
+        membership: MembershipId,
+        account: AccountId,
+        person: PersonId,
+        section: SectionKey,
+        level: Level,
+        given: bool,
+        word: Option<Personal<Reason>>,
+    },
+    /// A person looks at an account as someone else sees it: as one of its people, the subject, or as
+    /// who has a role.
+    LookBegan {
+        account: AccountId,
+        person: PersonId,
+        whom: LookedAs,
+        subject: Option<PersonId>,
+        reason: Option<Personal<Reason>>,
+        until: Timestamp,
+    },
+    /// They do so no longer.
+    LookEnded { account: AccountId, person: PersonId, whom: LookedAs, subject: Option<PersonId> },
+
     /// A key can be used.
     KeyIssued { key: Key },
     /// It is bounded by other roles.
@@ -308,6 +344,10 @@ impl Event {
             | Self::MembershipSuspended { account, .. }
             | Self::MembershipResumed { account, .. }
             | Self::MembershipEnded { account, .. }
+            | Self::AccessAsked { account, .. }
+            | Self::AccessAnswered { account, .. }
+            | Self::LookBegan { account, .. }
+            | Self::LookEnded { account, .. }
             | Self::KeyRolesSet { account, .. } => Some(*account),
         }
     }

@@ -64,55 +64,7 @@ impl<'f> Guard<'f> {
     /// Whether the operation may be done to the account; and the account nearest to the root
     /// from where it may, which says how far a cap can be lifted.
     pub(super) fn may(&self, operation: Operation, account: &Account) -> Outcome<AccountId> {
-        let here = self.access(account.id)?;
-        let above = account.parent.map(|parent| self.access(parent)).transpose()?;
-        if operation.is_the_owners() && self.is_owner(account)? {
-            return Ok(account.id);
-        }
-        let mut stands = Vec::new();
-        let mut seen = None;
-        let cells = operation.cells(account.kind);
-        for cell in cells {
-            let catalog = self.facts.catalog();
-            let section =
-                catalog.section(cell.section.as_str()).expect("own sections are in every catalog");
-            let Some(access) = (match cell.at {
-                At::Here => Some(&here),
-                At::Parent => above.as_ref(),
-            }) else {
-                continue;
-            };
-            match access.level(section) {
-                level if level >= cell.level => {
-                    stands.extend(access.stand_for(section, cell.level));
-                }
-                Level::Hide => {}
-                _ => drop(seen.get_or_insert(cell)),
-            }
-        }
-        if let Some(stand) = self.widest(&stands)? {
-            return Ok(stand);
-        }
-        Err(match seen {
-            Some(cell) => {
-                Refusal::LevelMissing { section: cell.section.clone(), needed: cell.level }
-            }
-            None if cells.is_empty() && here.sees_anything() => {
-                Refusal::KindCannot { kind: account.kind }
-            }
-            None => Refusal::NotFound { what: "account" },
-        })?
-    }
-
-    fn widest(&self, stands: &[AccountId]) -> Outcome<Option<AccountId>> {
-        let mut widest: Option<(usize, AccountId)> = None;
-        for stand in stands {
-            let depth = self.facts.path(*stand)?.len();
-            if widest.is_none_or(|(least, _)| depth < least) {
-                widest = Some((depth, *stand));
-            }
-        }
-        Ok(widest.map(|(_, stand)| stand))
+        may(self.facts, operation, account, &|id| self.access(id))
     }
 
     /// Whether the actor is the person who owns the account, in force.
@@ -212,6 +164,76 @@ pub fn permits(
 ) -> Result<(), Undecided> {
     let guard = Guard::of(facts, principal, at, origin);
     guard.may(operation, guard.account(account)?).map(drop)
+}
+
+/// Whether access as it is given by `access` is enough for an operation to the account; and the
+/// account nearest to the root from where it is.
+fn may<'f>(
+    facts: &'f Facts,
+    operation: Operation,
+    account: &Account,
+    access: &dyn Fn(AccountId) -> Outcome<Access<'f>>,
+) -> Outcome<AccountId> {
+    let here = access(account.id)?;
+    let above = account.parent.map(access).transpose()?;
+    if operation.is_the_owners() && here.is_owner_here() {
+        return Ok(account.id);
+    }
+    let mut stands = Vec::new();
+    let mut seen = None;
+    let cells = operation.cells(account.kind);
+    for cell in cells {
+        let catalog = facts.catalog();
+        let section =
+            catalog.section(cell.section.as_str()).expect("own sections are in every catalog");
+        let Some(access) = (match cell.at {
+            At::Here => Some(&here),
+            At::Parent => above.as_ref(),
+        }) else {
+            continue;
+        };
+        match access.level(section) {
+            level if level >= cell.level => {
+                stands.extend(access.stand_for(section, cell.level));
+            }
+            Level::Hide => {}
+            _ => drop(seen.get_or_insert(cell)),
+        }
+    }
+    if let Some(stand) = widest(facts, &stands)? {
+        return Ok(stand);
+    }
+    Err(match seen {
+        Some(cell) => Refusal::LevelMissing { section: cell.section.clone(), needed: cell.level },
+        None if cells.is_empty() && here.sees_anything() => {
+            Refusal::KindCannot { kind: account.kind }
+        }
+        None => Refusal::NotFound { what: "account" },
+    })?
+}
+
+fn widest(facts: &Facts, stands: &[AccountId]) -> Outcome<Option<AccountId>> {
+    let mut widest: Option<(usize, AccountId)> = None;
+    for stand in stands {
+        let depth = facts.path(*stand)?.len();
+        if widest.is_none_or(|(least, _)| depth < least) {
+            widest = Some((depth, *stand));
+        }
+    }
+    Ok(widest.map(|(_, stand)| stand))
+}
+
+/// Whether access that is looked at is enough for an operation to an account: as [`permits`], for
+/// whoever `access` is of. Where it is none, there is no such account.
+pub fn permits_with<'f>(
+    facts: &'f Facts,
+    operation: Operation,
+    account: AccountId,
+    access: &dyn Fn(AccountId) -> Option<Access<'f>>,
+) -> Result<(), Undecided> {
+    let not_found = || Undecided::from(Refusal::NotFound { what: "account" });
+    let account = facts.account(account)?.ok_or_else(not_found)?;
+    may(facts, operation, account, &|id| access(id).ok_or_else(not_found)).map(drop)
 }
 
 /// What a change gives: levels as written, and perhaps all that the catalog will grow.

@@ -25,7 +25,7 @@ pub use self::{
     context::{Actor, Context, Via},
     decide::{Undecided, assignable_roles, decide},
     event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile},
-    guard::permits,
+    guard::{permits, permits_with},
     notice::{Notice, notices},
     operation::{At, Cell, Operation},
     personal::Personal,

@@ -26,6 +26,10 @@ pub enum Notice {
     PasswordChanged { person: PersonId },
     /// Their second factor was set up or taken away.
     FactorChanged { person: PersonId, enabled: bool },
+    /// Someone in an account asks for access, and they could give it.
+    AccessAsked { membership: MembershipId, to: PersonId },
+    /// What they asked for was given to them, or not.
+    AccessAnswered { membership: MembershipId, given: bool },
     /// They, or someone in their name, asked for a link to choose a password. Of no event.
     PasswordReset { person: PersonId },
     /// They are to prove an address that they want to have. It goes there. Of no event.
@@ -38,6 +42,8 @@ impl Notice {
         match self {
             Self::Invited { .. } | Self::PasswordReset { .. } | Self::AddressProof { .. } => true,
             Self::OwnershipOffered { .. }
+            | Self::AccessAsked { .. }
+            | Self::AccessAnswered { .. }
             | Self::OwnerPutIn { .. }
             | Self::AddressChanged { .. }
             | Self::PasswordChanged { .. }
@@ -48,10 +54,11 @@ impl Notice {
     /// Whom it is for; no one, if it is about a membership that is gone, or not loaded.
     pub fn to(&self, facts: &Facts) -> Option<PersonId> {
         match *self {
-            Self::Invited { membership } | Self::OwnershipOffered { to: membership, .. } => {
-                person_of(facts, membership)
-            }
+            Self::Invited { membership }
+            | Self::AccessAnswered { membership, .. }
+            | Self::OwnershipOffered { to: membership, .. } => person_of(facts, membership),
             Self::OwnerPutIn { to: person, .. }
+            | Self::AccessAsked { to: person, .. }
             | Self::AddressChanged { person }
             | Self::PasswordChanged { person }
             | Self::FactorChanged { person, .. }
@@ -77,6 +84,12 @@ pub fn notices(facts: &Facts, event: &Event) -> Vec<Notice> {
         Event::AddressChanged { person, .. } => vec![Notice::AddressChanged { person }],
         Event::PasswordChosen { person } => vec![Notice::PasswordChanged { person }],
         Event::FactorSet { person, enabled } => vec![Notice::FactorChanged { person, enabled }],
+        Event::AccessAsked { membership, ref to, .. } => {
+            to.iter().map(|to| Notice::AccessAsked { membership, to: *to }).collect()
+        }
+        Event::AccessAnswered { membership, given, .. } => {
+            vec![Notice::AccessAnswered { membership, given }]
+        }
         _ => Vec::new(),
     }
 }

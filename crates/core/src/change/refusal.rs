@@ -184,6 +184,16 @@ pub enum Refusal {
     )]
     InvitationVoid,
 
+    /// It waits for its answer.
+    #[error("you have asked for this already: wait for the answer")]
+    AskedAlready,
+    /// Who could give it is not known to the asker.
+    #[error("nobody whom you can ask may give this: ask whoever invited you")]
+    NobodyToAsk,
+    /// It was answered, or nobody asked.
+    #[error("there is no open request for this: it was answered or has ended")]
+    RequestNone,
+
     /// A list is longer than it may be.
     #[error("{given} {what}: at most {max}")]
     TooMany { what: &'static str, given: usize, max: usize },
@@ -266,6 +276,9 @@ impl Refusal {
         "membership.state",
         "invitation.expired",
         "invitation.void",
+        "access.asked_already",
+        "access.nobody_to_ask",
+        "access.not_asked",
         "list.too_long",
         "catalog.mistake",
         "catalog.breaks_role",
@@ -327,6 +340,9 @@ impl Refusal {
             Self::MembershipState { .. } => "membership.state",
             Self::InvitationExpired { .. } => "invitation.expired",
             Self::InvitationVoid => "invitation.void",
+            Self::AskedAlready => "access.asked_already",
+            Self::NobodyToAsk => "access.nobody_to_ask",
+            Self::RequestNone => "access.not_asked",
             Self::TooMany { .. } => "list.too_long",
             Self::Catalog(_) => "catalog.mistake",
             Self::CatalogBreaksRole { .. } => "catalog.breaks_role",

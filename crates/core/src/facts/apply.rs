@@ -1,12 +1,16 @@
 //! What an event changes. Exists once: the tables, the index in memory and a replay of the ledger
 //! all come from here.
 
+use std::collections::BTreeMap;
+
 use super::{Facts, Record, RecordId};
 use crate::{
     AccountId, KeyId, MembershipId, PersonId, RoleId,
     catalog::Catalog,
     change::{Event, Personal},
-    record::{Account, Key, Membership, MembershipState, Person, Role},
+    record::{
+        AccessRequest, Account, Declined, Key, Looking, Membership, MembershipState, Person, Role,
+    },
 };
 
 impl Facts {
@@ -80,6 +84,7 @@ impl Facts {
                     language,
                     claimed: false,
                     factor: false,
+                    looks: None,
                 }));
             }
             E::PersonChanged { person, after, .. } => self.on_person(person, |person| {
@@ -93,6 +98,7 @@ impl Facts {
                 person.language = None;
                 person.claimed = false;
                 person.factor = false;
+                person.looks = None;
             }),
             E::AddressChanged { person, after, .. } => {
                 self.on_person(person, |person| person.address = after.into_value());
@@ -100,6 +106,11 @@ impl Facts {
             E::FactorSet { person, enabled } => {
                 self.on_person(person, |person| person.factor = enabled);
             }
+            E::LookBegan { account, person, whom, until, .. } => {
+                let looking = Looking { account, whom, until };
+                self.on_person(person, |person| person.looks = Some(looking));
+            }
+            E::LookEnded { person, .. } => self.on_person(person, |person| person.looks = None),
             E::PasswordChosen { person } => self.on_person(person, |person| person.claimed = true),
             membership => self.apply_to_people(membership),
         }
@@ -132,6 +143,7 @@ impl Facts {
                 ranges_by,
                 login_name: login_name.and_then(Personal::into_value),
                 invited_as: invited_as.and_then(Personal::into_value),
+                requests: BTreeMap::new(),
             })),
             E::InvitationRenewed { membership, after, .. } => {
                 self.on_membership(membership, |membership| membership.state = after);
@@ -176,8 +188,27 @@ impl Facts {
                     self.on_person(person, |person| {
                         person.claimed = false;
                         person.factor = false;
+                        person.looks = None;
                     });
                 }
+            }
+            E::AccessAsked { membership, section, level, reason, to, asked_at, until, .. } => {
+                // Erased with the person, with whom the membership goes too.
+                let Some(reason) = reason.into_value() else { return };
+                let request = AccessRequest { level, reason, to, asked_at, until, declined: None };
+                self.on_membership(membership, |membership| {
+                    membership.requests.insert(section, request);
+                });
+            }
+            E::AccessAnswered { membership, section, given, word, .. } => {
+                let word = word.and_then(Personal::into_value);
+                self.on_membership(membership, |membership| {
+                    if given {
+                        membership.requests.remove(&section);
+                    } else if let Some(request) = membership.requests.get_mut(&section) {
+                        request.declined = Some(Declined { word });
+                    }
+                });
             }
             E::KeyIssued { key } => self.put(Record::Key(key)),
             E::KeyRolesSet { key, after, .. } => self.on_key(key, |key| key.roles = after),

@@ -1,13 +1,15 @@
 //! A membership: a person in an account.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::AccessRequest;
 use crate::{
     AccountId, MembershipId, PersonId, Principal, RoleId, Window,
+    catalog::SectionKey,
     name::{Address, LoginName, Name},
 };
 
@@ -37,6 +39,9 @@ pub struct Membership {
     /// Until they accept, what is known of them here; then they speak for themself.
     #[serde(default)]
     pub invited_as: Option<InvitedAs>,
+    /// What they have asked for, and nobody has given.
+    #[serde(default)]
+    pub requests: BTreeMap<SectionKey, AccessRequest>,
 }
 
 /// Someone as who asked them in wrote them down: all that an account learns of them until they

@@ -3,8 +3,10 @@
 //! Plain data. What may be changed, and by whom, is decided in [`crate::change`]; what follows for
 //! access, in [`crate::access`].
 
+mod access_request;
 mod account;
 mod key;
+mod looking;
 mod membership;
 mod person;
 mod role;
@@ -12,8 +14,10 @@ mod role;
 pub(crate) use self::account::in_ranges;
 
 pub use self::{
+    access_request::{AccessRequest, Declined},
     account::{Account, AccountSignIn, AccountState, Allowlist, OwnershipOffer},
     key::Key,
+    looking::{LookedAs, Looking},
     membership::{InvitedAs, Membership, MembershipState},
     person::Person,
     role::{BuiltIn, Role, RoleContent},

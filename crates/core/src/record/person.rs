@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Looking;
 use crate::{
     PersonId, Zone,
     name::{Address, Language, Name},
@@ -25,4 +26,7 @@ pub struct Person {
     /// Whether they have set up a second factor.
     #[serde(default)]
     pub factor: bool,
+    /// That they look at an account as someone else.
+    #[serde(default)]
+    pub looks: Option<Looking>,
 }

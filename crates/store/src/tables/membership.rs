@@ -18,13 +18,13 @@ pub(super) async fn save(
     let dates = membership.window.dates();
     sqlx::query(
         "INSERT INTO memberships (id, account, person, state, activation, expiration, zone, \
-         narrowed_to, ranges, ranges_by, login_name, invited_as) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         narrowed_to, ranges, ranges_by, login_name, invited_as, requests) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (id) DO UPDATE SET state = excluded.state, activation = excluded.activation, \
          expiration = excluded.expiration, zone = excluded.zone, \
          narrowed_to = excluded.narrowed_to, ranges = excluded.ranges, \
          ranges_by = excluded.ranges_by, login_name = excluded.login_name, \
-         invited_as = excluded.invited_as",
+         invited_as = excluded.invited_as, requests = excluded.requests",
     )
     .bind(key.clone())
     .bind(membership.account.to_bytes().to_vec())
@@ -38,6 +38,7 @@ pub(super) async fn save(
     .bind(membership.ranges_by.map(|by| by.to_bytes().to_vec()))
     .bind(membership.login_name.as_ref().map(ToString::to_string))
     .bind(membership.invited_as.as_ref().map(to_json))
+    .bind(Some(&membership.requests).filter(|asked| !asked.is_empty()).map(to_json))
     .execute(&mut *connection)
     .await?;
     remove_roles(connection, membership.id).await?;
@@ -106,5 +107,6 @@ fn decode(
         ranges_by: id_or_none(row, "ranges_by")?.map(AccountId::from_bytes),
         login_name: parsed_or_none(row, "login_name")?,
         invited_as: json_or_none(row, "invited_as")?,
+        requests: json_or_none(row, "requests")?.unwrap_or_default(),
     })
 }

@@ -3,16 +3,16 @@
 use rolecall_core::{PersonId, record::Person};
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::{id, parsed, parsed_or_none, truth};
+use super::{id, json_or_none, parsed, parsed_or_none, to_json, truth};
 use crate::{Fault, select::Select};
 
 pub(super) async fn save(connection: &mut AnyConnection, person: &Person) -> Result<(), Fault> {
     sqlx::query(
-        "INSERT INTO persons (id, address, name, zone, language, claimed, factor) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) \
+        "INSERT INTO persons (id, address, name, zone, language, claimed, factor, looks) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
          ON CONFLICT (id) DO UPDATE SET address = excluded.address, name = excluded.name, \
          zone = excluded.zone, language = excluded.language, claimed = excluded.claimed, \
-         factor = excluded.factor",
+         factor = excluded.factor, looks = excluded.looks",
     )
     .bind(person.id.to_bytes().to_vec())
     .bind(person.address.as_ref().map(ToString::to_string))
@@ -21,6 +21,7 @@ pub(super) async fn save(connection: &mut AnyConnection, person: &Person) -> Res
     .bind(person.language.as_ref().map(ToString::to_string))
     .bind(i64::from(person.claimed))
     .bind(i64::from(person.factor))
+    .bind(person.looks.as_ref().map(to_json))
     .execute(connection)
     .await?;
     Ok(())
@@ -56,5 +57,6 @@ fn decode(row: &AnyRow) -> Result<Person, Fault> {
         language: parsed_or_none(row, "language")?,
         claimed: truth(row, "claimed")?,
         factor: truth(row, "factor")?,
+        looks: json_or_none(row, "looks")?,
     })
 }

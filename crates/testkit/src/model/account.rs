@@ -115,6 +115,7 @@ impl Change<'_, '_> {
             ranges_by: None,
             login_name: None,
             invited_as: None,
+            requests: BTreeMap::new(),
         };
         self.set_first_owner(id, membership);
         Ok(())
@@ -168,6 +169,7 @@ impl Change<'_, '_> {
                 address: owner.address.clone(),
                 name: owner.name.clone(),
             }),
+            requests: BTreeMap::new(),
         };
         self.set_first_owner(account, membership);
     }

@@ -1,5 +1,7 @@
 //! People come in: invited, added, accepting.
 
+use std::collections::BTreeMap;
+
 use rolecall_core::{
     AccountId, MembershipId, Origin, PersonId, Principal, Timestamp, Window,
     change::{Command, Invitee, NewPerson, Operation},
@@ -65,6 +67,7 @@ impl Change<'_, '_> {
                 address: invitee.address.clone(),
                 name: invitee.name.clone(),
             }),
+            requests: BTreeMap::new(),
         };
         self.after.memberships.insert(membership.id, membership);
         Ok(())

@@ -30,7 +30,7 @@ impl<'b> Change<'b, '_> {
     }
 
     /// A membership that the actor may change: neither their own nor the owner's.
-    fn changeable(&self, id: MembershipId) -> Outcome<(Acting<'b>, &'b Membership)> {
+    pub(super) fn changeable(&self, id: MembershipId) -> Outcome<(Acting<'b>, &'b Membership)> {
         let act = self.acting()?;
         let membership = self.before.membership(id)?;
         act.must_be_able(Operation::ChangePeople, membership.account)?;
@@ -39,7 +39,7 @@ impl<'b> Change<'b, '_> {
         Ok((act, membership))
     }
 
-    fn set_roles(&mut self, id: MembershipId, roles: &BTreeSet<RoleId>) -> Outcome {
+    pub(super) fn set_roles(&mut self, id: MembershipId, roles: &BTreeSet<RoleId>) -> Outcome {
         let (act, membership) = self.changeable(id)?;
         let places = places_of(membership.account, membership.narrowed_to.as_ref());
         for added in roles.difference(&membership.roles) {
@@ -170,6 +170,7 @@ impl<'b> Change<'b, '_> {
         person.language = None;
         person.claimed = false;
         person.factor = false;
+        person.looks = None;
         Ok(())
     }
 

@@ -9,10 +9,12 @@
 
 mod account;
 mod acting;
+mod asking;
 mod giving;
 mod invitation;
 mod key;
 mod limits;
+mod looking;
 mod membership;
 mod moving;
 mod owner;
@@ -154,6 +156,8 @@ impl<'b> Change<'b, '_> {
             .or_else(|| self.role_command(command))
             .or_else(|| self.invitation_command(command))
             .or_else(|| self.membership_command(command))
+            .or_else(|| self.asking_command(command))
+            .or_else(|| self.looking_command(command))
             .or_else(|| self.person_command(command))
             .or_else(|| self.key_command(command));
         outcome.unwrap_or_else(|| Err("not modelled".to_owned()))

@@ -82,6 +82,7 @@ impl World {
             let person = self.person_mut(person);
             person.claimed = false;
             person.factor = false;
+            person.looks = None;
         }
         for account in self.accounts.values_mut() {
             if account.offer.as_ref().is_some_and(|offer| offer.to == id) {
@@ -120,6 +121,7 @@ impl Change<'_, '_> {
             language: language.cloned(),
             claimed: false,
             factor: false,
+            looks: None,
         };
         self.after.persons.insert(person.id, person.clone());
         person

@@ -7,17 +7,17 @@
 use axum::{Json, extract::State};
 use rolecall_client::wire::{self, AccessReport, Page, SectionAccess, Subject, Why};
 use rolecall_core::{
-    AccountId, Level, PersonId, Principal, Timestamp,
-    access::{Access, in_words, who_can},
+    AccountId, Level, Principal, Timestamp,
+    access::in_words,
     catalog::{Section, SectionKey},
     change::Operation,
     facts::Facts,
-    record::MembershipState,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
+    inquiry::{Inquiry, Sight, number, seeing},
     look::{Look, known},
     page::{Asked, NoQuery, Paging, Path},
 };
@@ -63,8 +63,8 @@ pub(super) async fn get_access(
 ) -> Result<Json<AccessReport>, Problem> {
     app.look(&caller, |look| {
         let account = look.account(&account)?.id;
-        let asked = Inquiry::of(look, account, query.subject_type, query.subject.as_deref())?;
-        let access = asked.access(look, query.at)?;
+        let asked = asked(look, account, query.subject_type, query.subject.as_deref())?;
+        let access = asked.access(look, query.at.unwrap_or(look.now), look.caller.origin());
         let sections = look.facts.catalog().sections().iter();
         let had = sections.map(|section| (section, access.level(section)));
         let had = had.filter(|(_, level)| *level > Level::Hide);
@@ -117,9 +117,10 @@ pub(super) async fn explain_access(
 ) -> Result<Json<Why>, Problem> {
     app.look(&caller, |look| {
         let account = look.account(&account)?.id;
-        let asked = Inquiry::of(look, account, query.subject_type, query.subject.as_deref())?;
+        let asked = asked(look, account, query.subject_type, query.subject.as_deref())?;
         let (section, level) = section_and_level(look.facts, &query.section, &query.level)?;
-        let explanation = asked.access(look, query.at)?.explain(section, level);
+        let access = asked.access(look, query.at.unwrap_or(look.now), look.caller.origin());
+        let explanation = access.explain(section, level);
         let explanation = veil::explanation(explanation, account, |it| look.sees(it));
         let subject = look.show_subject(asked.principal, true);
         let who = subject.name.as_ref().map_or_else(|| subject.id.clone(), ToString::to_string);
@@ -191,112 +192,33 @@ pub(super) async fn who_has_access(
         let account = look.account_for(Operation::SeePeople, &account)?.id;
         let (section, level) = section_and_level(look.facts, &query.section, &query.level)?;
         let at = query.at.unwrap_or(look.now);
-        let able = known(who_can(look.facts, section, level, account, at, look.caller.origin()));
-        let shown = |principal: Principal| {
-            let asked = Inquiry::about(look, account, principal).ok()?;
-            let access = asked.access(look, Some(at)).ok()?;
-            (access.level(section) >= level).then(|| look.show_subject(principal, true))
-        };
+        let able = Sight::of(look, account).who_can(section, level, at, look.caller.origin());
+        let shown = |principal: Principal| Some(look.show_subject(principal, true));
         Ok(Json(paging.page(able, |principal| number(*principal), shown)))
     })
 }
 
-fn number(principal: Principal) -> u128 {
-    match principal {
-        Principal::Person(id) => id.0.as_u128(),
-        Principal::Key(id) => id.0.as_u128(),
-        Principal::AccountSignIn(id) => id.0.as_u128(),
-    }
-}
-
-/// Whose access is looked at, and how far up the caller may look.
-struct Inquiry {
-    principal: Principal,
-    account: AccountId,
-    /// The account nearest to the root of which anything is told; none is all of it.
-    seen_from: Option<AccountId>,
-}
-
-impl Inquiry {
-    fn of(
-        look: &Look<'_>,
-        account: AccountId,
-        kind: Option<wire::SubjectType>,
-        named: Option<&str>,
-    ) -> Result<Self, Problem> {
-        match (kind, named) {
-            (None, None) => Self::about(look, account, look.caller.principal),
-            (Some(kind), Some(named)) => {
-                let principal = principal(look.facts, kind, named).ok_or_else(Problem::not_found);
-                // Who may not see people here does not learn who exists.
-                let operation = seeing(kind);
-                look.permits(operation, account)?;
-                Self::about(look, account, principal?)
-            }
-            _ => {
-                let detail = "`subject_type` and `subject` go together";
-                Err(Problem::bad_request("query.mistyped", detail))
-            }
-        }
-    }
-
-    fn about(look: &Look<'_>, account: AccountId, principal: Principal) -> Result<Self, Problem> {
-        if principal == look.caller.principal {
-            return Ok(Self { principal, account, seen_from: None });
-        }
-        let kind = match principal {
-            Principal::Person(_) => wire::SubjectType::Person,
-            Principal::Key(_) => wire::SubjectType::Key,
-            Principal::AccountSignIn(_) => wire::SubjectType::AccountSignIn,
-        };
-        let highest = look.highest(seeing(kind), account).ok_or_else(Problem::not_found)?;
-        let asked = Self { principal, account, seen_from: Some(highest) };
-        let is_there = match principal {
-            // Who is only asked in is nobody's to look at: they have not agreed to anything.
-            Principal::Person(person) => joined_on_the_way(look, person, account, highest),
-            Principal::Key(_) | Principal::AccountSignIn(_) => {
-                asked.access(look, None)?.stands_anywhere()
-            }
-        };
-        if is_there { Ok(asked) } else { Err(Problem::not_found()) }
-    }
-
-    fn access<'l>(&self, look: &Look<'l>, at: Option<Timestamp>) -> Result<Access<'l>, Problem> {
-        let origin = look.caller.origin();
-        let at = at.unwrap_or(look.now);
-        let access = known(Access::of(look.facts, self.principal, self.account, at, origin));
-        let access = access.ok_or_else(Problem::not_found)?;
-        Ok(match self.seen_from {
-            Some(account) => access.seen_from(account),
-            None => access,
-        })
-    }
-}
-
-/// Whether a person has joined an account on the way from one up to another.
-fn joined_on_the_way(
+/// Whose access is asked about; the caller's if nothing is said.
+fn asked(
     look: &Look<'_>,
-    person: PersonId,
     account: AccountId,
-    highest: AccountId,
-) -> bool {
-    let mut way = Vec::new();
-    for above in known(look.facts.path(account)) {
-        way.push(above.id);
-        if above.id == highest {
-            break;
+    kind: Option<wire::SubjectType>,
+    named: Option<&str>,
+) -> Result<Inquiry, Problem> {
+    let principal = match (kind, named) {
+        (None, None) => look.caller.principal,
+        (Some(kind), Some(named)) => {
+            let principal = principal(look.facts, kind, named).ok_or_else(Problem::not_found);
+            // Who may not see people here does not learn who exists.
+            look.permits(seeing(kind), account)?;
+            principal?
         }
-    }
-    let memberships = look.facts.memberships_of(person);
-    let mut on_the_way = memberships.filter(|found| way.contains(&found.account));
-    on_the_way.any(|found| !matches!(found.state, MembershipState::Invited { .. }))
-}
-
-fn seeing(kind: wire::SubjectType) -> Operation {
-    match kind {
-        wire::SubjectType::Person | wire::SubjectType::AccountSignIn => Operation::SeePeople,
-        wire::SubjectType::Key => Operation::SeeKeys,
-    }
+        _ => {
+            let detail = "`subject_type` and `subject` go together";
+            return Err(Problem::bad_request("query.mistyped", detail));
+        }
+    };
+    Sight::of(look, account).inquiry(principal).ok_or_else(Problem::not_found)
 }
 
 fn principal(facts: &Facts, kind: wire::SubjectType, named: &str) -> Option<Principal> {

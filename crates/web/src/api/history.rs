@@ -169,6 +169,10 @@ fn shown(
     if may_be_unanswered(look, &entry.what) {
         what.remove("person");
     }
+    // Who was asked may stand above the reader's accounts.
+    if let Event::AccessAsked { .. } = &entry.what {
+        what.remove("to");
+    }
     if let Event::CeilingSet { before, after, .. } = &entry.what {
         // Who set which above is not told; the least of them is what counts.
         for (name, set) in [("before", before), ("after", after)] {
@@ -237,7 +241,11 @@ fn seeing(event: &Event) -> Option<Operation> {
         | Event::RangesSet { .. }
         | Event::MembershipSuspended { .. }
         | Event::MembershipResumed { .. }
-        | Event::MembershipEnded { .. } => Some(Operation::SeePeople),
+        | Event::MembershipEnded { .. }
+        | Event::AccessAsked { .. }
+        | Event::AccessAnswered { .. }
+        | Event::LookBegan { .. }
+        | Event::LookEnded { .. } => Some(Operation::SeePeople),
         Event::KeyIssued { .. } | Event::KeyRolesSet { .. } | Event::KeyRevoked { .. } => {
             Some(Operation::SeeKeys)
         }

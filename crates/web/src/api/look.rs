@@ -6,17 +6,18 @@ use std::str::FromStr;
 
 use rolecall_client::wire::AccountRef;
 use rolecall_core::{
-    AccountId, MembershipId, PersonId, Principal, Timestamp,
+    AccountId, Level, MembershipId, Origin, PersonId, Principal, Timestamp, Zone,
     access::{Access, demands_factor},
-    change::{Operation, Refusal, Undecided, assignable_roles, permits},
+    catalog::Section,
+    change::{Operation, Refusal, Undecided, assignable_roles, permits, permits_with},
     facts::{Facts, Lookup, Record, RecordId},
-    record::{Account, Key, Membership, MembershipState, Role},
+    record::{Account, Key, LookedAs, Membership, MembershipState, Role},
 };
 use rolecall_store::{Expected, Live, Tag};
 
 use crate::{
     App,
-    caller::{Caller, Factor},
+    caller::{Caller, Factor, Lens},
     problem::Problem,
 };
 
@@ -41,6 +42,17 @@ impl App {
         let now = self.now();
         let live = self.store().live();
         live.read(|facts, revision| see(&Look { facts, revision, caller, now, live }))
+    }
+}
+
+/// What core says of an operation, as an answer.
+fn decided(permitted: Result<(), Undecided>) -> Result<(), Problem> {
+    match permitted {
+        Ok(()) => Ok(()),
+        // What an account of this kind cannot have is not there to be looked at.
+        Err(Undecided::Refused(Refusal::KindCannot { .. })) => Err(Problem::not_found()),
+        Err(Undecided::Refused(refusal)) => Err(refusal.into()),
+        Err(Undecided::Missing(_)) => unreachable!("the whole world is in memory"),
     }
 }
 
@@ -89,7 +101,40 @@ impl<'l> Look<'l> {
 
     /// Whether the account is there for the caller at all.
     pub(crate) fn sees(&self, account: AccountId) -> bool {
-        self.access_of(self.caller.principal, account).is_some_and(|access| access.sees_anything())
+        let own = self.access_of(self.caller.principal, account);
+        own.is_some_and(|access| access.sees_anything())
+            && self.caller.lens.is_none_or(|lens| {
+                known(self.facts.is_within(account, lens.account))
+                    && self.access_through(lens, account).is_some_and(|it| it.sees_anything())
+            })
+    }
+
+    /// The level of a section that the caller has in an account, and who they look as has too.
+    pub(crate) fn level(&self, section: &Section, account: AccountId) -> Level {
+        let level = |access: Option<Access<'_>>| {
+            access.map(|access| access.level(section)).unwrap_or_default()
+        };
+        let own = level(self.access_of(self.caller.principal, account));
+        match self.caller.lens {
+            Some(lens) => own.min(level(self.access_through(lens, account))),
+            None => own,
+        }
+    }
+
+    /// What those with whose eyes the caller looks have, of what the caller may know of.
+    fn access_through(&self, lens: Lens, account: AccountId) -> Option<Access<'l>> {
+        match lens.whom {
+            LookedAs::Role(role) => {
+                let role = known(self.facts.role(role))?;
+                known(Access::with_role(self.facts, role, lens.account, account))
+            }
+            LookedAs::Membership(id) => {
+                let person = Principal::Person(known(self.facts.membership(id))?.person);
+                let access = Access::of(self.facts, person, account, self.now, Origin::Any);
+                let seen = |at| self.permits_own(Operation::SeePeople, at).is_ok();
+                known(access).map(|access| access.seen_where(seen))
+            }
+        }
     }
 
     /// What a principal has in an account, from where the caller is.
@@ -110,25 +155,20 @@ impl<'l> Look<'l> {
     }
 
     pub(crate) fn permits(&self, operation: Operation, account: AccountId) -> Result<(), Problem> {
+        self.permits_own(operation, account)?;
+        let Some(lens) = self.caller.lens else { return Ok(()) };
+        let through = |at| self.access_through(lens, at);
+        decided(permits_with(self.facts, operation, account, &through))
+    }
+
+    fn permits_own(&self, operation: Operation, account: AccountId) -> Result<(), Problem> {
         let Caller { principal, .. } = *self.caller;
         let origin = self.caller.origin();
-        match permits(self.facts, principal, operation, account, self.now, origin) {
-            Ok(()) => Ok(()),
-            // What an account of this kind cannot have is not there to be looked at.
-            Err(Undecided::Refused(Refusal::KindCannot { .. })) => Err(Problem::not_found()),
-            Err(Undecided::Refused(refusal)) => Err(refusal.into()),
-            Err(Undecided::Missing(_)) => unreachable!("the whole world is in memory"),
-        }
+        decided(permits(self.facts, principal, operation, account, self.now, origin))
     }
 
     pub(crate) fn may(&self, operation: Operation, account: AccountId) -> bool {
         self.permits(operation, account).is_ok()
-    }
-
-    /// The account on the way up that is nearest to the root and where the caller may do this.
-    pub(crate) fn highest(&self, operation: Operation, account: AccountId) -> Option<AccountId> {
-        let path = known(self.facts.path(account));
-        path.iter().rev().map(|above| above.id).find(|above| self.may(operation, *above))
     }
 
     /// The person in the account of a path.
@@ -195,6 +235,12 @@ impl<'l> Look<'l> {
         Err(Refusal::MembershipState { wanted: "invited", state: found.state.key() }.into())
     }
 
+    /// The zone of the reader's times.
+    pub(crate) fn zone(&self) -> Zone {
+        let person = self.person().and_then(|person| known(self.facts.person(person)));
+        person.map_or_else(Zone::utc, |person| person.zone.clone())
+    }
+
     /// The person who looks, if it is one.
     pub(crate) fn person(&self) -> Option<PersonId> {
         match self.caller.principal {
@@ -203,9 +249,15 @@ impl<'l> Look<'l> {
         }
     }
 
-    /// Whether it is the caller's own.
+    /// Whether it is the caller's own, or theirs as whom the caller looks.
     pub(crate) fn is_own(&self, person: PersonId) -> bool {
-        self.caller.principal == Principal::Person(person)
+        match self.caller.lens.map(|lens| lens.whom) {
+            Some(LookedAs::Membership(id)) => {
+                known(self.facts.membership(id)).is_some_and(|found| found.person == person)
+            }
+            Some(LookedAs::Role(_)) => false,
+            None => self.caller.principal == Principal::Person(person),
+        }
     }
 
     /// What tells the state of a record from every other.

@@ -193,7 +193,11 @@ impl Look<'_> {
     /// The account that a notice is about, if it is seen.
     fn account_of(&self, notice: &Notice) -> Option<&Account> {
         let id = match *notice {
-            Notice::Invited { membership } => known(self.facts.membership(membership))?.account,
+            Notice::Invited { membership }
+            | Notice::AccessAsked { membership, .. }
+            | Notice::AccessAnswered { membership, .. } => {
+                known(self.facts.membership(membership))?.account
+            }
             Notice::OwnershipOffered { account, .. } | Notice::OwnerPutIn { account, .. } => {
                 account
             }
@@ -231,6 +235,8 @@ fn notice(notice: &Notice) -> wire::MailNotice {
         Notice::Invited { .. } => wire::MailNotice::Invited,
         Notice::OwnershipOffered { .. } => wire::MailNotice::OwnershipOffered,
         Notice::OwnerPutIn { .. } => wire::MailNotice::OwnerPutIn,
+        Notice::AccessAsked { .. } => wire::MailNotice::AccessAsked,
+        Notice::AccessAnswered { .. } => wire::MailNotice::AccessAnswered,
         Notice::AddressChanged { .. } => wire::MailNotice::AddressChanged,
         Notice::PasswordChanged { .. } => wire::MailNotice::PasswordChanged,
         Notice::FactorChanged { .. } => wire::MailNotice::FactorChanged,

@@ -18,6 +18,7 @@ mod change;
 mod defined;
 mod groups;
 pub(crate) mod history;
+pub(crate) mod inquiry;
 mod invitations;
 pub(crate) mod keys;
 mod limits;
@@ -29,6 +30,7 @@ mod owner;
 pub(crate) mod page;
 mod people;
 mod refusal;
+pub(crate) mod requests;
 mod roles;
 mod sign_in;
 mod view;
@@ -96,6 +98,8 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(access::get_access))
         .routes(routes!(access::explain_access))
         .routes(routes!(access::who_has_access))
+        .routes(routes!(requests::list_access_requests, requests::ask_for_access))
+        .routes(routes!(requests::answer_access_request))
         .routes(routes!(history::list_history))
         .routes(routes!(mail::list_mail))
         .routes(routes!(mail::send_mail_again))

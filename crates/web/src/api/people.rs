@@ -279,7 +279,7 @@ pub(super) async fn set_person_state(
     changed(&app, origin, &path, command).await
 }
 
-async fn changed(
+pub(super) async fn changed(
     app: &App,
     origin: Sent,
     (account, person): &(String, String),

@@ -4,14 +4,20 @@ use axum::http::StatusCode;
 use rolecall_core::change::Refusal;
 use rolecall_store::Fault;
 
-use crate::problem::Problem;
+use crate::problem::{Lacks, Problem};
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         if let Refusal::NotFound { .. } = refusal {
             return Self::not_found();
         }
-        Self::new(status(&refusal), refusal.code(), refusal.to_string())
+        let problem = Self::new(status(&refusal), refusal.code(), refusal.to_string());
+        match refusal {
+            Refusal::LevelMissing { section, needed } => {
+                Self { lacks: Some(Box::new(Lacks { section, level: needed })), ..problem }
+            }
+            _ => problem,
+        }
     }
 }
 
@@ -33,6 +39,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | R::OwnRolesOff
         | R::OpeningOff => StatusCode::FORBIDDEN,
         R::OwnsAccounts { .. }
+        | R::AskedAlready
+        | R::RequestNone
         | R::NoOffer
         | R::OfferVoid
         | R::RoleInUse { .. }
@@ -54,6 +62,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | R::InvitationVoid
         | R::CatalogBreaksRole { .. } => StatusCode::CONFLICT,
         R::OwnerNeeded { .. }
+        | R::NobodyToAsk
         | R::RoleNotAllowed { .. }
         | R::RoleWrongType { .. }
         | R::RoleTypeTooWide { .. }

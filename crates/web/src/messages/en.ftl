@@ -473,3 +473,136 @@ mail-factor = The second factor of your login was set up or taken away. If it wa
 mail-foot = This mail comes from { $provider }, by Rolecall at { $url }.
 someone = Someone
 your-provider = your provider
+
+## Looking into access
+menu-access = Access
+access = Access
+access-see = See access
+access-ways = Ways of asking
+access-of-one = What someone may do
+access-who = Who can
+access-changes = What changes
+access-whom = Who
+access-date = On
+access-time = At
+access-section = Section
+access-given-only = Only what they have
+access-show = Show
+access-circumstances = Time zone and address
+access-from = Coming from
+access-from-hint = An IP address, where a list of allowed addresses matters. Empty is your own.
+access-answer = { $count ->
+    [0] Nothing in { $account } { $moment }.
+    [one] One section in { $account } { $moment }.
+   *[other] { $count } sections in { $account } { $moment }.
+}
+access-no-section = No section fits. Look for another one.
+access-who-else = Who can { $level } here
+moment-now = now
+moment-at = at { $moment } in { $zone }
+moment-none = There is no such moment. Choose a date between the years 1 and 9999.
+moment-past = This moment has passed. The answer is what the people, roles and limits of today give at that moment, by their dates; what has been changed since then is not taken back.
+moment-future = The answer is what the people, roles and limits of today will give at that moment, if nobody changes them until then.
+subject-key = Key of { $account }
+subject-sign-in = The account’s own sign-in
+subject-hint = A name, an address or a login name. Empty is you.
+subject-several = { $count } fit: choose one
+subject-more = There are more. Write more of the name or address.
+subject-nobody = Nobody here fits whose access you may look at. Try another name, or the address.
+sections-of-platform = Platform
+sections-of-reseller = Reseller
+sections-of-customer = Customer
+sections-of-phone_system = Phone system
+who-choose = Choose a section
+who-level = At least
+who-no-section = There is no section { $given } here. Choose one of the list.
+who-no-level = { $section } does not offer this level. It offers { $offered }.
+who-answer = { $count ->
+    [0] Nobody whom you may see has { $level } on { $section } in { $account } { $moment }.
+    [one] One has { $level } on { $section } in { $account } { $moment }.
+   *[other] { $count } have { $level } on { $section } in { $account } { $moment }.
+}
+who-nobody = Nobody whom you may see can do this.
+who-who = Who
+who-through = Through
+changes-one = This
+changes-other = Against this
+changes-compare = Compare
+changes-ahead = Dates to come:
+changes-different = { $count ->
+    [0] Nothing differs
+    [one] One section differs
+   *[other] { $count } sections differ
+}
+changes-none = Both have the same level of every section. Choose someone else, or another moment.
+changes-differences = What differs
+changes-same = { $count ->
+    [one] One section is the same
+   *[other] { $count } sections are the same
+}
+changes-alike = What is the same
+
+## Viewing as someone else
+view-as = View as
+view-as-person = You will see { $account } as { $name } sees it.
+view-as-role = You will see { $account } as someone sees it who has { $name } and nothing else.
+view-as-about = To read only, for an hour at the most, and never more than you may see yourself. That you looked, from when until when, goes into the history of { $account }.
+view-as-reason = What for
+view-as-reason-hint = A sentence for the history.
+view-as-begin = Begin
+view-as-choose = Choose one of its people, or a role.
+view-as-roles = Roles
+view-as-banner = You see { $account } as { $name } sees it.
+view-as-bound = To read only, and no more than you may see yourself.
+view-as-end = Stop
+view-as-read = Viewing, to read only
+view-as-refused = Nothing is changed while you look as someone else. Go back, stop, and do it as yourself.
+
+## Asking for access
+menu-requests = Requests
+ask = Ask for access
+ask-title = Ask for access
+ask-needs = Needs { $level } on { $section }.
+ask-lacks = You may see this and not do it: it needs { $level } on { $section }.
+ask-back = Back to the account
+ask-why = This needs { $level } on { $section } in { $account }. You have { $has }.
+ask-has = You have { $level } on { $section } in { $account } already.
+ask-can = They can give it:
+ask-can-count = { $count ->
+    [one] One administrator can give it, and is told.
+   *[other] { $count } administrators can give it, and are told.
+}
+ask-nobody = Nobody whom you can ask here may give it. Ask whoever invited you.
+ask-waits = You have asked for this already. You get a mail once it is answered.
+ask-reason = What you need it for
+ask-reason-hint = A sentence, for those who decide.
+requests = Requests for access
+requests-wait = { $count ->
+    [0] Nobody waits for an answer
+    [one] One waits for an answer
+   *[other] { $count } wait for an answer
+}
+requests-none = Nobody asks for access. Requests come here, and to you by mail.
+requests-mine = What you have asked for
+requests-waits = Waits
+requests-declined = Declined
+requests-over = Not answered
+requests-has = Has now:
+requests-no-role = No role that can be given here includes this. Change a role, or decline.
+requests-replaces = This account allows no more roles a person: it takes the place of what they have.
+requests-give = Give { $role }
+requests-decline = Decline
+requests-decline-sure = Decline the request
+requests-word = A word on why
+done-asked = Asked. You get a mail once it is answered.
+done-request-given = Given. They are told by mail.
+done-request-declined = Declined. They are told by mail.
+notice-access-asked = Request for access
+notice-access-answered = Answer to a request
+mail-asked-subject = { $asker } asks for access in { $account }
+mail-asked = { $asker } asks for { $level } on { $section } in { $account }.
+mail-asked-reason = What for: { $reason }
+mail-given-subject = You have the access that you asked for in { $account }
+mail-given = What you asked for in { $account } was given to you.
+mail-declined-subject = Your request in { $account } was declined
+mail-declined = What you asked for in { $account } was declined. The page of your requests says more.

@@ -21,7 +21,11 @@ const SVG: &str = "image/svg+xml";
 
 /// Each file with its type and content.
 const FILES: &[(&str, &str, &str)] = &[
-    ("style.css", CSS, include_str!("assets/style.css")),
+    (
+        "style.css",
+        CSS,
+        concat!(include_str!("assets/style.css"), include_str!("assets/access.css")),
+    ),
     ("script.js", SCRIPT, include_str!("assets/script.js")),
     ("icon.svg", SVG, include_str!("assets/icon.svg")),
 ];

@@ -12,8 +12,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::error::{AsksForFactor, PageError, asks_for_factor};
-use crate::App;
+use super::error::{self, AsksForFactor, PageError, asks_for_factor};
+use crate::{App, caller::Lens, problem::Lacks};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
 connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -27,9 +27,17 @@ pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -
         return PageError::elsewhere(&app).into_response();
     }
     let back = back(&request);
+    let has_lens = request.extensions().get::<Lens>().is_some();
     let mut response = next.run(request).await;
     if response.extensions().get::<AsksForFactor>().is_some() {
         response = asks_for_factor(&back);
+    }
+    if let Some(lacks) = response.extensions_mut().remove::<Lacks>()
+        && let Some(account) = back.strip_prefix("/a/")
+    {
+        let account = account.split(['/', '?']).next().unwrap_or_default();
+        let section = label(&app, &lacks);
+        response = error::lacks(account, (&section, &lacks), !has_lens);
     }
     let headers = response.headers_mut();
     for (name, value) in [
@@ -42,6 +50,13 @@ pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+fn label(app: &App, lacks: &Lacks) -> String {
+    app.store().live().read(|facts, _| {
+        let section = facts.catalog().section(lacks.section.as_str());
+        section.map_or_else(|| lacks.section.to_string(), |section| section.label.clone())
+    })
 }
 
 /// Where to come back to: the page that was asked for, or the account where a form was sent.

@@ -8,11 +8,11 @@ use maud::{Markup, html};
 use rolecall_store::Fault;
 
 use super::{
-    frame,
+    ask, frame,
     messages::{Word, capital, english},
     sign_in::escaped,
 };
-use crate::problem::{FACTOR_NEEDED, Problem};
+use crate::problem::{FACTOR_NEEDED, Lacks, Problem};
 
 /// On an answer that something asks for a second factor first: the door, which knows what was asked
 /// for, shows the way there and back.
@@ -56,6 +56,9 @@ impl IntoResponse for PageError {
             }
             Self::Wrong(problem) => {
                 let mut response = page(problem.status, &said(&problem));
+                if let Some(lacks) = problem.lacks.as_deref() {
+                    response.extensions_mut().insert(lacks.clone());
+                }
                 if problem.code == FACTOR_NEEDED {
                     response.extensions_mut().insert(AsksForFactor);
                 }
@@ -86,6 +89,23 @@ fn page(status: StatusCode, said: &str) -> Response {
             h1 { (title) }
             p { (said) }
             p { a href="/" { (m.say("error-home")) } }
+        },
+    )
+}
+
+/// That a level is missing: which, and where to ask for it.
+pub(super) fn lacks(account: &str, (section, lacks): (&str, &Lacks), asks: bool) -> Response {
+    let m = english();
+    let title = m.say("error-title");
+    let words = [("level", Word::Text(lacks.level.key())), ("section", Word::Text(section))];
+    answer(
+        StatusCode::FORBIDDEN,
+        &title,
+        &html! {
+            h1 { (title) }
+            p { (m.put("ask-lacks", &words)) }
+            @if asks { p { a.button.primary href=(ask::address(account, lacks)) { (m.say("ask")) } } }
+            p { a href={ "/a/" (account) } { (m.say("ask-back")) } }
         },
     )
 }

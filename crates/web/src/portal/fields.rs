@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::request::Parts,
 };
 use form_urlencoded::parse;
 
@@ -22,6 +23,18 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             Problem::new(rejection.status(), "body.unread", "the form could not be read")
         })?;
         Ok(Self(parse(&bytes).into_owned().collect()))
+    }
+}
+
+/// What is asked in the address of a page, as a form of it sends it.
+pub(super) struct Query(pub(super) Fields);
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let asked = parts.uri.query().unwrap_or_default();
+        Ok(Self(Fields(parse(asked.as_bytes()).into_owned().collect())))
     }
 }
 

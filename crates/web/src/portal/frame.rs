@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::{
     assets::address as asset,
     messages::{Messages, english},
+    requests,
 };
 use crate::api::look::{Look, known};
 
@@ -39,6 +40,8 @@ pub(super) enum Entry {
     Allowlist,
     History,
     Catalog,
+    Access,
+    Requests,
     Profile,
 }
 
@@ -48,12 +51,18 @@ enum Shown {
     Always,
     /// Who may do any of these in the open account.
     ToWhoMay(&'static [Operation]),
+    /// Not to who looks with the eyes of another.
+    ToThemself,
+    /// Who answers requests for access, or has asked for some.
+    Requests,
 }
 
 impl Shown {
     fn is_shown(self, look: &Look<'_>, account: &Account) -> bool {
         match self {
             Self::Always => true,
+            Self::ToThemself => look.caller.lens.is_none(),
+            Self::Requests => look.caller.lens.is_none() && requests::concern(look, account),
             Self::ToWhoMay(any) => any.iter().any(|operation| look.may(*operation, account.id)),
         }
     }
@@ -71,12 +80,14 @@ const MENU: &[(&str, Group)] = &[
             (Entry::Users, "users", Shown::ToWhoMay(&[Operation::SeePeople])),
             (Entry::Accounts, "accounts", Shown::Always),
             (Entry::SignIn, "sign-in", Shown::ToWhoMay(&[Operation::SetAccountSignIn])),
+            (Entry::Requests, "requests", Shown::Requests),
             (Entry::Mail, "mail", Shown::ToWhoMay(&[Operation::ManageMail])),
         ],
     ),
     (
         "menu-security",
         &[
+            (Entry::Access, "access", Shown::ToThemself),
             (Entry::Keys, "keys", Shown::ToWhoMay(&[Operation::SeeKeys])),
             (Entry::Allowlist, "allowlist", Shown::ToWhoMay(&[Operation::SeeAllowlist])),
         ],
@@ -138,9 +149,12 @@ impl Page<'_> {
 
     fn me(&self, m: &Messages) -> Markup {
         let name = self.name();
+        let looks_as = self.look.caller.lens.is_some();
         html! {
             div.me {
-                @if self.look.person().is_some() {
+                @if looks_as {
+                    p { span.who { (name) } span.hint { (m.say("view-as-read")) } }
+                } @else if self.look.person().is_some() {
                     a href="/me" aria-current=[self.current(Entry::Profile)] {
                         span.who { (name) }
                         span.hint { (m.say("menu-profile")) }
@@ -148,8 +162,10 @@ impl Page<'_> {
                 } @else {
                     p { span.who { (name) } span.hint { (m.say("menu-sign-in")) } }
                 }
-                form method="post" action="/sign-out" {
-                    button.quiet type="submit" { (m.say("sign-out")) }
+                @if !looks_as {
+                    form method="post" action="/sign-out" {
+                        button.quiet type="submit" { (m.say("sign-out")) }
+                    }
                 }
             }
         }
@@ -210,6 +226,7 @@ impl Page<'_> {
                         ul { @for (entry, path, _) in shown {
                             li { a href={ "/a/" (account.short_name) "/" (path) } aria-current=[self.current(*entry)] {
                                 (m.say(&format!("menu-{path}")))
+                                @if *entry == Entry::Requests { (requests::waiting(self.look, account)) }
                             } }
                         } }
                     }

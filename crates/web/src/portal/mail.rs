@@ -229,6 +229,8 @@ fn notice(notice: MailNotice) -> &'static str {
         MailNotice::Invited => "notice-invited",
         MailNotice::OwnershipOffered => "notice-ownership-offered",
         MailNotice::OwnerPutIn => "notice-owner-put-in",
+        MailNotice::AccessAsked => "notice-access-asked",
+        MailNotice::AccessAnswered => "notice-access-answered",
         MailNotice::AddressChanged => "notice-address-changed",
         MailNotice::PasswordChanged => "notice-password-changed",
         MailNotice::FactorChanged => "notice-factor-changed",

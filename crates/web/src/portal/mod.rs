@@ -8,10 +8,12 @@
 //! Deliberately not here: rules (core). What a page offers is what `crate::api::look` allows.
 
 mod accept;
+mod access;
 pub(crate) mod account_sign_in;
 mod accounts;
 mod address;
 mod allowlist;
+mod ask;
 mod assets;
 mod attempts;
 mod clock;
@@ -38,12 +40,14 @@ mod preview;
 mod profile;
 mod proof;
 mod reach;
+mod requests;
 mod reset;
 mod role_field;
 mod send;
 mod sign_in;
 pub(crate) mod twin;
 mod users;
+mod view_as;
 
 use std::sync::LazyLock;
 
@@ -52,7 +56,7 @@ use axum::{Router, middleware};
 pub(crate) use self::send::refused;
 use self::twin::{
     Listed, Pages,
-    Why::{Demo, Door, OwnProof},
+    Why::{Demo, Door, Eyes, OwnProof},
     get, post,
 };
 use crate::App;
@@ -144,6 +148,23 @@ fn described() -> Pages {
                 .post(account_sign_in::sent)
                 .is(&["set_account_sign_in", "remove_account_sign_in"]),
         )
+        .route("/a/{account}/access", get(access::page).is(&["get_access", "explain_access"]))
+        .route("/a/{account}/access/who", get(access::who).is(&["who_has_access"]))
+        .route("/a/{account}/access/changes", get(access::changes).is(&["get_access"]))
+        .route(
+            "/a/{account}/ask",
+            get(ask::page).is(&["ask_for_access"]).post(ask::sent).is(&["ask_for_access"]),
+        )
+        .route("/a/{account}/requests", get(requests::page).is(&["list_access_requests"]))
+        .route(
+            "/a/{account}/requests/{person}",
+            post(requests::answered).is(&["answer_access_request"]),
+        )
+        .route(
+            "/a/{account}/view-as",
+            get(view_as::page).alone(Eyes).post(view_as::begun).alone(Eyes),
+        )
+        .route("/view/{account}/{subject}/end", post(view_as::ended).alone(Eyes))
         .route("/a/{account}/keys", get(keys::page).is(&["list_keys"]))
         .route(
             "/a/{account}/keys/new",
@@ -181,5 +202,7 @@ pub fn pages() -> &'static [Listed] {
 
 pub(crate) fn routes(app: &App) -> Router<App> {
     let pages = described().router.layer(middleware::from_fn_with_state(app.clone(), door::keep));
-    pages.merge(assets::routes())
+    let seen = view_as::routes(pages.clone().with_state(app.clone()));
+    let seen = seen.layer(middleware::from_fn_with_state(app.clone(), door::keep));
+    pages.merge(seen).merge(assets::routes())
 }

@@ -17,6 +17,7 @@ use rolecall_core::{
 };
 
 use super::{
+    ask::or_ask,
     components::{Form, once, role_chips, state as state_badge, window},
     error::PageError,
     fields::{Fields, Mistakes},
@@ -67,17 +68,42 @@ fn shown(
     let page = Page { look, account: Some(account), entry: Entry::Users, title: &title, done };
     let changes = look.may(Operation::ChangePeople, account.id) && !look.is_own(membership.person);
     Ok(page.shown(&html! {
-        h1 { (title) " " (state_badge(&person, look.now)) }
+        div.head {
+            h1 { (title) " " (state_badge(&person, look.now)) }
+            @if look.caller.lens.is_none() { (see_access(look, account, &person)) }
+        }
         (Form { fields, mistakes }.summary())
         (facts_of(look, &person))
         @if person.owner {
             p.note { (m.say("owner-protected")) }
         } @else {
             @if look.is_own(membership.person) { p.note { (m.say("own-access")) } }
+            @if !changes && !look.is_own(membership.person) {
+                (or_ask(look, account, Operation::ChangePeople, &m.say("save-roles")))
+            }
             @if changes { (editing(app, look, account, &Form { fields, mistakes }, &person)) }
             (ending(app, look, account, membership, &person))
         }
     }))
+}
+
+/// Whom a key or an account's sign-in looks at would not be on record as anyone's look.
+fn may_view_as(look: &Look<'_>, account: &Account) -> bool {
+    look.person().is_some() && look.may(Operation::LookAs, account.id)
+}
+
+/// Who has joined may be looked at.
+fn see_access(look: &Look<'_>, account: &Account, person: &wire::Person) -> Markup {
+    html! {
+        @if let Some(id) = person.person {
+            div.actions {
+                a.button href={ "/a/" (account.short_name) "/access?who=" (id) } { (english().say("access-see")) }
+                @if may_view_as(look, account) {
+                    a.button href={ "/a/" (account.short_name) "/view-as?person=" (person.id) } { (english().say("view-as")) }
+                }
+            }
+        }
+    }
 }
 
 fn called(person: &wire::Person) -> String {

@@ -32,13 +32,15 @@ pub enum Why {
     /// A password, a second factor or an address of one's own: what is proven is that a human being
     /// is there, so a program must not be able to do it for them.
     OwnProof,
+    /// One looks with the eyes of someone else. Through a key it would not be known who looked.
+    Eyes,
     /// The letters of a demo, which leaves no mail: there is nothing like it in earnest.
     Demo,
 }
 
 impl Why {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Door, Self::OwnProof, Self::Demo];
+    pub const ALL: [Self; 4] = [Self::Door, Self::OwnProof, Self::Eyes, Self::Demo];
 
     /// In words, for the manual.
     pub fn in_words(self) -> &'static str {
@@ -49,6 +51,10 @@ impl Why {
             Self::OwnProof => {
                 "A password, a second factor or an address of one's own. It is proven here that a \
                  human being is there, so no program can do it for them."
+            }
+            Self::Eyes => {
+                "One looks at an account as someone else sees it. Through a key it would not be \
+                 known who looked."
             }
             Self::Demo => "The letters of a demo. In earnest they leave as mail.",
         }

@@ -11,6 +11,7 @@ use rolecall_core::{
 use serde::Deserialize;
 
 use super::{
+    ask::or_ask,
     components::{moment, people_count, role_chips, state, window},
     error::PageError,
     frame::{Entry, Page},
@@ -107,7 +108,7 @@ fn actions(look: &Look<'_>, account: &Account) -> Markup {
                 a.button href={ (base) "/add" } { (m.say("add-individual")) }
                 a.button.primary href={ (base) "/invite" } data-dialog { (m.say("invite-user")) }
             }
-        }
+        } @else { (or_ask(look, account, Operation::AddPeople, &m.say("invite-user"))) }
     }
 }
 

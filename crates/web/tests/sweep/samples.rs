@@ -58,6 +58,10 @@ const MOVERS: &[(Caller, Target)] =
 
 /// Only the owner in person; a key of theirs is refused as anyone who sees the account is.
 const OWNERS_ALONE: u16 = 403;
+/// Only a person asks for access.
+const A_PERSONS_OWN: u16 = 403;
+/// Nobody has asked for anything.
+const NOT_ASKED: u16 = 409;
 /// Nothing is on offer to a key.
 const NOT_OFFERED: u16 = 409;
 
@@ -147,6 +151,14 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("get_access", Sight, 200),
     asking("explain_access", Sight, "?section=invoices&level=view"),
     asking("who_has_access", Table, "?section=invoices&level=view"),
+    sample("list_access_requests", Table, 200),
+    sending(
+        "ask_for_access",
+        Sight,
+        A_PERSONS_OWN,
+        |_, _| json!({"section": "trunks", "level": "edit", "reason": "To get on"}),
+    ),
+    sending("answer_access_request", Table, NOT_ASKED, |_, _| json!({"roles": null})),
     sample("list_history", Table, 200),
     sample("list_mail", Table, 200),
     sample("send_mail_again", Table, 200),

@@ -161,6 +161,23 @@ async fn access(client: &Client) -> Answers {
             .page()
             .await
             .map(drop),
+        client.list_access_requests(&abc(), &PageQuery::default()).page().await.map(drop),
+        client
+            .ask_for_access(
+                &abc(),
+                &member(json!({"section": "trunks", "level": "edit", "reason": "r"})),
+            )
+            .await
+            .map(drop),
+        client
+            .answer_access_request(
+                &abc(),
+                id(),
+                &member(json!("trunks")),
+                &member(json!({"roles": null})),
+            )
+            .await
+            .map(drop),
     ]
 }
 

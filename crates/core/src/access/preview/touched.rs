@@ -77,6 +77,8 @@ impl Touched {
             E::InvitationRenewed { membership, .. }
             | E::WindowSet { membership, .. }
             | E::RangesSet { membership, .. }
+            | E::AccessAsked { membership, .. }
+            | E::AccessAnswered { membership, .. }
             | E::MembershipSuspended { membership, .. }
             | E::MembershipResumed { membership, .. } => self.membership(facts, *membership),
             E::KeyIssued { key } | E::KeyRevoked { key } => {
@@ -94,6 +96,8 @@ impl Touched {
             | E::AddressChanged { person, .. }
             | E::PasswordChosen { person }
             | E::FactorSet { person, .. }
+            | E::LookBegan { person, .. }
+            | E::LookEnded { person, .. }
             | E::PersonAdded { person, .. } => self.person(*person),
             E::AccountCreated { .. }
             | E::AccountChanged { .. }

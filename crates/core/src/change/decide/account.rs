@@ -222,6 +222,7 @@ impl Decider<'_> {
             ranges_by: None,
             login_name: None,
             invited_as: None,
+            requests: BTreeMap::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! People come in: invited, or put in directly.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
@@ -69,6 +69,7 @@ impl Decider<'_> {
                 address: invitee.address.clone(),
                 name: invitee.name.clone(),
             }),
+            requests: BTreeMap::new(),
         };
         self.guard.may_give_roles(roles, &membership)?;
         // The same for who has a login already, so that nobody can tell (rule 13).

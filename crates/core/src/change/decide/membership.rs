@@ -180,7 +180,7 @@ impl Decider<'_> {
     }
 
     /// A membership that the actor may change: not the owner's, and not their own.
-    fn changeable(&self, membership: MembershipId) -> Outcome<(&Membership, &Account)> {
+    pub(super) fn changeable(&self, membership: MembershipId) -> Outcome<(&Membership, &Account)> {
         let membership = self.known_membership(membership)?;
         let account = self.guard.account(membership.account)?;
         self.may_to_person(Operation::ChangePeople, account)?;

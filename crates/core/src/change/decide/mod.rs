@@ -1,12 +1,14 @@
 //! From a command to events, or a refusal.
 
 mod account;
+mod asking;
 mod assign;
 mod erase;
 mod installation;
 mod invitation;
 mod key;
 mod limits;
+mod looking;
 mod membership;
 mod moving;
 mod owner;
@@ -123,6 +125,14 @@ impl Decider<'_> {
             C::ResumeMembership { membership } => self.resume_membership(*membership),
             C::EndMembership { membership } => self.end_membership(*membership),
             C::LeaveAccount { account } => self.leave_account(*account),
+            C::AskForAccess { account, section, level, reason, to } => {
+                self.ask_for_access(*account, section, *level, reason, to)
+            }
+            C::AnswerAccessRequest { membership, section, roles, word } => {
+                self.answer_access_request(*membership, section, roles.as_ref(), word.as_ref())
+            }
+            C::LookAs { account, whom, reason } => self.look_as(*account, *whom, reason.as_ref()),
+            C::StopLooking {} => self.stop_looking(),
             C::ChangeProfile { name, zone, language } => {
                 self.change_profile(name, zone, language.as_ref())
             }

@@ -101,7 +101,11 @@ fn natural(view: &View<'_>, command: &Command) -> Vec<Actor> {
             let to = offer.and_then(|offer| view.membership(offer.to));
             to.map(|at| person(at.person)).into_iter().collect()
         }
-        Command::LeaveAccount { account } => {
+        Command::StopLooking {} => {
+            let looking = view.persons.iter().filter(|found| found.looks.is_some());
+            looking.map(|found| person(found.id)).collect()
+        }
+        Command::LeaveAccount { account } | Command::AskForAccess { account, .. } => {
             let members = view.facts.memberships_in(*account);
             members.map(|at| person(at.person)).collect()
         }
@@ -143,6 +147,8 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::Invite { account, .. }
         | C::AddPerson { account, .. }
         | C::LeaveAccount { account }
+        | C::AskForAccess { account, .. }
+        | C::LookAs { account, .. }
         | C::IssueKey { account, .. } => Some(*account),
         C::ChangeRole { role, .. } | C::DeleteRole { role, .. } => {
             let role = view.roles.iter().find(|found| found.id == *role);
@@ -155,6 +161,7 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::SetDates { membership, .. }
         | C::SetNarrowing { membership, .. }
         | C::SetRanges { membership, .. }
+        | C::AnswerAccessRequest { membership, .. }
         | C::SuspendMembership { membership }
         | C::ResumeMembership { membership }
         | C::EndMembership { membership } => view.membership(*membership).map(|at| at.account),
@@ -165,6 +172,7 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         C::FoundPlatform { .. }
         | C::AdoptCatalog { .. }
         | C::RecoverOwner { .. }
+        | C::StopLooking {}
         | C::ChangeProfile { .. }
         | C::ChangeAddress { .. }
         | C::ChoosePassword { .. }

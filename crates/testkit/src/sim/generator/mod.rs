@@ -8,6 +8,7 @@
 
 mod accounts;
 mod actor;
+mod asking;
 mod content;
 mod limits;
 mod own;
@@ -78,6 +79,10 @@ const PLANS: &[(Plan, u32)] = &[
     (Generator::end_membership, 5),
     (Generator::leave_account, 1),
     (Generator::erase_person, 1),
+    (Generator::ask_for_access, 7),
+    (Generator::answer_access_request, 5),
+    (Generator::look_as, 3),
+    (Generator::stop_looking, 1),
     (Generator::change_profile, 2),
     (Generator::change_address, 1),
     (Generator::choose_password, 1),

@@ -1,0 +1,41 @@
+//! P31: looking at an account as someone else sees it. All that changes is the record of it.
+
+use rolecall_core::{
+    AccountId, SignedDuration,
+    change::{Command, Operation},
+    record::{LookedAs, Looking, MembershipState},
+};
+
+use super::{Change, Outcome, ensure};
+
+impl Change<'_, '_> {
+    pub(super) fn looking_command(&mut self, command: &Command) -> Option<Outcome> {
+        Some(match command {
+            Command::LookAs { account, whom, .. } => self.look_as(*account, *whom),
+            Command::StopLooking {} => self.stop_looking(),
+            _ => return None,
+        })
+    }
+
+    fn look_as(&mut self, account: AccountId, whom: LookedAs) -> Outcome {
+        let looker = self.acting_person()?;
+        self.acting()?.must_be_able(Operation::LookAs, account)?;
+        match whom {
+            LookedAs::Role(role) => self.before.must_be_assignable(account, role)?,
+            LookedAs::Membership(id) => {
+                let membership = self.before.membership(id)?;
+                let joined = !matches!(membership.state, MembershipState::Invited { .. });
+                ensure(membership.account == account && joined, "rule 7: not one of its people")?;
+            }
+        }
+        let until = self.at + SignedDuration::from_mins(60);
+        self.after.person_mut(looker).looks = Some(Looking { account, whom, until });
+        Ok(())
+    }
+
+    fn stop_looking(&mut self) -> Outcome {
+        let looker = self.acting_person()?;
+        self.after.person_mut(looker).looks = None;
+        Ok(())
+    }
+}

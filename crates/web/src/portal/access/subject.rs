@@ -1,0 +1,169 @@
+//! Whose access is asked about: a person, a key or an account's own sign-in, found by what they
+//! are called.
+
+use maud::{Markup, html};
+use rolecall_core::{Principal, record::Membership};
+
+use super::super::{
+    components::{Form, described},
+    messages::{Word, english},
+};
+use crate::api::{
+    inquiry::{Inquiry, Sight},
+    look::{Look, known},
+};
+
+/// The most that are listed where several fit.
+const LISTED_MAX: usize = 20;
+/// The most that a browser is given to complete from.
+const COMPLETED_MAX: usize = 100;
+
+/// What someone is called, and what else tells them apart.
+#[derive(Clone, Debug)]
+pub(super) struct Called {
+    pub(super) name: String,
+    pub(super) hint: String,
+    /// What finds them again.
+    pub(super) word: String,
+    words: Vec<String>,
+}
+
+/// Who fits what was written.
+pub(super) enum Found {
+    One(Inquiry),
+    /// The first of them, and how many there are.
+    Several(Vec<Principal>, usize),
+    Nobody,
+}
+
+pub(super) fn called(look: &Look<'_>, principal: Principal) -> Called {
+    let m = english();
+    let facts = look.facts;
+    let in_account = |account| {
+        known(facts.account(account)).map(|account| account.name.to_string()).unwrap_or_default()
+    };
+    match principal {
+        Principal::Person(id) => {
+            let person = known(facts.person(id));
+            let address = person.and_then(|person| person.address.as_ref());
+            let address = address.map(ToString::to_string).unwrap_or_default();
+            let name = person.and_then(|person| person.name.as_ref());
+            let name = name.map_or_else(|| m.say("erased").into_owned(), ToString::to_string);
+            let word = if address.is_empty() { id.to_string() } else { address.clone() };
+            let mut words = vec![name.clone(), address.clone(), id.to_string()];
+            words.extend(logins(look, facts.memberships_of(id)));
+            Called { name, hint: address, word, words }
+        }
+        Principal::Key(id) => {
+            let key = known(facts.key(id));
+            let name = key.map(|key| key.name.to_string()).unwrap_or_default();
+            let of = key.map(|key| in_account(key.account)).unwrap_or_default();
+            let hint = m.put("subject-key", &[("account", Word::Text(&of))]).into_owned();
+            let words = vec![name.clone(), id.to_string(), format!("rck_{id}")];
+            Called { name, hint, word: format!("rck_{id}"), words }
+        }
+        Principal::AccountSignIn(id) => {
+            let account = known(facts.account(id));
+            let word = account.map(|it| it.short_name.to_string()).unwrap_or_default();
+            let hint = m.say("subject-sign-in").into_owned();
+            let name = in_account(id);
+            let words = vec![name.clone(), word.clone(), id.to_string()];
+            Called { name, hint, word, words }
+        }
+    }
+}
+
+/// Login names where the reader sees the account that they are of.
+fn logins<'m>(look: &Look<'_>, memberships: impl Iterator<Item = &'m Membership>) -> Vec<String> {
+    let login = |found: &Membership| {
+        let account = known(look.facts.account(found.account))?;
+        let name = found.login_name.as_ref()?;
+        look.sees(account.id).then(|| format!("{name}@{}", account.short_name))
+    };
+    memberships.filter_map(login).collect()
+}
+
+/// Who fits a word; the reader, if nothing is written.
+pub(super) fn find(look: &Look<'_>, sight: &Sight<'_, '_>, word: &str) -> Found {
+    if word.is_empty() {
+        return one(sight, look.caller.principal);
+    }
+    let wanted = word.to_lowercase();
+    let mut fitting = Vec::new();
+    let mut named = Vec::new();
+    for principal in sight.subjects() {
+        let called = called(look, principal);
+        let mut words = called.words.iter().map(|word| word.to_lowercase());
+        if words.clone().any(|word| word == wanted) {
+            named.push(principal);
+        }
+        if words.any(|word| word.contains(&wanted)) {
+            fitting.push(principal);
+        }
+    }
+    match (named.as_slice(), fitting.as_slice()) {
+        ([only], _) | ([], [only]) => one(sight, *only),
+        ([], []) => Found::Nobody,
+        ([], _) => listed(fitting),
+        _ => listed(named),
+    }
+}
+
+fn one(sight: &Sight<'_, '_>, principal: Principal) -> Found {
+    sight.inquiry(principal).map_or(Found::Nobody, Found::One)
+}
+
+fn listed(mut fitting: Vec<Principal>) -> Found {
+    let count = fitting.len();
+    fitting.truncate(LISTED_MAX);
+    Found::Several(fitting, count)
+}
+
+/// The field in which they are named.
+pub(super) fn input(
+    form: &Form<'_>,
+    look: &Look<'_>,
+    sight: &Sight<'_, '_>,
+    (name, label): (&'static str, &str),
+) -> Markup {
+    let subjects = sight.subjects();
+    let list = format!("{name}-list");
+    let hint = english().say("subject-hint");
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            (form.notes(name, Some(&hint)))
+            input id=(name) name=(name) type="search" value=(form.fields.one(name)) list=(list)
+                autocomplete="off" aria-describedby=[described(name, Some(&hint), None)];
+        }
+        datalist id=(list) {
+            @if subjects.len() <= COMPLETED_MAX { @for subject in subjects {
+                @let called = called(look, subject);
+                option value=(called.word) { (called.name) }
+            } }
+        }
+    }
+}
+
+/// Those who fit, each to be chosen by a link.
+pub(super) fn choice(
+    look: &Look<'_>,
+    (fitting, count): (&[Principal], usize),
+    link: impl Fn(&str) -> String,
+) -> Markup {
+    let m = english();
+    html! {
+        section {
+            h2 { (m.put("subject-several", &[("count", Word::Number(count))])) }
+            ul.plain { @for principal in fitting {
+                @let called = called(look, *principal);
+                li { a href=(link(&called.word)) { (called.name) } " " span.hint { (called.hint) } }
+            } }
+            @if count > fitting.len() { p.hint { (m.say("subject-more")) } }
+        }
+    }
+}
+
+pub(super) fn nobody() -> Markup {
+    html! { p.empty { (english().say("subject-nobody")) } }
+}

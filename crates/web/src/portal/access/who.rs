@@ -1,0 +1,212 @@
+//! Who can do something here: everyone with a level of a section, and through what.
+
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use rolecall_core::{Level, Principal, catalog::Section, change::Operation, record::Account};
+
+use super::{
+    super::{
+        components::{Form, described},
+        error::PageError,
+        fields::{Fields, Mistakes, Query},
+        frame::{Entry, Page},
+        home::signed_in,
+        messages::{Word, english},
+    },
+    address, chip, kind_heading,
+    moment::{self, MOMENT, Moment},
+    own_eyes,
+    reasons::Told,
+    sections,
+    subject::called,
+    ways,
+};
+use crate::{
+    App,
+    api::{
+        inquiry::{Sight, number},
+        look::Look,
+        page::Paging,
+    },
+    session::Acting,
+};
+
+pub(in crate::portal) async fn page(
+    State(app): State<App>,
+    me: Option<Acting>,
+    Path(account): Path<String>,
+    Query(asked): Query,
+) -> Result<Markup, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/access/who"))?;
+    let cursor = Some(asked.one("cursor")).filter(|cursor| !cursor.is_empty());
+    let paging = Paging::of(Some(50), cursor)?;
+    app.look(&me.caller, |look| {
+        let account = look.account_for(Operation::SeePeople, &account)?;
+        own_eyes(look)?;
+        let mut mistakes = Mistakes::default();
+        let moment = Moment::read(look, &asked, &mut mistakes, MOMENT);
+        let origin = moment::origin(look, &asked, &mut mistakes);
+        let wanted = wanted(look, account, &asked, &mut mistakes);
+        let m = english();
+        let title = m.say("access-who");
+        let page =
+            Page { look, account: Some(account), entry: Entry::Access, title: &title, done: None };
+        let form = Form { fields: &asked, mistakes: &mistakes };
+        Ok(page.shown(&html! {
+            h1 { (m.say("access")) }
+            (ways(account, "access-who", true))
+            (form.summary())
+            (question(look, account, &form))
+            @if let Some((section, level)) = wanted {
+                (answer(look, account, (section, level), &moment, origin, paging, &asked))
+            }
+        }))
+    })
+}
+
+/// Which level of what, if that can be asked about here.
+fn wanted<'l>(
+    look: &Look<'l>,
+    account: &Account,
+    asked: &Fields,
+    mistakes: &mut Mistakes,
+) -> Option<(&'l Section, Level)> {
+    let m = english();
+    let key = asked.one("section");
+    if key.is_empty() {
+        return None;
+    }
+    let here = sections(look, account).into_iter().flat_map(|(_, sections)| sections);
+    let Some(section) = here.into_iter().find(|section| section.key.as_str() == key) else {
+        mistakes.add("section", m.put("who-no-section", &[("given", Word::Text(key))]));
+        return None;
+    };
+    let level = asked.one("level");
+    let level = if level.is_empty() { Some(Level::View) } else { Level::from_key(level) };
+    let level = level.filter(|level| *level > Level::Hide && section.offered.offers(*level));
+    if level.is_none() {
+        let offered = section.offered.iter().filter(|level| *level > Level::Hide);
+        let offered = offered.map(Level::key).collect::<Vec<_>>().join(", ");
+        let words = [("section", Word::Text(&section.label)), ("offered", Word::Text(&offered))];
+        mistakes.add("level", m.put("who-no-level", &words));
+    }
+    Some((section, level?))
+}
+
+fn question(look: &Look<'_>, account: &Account, form: &Form<'_>) -> Markup {
+    let m = english();
+    let (date, time) = (m.say("access-date"), m.say("access-time"));
+    html! {
+        form.question method="get" role="search" data-live="content" {
+            div.row {
+                (section_field(look, account, form))
+                (level_field(form))
+                (moment::inputs(form, MOMENT, (&date, &time)))
+            }
+            (moment::circumstances(form, look))
+            div.actions { button type="submit" { (m.say("access-show")) } }
+        }
+    }
+}
+
+fn section_field(look: &Look<'_>, account: &Account, form: &Form<'_>) -> Markup {
+    let m = english();
+    let wrong = form.mistakes.of("section");
+    html! {
+        div.field.wrong[wrong.is_some()] {
+            label for="section" { (m.say("section")) }
+            (form.notes("section", None))
+            select #section name="section" aria-invalid=[wrong.map(|_| "true")]
+                aria-describedby=[described("section", None, wrong)] {
+                option value="" { (m.say("who-choose")) }
+                @for (kind, sections) in sections(look, account) {
+                    optgroup label=(kind_heading(kind)) { @for section in sections {
+                        option value=(section.key) selected[form.fields.has("section", section.key.as_str())] { (section.label) }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn level_field(form: &Form<'_>) -> Markup {
+    let m = english();
+    let wrong = form.mistakes.of("level");
+    html! {
+        div.field.wrong[wrong.is_some()] {
+            label for="level" { (m.say("who-level")) }
+            (form.notes("level", None))
+            select #level name="level" aria-invalid=[wrong.map(|_| "true")]
+                aria-describedby=[described("level", None, wrong)] {
+                @for level in Level::ALL.into_iter().filter(|level| *level > Level::Hide) {
+                    option value=(level.key()) selected[form.fields.has("level", level.key())] { (level.key()) }
+                }
+            }
+        }
+    }
+}
+
+fn answer(
+    look: &Look<'_>,
+    account: &Account,
+    (section, level): (&Section, Level),
+    moment: &Moment,
+    origin: rolecall_core::Origin,
+    paging: Paging,
+    asked: &Fields,
+) -> Markup {
+    let m = english();
+    let sight = Sight::of(look, account.id);
+    let able = sight.who_can(section, level, moment.at, origin);
+    let count = able.len();
+    let shown = |principal: Principal| {
+        let access = sight.inquiry(principal)?.access(look, moment.at, origin);
+        let who = called(look, principal);
+        let told = Told { look, account, access: &access, name: &who.name };
+        let inspector = format!("/a/{}/access", account.short_name);
+        let words = [("who", who.word.as_str())].into_iter().chain(kept(asked)).collect::<Vec<_>>();
+        Some(html! { tr {
+            th scope="row" { a href=(address(&inspector, &words)) { (who.name) } span.hint { (who.hint) } }
+            td { (chip(access.level(section))) }
+            td { (told.through(section, level)) }
+        } })
+    };
+    let list = paging.page(able, |principal| number(*principal), shown);
+    let said = moment.said();
+    let words = [
+        ("count", Word::Number(count)),
+        ("level", Word::Text(level.key())),
+        ("section", Word::Text(&section.label)),
+        ("account", Word::Text(account.name.as_str())),
+        ("moment", Word::Text(&said)),
+    ];
+    let more = |next: &str| {
+        let all = [("section", section.key.as_str()), ("level", level.key()), ("cursor", next)];
+        let all: Vec<_> = all.into_iter().chain(kept(asked)).collect();
+        address(&format!("/a/{}/access/who", account.short_name), &all)
+    };
+    html! {
+        section.answer {
+            p { (m.put("who-answer", &words)) }
+            (moment.note(look))
+            @if list.items.is_empty() { p.empty { (m.say("who-nobody")) } } @else {
+                div.scroll tabindex="0" role="region" aria-label=(m.say("access-who")) {
+                    table.list {
+                        thead { tr {
+                            th scope="col" { (m.say("who-who")) }
+                            th scope="col" { (m.say("level")) }
+                            th scope="col" { (m.say("who-through")) }
+                        } }
+                        tbody { @for row in &list.items { (row) } }
+                    }
+                }
+            }
+            @if let Some(next) = &list.next_cursor { p { a.button href=(more(next)) { (m.say("more")) } } }
+        }
+    }
+}
+
+/// The moment and the rest, for the next question.
+fn kept(asked: &Fields) -> [(&'static str, &str); 4] {
+    ["date", "time", "zone", "from"].map(|name| (name, asked.one(name)))
+}
