@@ -9,6 +9,7 @@ mod fuzz;
 mod http;
 mod keys;
 mod rest;
+mod roles;
 mod sign_in;
 mod sweep;
 mod twins;

@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use rolecall_client::wire::AccountRef;
 use rolecall_core::{
-    AccountId, MembershipId, PersonId, Principal, Timestamp,
+    AccountId, Kind, MembershipId, PersonId, Principal, Timestamp,
     access::{Access, demands_factor},
-    change::{Operation, Refusal, Undecided, assignable_roles, permits},
+    change::{At, Operation, Refusal, Undecided, assignable_roles, permits},
     facts::{Facts, Lookup, Record, RecordId},
     record::{Account, Key, Membership, MembershipState, Role},
 };
@@ -123,6 +123,22 @@ impl<'l> Look<'l> {
 
     pub(crate) fn may(&self, operation: Operation, account: AccountId) -> bool {
         self.permits(operation, account).is_ok()
+    }
+
+    /// Whether the caller may do this in every account of a kind in and below an account, by what
+    /// they have there and above. Caps bind the people of where they are set, not those above.
+    pub(crate) fn may_below(&self, operation: Operation, account: AccountId, kind: Kind) -> bool {
+        let Some(found) = known(self.facts.account(account)) else { return false };
+        if found.kind == kind {
+            let only_here = self.facts.children(account).all(|below| below.kind != kind);
+            return only_here && self.may(operation, account);
+        }
+        let Some(access) = self.access_of(self.caller.principal, account) else { return false };
+        operation.cells(kind).iter().any(|cell| {
+            let section = self.facts.catalog().section(cell.section.as_str());
+            let is_held = section.is_some_and(|section| access.level(section) >= cell.level);
+            cell.at == At::Here && is_held
+        })
     }
 
     /// The account on the way up that is nearest to the root and where the caller may do this.

@@ -23,6 +23,8 @@ const SVG: &str = "image/svg+xml";
 const FILES: &[(&str, &str, &str)] = &[
     ("style.css", CSS, include_str!("assets/style.css")),
     ("script.js", SCRIPT, include_str!("assets/script.js")),
+    ("levels.css", CSS, include_str!("assets/levels.css")),
+    ("levels.js", SCRIPT, include_str!("assets/levels.js")),
     ("icon.svg", SVG, include_str!("assets/icon.svg")),
 ];
 
