@@ -10,6 +10,7 @@ mod http;
 mod keys;
 mod looking;
 mod rest;
+mod roles;
 mod sign_in;
 mod sweep;
 mod twins;

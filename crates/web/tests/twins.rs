@@ -7,21 +7,9 @@ use rolecall_web::{Listed, Twin, Why, api, pages};
 
 /// Operations of REST without a page yet.
 const WITHOUT_PAGE: &[&str] = &[
-    "add_preset",
-    "change_group",
-    "change_role",
     "create_account",
-    "create_group",
-    "create_role",
-    "delete_group",
-    "delete_role",
     "get_allowed_roles",
-    "get_group",
-    "get_role",
     "list_ceilings",
-    "list_groups",
-    "list_presets",
-    "list_roles",
     "move_account",
     "put_in_owner",
     "set_allowed_roles",

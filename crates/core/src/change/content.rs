@@ -2,7 +2,7 @@
 
 use super::{MissingPrerequisite, Refusal};
 use crate::{
-    Level,
+    Level, Levels,
     catalog::{Catalog, Section},
     record::RoleContent,
 };
@@ -28,7 +28,8 @@ pub fn check_content(catalog: &Catalog, content: &RoleContent) -> Result<(), Ref
     if missing.is_empty() { Ok(()) } else { Err(Refusal::PrerequisiteMissing { missing }) }
 }
 
-fn missing_prerequisites(catalog: &Catalog, content: &RoleContent) -> Vec<MissingPrerequisite> {
+/// What a role's levels rest on and the role itself does not give, in order of the catalog.
+pub fn missing_prerequisites(catalog: &Catalog, content: &RoleContent) -> Vec<MissingPrerequisite> {
     let mut missing = Vec::new();
     for section in catalog.sections() {
         let level = content.level(section);
@@ -49,4 +50,78 @@ fn missing_prerequisites(catalog: &Catalog, content: &RoleContent) -> Vec<Missin
         }
     }
     missing
+}
+
+/// The same levels with all that they rest on: what is missing is set to the least level that is
+/// enough.
+#[must_use]
+pub fn with_prerequisites(catalog: &Catalog, content: &RoleContent) -> Levels {
+    let mut raised = content.clone();
+    loop {
+        let missing = missing_prerequisites(catalog, &raised);
+        let before = raised.levels.clone();
+        for MissingPrerequisite { needs, needs_level, .. } in missing {
+            let on = catalog.section(needs.as_str());
+            let enough = on.and_then(|on| on.offered.iter().find(|level| *level >= needs_level));
+            raised.levels.raise(&needs, enough.unwrap_or_default());
+        }
+        // Prerequisites have no cycle and levels only rise, so it ends.
+        if raised.levels == before {
+            return raised.levels;
+        }
+    }
+}
+
+/// The same levels without what rests on levels that are not given.
+#[must_use]
+pub fn without_unmet(catalog: &Catalog, content: &RoleContent) -> Levels {
+    let given = |section: &Section| content.level(section);
+    let mut lowered = content.levels.clone();
+    for section in catalog.sections() {
+        let written = content.levels.get(&section.key);
+        if written > Level::Hide {
+            lowered.set(section.key.clone(), catalog.settled(section, written, &given));
+        }
+    }
+    lowered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Kind;
+
+    fn group(levels: &[(&str, Level)]) -> RoleContent {
+        let levels = levels.iter().map(|(key, level)| (key.parse().expect("a key"), *level));
+        RoleContent {
+            name: "A group".parse().expect("a name"),
+            description: None,
+            kind: Kind::Platform,
+            levels: levels.collect(),
+            everything_below: false,
+            second_factor: false,
+        }
+    }
+
+    // covers G22, G23
+    #[test]
+    fn what_is_missing_can_be_set_too_or_what_rests_on_it_lowered() {
+        let catalog = Catalog::telecom();
+        let bulk = ("accounts.bulk_status", Level::Edit);
+        let content = group(&[bulk, ("product.users", Level::View), ("accounts", Level::View)]);
+        let missing = missing_prerequisites(&catalog, &content);
+        let named: Vec<_> = missing.iter().map(|missing| missing.needs.as_str()).collect();
+        assert_eq!(named, ["product.groups", "product.calling_plan", "product"]);
+        let raised =
+            RoleContent { levels: with_prerequisites(&catalog, &content), ..content.clone() };
+        assert_eq!(check_content(&catalog, &raised), Ok(()));
+        let added = raised.levels.beyond(&content.levels);
+        let added: Vec<_> = added.iter().map(|(key, level)| (key.as_str(), level)).collect();
+        let view =
+            ["product", "product.calling_plan", "product.groups"].map(|key| (key, Level::View));
+        assert_eq!(added, view);
+        let lowered = without_unmet(&catalog, &content);
+        let kept = group(&[("accounts.bulk_status", Level::View), ("accounts", Level::View)]);
+        assert_eq!(lowered, kept.levels);
+    }
 }

@@ -21,9 +21,9 @@ mod secret;
 
 pub use self::{
     command::{Command, FirstOwner, Invitee, NewKey, NewPerson},
-    content::check_content,
+    content::{check_content, missing_prerequisites, with_prerequisites, without_unmet},
     context::{Actor, Context, Via},
-    decide::{Undecided, assignable_roles, decide},
+    decide::{Undecided, assignable_roles, decide, usable_roles},
     event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile},
     guard::{permits, permits_with},
     notice::{Notice, notices},

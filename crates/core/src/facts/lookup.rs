@@ -133,6 +133,14 @@ impl Facts {
         }
     }
 
+    /// The roles, or the groups, that an account defines, as far as they are loaded, by name.
+    pub fn roles_of(&self, account: AccountId, group: bool) -> impl Iterator<Item = &Role> {
+        let first = (account, group, String::new());
+        let named = self.index.role_names.range(first..);
+        let own = named.take_while(move |((of, is, _), _)| *of == account && *is == group);
+        own.filter_map(|(_, id)| self.roles.get(id))
+    }
+
     /// The key.
     pub fn key(&self, id: KeyId) -> Lookup<Option<&Key>> {
         match self.keys.get(&id) {

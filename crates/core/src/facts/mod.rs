@@ -56,7 +56,7 @@ struct Index {
     members: HashMap<AccountId, BTreeMap<PersonId, MembershipId>>,
     of_person: HashMap<PersonId, BTreeSet<MembershipId>>,
     logins: HashMap<(AccountId, LoginName), MembershipId>,
-    role_names: HashMap<(AccountId, bool, String), RoleId>,
+    role_names: BTreeMap<(AccountId, bool, String), RoleId>,
     holders: HashMap<RoleId, BTreeSet<Holder>>,
     keys_of: HashMap<AccountId, BTreeSet<KeyId>>,
 }

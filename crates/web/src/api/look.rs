@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use rolecall_client::wire::AccountRef;
 use rolecall_core::{
-    AccountId, Level, MembershipId, Origin, PersonId, Principal, Timestamp, Zone,
+    AccountId, Kind, Level, MembershipId, Origin, PersonId, Principal, Timestamp, Zone,
     access::{Access, demands_factor},
     catalog::Section,
-    change::{Operation, Refusal, Undecided, assignable_roles, permits, permits_with},
+    change::{At, Operation, Refusal, Undecided, assignable_roles, permits, permits_with},
     facts::{Facts, Lookup, Record, RecordId},
     record::{Account, Key, LookedAs, Membership, MembershipState, Role},
 };
@@ -169,6 +169,22 @@ impl<'l> Look<'l> {
 
     pub(crate) fn may(&self, operation: Operation, account: AccountId) -> bool {
         self.permits(operation, account).is_ok()
+    }
+
+    /// Whether the caller may do this in every account of a kind in and below an account, by what
+    /// they have there and above. Caps bind the people of where they are set, not those above.
+    pub(crate) fn may_below(&self, operation: Operation, account: AccountId, kind: Kind) -> bool {
+        let Some(found) = known(self.facts.account(account)) else { return false };
+        if found.kind == kind {
+            let only_here = self.facts.children(account).all(|below| below.kind != kind);
+            return only_here && self.may(operation, account);
+        }
+        let Some(access) = self.access_of(self.caller.principal, account) else { return false };
+        operation.cells(kind).iter().any(|cell| {
+            let section = self.facts.catalog().section(cell.section.as_str());
+            let is_held = section.is_some_and(|section| access.level(section) >= cell.level);
+            cell.at == At::Here && is_held
+        })
     }
 
     /// The person in the account of a path.

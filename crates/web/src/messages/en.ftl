@@ -5,6 +5,10 @@ skip = Skip to the content
 menu = Account menu
 menu-open = Menu
 menu-settings = Account settings
+menu-management = Management
+menu-platform-users = Platform users
+menu-groups = Groups
+menu-roles = Roles
 menu-users = Users
 menu-accounts = Accounts
 menu-profile = My profile
@@ -67,6 +71,18 @@ done-owner-declined = Declined.
 done-signed-out = You are signed out.
 done-mail-again = It is sent again.
 done-mail-all-again = They are sent again. The list shows what becomes of them.
+done-roles-created = Created. It can be given from now on.
+done-groups-created = Created. Put people in below.
+done-roles-changed = Saved. It counts at once for everyone who has it.
+done-groups-changed = Saved. It counts at once for everyone in it.
+done-roles-same = Nothing was changed.
+done-groups-same = Nothing was changed.
+done-roles-deleted = Deleted.
+done-groups-deleted = Deleted.
+done-undone = Taken back. It is as it was before.
+done-undo-late = It was changed again meanwhile, so nothing was taken back. What you see is how it is now.
+done-put-in = Put in. It counts at once.
+done-taken-out = Taken out. It counts at once.
 
 ## Errors
 error-title = This cannot be shown
@@ -606,3 +622,144 @@ mail-given-subject = You have the access that you asked for in { $account }
 mail-given = What you asked for in { $account } was given to you.
 mail-declined-subject = Your request in { $account } was declined
 mail-declined = What you asked for in { $account } was declined. The page of your requests says more.
+## Roles and groups
+roles-title = Roles
+groups-title = Groups
+roles-count = { $count ->
+    [one] 1 role
+   *[other] { $count } roles
+}
+groups-count = { $count ->
+    [one] 1 group
+   *[other] { $count } groups
+}
+keys-count = { $count ->
+    [one] 1 key
+   *[other] { $count } keys
+}
+roles-add = Add new role
+groups-add = + Add Group
+roles-new = New role
+groups-new = New group
+roles-create = Create Role
+groups-create = Save
+roles-search = Name of a role
+groups-search = Name of a group
+roles-none-here = There are no roles here yet. Add one, or begin with one that is shipped.
+groups-none-here = There are no groups here yet. Add one, or begin with one that is shipped.
+roles-none-fit = No role fits. Change the filter.
+groups-none-fit = No group fits. Change the filter.
+roles-presets = Shipped roles
+groups-presets = Example groups
+roles-compare = Compare two roles
+groups-compare = Compare two groups
+roles-delete = Delete role
+groups-delete = Delete group
+roles-who = Who has it
+groups-who = People in this group
+presets-about = They come with Rolecall. Copy one and change the copy, or take one into use as it is.
+preset-add = Add as it is
+people = People
+type = Type
+type-any = Any type
+type-hint = In which accounts it can be given, and so which sections it can have.
+type-for = { $kind ->
+    [platform] for people of the platform
+    [reseller] for people of a reseller
+    [customer] for people of a customer
+   *[other] for people of one phone system
+}
+type-choose = Choose levels
+type-change = Show the sections of this type
+type-missing = Choose a type.
+type-fixed = The type is fixed, since it has been given. Copy the role to have another type.
+sort = sort
+copy = Copy
+copy-name = copy
+compare = Compare
+compare-a = First
+compare-b = Second
+compare-choose = Choose one
+compare-differs = differs
+compare-count = { $count ->
+    [0] They give the same.
+    [one] They differ in 1 section.
+   *[other] They differ in { $count } sections.
+}
+yes = Yes
+no = No
+description = Description
+role-origin = From
+role-from-here = Made here
+role-from-preset = Shipped, made available here
+role-from = From { $account }
+role-from-above = From your provider
+role-unused = Not in use
+role-built-in = It comes with Rolecall and stays as it is. Copy it, and change the copy.
+role-read-only = You can look at it, and not change it.
+role-nobody = Nobody has it, or nobody whom you may see.
+role-key = Key
+role-delete-about = Nobody has { $name }. It is gone for good.
+role-delete-used = { $name } is in use. Its holders get another one in the same step.
+role-move-to = Move its holders to
+role-delete-move = Move them and delete
+role-delete-sure = Delete
+role-factor = Needs a second factor
+role-factor-hint = Whoever has it is asked for a code from their phone when they open the account.
+everything-below = Everything below
+everything-below-hint = The top of every section of narrower kinds, also of those that are added later.
+everything-below-held = Only who has everything below for good can give it.
+undo = Undo
+conflict = Someone else has saved this meanwhile
+conflict-about = Nothing is overwritten. This is what they changed; the form below has their levels and yours, and yours where you both changed one. Look at it, and save again.
+conflict-was = It was
+conflict-theirs = They saved
+conflict-yours = You chose
+group-choose = Choose
+group-choose-someone = Choose at least one person.
+group-take-out = Take out of the group
+group-put-in-title = Put people in
+group-put-in = Put into the group
+group-find = Find
+group-find-none = Nobody in this account fits who is not in the group already. Invite them first.
+group-refused = { $who }: { $why }
+
+## The level editor
+levels = Levels
+levels-kind = { $kind ->
+    [platform] Platform
+    [reseller] Reseller
+    [customer] Customer
+   *[other] Phone system
+}
+levels-find = Find a section
+levels-only-given = Only given
+levels-only-changed = Only changed
+levels-none-fit = No section fits. Change the filter above.
+levels-set-all = Level for all of { $what }
+levels-all = Set all to …
+levels-set = Set
+levels-was = was
+levels-held = You have { $level } here, and nobody gives more than they have.
+levels-confirm = I know, and want it.
+levels-unconfirmed = { $section }: confirm the warning first.
+levels-on = { $level } on { $section }
+levels-needs = { $level } on { $section } needs { $needs }.
+levels-raise = Set them too
+levels-lower = Lower this one
+levels-raise-all = Set all that is missing too
+levels-lower-all = Lower what rests on it instead
+levels-raised = Set too: { $what }. Nothing is saved yet.
+levels-lowered = Lowered: { $what }. Nothing is saved yet.
+levels-all-set = Set: { $what }. Nothing is saved yet.
+levels-nothing-set = Nothing had to be changed.
+levels-dropped = Dropped, since this type cannot have it: { $what }.
+levels-copied = Levels taken from { $what }. Nothing is saved yet.
+levels-not-copied = Not taken as it is, since the type or you do not have it: { $what }.
+levels-copy = Copy levels from
+levels-changes = { $count ->
+    [0] No changes
+    [one] 1 change
+   *[other] { $count } changes
+}
+levels-preview = Preview

@@ -27,6 +27,8 @@ const FILES: &[(&str, &str, &str)] = &[
         concat!(include_str!("assets/style.css"), include_str!("assets/access.css")),
     ),
     ("script.js", SCRIPT, include_str!("assets/script.js")),
+    ("levels.css", CSS, include_str!("assets/levels.css")),
+    ("levels.js", SCRIPT, include_str!("assets/levels.js")),
     ("icon.svg", SVG, include_str!("assets/icon.svg")),
 ];
 

@@ -1,6 +1,6 @@
 //! Forms as browsers send them, and what is wrong with each field.
 
-use std::str::FromStr;
+use std::{borrow::Cow, str::FromStr};
 
 use axum::{
     body::Bytes,
@@ -84,20 +84,20 @@ impl Fields {
 
 /// What is wrong, by field. A mistake of no field is the form's.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Mistakes(Vec<(&'static str, String)>);
+pub(super) struct Mistakes(Vec<(Cow<'static, str>, String)>);
 
 impl Mistakes {
-    pub(super) fn add(&mut self, field: &'static str, what: impl Into<String>) {
-        self.0.push((field, what.into()));
+    pub(super) fn add(&mut self, field: impl Into<Cow<'static, str>>, what: impl Into<String>) {
+        self.0.push((field.into(), what.into()));
     }
 
     pub(super) fn of(&self, field: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(of, _)| *of == field);
+        let found = self.0.iter().find(|(of, _)| of == field);
         found.map(|(_, what)| what.as_str())
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0.iter().map(|(field, what)| (*field, what.as_str()))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, what)| (field.as_ref(), what.as_str()))
     }
 
     pub(super) fn is_empty(&self) -> bool {

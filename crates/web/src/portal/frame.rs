@@ -3,7 +3,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 use rolecall_core::{
-    PersonId, Principal,
+    Kind, PersonId, Principal,
     change::Operation,
     record::{Account, Membership, MembershipState},
 };
@@ -33,6 +33,10 @@ pub(super) struct Page<'p> {
 pub(super) enum Entry {
     None,
     Users,
+    /// The same, as the platform's menu has it.
+    PlatformUsers,
+    Groups,
+    Roles,
     Accounts,
     SignIn,
     Mail,
@@ -45,6 +49,14 @@ pub(super) enum Entry {
     Profile,
 }
 
+impl Entry {
+    /// The message that names it.
+    fn message(self, path: &str) -> String {
+        let path = if self == Self::PlatformUsers { "platform-users" } else { path };
+        format!("menu-{path}")
+    }
+}
+
 /// Who finds an entry in the menu.
 #[derive(Clone, Copy, Debug)]
 enum Shown {
@@ -55,15 +67,29 @@ enum Shown {
     ToThemself,
     /// Who answers requests for access, or has asked for some.
     Requests,
+    /// The same on the platform alone.
+    OnPlatform(&'static [Operation]),
+    /// The same everywhere else.
+    BelowPlatform(&'static [Operation]),
+    /// Who may see groups, where there are any or should be.
+    WhereGroupsAre,
 }
 
 impl Shown {
     fn is_shown(self, look: &Look<'_>, account: &Account) -> bool {
+        let may = |any: &[Operation]| any.iter().any(|operation| look.may(*operation, account.id));
+        let is_platform = account.kind == Kind::Platform;
         match self {
             Self::Always => true,
             Self::ToThemself => look.caller.lens.is_none(),
             Self::Requests => look.caller.lens.is_none() && requests::concern(look, account),
-            Self::ToWhoMay(any) => any.iter().any(|operation| look.may(*operation, account.id)),
+            Self::ToWhoMay(any) => may(any),
+            Self::OnPlatform(any) => is_platform && may(any),
+            Self::BelowPlatform(any) => !is_platform && may(any),
+            Self::WhereGroupsAre => {
+                let has_some = look.facts.roles_of(account.id, true).next().is_some();
+                (is_platform || has_some) && may(&[Operation::SeeRoles])
+            }
         }
     }
 }
@@ -75,9 +101,17 @@ type Group = &'static [(Entry, &'static str, Shown)];
 /// the account, which names their message too.
 const MENU: &[(&str, Group)] = &[
     (
+        "menu-management",
+        &[
+            (Entry::PlatformUsers, "users", Shown::OnPlatform(&[Operation::SeePeople])),
+            (Entry::Groups, "groups", Shown::WhereGroupsAre),
+        ],
+    ),
+    (
         "menu-settings",
         &[
-            (Entry::Users, "users", Shown::ToWhoMay(&[Operation::SeePeople])),
+            (Entry::Users, "users", Shown::BelowPlatform(&[Operation::SeePeople])),
+            (Entry::Roles, "roles", Shown::ToWhoMay(&[Operation::SeeRoles])),
             (Entry::Accounts, "accounts", Shown::Always),
             (Entry::SignIn, "sign-in", Shown::ToWhoMay(&[Operation::SetAccountSignIn])),
             (Entry::Requests, "requests", Shown::Requests),
@@ -185,7 +219,8 @@ impl Page<'_> {
     }
 
     fn current(&self, entry: Entry) -> Option<&'static str> {
-        (self.entry == entry).then_some("page")
+        let is_users = entry == Entry::PlatformUsers && self.entry == Entry::Users;
+        (self.entry == entry || is_users).then_some("page")
     }
 
     fn switcher(&self, m: &Messages) -> Markup {
@@ -225,7 +260,7 @@ impl Page<'_> {
                         p.group { (m.say(group)) }
                         ul { @for (entry, path, _) in shown {
                             li { a href={ "/a/" (account.short_name) "/" (path) } aria-current=[self.current(*entry)] {
-                                (m.say(&format!("menu-{path}")))
+                                (m.say(&entry.message(path)))
                                 @if *entry == Entry::Requests { (requests::waiting(self.look, account)) }
                             } }
                         } }
@@ -299,8 +334,10 @@ fn document(title: &str, body: &Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Rolecall" }
                 link rel="stylesheet" href=(asset("style.css"));
+                link rel="stylesheet" href=(asset("levels.css"));
                 link rel="icon" href=(asset("icon.svg")) type="image/svg+xml";
                 script type="module" src=(asset("script.js")) {}
+                script type="module" src=(asset("levels.js")) {}
             }
             body { (body) }
         }

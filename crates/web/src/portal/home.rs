@@ -16,6 +16,7 @@ use super::{
     accept::waiting,
     error::PageError,
     frame::{Entry, JustDone, Page, joined_accounts, own_accounts},
+    levels::chip,
     messages::{Word, english},
 };
 use crate::{
@@ -157,7 +158,7 @@ pub(super) async fn account(
                 thead { tr { th scope="col" { (m.say("section")) } th scope="col" { (m.say("level")) } } }
                 tbody {
                     @for (section, level) in had {
-                        tr { td { (section.label) } td { span class={ "level " (level.key()) } { (level.key()) } } }
+                        tr { td { (section.label) } td { (chip(look.facts.catalog(), level)) } }
                     }
                 }
             }

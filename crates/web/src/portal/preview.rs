@@ -13,7 +13,10 @@ use rolecall_core::{
     access::{AccessChange, Preview},
 };
 
-use super::messages::{Word, english};
+use super::{
+    levels::chip,
+    messages::{Word, english},
+};
 use crate::api::look::{Look, known};
 
 /// The most rows of the table.
@@ -105,16 +108,12 @@ fn row(look: &Look<'_>, change: &AccessChange) -> Markup {
             td { @if let Some(account) = account { (account.name) } }
             td { (section) }
             td.nowrap {
-                (chip(look, change.before))
+                (chip(look.facts.catalog(), change.before))
                 span aria-hidden="true" { " → " } span.sr { " " (m.say("preview-to")) " " }
-                (chip(look, change.after))
+                (chip(look.facts.catalog(), change.after))
             }
         }
     }
-}
-
-fn chip(look: &Look<'_>, level: Level) -> Markup {
-    html! { span class={ "level " (level.key()) } { (look.facts.catalog().level_label(level)) } }
 }
 
 fn who(look: &Look<'_>, principal: Principal) -> Markup {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use rolecall_core::{Level, catalog::Catalog, preset, record::Role};
 
-use super::{components::Form, messages::english};
+use super::{components::Form, levels::chip, messages::english};
 use crate::api::look::Look;
 
 impl Form<'_> {
@@ -61,7 +61,7 @@ fn rights(role: &Role, catalog: &Catalog) -> Markup {
             @if given.is_empty() { p.hint { (m.say("role-nothing")) } }
             ul.levels {
                 @for (section, level) in given {
-                    li { span { (section.label) } span class={ "level " (level.key()) } { (level.key()) } }
+                    li { span { (section.label) } (chip(catalog, level)) }
                 }
             }
         }

@@ -40,6 +40,20 @@ pub fn assignable_roles(facts: &Facts, account: AccountId) -> Lookup<Vec<&Role>>
     Ok(facts.every_role()?.into_iter().filter(fits).collect())
 }
 
+/// The roles of any type that an account may use, for its own people or for accounts below it, in
+/// order of id. Groups are for its own people alone.
+///
+/// Needs the whole world, as [`assignable_roles`] does.
+pub fn usable_roles(facts: &Facts, account: AccountId) -> Lookup<Vec<&Role>> {
+    let path = facts.path(account)?;
+    let fits = |role: &&Role| {
+        path.iter().any(|above| above.id == role.account)
+            && path.first().is_some_and(|account| account.kind.holds(role.content.kind))
+            && is_allowed(&path, role)
+    };
+    Ok(facts.every_role()?.into_iter().filter(fits).collect())
+}
+
 /// Who gets which role in the place of which.
 pub(super) type Moves = BTreeMap<Holder, BTreeMap<RoleId, RoleId>>;
 

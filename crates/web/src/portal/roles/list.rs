@@ -1,0 +1,272 @@
+//! The list of an account's roles, or of its groups.
+
+use std::collections::BTreeSet;
+
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use rolecall_core::{
+    Kind, RoleId,
+    change::Operation,
+    preset,
+    record::{Account, Role},
+};
+use serde::Deserialize;
+
+use super::{Held, Shelf, origin};
+use crate::{
+    App,
+    api::{look::Look, page::Asked},
+    portal::{
+        components::once,
+        error::PageError,
+        frame::Page,
+        home::signed_in,
+        messages::{Word, english},
+        sorted::{Order, Place, Rows, asking, head, rows},
+    },
+    session::Acting,
+};
+
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::portal) struct Query {
+    /// Only those with this in their name.
+    #[serde(default)]
+    q: String,
+    /// Only those of this type.
+    #[serde(default, rename = "type")]
+    kind: String,
+    #[serde(default)]
+    sort: String,
+    #[serde(default)]
+    cursor: Option<String>,
+    #[serde(default)]
+    done: Option<String>,
+}
+
+/// A role with what the list tells of it.
+struct Row<'l> {
+    role: &'l Role,
+    held: Held,
+    unused: bool,
+}
+
+pub(in crate::portal) async fn page(
+    State(app): State<App>,
+    shelf: Shelf,
+    me: Option<Acting>,
+    Path(account): Path<String>,
+    Asked(query): Asked<Query>,
+) -> Result<Markup, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/{}", shelf.path()))?;
+    app.look(&me.caller, |look| {
+        let account = look.account_for(Operation::SeeRoles, &account)?;
+        let list = List { app: &app, look, shelf, account, query: &query };
+        let found = list.found()?;
+        let title = shelf.say("title");
+        let done = query.done.as_deref();
+        let page = Page { look, account: Some(account), entry: shelf.entry(), title: &title, done };
+        Ok(page.shown(&list.shown(&title, &found)))
+    })
+}
+
+struct List<'s> {
+    app: &'s App,
+    look: &'s Look<'s>,
+    shelf: Shelf,
+    account: &'s Account,
+    query: &'s Query,
+}
+
+impl<'s> List<'s> {
+    fn order(&self) -> Order<'s> {
+        Order::read(&self.query.sort, &["name", "type", "people"])
+    }
+
+    fn found(&self) -> Result<Rows<Row<'s>>, PageError> {
+        let wanted = self.query.q.trim().to_lowercase();
+        let kind = Kind::from_key(&self.query.kind);
+        let listed = listed(self.look);
+        let seen = self.shelf.seen(self.look, self.account).into_iter();
+        let fits = |role: &&Role| {
+            role.content.name.as_str().to_lowercase().contains(&wanted)
+                && kind.is_none_or(|kind| role.content.kind == kind)
+        };
+        let row = |role: &'s Role| Row {
+            role,
+            held: Held::of(self.look, role),
+            unused: self.look.facts.holders_anywhere(role.id).next().is_none()
+                && !listed.contains(&role.id),
+        };
+        let order = self.order();
+        let place = |row: &Row<'_>| {
+            let name = row.role.content.name.folded();
+            let by = match order.column {
+                "type" => (row.role.content.kind as u8).to_string(),
+                "people" => format!("{:012}", row.held.people),
+                _ => name.clone(),
+            };
+            Place(by, name, row.role.id.0.as_u128())
+        };
+        let cursor = self.query.cursor.as_deref();
+        Ok(rows(seen.filter(fits).map(row), place, order, cursor)?)
+    }
+
+    fn address(&self, sort: &str, cursor: &str) -> String {
+        let Query { q, kind, .. } = self.query;
+        asking(&[("q", q), ("type", kind), ("sort", sort), ("cursor", cursor)])
+    }
+
+    fn shown(&self, title: &str, found: &Rows<Row<'_>>) -> Markup {
+        let m = english();
+        html! {
+            div.head {
+                div {
+                    h1 { (title) }
+                    p.hint { (m.put(&format!("{}-count", self.shelf.path()), &[("count", Word::Number(found.total))])) }
+                }
+                (self.actions())
+            }
+            (self.filter())
+            @if found.rows.is_empty() {
+                p.empty { (self.shelf.say(if self.query.q.is_empty() && self.query.kind.is_empty() { "none-here" } else { "none-fit" })) }
+            } @else { (self.table(found)) }
+            @if let Some(next) = &found.next {
+                p { a.button href=(self.address(&self.query.sort, next)) { (m.say("more")) } }
+            }
+            (self.presets())
+        }
+    }
+
+    fn actions(&self) -> Markup {
+        let base = self.shelf.base(self.account);
+        let m = english();
+        html! {
+            div.actions {
+                @if self.shelf.seen(self.look, self.account).len() > 1 {
+                    a.button href={ (base) "/compare" } { (m.say("compare")) }
+                }
+                @if self.may_add() {
+                    a.button.primary href={ (base) "/new" } { (self.shelf.say("add")) }
+                }
+            }
+        }
+    }
+
+    fn may_add(&self) -> bool {
+        self.account.has_own_roles() && self.look.may(Operation::AddRoles, self.account.id)
+    }
+
+    fn filter(&self) -> Markup {
+        let m = english();
+        let search = self.shelf.say("search");
+        html! {
+            form.filter method="get" role="search" data-live="content" {
+                label.sr for="q" { (search) }
+                input #q type="search" name="q" value=(self.query.q) placeholder=(search) autocomplete="off";
+                @if !self.shelf.is_groups() {
+                    label.sr for="type" { (m.say("type")) }
+                    select #type name="type" {
+                        option value="" { (m.say("type-any")) }
+                        @for kind in self.shelf.kinds(self.account) {
+                            option value=(kind.key()) selected[self.query.kind == kind.key()] { (kind.role_type()) }
+                        }
+                    }
+                }
+                input type="hidden" name="sort" value=(self.query.sort);
+                button type="submit" { (m.say("filter")) }
+            }
+        }
+    }
+
+    fn table(&self, found: &Rows<Row<'_>>) -> Markup {
+        let m = english();
+        let order = self.order();
+        let head = |column, title: &str| head(order, column, title, |sort| self.address(sort, ""));
+        html! {
+            div.scroll tabindex="0" role="region" aria-label=(self.shelf.say("title")) {
+                table.list {
+                    thead { tr {
+                        (head("name", &m.say("name")))
+                        @if !self.shelf.is_groups() { (head("type", &m.say("type"))) }
+                        (head("people", &m.say("people")))
+                        th scope="col" { (m.say("role-origin")) }
+                    } }
+                    tbody { @for row in &found.rows { (self.row(row)) } }
+                }
+            }
+        }
+    }
+
+    fn row(&self, row: &Row<'_>) -> Markup {
+        let m = english();
+        let Row { role, held, unused } = row;
+        html! {
+            tr {
+                th scope="row" {
+                    a href={ (self.shelf.base(self.account)) "/" (role.id) } { (role.content.name) }
+                    @if let Some(about) = &role.content.description { span.hint.cut { (about) } }
+                }
+                @if !self.shelf.is_groups() { td { (role.content.kind.role_type()) } }
+                td { (count(*held)) @if *unused { " " span.badge { (m.say("role-unused")) } } }
+                td { (origin(self.look, self.account, role)) }
+            }
+        }
+    }
+
+    /// What the program ships and is not here yet.
+    fn presets(&self) -> Markup {
+        let m = english();
+        let taken: BTreeSet<_> = self
+            .look
+            .facts
+            .roles_of(self.account.id, self.shelf.is_groups())
+            .map(|role| role.content.name.folded())
+            .collect();
+        let kinds = self.shelf.kinds(self.account);
+        let left: Vec<_> = preset::all()
+            .iter()
+            .filter(|preset| preset.group == self.shelf.is_groups())
+            .filter(|preset| kinds.contains(&preset.content().kind))
+            .collect();
+        let base = self.shelf.base(self.account);
+        html! {
+            @if self.may_add() && !left.is_empty() {
+                details.presets {
+                    summary { (self.shelf.say("presets")) }
+                    p.hint { (m.say("presets-about")) }
+                    ul.plain { @for preset in left {
+                        li.beside {
+                            div { strong { (preset.name) } " " span.badge { (preset.content().kind.role_type()) }
+                                span.hint.under { (preset.summary) } }
+                            div.actions {
+                                a.button href={ (base) "/new?preset=" (preset.key) } { (m.say("copy")) span.sr { " " (preset.name) } }
+                                @if !taken.contains(&preset.name.folded()) {
+                                    form method="post" action={ (base) "/preset" } {
+                                        (once(self.app))
+                                        input type="hidden" name="preset" value=(preset.key);
+                                        button type="submit" { (m.say("preset-add")) span.sr { " " (preset.name) } }
+                                    }
+                                }
+                            }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+/// `3 people, 1 key`.
+pub(super) fn count(held: Held) -> Markup {
+    let m = english();
+    html! {
+        (m.put("people-count", &[("count", Word::Number(held.people))]))
+        @if held.keys > 0 { ", " (m.put("keys-count", &[("count", Word::Number(held.keys))])) }
+    }
+}
+
+/// The roles that stand on a list of allowed roles anywhere, and so count as in use.
+pub(super) fn listed(look: &Look<'_>) -> BTreeSet<RoleId> {
+    let lists = look.facts.accounts().into_iter().filter_map(|it| it.allowed_roles.as_ref());
+    lists.flatten().copied().collect()
+}
