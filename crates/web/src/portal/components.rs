@@ -161,9 +161,14 @@ pub(super) fn once(app: &crate::App) -> Markup {
 
 /// Whether a person counts at a moment, in a word.
 pub(super) fn state(person: &Person, now: jiff::Timestamp) -> Markup {
-    let m = english();
+    let (class, key) = state_key(person, now);
+    html! { span class={ "badge " (class) } { (english().say(key)) } }
+}
+
+/// The same as its class and its message.
+pub(super) fn state_key(person: &Person, now: jiff::Timestamp) -> (&'static str, &'static str) {
     let dates = &person.dates;
-    let (class, key) = match person.state {
+    match person.state {
         PersonState::Active if dates.ends_at.is_some_and(|end| end <= now) => {
             ("bad", "state-ended")
         }
@@ -174,8 +179,7 @@ pub(super) fn state(person: &Person, now: jiff::Timestamp) -> Markup {
         PersonState::Invited if person.invitation_expired => ("bad", "state-invitation-expired"),
         PersonState::Invited => ("waiting", "state-invited"),
         PersonState::Suspended => ("bad", "state-suspended"),
-    };
-    html! { span class={ "badge " (class) } { (m.say(key)) } }
+    }
 }
 
 pub(super) fn role_chips(roles: &[RoleOfPerson]) -> Markup {

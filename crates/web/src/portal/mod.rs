@@ -26,6 +26,7 @@ mod error;
 mod factor;
 mod fields;
 mod frame;
+mod history;
 mod home;
 mod invite;
 mod keys;
@@ -45,6 +46,7 @@ mod reset;
 mod role_field;
 mod send;
 mod sign_in;
+mod telling;
 pub(crate) mod twin;
 mod users;
 mod view_as;
@@ -180,6 +182,7 @@ fn described() -> Pages {
                 .post(allowlist::sent)
                 .is(&["set_allowlist"]),
         )
+        .route("/a/{account}/history", get(history::page).is(&["list_history"]))
         .route("/a/{account}/mail", get(mail::page).is(&["list_mail"]))
         .route("/a/{account}/mail/again", post(mail::all_again).is(&["send_all_mail_again"]))
         .route("/a/{account}/mail/{mail}/again", post(mail::again).is(&["send_mail_again"]))
