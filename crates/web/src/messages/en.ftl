@@ -424,6 +424,44 @@ field-until = until
 field-enabled = in force
 field-everything-below = everything below
 
+## The catalog
+done-catalog-adopted = The catalog is in use.
+catalog = Catalog
+catalog-about = { $name }, version { $version }: { $count ->
+    [one] one section
+   *[other] { $count } sections
+} that access is given to. Rolecall's own are part of every catalog.
+catalog-adopt = Take another catalog into use
+catalog-file = Catalog file
+catalog-text = Catalog
+catalog-text-hint = The text of a catalog file (TOML). A file that is chosen takes the place of what stands here.
+catalog-try = See what would change
+catalog-would = { $name } would change { $count ->
+    [0] no section.
+    [one] one section:
+   *[other] { $count } sections:
+}
+catalog-would-refuse = Nothing was changed yet. It is refused if a role has what the new catalog does not offer.
+catalog-sure = Take it into use
+catalog-label = name and description
+catalog-levels = Levels
+catalog-prerequisites = Prerequisites
+catalog-warnings = warnings
+catalog-marks = marks
+catalog-needed-by = Needed to
+catalog-kept = Kept while an account is suspended.
+catalog-secret = What it shows is secret.
+catalog-prerequisite = { $from } needs { $level } of { $section }
+
+## Erasing a person
+done-erased = Erased. Nothing names them any more.
+erase = Erase this person
+erase-about = Their name and addresses are taken out of everything, for good, in all accounts, and with them their login. What they did stays on record as done by someone erased. This cannot be undone.
+erase-name = Their name
+erase-name-hint = Type { $name } to confirm.
+erase-name-wrong = This is not their name: it is { $name }.
+erase-sure = Erase for good
+
 ## My profile
 profile = My profile
 profile-about = About you

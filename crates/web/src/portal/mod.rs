@@ -16,12 +16,14 @@ mod allowlist;
 mod ask;
 mod assets;
 mod attempts;
+mod catalog;
 mod clock;
 mod code;
 mod codes;
 mod components;
 pub(crate) mod door;
 mod enrolment;
+mod erase;
 mod error;
 mod factor;
 mod fields;
@@ -137,6 +139,10 @@ fn described() -> Pages {
             "/a/{account}/users/{person}/revoke",
             post(person::revoke).is(&["take_back_invitation"]),
         )
+        .route(
+            "/a/{account}/users/{person}/erase",
+            get(erase::page).is(&["erase_person"]).post(erase::sent).is(&["erase_person"]),
+        )
         .route("/a/{account}/users/{person}/resend", post(person::resend).is(&["renew_invitation"]))
         .route("/a/{account}/users/{person}/offer", post(owner::offer).is(&["offer_ownership"]))
         .route(
@@ -183,6 +189,10 @@ fn described() -> Pages {
                 .is(&["set_allowlist"]),
         )
         .route("/a/{account}/history", get(history::page).is(&["list_history"]))
+        .route(
+            "/a/{account}/catalog",
+            get(catalog::page).is(&["get_catalog"]).post(catalog::sent).is(&["adopt_catalog"]),
+        )
         .route("/a/{account}/mail", get(mail::page).is(&["list_mail"]))
         .route("/a/{account}/mail/again", post(mail::all_again).is(&["send_all_mail_again"]))
         .route("/a/{account}/mail/{mail}/again", post(mail::again).is(&["send_mail_again"]))
