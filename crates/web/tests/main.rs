@@ -9,6 +9,7 @@ mod fuzz;
 mod http;
 mod keys;
 mod looking;
+mod portal;
 mod rest;
 mod sign_in;
 mod sweep;
