@@ -3,6 +3,7 @@
 
 mod configuration;
 mod docs;
+mod docs_access;
 mod evaluation;
 mod evaluations;
 mod fuzz;
