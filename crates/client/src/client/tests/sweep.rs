@@ -140,7 +140,7 @@ async fn access(client: &Client) -> Answers {
         client.get_me().await.map(drop),
         client.list_own_accounts(&PageQuery::default()).page().await.map(drop),
         client
-            .open_account(&member(json!({"beside": "abc", "name": "A", "short_name": "a"})))
+            .open_account(&member(json!({"beside": "abc", "name": "A", "short_name": "acme"})))
             .await
             .map(drop),
         client.leave_account(&abc()).await.map(drop),
