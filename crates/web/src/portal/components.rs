@@ -2,14 +2,12 @@
 
 use maud::{Markup, html};
 use rolecall_client::wire::{Person, PersonState, RoleOfPerson};
-use rolecall_core::{Timestamp, Zone};
 
 use super::{
     fields::{Fields, Mistakes},
     messages::{Word, english},
     send::ONCE,
 };
-use crate::api::look::{Look, known};
 
 /// A form as it is shown: what was typed before, and what is wrong with it.
 pub(super) struct Form<'f> {
@@ -206,14 +204,6 @@ pub(super) fn window(person: &Person) -> Markup {
             },
         }
     }
-}
-
-/// A moment by the clock of who reads; exact where it is pointed at.
-pub(super) fn moment(look: &Look<'_>, at: Timestamp) -> Markup {
-    let reader = look.person().and_then(|person| known(look.facts.person(person)));
-    let zone = reader.map_or_else(Zone::utc, |reader| reader.zone.clone());
-    let told = at.to_zoned(zone.rules()).strftime("%Y-%m-%d %H:%M").to_string();
-    html! { time.nowrap datetime=(at) title=(at) { (told) } }
 }
 
 /// How many there are.

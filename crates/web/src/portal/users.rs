@@ -18,7 +18,8 @@ use serde::Deserialize;
 
 use super::{
     ask::or_ask,
-    components::{moment, people_count, role_chips, state, state_key, window},
+    clock::moment,
+    components::{people_count, role_chips, state, state_key, window},
     error::PageError,
     frame::{Entry, Page},
     home::signed_in,

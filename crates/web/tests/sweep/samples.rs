@@ -184,6 +184,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("list_history", Table, 200),
     sample("list_mail", Table, 200),
     sample("send_mail_again", Table, 200),
+    sample("send_all_mail_again", Table, 200),
 ];
 
 fn someone(world: &World) -> Value {
