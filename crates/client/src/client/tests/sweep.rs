@@ -230,7 +230,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         .iter()
         .map(|operation| {
             let path = operation.path.replace("{account}", "abc").replace("{section}", "trunks");
-            let ids = ["{person}", "{role}", "{group}", "{key}", "{mail}"];
+            let ids = ["{person}", "{role}", "{group}", "{key}", "{mail}", "{invitation}"];
             let path = ids.iter().fold(path, |path, name| path.replace(name, ID));
             format!("{} /api/v1{path}", operation.method)
         })
