@@ -45,6 +45,10 @@ pub(super) const EVENTS: &[&str] = &[
     "key_issued",
     "key_roles_set",
     "key_revoked",
+    "access_asked",
+    "access_answered",
+    "look_began",
+    "look_ended",
 ];
 
 /// Members that say whose it is or serve the rules, and are told elsewhere or to nobody.
