@@ -3,12 +3,14 @@
 
 mod configuration;
 mod docs;
+mod docs_access;
 mod evaluation;
 mod evaluations;
 mod fuzz;
 mod http;
 mod keys;
 mod looking;
+mod portal;
 mod rest;
 mod roles;
 mod sign_in;

@@ -39,6 +39,7 @@ use axum::Router;
 use rolecall_core::Timestamp;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub(crate) use self::openapi::cell_in_words;
 pub use self::openapi::document;
 use crate::App;
 

@@ -147,7 +147,7 @@ fn needed(operation: &Value) -> Option<String> {
         }
         lines.push(format!("**{}** needs any one of:", operation.label()));
         for kind in Kind::ALL {
-            let cells: Vec<String> = operation.cells(kind).iter().map(in_words).collect();
+            let cells: Vec<String> = operation.cells(kind).iter().map(cell_in_words).collect();
             if !cells.is_empty() {
                 lines.push(format!("- at a {kind}: {}", cells.join(", ")));
             }
@@ -159,7 +159,7 @@ fn needed(operation: &Value) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-fn in_words(cell: &rolecall_core::change::Cell) -> String {
+pub(crate) fn cell_in_words(cell: &rolecall_core::change::Cell) -> String {
     let place = match cell.at {
         At::Here => "",
         At::Parent => " in the account above",

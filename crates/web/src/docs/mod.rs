@@ -3,10 +3,13 @@
 //! - Everything said of an operation, a schema or a code comes from the OpenAPI document
 //!   ([`crate::api::document`]); there is no second description that could say otherwise.
 //! - The walkthrough is a text beside it, whose commands a test of the binary runs.
-//! - It is one page without a script, made once. All text is escaped, whoever wrote it.
+//! - Beside it, who may do what (`access`), from the same document, the table of operations and the
+//!   list of pages.
+//! - They are pages without a script, made once. All text is escaped, whoever wrote it.
 //!
 //! Deliberately not here: a console that sends requests. That is the portal's.
 
+mod access;
 mod codes;
 mod document;
 mod example;
@@ -31,7 +34,17 @@ static PAGE: LazyLock<String> =
     LazyLock::new(|| page::of(Document::of(crate::api::document())).into_string());
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/docs", get(shown)).route("/docs/style.css", get(style::sheet))
+    Router::new()
+        .route("/docs", get(shown))
+        .route("/docs/access", get(access))
+        .route("/docs/style.css", get(style::sheet))
+}
+
+static ACCESS: LazyLock<String> =
+    LazyLock::new(|| access::of(Document::of(crate::api::document())).into_string());
+
+async fn access() -> Response {
+    frame::strict("text/html; charset=utf-8", &ACCESS)
 }
 
 async fn shown() -> Response {

@@ -77,7 +77,8 @@ fn about(document: Document<'_>) -> Markup {
             (markup(document.info("description")))
             p.caption {
                 "Everything is served below " code { (document.base()) } ". The same for programs: "
-                a href="api/openapi.json" { "openapi.json" } " (OpenAPI 3.1)."
+                a href="api/openapi.json" { "openapi.json" } " (OpenAPI 3.1). What each operation needs, and on which pages people find it: "
+                a href="docs/access" { "who may do what" } "."
             }
         }
     }

@@ -19,16 +19,20 @@ const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
+/// All styles in one file, which a browser fetches once.
+const STYLE: &str = concat!(
+    include_str!("assets/style.css"),
+    include_str!("assets/access.css"),
+    include_str!("assets/pages.css"),
+);
+
 /// Each file with its type and content.
 const FILES: &[(&str, &str, &str)] = &[
-    (
-        "style.css",
-        CSS,
-        concat!(include_str!("assets/style.css"), include_str!("assets/access.css")),
-    ),
+    ("style.css", CSS, STYLE),
     ("script.js", SCRIPT, include_str!("assets/script.js")),
     ("levels.css", CSS, include_str!("assets/levels.css")),
     ("levels.js", SCRIPT, include_str!("assets/levels.js")),
+    ("copy.js", SCRIPT, include_str!("assets/copy.js")),
     ("icon.svg", SVG, include_str!("assets/icon.svg")),
 ];
 

@@ -2,14 +2,12 @@
 
 use maud::{Markup, html};
 use rolecall_client::wire::{Person, PersonState, RoleOfPerson};
-use rolecall_core::{Timestamp, Zone};
 
 use super::{
     fields::{Fields, Mistakes},
     messages::{Word, english},
     send::ONCE,
 };
-use crate::api::look::{Look, known};
 
 /// A form as it is shown: what was typed before, and what is wrong with it.
 pub(super) struct Form<'f> {
@@ -161,9 +159,14 @@ pub(super) fn once(app: &crate::App) -> Markup {
 
 /// Whether a person counts at a moment, in a word.
 pub(super) fn state(person: &Person, now: jiff::Timestamp) -> Markup {
-    let m = english();
+    let (class, key) = state_key(person, now);
+    html! { span class={ "badge " (class) } { (english().say(key)) } }
+}
+
+/// The same as its class and its message.
+pub(super) fn state_key(person: &Person, now: jiff::Timestamp) -> (&'static str, &'static str) {
     let dates = &person.dates;
-    let (class, key) = match person.state {
+    match person.state {
         PersonState::Active if dates.ends_at.is_some_and(|end| end <= now) => {
             ("bad", "state-ended")
         }
@@ -174,8 +177,7 @@ pub(super) fn state(person: &Person, now: jiff::Timestamp) -> Markup {
         PersonState::Invited if person.invitation_expired => ("bad", "state-invitation-expired"),
         PersonState::Invited => ("waiting", "state-invited"),
         PersonState::Suspended => ("bad", "state-suspended"),
-    };
-    html! { span class={ "badge " (class) } { (m.say(key)) } }
+    }
 }
 
 pub(super) fn role_chips(roles: &[RoleOfPerson]) -> Markup {
@@ -202,14 +204,6 @@ pub(super) fn window(person: &Person) -> Markup {
             },
         }
     }
-}
-
-/// A moment by the clock of who reads; exact where it is pointed at.
-pub(super) fn moment(look: &Look<'_>, at: Timestamp) -> Markup {
-    let reader = look.person().and_then(|person| known(look.facts.person(person)));
-    let zone = reader.map_or_else(Zone::utc, |reader| reader.zone.clone());
-    let told = at.to_zoned(zone.rules()).strftime("%Y-%m-%d %H:%M").to_string();
-    html! { time.nowrap datetime=(at) title=(at) { (told) } }
 }
 
 /// How many there are.

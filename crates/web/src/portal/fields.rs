@@ -4,8 +4,8 @@ use std::{borrow::Cow, str::FromStr};
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Request},
-    http::request::Parts,
+    extract::{FromRequest, FromRequestParts, Multipart, Request},
+    http::{HeaderMap, header, request::Parts},
 };
 use form_urlencoded::parse;
 
@@ -19,6 +19,10 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = super::error::PageError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let form_data = is_form_data(request.headers());
+        if form_data {
+            return read_parts(request, state).await;
+        }
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             Problem::new(rejection.status(), "body.unread", "the form could not be read")
         })?;
@@ -36,6 +40,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
         let asked = parts.uri.query().unwrap_or_default();
         Ok(Self(Fields(parse(asked.as_bytes()).into_owned().collect())))
     }
+}
+
+fn is_form_data(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
+}
+
+/// A form with a file in it: the file is the text of its field. The limit of every body holds.
+async fn read_parts<S: Send + Sync>(
+    request: Request,
+    state: &S,
+) -> Result<Fields, super::error::PageError> {
+    let unread = |status| Problem::new(status, "body.unread", "the form could not be read");
+    let parts = Multipart::from_request(request, state).await;
+    let mut parts = parts.map_err(|rejection| unread(rejection.status()))?;
+    let mut fields = Fields::default();
+    while let Some(part) = parts.next_field().await.map_err(|wrong| unread(wrong.status()))? {
+        let Some(name) = part.name().map(str::to_owned) else { continue };
+        let text = part.text().await.map_err(|wrong| unread(wrong.status()))?;
+        fields.add(&name, text);
+    }
+    Ok(fields)
 }
 
 impl Fields {

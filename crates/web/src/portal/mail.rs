@@ -10,7 +10,7 @@ use rolecall_core::{change::Operation, record::Account};
 use serde::Deserialize;
 
 use super::{
-    components::moment,
+    clock::moment,
     error::PageError,
     fields::Fields,
     frame::{Entry, Page},

@@ -49,6 +49,11 @@ impl Messages {
         self.bundle.has_message(key).then(|| self.say(key))
     }
 
+    /// The same, with words put in.
+    pub(crate) fn find_with(&self, key: &str, words: Words<'_>) -> Option<Cow<'_, str>> {
+        self.bundle.has_message(key).then(|| self.put(key, words))
+    }
+
     /// The message of a key, with words put in.
     pub(crate) fn put(&self, key: &str, words: Words<'_>) -> Cow<'_, str> {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {

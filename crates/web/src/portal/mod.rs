@@ -16,16 +16,19 @@ mod allowlist;
 mod ask;
 mod assets;
 mod attempts;
+mod catalog;
 mod clock;
 mod code;
 mod codes;
 mod components;
 pub(crate) mod door;
 mod enrolment;
+mod erase;
 mod error;
 mod factor;
 mod fields;
 mod frame;
+mod history;
 mod home;
 mod invite;
 mod keys;
@@ -48,6 +51,7 @@ mod roles;
 mod send;
 mod sign_in;
 mod sorted;
+mod telling;
 pub(crate) mod twin;
 mod users;
 mod view_as;
@@ -138,6 +142,10 @@ fn described() -> Pages {
             "/a/{account}/users/{person}/revoke",
             post(person::revoke).is(&["take_back_invitation"]),
         )
+        .route(
+            "/a/{account}/users/{person}/erase",
+            get(erase::page).is(&["erase_person"]).post(erase::sent).is(&["erase_person"]),
+        )
         .route("/a/{account}/users/{person}/resend", post(person::resend).is(&["renew_invitation"]))
         .route("/a/{account}/users/{person}/offer", post(owner::offer).is(&["offer_ownership"]))
         .route(
@@ -224,6 +232,11 @@ fn described() -> Pages {
                 .is(&["get_allowlist"])
                 .post(allowlist::sent)
                 .is(&["set_allowlist"]),
+        )
+        .route("/a/{account}/history", get(history::page).is(&["list_history"]))
+        .route(
+            "/a/{account}/catalog",
+            get(catalog::page).is(&["get_catalog"]).post(catalog::sent).is(&["adopt_catalog"]),
         )
         .route("/a/{account}/mail", get(mail::page).is(&["list_mail"]))
         .route("/a/{account}/mail/again", post(mail::all_again).is(&["send_all_mail_again"]))

@@ -137,7 +137,7 @@ fn told(app: &App, look: &Look<'_>, account: &Account, issued: &IssuedKey) -> Ma
                         label for="credential" { (m.say("key-credential")) }
                         div.beside {
                             input #credential type="text" readonly value=(credential) data-select autocomplete="off";
-                            button type="button" data-copy="credential" hidden { (m.say("copy")) }
+                            button type="button" data-copy="credential" data-copied=(m.say("copied")) hidden { (m.say("copy")) }
                         }
                     }
                 }

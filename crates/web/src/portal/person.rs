@@ -29,7 +29,11 @@ use super::{
 };
 use crate::{
     App,
-    api::{INVITATION_DAYS, days_from, look::Look, page::Asked},
+    api::{
+        INVITATION_DAYS, days_from,
+        look::{Look, known},
+        page::Asked,
+    },
     problem::Problem,
     session::Acting,
 };
@@ -106,7 +110,7 @@ fn see_access(look: &Look<'_>, account: &Account, person: &wire::Person) -> Mark
     }
 }
 
-fn called(person: &wire::Person) -> String {
+pub(super) fn called(person: &wire::Person) -> String {
     let name = person.name.as_ref().map(ToString::to_string);
     let address = person.address.as_ref().map(ToString::to_string);
     name.or(address).unwrap_or_else(|| english().say("erased").into_owned())
@@ -242,6 +246,7 @@ fn ending(
                     }
                 }
             }
+            (erasing(look, &base, membership))
         }
     }
 }
@@ -257,6 +262,14 @@ fn share(app: &App, invitation: MembershipId) -> Markup {
                 value={ (app.public_url()) "/invitations/" (invitation) } data-select;
         }
     }
+}
+
+/// To what takes a person out of everything, for who may do that: the provider.
+fn erasing(look: &Look<'_>, base: &str, membership: &Membership) -> Markup {
+    let root = known(look.facts.root());
+    let may = root.is_some_and(|root| look.may(Operation::ErasePerson, root.id));
+    let shown = may && membership.has_joined() && !look.is_own(membership.person);
+    html! { @if shown { a.button.danger href={ (base) "/erase" } { (english().say("erase")) } } }
 }
 
 fn is_owner(look: &Look<'_>, account: &Account) -> bool {

@@ -15,7 +15,8 @@ use rolecall_core::{
 use rolecall_store::Session;
 
 use super::{
-    components::{Form, Input, moment, once},
+    clock::moment,
+    components::{Form, Input, once},
     error::PageError,
     fields::{Fields, Mistakes},
     frame::{Entry, JustDone, Page, joined_accounts},

@@ -92,6 +92,7 @@ pub(super) fn beside(problem: &Problem, mistakes: &mut Mistakes) {
         "login_name.taken" => "login_name",
         "narrowing.misplaced" => "reach",
         "account.short_name_taken" => "short_name",
+        "catalog.mistake" | "catalog.breaks_role" => "toml",
         _ => "",
     };
     mistakes.add(field, capital(&problem.detail));

@@ -1,8 +1,14 @@
 //! The people of an account.
 
-use axum::extract::{Path, State};
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
 use maud::{Markup, html};
-use rolecall_client::wire;
+use rolecall_client::wire::{self, ITEMS_A_PAGE_MAX};
 use rolecall_core::{
     Kind,
     change::Operation,
@@ -12,11 +18,13 @@ use serde::Deserialize;
 
 use super::{
     ask::or_ask,
-    components::{moment, people_count, role_chips, state, window},
+    clock::moment,
+    components::{people_count, role_chips, state, state_key, window},
     error::PageError,
     frame::{Entry, Page},
     home::signed_in,
     messages::english,
+    sign_in::escaped,
 };
 use crate::{
     App,
@@ -24,6 +32,8 @@ use crate::{
         look::Look,
         page::{Asked, Paging},
     },
+    caller::Caller,
+    csv,
     session::Acting,
 };
 
@@ -39,6 +49,9 @@ pub(super) struct Query {
     cursor: Option<String>,
     #[serde(default)]
     done: Option<String>,
+    /// As what: a page, or a file.
+    #[serde(default)]
+    format: String,
 }
 
 impl Query {
@@ -64,8 +77,12 @@ pub(super) async fn page(
     me: Option<Acting>,
     Path(account): Path<String>,
     Asked(query): Asked<Query>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/users"))?;
+    if query.format == csv::FORMAT {
+        app.look(&me.caller, |look| look.account_for(Operation::SeePeople, &account).map(drop))?;
+        return Ok(file(app, me.caller, account, query));
+    }
     let paging = Paging::of(Some(50), query.cursor.as_deref())?;
     app.look(&me.caller, |look| {
         let account = look.account_for(Operation::SeePeople, &account)?;
@@ -91,12 +108,56 @@ pub(super) async fn page(
             }
             (phone_systems(look, account))
             (filter(&query))
+            p.unprinted { a href={ "?format=csv&q=" (escaped(&query.q)) "&state=" (query.state) } { (m.say("csv")) } }
             (table(look, account, &list.items))
             @if let Some(next) = &list.next_cursor {
-                p { a.button href={ "?cursor=" (next) "&q=" (query.q) "&state=" (query.state) } { (m.say("more")) } }
+                p { a.button href={ "?cursor=" (next) "&q=" (escaped(&query.q)) "&state=" (query.state) } { (m.say("more")) } }
             }
-        }))
+        }).into_response())
     })
+}
+
+/// All who are wanted, as a file.
+fn file(app: App, caller: Caller, account: String, query: Query) -> Response {
+    let m = english();
+    let columns =
+        ["name", "address", "login", "owner", "roles", "state", "activation", "expiration", "zone"];
+    let head = csv::row(columns.map(|column| m.say(&format!("csv-{column}"))));
+    let (name, query) = (format!("{account}-users"), Arc::new(query));
+    csv::streamed(&name, head, None::<String>, move |cursor| {
+        let (app, account, query) = (app.clone(), account.clone(), query.clone());
+        async move {
+            let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor.as_deref())?;
+            app.look(&caller, |look| {
+                let account = look.account_for(Operation::SeePeople, &account)?;
+                let people = look.facts.memberships_in(account.id);
+                let shown = |membership: &Membership| {
+                    let person = look.show_person(membership);
+                    query.wants(&person).then(|| line(look, &person))
+                };
+                let list = paging.page(people, |membership| membership.id.0.as_u128(), shown);
+                Ok((list.items, list.next_cursor.map(Some)))
+            })
+        }
+    })
+}
+
+fn line(look: &Look<'_>, person: &wire::Person) -> Bytes {
+    let m = english();
+    let text = |text: Option<String>| text.unwrap_or_default();
+    let day = |day: Option<jiff::civil::Date>| text(day.map(|day| day.to_string()));
+    let roles: Vec<_> = person.roles.iter().map(|role| role.name.to_string()).collect();
+    csv::row([
+        text(person.name.as_ref().map(ToString::to_string)),
+        text(person.address.as_ref().map(ToString::to_string)),
+        text(person.login_name.clone()),
+        m.say(if person.owner { "yes" } else { "no" }).into_owned(),
+        roles.join(", "),
+        m.say(state_key(person, look.now).1).into_owned(),
+        day(person.dates.activation),
+        day(person.dates.expiration),
+        person.dates.zone.to_string(),
+    ])
 }
 
 fn actions(look: &Look<'_>, account: &Account) -> Markup {

@@ -1,8 +1,7 @@
 //! Half a session, after the password and before the code: it opens nothing.
 
-use std::collections::BTreeSet;
-
 use axum::http::Method;
+use rolecall_web::{Listed, pages};
 
 use super::{
     CAROL, PASSWORD,
@@ -13,23 +12,6 @@ use crate::world::{NOW, PUBLIC_URL, Reply, World};
 
 /// Where half a session is for something: the code, and another beginning.
 const FOR_IT: [&str; 3] = ["/sign-in", "/sign-in/code", "/sign-out"];
-
-/// All pages and forms, as the portal's list of routes names them.
-fn routes() -> BTreeSet<(Method, String)> {
-    let source = include_str!("../../src/portal/mod.rs");
-    let mut routes = BTreeSet::new();
-    let methods = [("get(", Method::GET), ("post(", Method::POST)];
-    for route in source.split(".route(\"").skip(1) {
-        let (path, handlers) = route.split_once("\", ").expect("a path and handlers");
-        let handlers = handlers.lines().next().expect("on one line");
-        for (sign, method) in &methods {
-            if handlers.contains(sign) {
-                routes.insert((method.to_string(), path.to_owned()));
-            }
-        }
-    }
-    routes.into_iter().map(|(method, path)| (method.parse().expect("a method"), path)).collect()
-}
 
 /// A path of a route that there is something at.
 fn filled(world: &World, path: &str) -> String {
@@ -54,11 +36,10 @@ async fn half_a_session_is_answered_everywhere_as_none() {
     let mut half = Browser::default();
     half.sign_in(&world, CAROL, PASSWORD).await;
     assert!(half.is_signed_in(), "it has a cookie");
-    let routes = routes();
-    assert!(routes.len() > 35, "{routes:?}");
+    assert!(pages().len() > 60, "{}", pages().len());
     let (before, mut asked, mut closed) = (world.revision(), 0, 0);
-    for (method, path) in &routes {
-        if FOR_IT.contains(&path.as_str()) {
+    for Listed { method, path, .. } in pages() {
+        if FOR_IT.contains(path) {
             continue;
         }
         let path = filled(&world, path);

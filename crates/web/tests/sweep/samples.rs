@@ -64,9 +64,31 @@ const A_PERSONS_OWN: u16 = 403;
 const NOT_ASKED: u16 = 409;
 /// Nothing is on offer to a key.
 const NOT_OFFERED: u16 = 409;
+/// What is a person's own; whoever calls here is a key.
+const PERSONS_ALONE: u16 = 403;
 
 pub(super) const SAMPLES: &[Sample] = &[
     sample("get_me", Credentials, 200),
+    sample("list_own_accounts", Credentials, PERSONS_ALONE),
+    sending(
+        "open_account",
+        Credentials,
+        PERSONS_ALONE,
+        |_, _| json!({"beside": "abc", "name": "New", "short_name": "new"}),
+    ),
+    sample("leave_account", Only(&[]), 200),
+    sample("list_own_invitations", Credentials, PERSONS_ALONE),
+    sample("accept_invitation", Only(&[]), 200),
+    sample("decline_invitation", Only(&[]), 200),
+    sample("get_own_profile", Credentials, PERSONS_ALONE),
+    sending(
+        "set_own_profile",
+        Credentials,
+        PERSONS_ALONE,
+        |_, _| json!({"name": "New", "zone": "UTC"}),
+    ),
+    sample("list_own_sessions", Credentials, PERSONS_ALONE),
+    sample("end_own_sessions", Credentials, PERSONS_ALONE),
     sample("get_catalog", Credentials, 200),
     sample("list_presets", Credentials, 200),
     sending("adopt_catalog", Table, 200, |_, _| json!({"toml": Catalog::telecom().text()})),
@@ -162,6 +184,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("list_history", Table, 200),
     sample("list_mail", Table, 200),
     sample("send_mail_again", Table, 200),
+    sample("send_all_mail_again", Table, 200),
 ];
 
 fn someone(world: &World) -> Value {

@@ -109,6 +109,7 @@ impl Things {
             .replace("{person}", person)
             .replace("{role}", &self.role)
             .replace("{group}", &self.group)
+            .replace("{invitation}", &self.invited)
             .replace("{key}", &self.key)
             .replace("{mail}", &self.mail)
             .replace("{section}", "trunks")

@@ -140,7 +140,7 @@ async fn access(client: &Client) -> Answers {
         client.get_me().await.map(drop),
         client.list_own_accounts(&PageQuery::default()).page().await.map(drop),
         client
-            .open_account(&member(json!({"beside": "abc", "name": "A", "short_name": "a"})))
+            .open_account(&member(json!({"beside": "abc", "name": "A", "short_name": "acme"})))
             .await
             .map(drop),
         client.leave_account(&abc()).await.map(drop),
@@ -230,7 +230,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         .iter()
         .map(|operation| {
             let path = operation.path.replace("{account}", "abc").replace("{section}", "trunks");
-            let ids = ["{person}", "{role}", "{group}", "{key}", "{mail}"];
+            let ids = ["{person}", "{role}", "{group}", "{key}", "{mail}", "{invitation}"];
             let path = ids.iter().fold(path, |path, name| path.replace(name, ID));
             format!("{} /api/v1{path}", operation.method)
         })

@@ -1,6 +1,8 @@
 // Makes quick what works without it: dialogs for links that open a form, lists that follow the
 // filter as it is typed, one sending of a form, focus on what is wrong.
 
+import "./copy.js";
+
 const live = document.createElement("p");
 live.className = "sr";
 live.setAttribute("role", "status");

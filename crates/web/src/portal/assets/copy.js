@@ -1,0 +1,21 @@
+// Buttons that copy what stands in a field. Without this they are not there: a field can be selected.
+
+for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("button[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    // Without leave to write, what is selected can be copied by hand.
+    return;
+  }
+  button.textContent = button.dataset.copied;
+});
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches?.("input[data-select]")) event.target.select();
+});

@@ -1,0 +1,271 @@
+//! The history of an account: who changed what, when, through which door, and what it was before.
+//! The same as a file, for whoever keeps records elsewhere.
+//!
+//! What may be seen of it is `crate::api::history`'s to say; here it is put in words.
+
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use rolecall_client::wire::HistoryEntry;
+use rolecall_core::{change::Operation, record::Account};
+use serde::Deserialize;
+
+use super::{
+    clock,
+    error::PageError,
+    frame::{Entry, Page},
+    home::signed_in,
+    messages::english,
+    telling::{Change, EVENTS, Telling},
+};
+use crate::{
+    App,
+    api::{
+        history::{self, HistoryQuery},
+        look::Look,
+        page::Asked,
+    },
+    caller::Caller,
+    csv,
+    problem::Problem,
+    session::Acting,
+};
+
+const DOORS: [&str; 4] = ["portal", "rest", "cli", "import"];
+/// How many entries are looked for at a time where all are wanted.
+const AT_A_TIME: u16 = 200;
+
+/// What is asked for, as a form sends it: fields that are not filled in are empty.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Query {
+    from: String,
+    to: String,
+    who: String,
+    section: String,
+    event: String,
+    via: String,
+    cursor: Option<String>,
+    format: String,
+}
+
+impl Query {
+    /// The same as REST is asked it; days are those of who reads.
+    fn asked(&self, look: &Look<'_>) -> Result<HistoryQuery, Problem> {
+        let zone = clock::zone(look);
+        let day = |text: &str| match text.trim() {
+            "" => Ok(None),
+            text => text.parse::<Date>().map(Some).map_err(|_| {
+                let detail = format!("`{text}` is no day: write it as 2027-03-01");
+                Problem::bad_request("query.mistyped", detail)
+            }),
+        };
+        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        Ok(HistoryQuery {
+            from: day(&self.from)?.and_then(|day| zone.first_instant(day).ok()),
+            to: day(&self.to)?.and_then(|day| clock::end_of(&zone, day)),
+            who: given(&self.who),
+            section: given(&self.section),
+            event: given(&self.event),
+            via: given(&self.via),
+            limit: None,
+            cursor: self.cursor.clone(),
+        })
+    }
+
+    /// The filter as it stands in an address.
+    fn address(&self) -> String {
+        let all = [
+            ("from", &self.from),
+            ("to", &self.to),
+            ("who", &self.who),
+            ("section", &self.section),
+            ("event", &self.event),
+            ("via", &self.via),
+        ];
+        let given = all.into_iter().filter(|(_, value)| !value.is_empty());
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish()
+    }
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    me: Option<Acting>,
+    Path(account): Path<String>,
+    Asked(query): Asked<Query>,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{account}/history"))?;
+    let asked = app.look(&me.caller, |look| {
+        look.account_for(Operation::SeeHistory, &account)?;
+        query.asked(look)
+    })?;
+    if query.format == csv::FORMAT {
+        return Ok(file(app, me.caller, account, asked));
+    }
+    let list = history::page(&app, &me.caller, &account, &asked).await?;
+    app.look(&me.caller, |look| {
+        let account = look.account_for(Operation::SeeHistory, &account)?;
+        let m = english();
+        let title = m.say("history");
+        let page =
+            Page { look, account: Some(account), entry: Entry::History, title: &title, done: None };
+        let address = query.address();
+        Ok(page
+            .shown(&html! {
+                div.head {
+                    div { h1 { (title) } p.hint { (m.say("history-about")) } }
+                    a.button.unprinted href={ "?format=csv&" (address) } { (m.say("csv")) }
+                }
+                (filter(look, &query))
+                (table(look, account, &list.items))
+                @if let Some(next) = &list.next_cursor {
+                    p.unprinted { a.button href={ "?cursor=" (next) "&" (address) } { (m.say("history-older")) } }
+                }
+            })
+            .into_response())
+    })
+}
+
+fn filter(look: &Look<'_>, query: &Query) -> Markup {
+    let m = english();
+    let events = EVENTS.iter().map(|event| (*event, m.say(&named("does", event)).into_owned()));
+    let doors = DOORS.iter().map(|door| (*door, m.say(&named("via", door)).into_owned()));
+    let sections = look.facts.catalog().sections().iter();
+    let sections = sections.map(|section| (section.key.as_str(), section.label.clone()));
+    html! {
+        form.filter.unprinted method="get" role="search" data-live="content" {
+            label.sr for="who" { (m.say("history-who")) }
+            input #who type="search" name="who" value=(query.who) maxlength="254"
+                placeholder=(m.say("history-who")) autocomplete="off";
+            label { span.hint { (m.say("history-from")) } " " input #from type="date" name="from" value=(query.from); }
+            label { span.hint { (m.say("history-to")) } " " input #to type="date" name="to" value=(query.to); }
+            (choice("event", &m.say("history-any-event"), &query.event, events))
+            (choice("section", &m.say("history-any-section"), &query.section, sections))
+            (choice("via", &m.say("history-any-door"), &query.via, doors))
+            button type="submit" { (m.say("filter")) }
+        }
+    }
+}
+
+fn named(what: &str, name: &str) -> String {
+    format!("{what}-{}", name.replace('_', "-"))
+}
+
+fn choice<'c>(
+    name: &str,
+    any: &str,
+    chosen: &str,
+    options: impl Iterator<Item = (&'c str, String)>,
+) -> Markup {
+    html! {
+        label.sr for=(name) { (any) }
+        select id=(name) name=(name) {
+            option value="" { (any) }
+            @for (value, label) in options {
+                option value=(value) selected[value == chosen] { (label) }
+            }
+        }
+    }
+}
+
+fn table(look: &Look<'_>, account: &Account, entries: &[HistoryEntry]) -> Markup {
+    let m = english();
+    let telling = Telling::new(look, account);
+    html! {
+        @if entries.is_empty() {
+            p.empty { (m.say("history-empty")) }
+        } @else {
+            div.scroll tabindex="0" role="region" aria-label=(m.say("history")) {
+                table.list.history {
+                    thead { tr {
+                        th scope="col" { (m.say("history-when")) }
+                        th scope="col" { (m.say("history-by")) }
+                        th scope="col" { (m.say("history-what")) }
+                        th scope="col" { (m.say("history-through")) }
+                    } }
+                    tbody { @for entry in entries { (row(&telling, entry)) } }
+                }
+            }
+        }
+    }
+}
+
+fn row(telling: &Telling<'_>, entry: &HistoryEntry) -> Markup {
+    let m = english();
+    let (actor, kind) = telling.actor(entry);
+    html! {
+        tr {
+            td.nowrap { (clock::moment(telling.look, entry.at)) span.hint.under { (entry.revision) } }
+            td { (actor) @if let Some(kind) = kind { span.hint.under { (m.say(kind)) } } }
+            td {
+                strong { (telling.event(entry)) }
+                (changes(&telling.changes(entry)))
+            }
+            td {
+                (m.say(&named("via", &entry.via)))
+                @if let Some(ip) = &entry.ip { span.hint.under { (ip) } }
+            }
+        }
+    }
+}
+
+fn changes(changes: &[Change]) -> Markup {
+    let m = english();
+    html! {
+        @if !changes.is_empty() {
+            ul.changes { @for change in changes { li {
+                @if !change.of.is_empty() { span.hint { (change.of) ": " } }
+                @if !change.before.is_empty() { del { (change.before) } }
+                @if !change.before.is_empty() && !change.after.is_empty() { span.hint { " → " } }
+                @if !change.after.is_empty() { ins { (change.after) } }
+                @if change.after.is_empty() && change.before.is_empty() { span.hint { (m.say("history-nothing")) } }
+            } } }
+        }
+    }
+}
+
+/// All that is wanted, as a file.
+fn file(app: App, caller: Caller, account: String, asked: HistoryQuery) -> Response {
+    let m = english();
+    let head = ["revision", "when", "by", "kind", "what", "changes", "via", "ip"];
+    let head = csv::row(head.map(|column| m.say(&format!("csv-{column}"))));
+    let name = format!("{account}-history");
+    let first = HistoryQuery { limit: Some(AT_A_TIME), ..asked };
+    csv::streamed(&name, head, first, move |asked| {
+        let (app, account) = (app.clone(), account.clone());
+        async move {
+            let page = history::page(&app, &caller, &account, &asked).await?;
+            let rows = app.look(&caller, |look| {
+                let account = look.account_for(Operation::SeeHistory, &account)?;
+                let telling = Telling::new(look, account);
+                Ok::<_, Problem>(page.items.iter().map(|entry| line(&telling, entry)).collect())
+            })?;
+            let next = page.next_cursor;
+            Ok((rows, next.map(|next| HistoryQuery { cursor: Some(next), ..asked })))
+        }
+    })
+}
+
+fn line(telling: &Telling<'_>, entry: &HistoryEntry) -> Bytes {
+    let m = english();
+    let (actor, kind) = telling.actor(entry);
+    let told = telling.changes(entry).into_iter().map(|change| {
+        let Change { of, before, after } = change;
+        let of = if of.is_empty() { of } else { format!("{of}: ") };
+        format!("{of}{before} → {after}")
+    });
+    csv::row([
+        entry.revision.to_string(),
+        entry.at.to_string(),
+        actor,
+        kind.map(|kind| m.say(kind).into_owned()).unwrap_or_default(),
+        telling.event(entry),
+        told.collect::<Vec<_>>().join("; "),
+        m.say(&named("via", &entry.via)).into_owned(),
+        entry.ip.clone().unwrap_or_default(),
+    ])
+}

@@ -1,0 +1,280 @@
+//! An entry of a history in words: what happened, and what it was and became.
+//!
+//! It reads an entry as REST tells it (`crate::api::history`), so that what may not be seen is out of
+//! it already. Members are told by their names; ids by what they are called.
+
+use std::collections::BTreeSet;
+
+use rolecall_client::wire::{Actor, HistoryEntry, SubjectType};
+use rolecall_core::{Level, Timestamp, Zone, record::Account};
+use serde_json::{Map, Value};
+
+use super::{
+    clock,
+    messages::{Word, english},
+};
+use crate::api::{called, look::Look};
+
+/// Every event that stands in the history of an account, as its messages and the filter name it.
+pub(super) const EVENTS: &[&str] = &[
+    "account_created",
+    "account_changed",
+    "account_state_set",
+    "account_moved",
+    "ceiling_set",
+    "allowed_roles_set",
+    "own_roles_set",
+    "allowlist_set",
+    "account_sign_in_set",
+    "ownership_offered",
+    "ownership_offer_ended",
+    "ownership_passed",
+    "role_created",
+    "role_changed",
+    "role_deleted",
+    "membership_added",
+    "invitation_renewed",
+    "invitation_accepted",
+    "roles_set",
+    "window_set",
+    "narrowing_set",
+    "ranges_set",
+    "membership_suspended",
+    "membership_resumed",
+    "membership_ended",
+    "key_issued",
+    "key_roles_set",
+    "key_revoked",
+    "access_asked",
+    "access_answered",
+    "look_began",
+    "look_ended",
+];
+
+/// Members that say whose it is or serve the rules, and are told elsewhere or to nobody.
+const UNTOLD: &[&str] = &[
+    "account",
+    "membership",
+    "person",
+    "key",
+    "id",
+    "snapshot",
+    "by",
+    "by_owner",
+    "made_by",
+    "built_in",
+    "invited_as",
+    "ranges_by",
+    "retires",
+    "claims",
+    "parent",
+    "owner",
+    "offer",
+    "group",
+];
+
+/// What was before, and what is after; either may be nothing.
+pub(super) struct Change {
+    pub(super) of: String,
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+/// Who reads, and where.
+pub(super) struct Telling<'t> {
+    pub(super) look: &'t Look<'t>,
+    pub(super) account: &'t Account,
+    pub(super) zone: Zone,
+}
+
+impl<'t> Telling<'t> {
+    pub(super) fn new(look: &'t Look<'t>, account: &'t Account) -> Self {
+        Self { look, account, zone: clock::zone(look) }
+    }
+
+    /// What happened, in a sentence.
+    pub(super) fn event(&self, entry: &HistoryEntry) -> String {
+        let key = format!("event-{}", entry.event.replace('_', "-"));
+        match english().find_with(&key, &[("whom", Word::Text(&self.whom(&entry.what)))]) {
+            Some(said) => said.into_owned(),
+            None => entry.event.replace('_', " "),
+        }
+    }
+
+    /// Whom or what it is about.
+    fn whom(&self, what: &Value) -> String {
+        let named = |member: &str| {
+            let content = what[member].get("content").unwrap_or(&what[member]);
+            content.get("name").and_then(Value::as_str).map(str::to_owned)
+        };
+        let by_id = |member: &str| self.called(what[member].as_str()?);
+        let of = ["membership", "person", "key", "role", "to", "after"].into_iter();
+        let found = named("role").or_else(|| named("key")).or_else(|| of.clone().find_map(by_id));
+        let offered = || what["offer"]["to"].as_str().and_then(|id| self.called(id));
+        let section = || self.section(what["section"].as_str()?);
+        let of = found.or_else(offered).or_else(section);
+        of.unwrap_or_else(|| english().say("event-someone").into_owned())
+    }
+
+    fn called(&self, id: &str) -> Option<String> {
+        called::one(self.look, self.account, id)
+    }
+
+    fn section(&self, key: &str) -> Option<String> {
+        self.look.facts.catalog().section(key).map(|section| section.label.clone())
+    }
+
+    /// Who acted, and the message of what kind of actor that is where it is no person.
+    pub(super) fn actor(&self, entry: &HistoryEntry) -> (String, Option<&'static str>) {
+        let m = english();
+        let unnamed = || m.say("actor-unnamed").into_owned();
+        match &entry.by {
+            Actor::Machine => (m.say("actor-machine").into_owned(), None),
+            Actor::Provider { name } => {
+                let provider = m.say("actor-provider");
+                match name {
+                    Some(name) => (format!("{provider}: {name}"), None),
+                    None => (provider.into_owned(), None),
+                }
+            }
+            Actor::Subject { subject } => {
+                let name = subject.name.as_ref().map_or_else(unnamed, ToString::to_string);
+                let kind = match subject.kind {
+                    SubjectType::Person => None,
+                    SubjectType::Key => Some("actor-key"),
+                    SubjectType::AccountSignIn => Some("actor-account"),
+                };
+                (name, kind)
+            }
+        }
+    }
+
+    /// What was before and what is after, member by member.
+    pub(super) fn changes(&self, entry: &HistoryEntry) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let nothing = Map::new();
+        let what = entry.what.as_object().unwrap_or(&nothing);
+        if what.contains_key("before") || what.contains_key("after") {
+            let (before, after) = (&entry.what["before"], &entry.what["after"]);
+            self.compared("", before, after, &mut changes);
+        }
+        let created =
+            ["role", "key", "account"].into_iter().find_map(|of| what.get(of)?.as_object());
+        let is_end = entry.event.ends_with("_deleted") || entry.event.ends_with("_revoked");
+        if let Some(record) = created {
+            let record = record.get("content").and_then(Value::as_object).unwrap_or(record);
+            self.whole(record, is_end, &mut changes);
+        }
+        let told = what
+            .iter()
+            .filter(|(name, _)| !["before", "after", "role", "section"].contains(&name.as_str()));
+        let others: Map<String, Value> =
+            told.map(|(name, value)| (name.clone(), value.clone())).collect();
+        self.whole(&others, false, &mut changes);
+        changes
+    }
+
+    /// All that a record says, as what is there now, or was.
+    fn whole(&self, record: &Map<String, Value>, was: bool, changes: &mut Vec<Change>) {
+        for (name, value) in record.iter().filter(|(name, _)| !UNTOLD.contains(&name.as_str())) {
+            let (before, after) = if was { (value, &Value::Null) } else { (&Value::Null, value) };
+            self.compared(name, before, after, changes);
+        }
+    }
+
+    fn compared(&self, of: &str, before: &Value, after: &Value, changes: &mut Vec<Change>) {
+        if before == after || is_nothing(before) && is_nothing(after) {
+            return;
+        }
+        let divided = [before, after].iter().any(|value| value.is_object() && !is_choice(value));
+        if divided && [before, after].iter().all(|value| value.is_object() || value.is_null()) {
+            let names: BTreeSet<&String> = [before, after]
+                .iter()
+                .filter_map(|it| it.as_object())
+                .flat_map(Map::keys)
+                .collect();
+            for name in names.into_iter().filter(|name| !UNTOLD.contains(&name.as_str())) {
+                self.compared(name, &before[name.as_str()], &after[name.as_str()], changes);
+            }
+            return;
+        }
+        if let (Some(before), Some(after)) = (before.as_array(), after.as_array()) {
+            let gone = before.iter().filter(|item| !after.contains(item)).cloned().collect();
+            let new = after.iter().filter(|item| !before.contains(item)).cloned().collect();
+            let (before, after) = (Value::Array(gone), Value::Array(new));
+            changes.push(self.change(of, &before, &after));
+            return;
+        }
+        changes.push(self.change(of, before, after));
+    }
+
+    fn change(&self, of: &str, before: &Value, after: &Value) -> Change {
+        Change { of: self.label(of), before: self.value(before), after: self.value(after) }
+    }
+
+    fn label(&self, of: &str) -> String {
+        let section = || self.section(of);
+        let said = english().find(&format!("field-{}", of.replace('_', "-")));
+        match said {
+            Some(said) => said.into_owned(),
+            None => section().unwrap_or_else(|| of.replace('_', " ")),
+        }
+    }
+
+    fn value(&self, value: &Value) -> String {
+        let m = english();
+        match value {
+            Value::Null => String::new(),
+            Value::Bool(true) => m.say("yes").into_owned(),
+            Value::Bool(false) => m.say("no").into_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::String(text) => self.text(text),
+            Value::Array(items) => {
+                let told: Vec<_> = items.iter().map(|item| self.value(item)).collect();
+                told.join(", ")
+            }
+            Value::Object(members) => {
+                let told: Vec<_> = members
+                    .iter()
+                    .filter(|(name, value)| !UNTOLD.contains(&name.as_str()) && !is_nothing(value))
+                    .map(|(name, value)| match name.as_str() {
+                        "is" => self.value(value),
+                        _ => format!("{} {}", self.label(name), self.value(value)),
+                    })
+                    .collect();
+                told.join(", ")
+            }
+        }
+    }
+
+    fn text(&self, text: &str) -> String {
+        if let Some(level) = Level::ALL.into_iter().find(|level| level.key() == text) {
+            return self.look.facts.catalog().level_label(level).to_owned();
+        }
+        if let Ok(at) = text.parse::<Timestamp>() {
+            return clock::in_words(&self.zone, at);
+        }
+        if let Some(called) = self.called(text) {
+            return called;
+        }
+        if text.parse::<uuid::Uuid>().is_ok() {
+            return english().say("event-unknown").into_owned();
+        }
+        let is_word = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        if is_word { text.replace('_', " ") } else { text.to_owned() }
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// A state with what goes with it is told as one.
+fn is_choice(value: &Value) -> bool {
+    value.get("is").is_some_and(Value::is_string)
+}

@@ -1,0 +1,103 @@
+//! The history on its page and as a file: filtered, in words, and no more than the reader may see.
+
+use rolecall_core::change::Command;
+use serde_json::json;
+
+use super::{BOB, CAROL, RITA, page};
+use crate::{rest::get, sign_in::browser::with_password, world::World};
+
+/// Roles of Bob set by Carol, a suspension from above.
+async fn world() -> World {
+    let mut world = World::sweep().await;
+    let membership = world.membership(BOB, "abc");
+    let roles = [world.role("Bookkeeper"), world.role("Keymaster")].into();
+    world.act(CAROL, Command::SetRoles { membership, roles }).await;
+    let account = world.account("abc");
+    world.act(RITA, Command::SuspendAccount { account }).await;
+    world.act(RITA, Command::ResumeAccount { account }).await;
+    world
+}
+
+// covers P60, G26
+#[tokio::test]
+async fn each_change_is_told_in_words_with_who_made_it_and_what_it_was() {
+    let world = world().await;
+    let carol = with_password(&world, CAROL).await;
+    let page = page(&carol, &world, "/a/abc/history").await;
+    assert!(page.contains("Roles of bob@abc.example set"), "{page}");
+    assert!(page.contains("<ins>Keymaster</ins>"), "{page}");
+    assert!(page.contains("Your provider") && !page.contains(RITA), "{page}");
+    assert!(page.contains("<del>active</del>") && page.contains("<ins>suspended</ins>"), "{page}");
+    assert!(page.contains("Command line"));
+}
+
+// covers P61, P62
+#[tokio::test]
+async fn it_is_filtered_by_person_event_section_door_and_day_as_rest_is() {
+    let world = world().await;
+    let carol = with_password(&world, CAROL).await;
+    let bob = world.membership(BOB, "abc").to_string();
+    for (query, shows, hides) in [
+        ("who=BOB%40abc", "Roles of bob@abc.example set", "State set</strong>"),
+        (&*format!("who={bob}"), "Roles of bob@abc.example set", "State set</strong>"),
+        ("event=account_state_set", "State set</strong>", "Roles of bob"),
+        ("section=invoices", "Role abc desk made</strong>", "Roles of bob"),
+        ("via=portal", "Nothing that you may see fits", "Roles of bob"),
+        ("from=2026-05-02", "Nothing that you may see fits", "Roles of bob"),
+        ("to=2026-02-01", "Nothing that you may see fits", "Roles of bob"),
+        ("from=2026-05-01&to=2026-05-01", "Roles of bob@abc.example set", "no such"),
+    ] {
+        let page = page(&carol, &world, &format!("/a/abc/history?{query}")).await;
+        assert!(page.contains(shows), "{query}: {page}");
+        assert!(!page.contains(hides), "{query}: {page}");
+    }
+    let wrong = carol.get(&world, "/a/abc/history?from=yesterday").await;
+    assert_eq!(wrong.status.as_u16(), 400, "{}", wrong.text);
+    let rest = get(&world, "all of abc", "/accounts/abc/history?event=roles_set").await;
+    let items = rest["items"].as_array().expect("items");
+    assert!(!items.is_empty() && items.iter().all(|item| item["event"] == json!("roles_set")));
+    let none = get(&world, "all of abc", "/accounts/abc/history?who=nobody-like-this").await;
+    assert_eq!(none["items"], json!([]));
+}
+
+/// A filter must not find by what its reader is not shown.
+// covers P63
+#[tokio::test]
+async fn nobody_above_is_found_by_name() {
+    let world = world().await;
+    let carol = with_password(&world, CAROL).await;
+    let found = page(&carol, &world, "/a/abc/history?who=rita").await;
+    assert!(found.contains("Nothing that you may see fits"), "{found}");
+    let rita = world.person(RITA).to_string();
+    let found = page(&carol, &world, &format!("/a/abc/history?who={rita}")).await;
+    assert!(found.contains("Nothing that you may see fits"), "{found}");
+}
+
+// covers P61
+#[tokio::test]
+async fn what_is_filtered_leaves_as_a_file_that_no_spreadsheet_works_out() {
+    let mut world = world().await;
+    let content = json!({"name": "=1+1", "type": "customer", "levels": {"invoices": "view"}});
+    let content = serde_json::from_value(content).expect("a role");
+    let command = Command::CreateRole { account: world.account("abc"), group: false, content };
+    world.act(CAROL, command).await;
+    let carol = with_password(&world, CAROL).await;
+    let reply = carol.get(&world, "/a/abc/history?format=csv&event=role_created").await;
+    assert_eq!(reply.header("content-type"), Some("text/csv; charset=utf-8; header=present"));
+    assert_eq!(
+        reply.header("content-disposition"),
+        Some("attachment; filename=\"abc-history.csv\"")
+    );
+    let lines: Vec<_> = reply.text.lines().collect();
+    assert!(lines[0].starts_with("Number,When,Who"), "{}", lines[0]);
+    assert!(lines.len() > 2 && lines[1].contains("Role =1+1 made"), "{}", reply.text);
+    let users = carol.get(&world, "/a/abc/users?format=csv&q=bob").await;
+    let lines: Vec<_> = users.text.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", users.text);
+    assert!(lines[1].contains("bob@abc.example") && lines[1].contains("Keymaster"));
+    let sue = with_password(&world, BOB).await;
+    for list in ["users", "history"] {
+        let reply = sue.get(&world, &format!("/a/abc/{list}?format=csv")).await;
+        assert_eq!(reply.status.as_u16(), 404, "{list}");
+    }
+}
