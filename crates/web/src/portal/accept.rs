@@ -231,10 +231,11 @@ async fn answered(
         return Ok((problem.status, again).into_response());
     }
     let account = &invitation.account;
-    let to = match app.look(&caller, |look| look.sees(account.id)) {
-        true => format!("/a/{}?done=joined", account.short_name),
+    let to = if app.look(&caller, |look| look.sees(account.id)) {
+        format!("/a/{}?done=joined", account.short_name)
+    } else {
         // Its first day is to come.
-        false => "/?done=joined-later".to_owned(),
+        "/?done=joined-later".to_owned()
     };
     let mut response = Redirect::to(&to).into_response();
     if !person.claimed {
