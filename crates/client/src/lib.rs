@@ -47,6 +47,6 @@ pub mod wire;
 
 #[cfg(feature = "http")]
 pub use self::client::{
-    AccountsQuery, Client, Error, List, MailQuery, OPERATIONS, Operation, Options, PageQuery,
-    PeopleQuery, SetupError, SubjectQuery, Tag, TagError, Tagged, WhoQuery, WhyQuery,
+    AccountsQuery, Client, Error, HistoryQuery, List, MailQuery, OPERATIONS, Operation, Options,
+    PageQuery, PeopleQuery, SetupError, SubjectQuery, Tag, TagError, Tagged, WhoQuery, WhyQuery,
 };
