@@ -24,6 +24,13 @@ const PAGES = [
   ["carol@abc.example", "/a/abc/accounts/new"],
   ["carol@abc.example", "/a/nowhere"],
   ["steve@abc.example", "/a/abc"],
+  ["olivia@northwind.example", "/a/northwind/roles"],
+  ["olivia@northwind.example", "/a/northwind/roles/new?preset=didww.technical"],
+  ["olivia@northwind.example", "/a/northwind/roles/compare"],
+  ["olivia@northwind.example", "/a/northwind/groups?sort=-people"],
+  ["olivia@northwind.example", "/a/northwind/groups/new"],
+  ["olivia@northwind.example", "/a/northwind/groups/:Customer Support"],
+  ["viewer@northwind.example", "/a/northwind/groups/:Admin"],
   ["carol@abc.example", "/me"],
   ["carol@abc.example", "/me/factor"],
 ];
@@ -53,6 +60,11 @@ for (const scheme of ["light", "dark"]) {
         if (address.includes(":person")) {
           await page.goto("/a/abc/users");
           await page.getByRole("link", { name: "Adam Kovalenko" }).click();
+          await page.waitForLoadState();
+        } else if (address.includes("/:")) {
+          const [list, name] = address.split("/:");
+          await page.goto(list);
+          await page.getByRole("link", { name, exact: true }).click();
           await page.waitForLoadState();
         } else {
           await page.goto(address);
