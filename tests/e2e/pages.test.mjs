@@ -40,6 +40,13 @@ const PAGES = [
   ["frank@harbour.example", "/a/harbour/users"],
   ["frank@harbour.example", "/a/harbour/users/add"],
   ["frank@harbour.example", "/a/harbour/ask?section=reseller.roles&level=edit"],
+  ["olivia@northwind.example", "/a/northwind/roles"],
+  ["olivia@northwind.example", "/a/northwind/roles/new?preset=didww.technical"],
+  ["olivia@northwind.example", "/a/northwind/roles/compare"],
+  ["olivia@northwind.example", "/a/northwind/groups?sort=-people"],
+  ["olivia@northwind.example", "/a/northwind/groups/new"],
+  ["olivia@northwind.example", "/a/northwind/groups/:Customer Support"],
+  ["viewer@northwind.example", "/a/northwind/groups/:Admin"],
   ["carol@abc.example", "/me"],
   ["carol@abc.example", "/me/factor"],
 ];
@@ -69,6 +76,11 @@ for (const scheme of ["light", "dark"]) {
         if (address.includes(":person")) {
           await page.goto("/a/abc/users");
           await page.getByRole("link", { name: "Adam Kovalenko" }).click();
+          await page.waitForLoadState();
+        } else if (address.includes("/:")) {
+          const [list, name] = address.split("/:");
+          await page.goto(list);
+          await page.getByRole("link", { name, exact: true }).click();
           await page.waitForLoadState();
         } else {
           await page.goto(address);

@@ -867,6 +867,7 @@ role-from-above = From your provider
 role-unused = Not in use
 role-built-in = It comes with Rolecall and stays as it is. Copy it, and change the copy.
 role-read-only = You can look at it, and not change it.
+role-own = You have this yourself. You can take from it; nobody adds to what they have.
 role-nobody = Nobody has it, or nobody whom you may see.
 role-key = Key
 role-delete-about = Nobody has { $name }. It is gone for good.

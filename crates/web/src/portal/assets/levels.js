@@ -3,6 +3,7 @@
 
 const RANK = { hide: 0, view: 1, edit: 2, create: 3, delete: 4 };
 const put = (text, words) => text.replace(/\{(\w+)\}/g, (whole, name) => words[name] ?? whole);
+let dirty = false;
 const formOf = (element) => element?.closest?.("form[data-levels-form]");
 const rowsOf = (form) => [...form.querySelectorAll(".lv-row")];
 const chosenIn = (row) => row.querySelector("input[type=radio]:checked");
@@ -102,7 +103,9 @@ function setMissing(form, raise) {
     return moved;
   };
   for (let tries = 0; tries < rows.size && [...rows].map(step).some(Boolean); tries++);
+  dirty = true;
   follow(form);
+  preview(form);
 }
 
 document.addEventListener("click", (event) => {
@@ -120,8 +123,11 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("change", (event) => {
   const form = formOf(event.target);
-  if (form) follow(form);
-  if (form && event.target.name === "type" && event.target.closest("[data-retype]")) retype(form);
+  if (!form || !event.target.name) return;
+  dirty = true;
+  follow(form);
+  preview(form);
+  if (event.target.name === "type" && event.target.closest("[data-retype]")) retype(form);
 });
 
 document.addEventListener("input", (event) => {
@@ -139,9 +145,8 @@ async function retype(form) {
   const mine = ++asked;
   const body = new URLSearchParams(new FormData(form));
   body.set("do", "type");
-  const answer = await fetch(form.action || location.href, { method: "POST", body, credentials: "same-origin" });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const region = page.querySelector("[data-swap=content]");
+  const page = await sent(form, body);
+  const region = page?.querySelector("[data-swap=content]");
   if (mine !== asked || !region) return;
   const at = document.activeElement;
   const { name, value } = at ?? {};
@@ -150,6 +155,44 @@ async function retype(form) {
   const again = region.querySelector(`input[name="${name}"][value="${value}"]`);
   again?.focus();
 }
+
+/** Who gains and loses what, asked for as soon as there is a pause. */
+let previews = 0;
+let pause;
+function preview(form) {
+  clearTimeout(pause);
+  const shown = form.querySelector("#preview");
+  if (!shown || !form.querySelector("[name=tag]")) return;
+  const mine = ++previews;
+  pause = setTimeout(async () => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("do", "preview");
+    const page = await sent(form, body);
+    const told = page?.querySelector("#preview");
+    if (mine !== previews || !told) return;
+    const isOpen = shown.querySelector("details")?.open;
+    shown.replaceChildren(...told.childNodes);
+    const details = shown.querySelector("details");
+    if (details && isOpen) details.open = true;
+  }, 400);
+}
+
+/** The page that a form is answered with; none where the server cannot be reached. */
+async function sent(form, body) {
+  try {
+    const to = form.getAttribute("action") ?? location.pathname;
+    const answer = await fetch(to, { method: "POST", body, credentials: "same-origin" });
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was chosen and not saved is not lost by a click on a link. */
+addEventListener("beforeunload", (event) => dirty && event.preventDefault());
+document.addEventListener("submit", (event) => {
+  if (formOf(event.target)) dirty = false;
+});
 
 function begin() {
   for (const form of document.querySelectorAll("form[data-levels-form]")) {

@@ -174,9 +174,16 @@ pub(in crate::portal) struct Holding {
     levels: Levels,
     /// Whether they hold everything below the role's type, for good.
     pub(in crate::portal) mark: bool,
+    /// Whether it is a role of their own, to which nobody adds (rule 10).
+    pub(in crate::portal) is_own: bool,
 }
 
 impl Holding {
+    /// Of a role that the editor has themself.
+    pub(in crate::portal) fn of_own() -> Self {
+        Self { is_own: true, ..Self::default() }
+    }
+
     /// Of who has this access in the account that defines the role.
     pub(in crate::portal) fn of_access(access: Option<&Access<'_>>, kind: Option<Kind>) -> Self {
         let Some(access) = access else { return Self::default() };
@@ -184,6 +191,7 @@ impl Holding {
         Self {
             levels: access.all_held(None),
             mark: below.is_some_and(|below| access.holds_everything_from(below, None)),
+            is_own: false,
         }
     }
 

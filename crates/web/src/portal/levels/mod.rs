@@ -16,6 +16,7 @@ use maud::{Markup, html};
 use rolecall_core::{
     Kind, Level,
     catalog::{Catalog, Section},
+    change::MissingPrerequisite,
     record::RoleContent,
 };
 
@@ -40,6 +41,8 @@ pub(super) struct Editor<'e> {
     pub(super) holding: Option<&'e Holding>,
     /// The warnings that are confirmed, by section.
     pub(super) confirmed: &'e [String],
+    /// What the levels rest on and do not have.
+    pub(super) missing: &'e [MissingPrerequisite],
 }
 
 /// Sections with the same first part of their key.

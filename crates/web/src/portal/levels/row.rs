@@ -1,7 +1,7 @@
 //! One section in the level editor.
 
 use maud::{Markup, html};
-use rolecall_core::{Level, catalog::Section};
+use rolecall_core::{Level, catalog::Section, change::MissingPrerequisite};
 
 use super::{
     Editor, chip, field, label,
@@ -85,9 +85,8 @@ impl Editor<'_> {
         let m = english();
         let name = field(section);
         let (chosen, was) = (self.draft.level(section), self.saved_level(section));
-        let missing = self.draft.missing(self.catalog);
-        let missing: Vec<_> =
-            missing.iter().filter(|missing| missing.section == section.key).collect();
+        let own = |missing: &&MissingPrerequisite| missing.section == section.key;
+        let missing: Vec<_> = self.missing.iter().filter(own).collect();
         html! {
             div.lv-notes id={ (name) "-notes" } {
                 @if let Some(was) = was.filter(|was| *was != chosen) {
@@ -101,9 +100,14 @@ impl Editor<'_> {
                     button.small type="submit" name="do" value="lower" { (m.say("levels-lower")) }
                 }
                 (self.warning(section))
-                @if self.most(section) < section.top() { (self.reason(section)) }
+                @if self.most(section) < section.top() && !self.is_own() { (self.reason(section)) }
             }
         }
+    }
+
+    /// Whether nothing can be added because the editor has it themself.
+    fn is_own(&self) -> bool {
+        self.holding.is_some_and(|holding| holding.is_own)
     }
 
     fn reason(&self, section: &Section) -> Markup {

@@ -147,7 +147,7 @@ pub(super) fn shown(sheet: &Sheet<'_>, role: &Role, query: &Query) -> Result<Mar
                 h1 { (title) @if !role.group { " " span.badge { (role.content.kind.role_type()) } } }
                 p.hint {
                     (origin(look, account, role))
-                    @if let Some(held) = people::told(look, role) { " · " a href="#people" { (held) } }
+                    @if let Some(held) = people::told(look, account, role) { " · " a href="#people" { (held) } }
                 }
             }
             (actions(sheet, role))
@@ -178,8 +178,15 @@ fn read_only(sheet: &Sheet<'_>, role: &Role) -> Markup {
     let m = english();
     let draft = Draft::of(&role.content);
     let (catalog, kind) = (sheet.catalog(), role.content.kind);
-    let editor =
-        Editor { catalog, draft: &draft, kind, saved: None, holding: None, confirmed: &[] };
+    let editor = Editor {
+        catalog,
+        draft: &draft,
+        kind,
+        saved: None,
+        holding: None,
+        confirmed: &[],
+        missing: &[],
+    };
     let shipped = role.built_in.as_ref().and_then(|from| preset::named(&from.preset));
     html! {
         @for told in &sheet.told { (told) }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use rolecall_core::{
     Kind, Level,
     catalog::Catalog,
-    change::Operation,
+    change::{MissingPrerequisite, Operation},
     facts::RecordId,
     record::{Account, Role, RoleContent},
 };
@@ -85,6 +85,9 @@ impl<'s> Sheet<'s> {
             told,
             preview: None,
         };
+        if sheet.holding.is_own {
+            sheet.tell("role-own", "");
+        }
         sheet.tell_lost("levels-dropped", &lost);
         sheet
     }
@@ -164,7 +167,7 @@ impl<'s> Sheet<'s> {
             return;
         }
         let confirmed = self.confirmed();
-        let unconfirmed: Vec<_> = match self.editor(&confirmed) {
+        let unconfirmed: Vec<_> = match self.editor(&confirmed, &missing) {
             Some(editor) => {
                 editor.unconfirmed().map(|it| (it.key.clone(), it.label.clone())).collect()
             }
@@ -176,7 +179,11 @@ impl<'s> Sheet<'s> {
         }
     }
 
-    fn editor<'e>(&'e self, confirmed: &'e [String]) -> Option<Editor<'e>> {
+    fn editor<'e>(
+        &'e self,
+        confirmed: &'e [String],
+        missing: &'e [MissingPrerequisite],
+    ) -> Option<Editor<'e>> {
         Some(Editor {
             catalog: self.catalog(),
             draft: &self.draft,
@@ -184,13 +191,15 @@ impl<'s> Sheet<'s> {
             saved: self.role.map(|role| &role.content),
             holding: Some(&self.holding),
             confirmed,
+            missing,
         })
     }
 
     pub(super) fn shown(&self) -> Markup {
         let form = Form { fields: self.fields, mistakes: &self.mistakes };
         let confirmed = self.confirmed();
-        let editor = self.editor(&confirmed);
+        let missing = self.draft.missing(self.catalog());
+        let editor = self.editor(&confirmed, &missing);
         html! {
             (form.summary())
             @if self.mistakes.iter().any(|(field, _)| field.starts_with("level.")) { (self.mend()) }
@@ -356,7 +365,7 @@ impl<'s> Sheet<'s> {
                 div.lv-told {
                     span data-count role="status" { (changes_of(self.changed())) }
                     @if let Some(role) = self.role {
-                        @let held = Held::of(self.look, role);
+                        @let held = Held::of(self.look, self.account, role);
                         @if held != Held::default() { " · " (count(held)) }
                     }
                 }
@@ -414,7 +423,7 @@ fn holding(look: &Look<'_>, account: &Account, role: Option<&Role>, kind: Option
         look.person().is_some_and(|person| known(look.facts.person_has_role(person, role.id)))
     };
     if role.is_some_and(has_it) {
-        return Holding::default();
+        return Holding::of_own();
     }
     let access = look.access_of(look.caller.principal, account.id);
     Holding::of_access(access.as_ref(), kind)

@@ -93,7 +93,7 @@ impl<'s> List<'s> {
         };
         let row = |role: &'s Role| Row {
             role,
-            held: Held::of(self.look, role),
+            held: Held::of(self.look, self.account, role),
             unused: self.look.facts.holders_anywhere(role.id).next().is_none()
                 && !listed.contains(&role.id),
         };

@@ -10,11 +10,11 @@ pub(super) mod save;
 mod stale;
 pub(super) mod undo;
 
-use std::convert::Infallible;
+use std::{cell::RefCell, collections::HashMap, convert::Infallible};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use rolecall_core::{
-    Kind,
+    AccountId, Kind,
     change::{Operation, usable_roles},
     facts::Holder,
     record::{Account, Role},
@@ -133,9 +133,9 @@ struct Held {
 }
 
 impl Held {
-    /// Those of an account's own role: in the account and below it.
-    fn of(look: &Look<'_>, role: &Role) -> Self {
-        let sees = Sees::of(look, role);
+    /// Those in an account and below it.
+    fn of(look: &Look<'_>, account: &Account, role: &Role) -> Self {
+        let sees = Sees::of(look, account, role);
         let mut held = Self::default();
         for holder in look.facts.holders_anywhere(role.id) {
             if sees.holder(look, holder) {
@@ -149,25 +149,40 @@ impl Held {
     }
 }
 
-/// Whether the reader sees the people and keys that have a role: all at once, where they may do so
-/// from the account that defines it, or one account after the other.
-#[derive(Clone, Copy, Debug)]
+/// Which of those who have a role the reader sees on the pages of an account: those there and below,
+/// all at once where what they have in the account says so, and account by account elsewhere.
+#[derive(Clone, Debug)]
 struct Sees {
+    account: AccountId,
+    /// Whether the account defines the role, so that nobody elsewhere has it.
+    own: bool,
     people: bool,
     keys: bool,
+    known: RefCell<HashMap<(AccountId, Operation), bool>>,
 }
 
 impl Sees {
-    fn of(look: &Look<'_>, role: &Role) -> Self {
-        let all = |operation| look.may_below(operation, role.account, role.content.kind);
-        Self { people: all(Operation::SeePeople), keys: all(Operation::SeeKeys) }
+    fn of(look: &Look<'_>, account: &Account, role: &Role) -> Self {
+        let all = |operation| look.may_below(operation, account.id, role.content.kind);
+        Self {
+            account: account.id,
+            own: role.account == account.id,
+            people: all(Operation::SeePeople),
+            keys: all(Operation::SeeKeys),
+            known: RefCell::default(),
+        }
     }
 
-    fn holder(self, look: &Look<'_>, holder: Holder) -> bool {
+    fn holder(&self, look: &Look<'_>, holder: Holder) -> bool {
+        let at = look.facts.account_of(holder);
         let (all, operation) = match holder {
             Holder::Membership(_) => (self.people, Operation::SeePeople),
             Holder::Key(_) => (self.keys, Operation::SeeKeys),
         };
-        all || look.may(operation, look.facts.account_of(holder))
+        if !self.own && !known(look.facts.is_within(at, self.account)) {
+            return false;
+        }
+        let mut known = self.known.borrow_mut();
+        all || *known.entry((at, operation)).or_insert_with(|| look.may(operation, at))
     }
 }

@@ -11,7 +11,7 @@ use rolecall_core::{
     MembershipId, RoleId,
     change::{Command, Operation},
     facts::{Holder, RecordId},
-    record::{Membership, Role},
+    record::{Account, Membership, Role},
 };
 use rolecall_store::Expected;
 
@@ -46,24 +46,24 @@ const FOUND_MAX: usize = 20;
 const AT_ONCE_MAX: usize = 50;
 
 /// How many have it, for who sees any people there at all.
-fn seen(look: &Look<'_>, role: &Role) -> Option<Held> {
-    let sees = Sees::of(look, role);
-    let is_there = sees.people || sees.keys || look.may(Operation::SeePeople, role.account);
-    let held = Held::of(look, role);
+fn seen(look: &Look<'_>, account: &Account, role: &Role) -> Option<Held> {
+    let sees = Sees::of(look, account, role);
+    let is_there = sees.people || sees.keys || look.may(Operation::SeePeople, account.id);
+    let held = Held::of(look, account, role);
     (is_there || held != Held::default()).then_some(held)
 }
 
 /// The same in words.
-pub(super) fn told(look: &Look<'_>, role: &Role) -> Option<Markup> {
-    seen(look, role).map(count)
+pub(super) fn told(look: &Look<'_>, account: &Account, role: &Role) -> Option<Markup> {
+    seen(look, account, role).map(count)
 }
 
 /// Who has it, and what can be done about it.
 pub(super) fn section(sheet: &Sheet<'_>, role: &Role, query: &Query) -> Result<Markup, Problem> {
     let m = english();
     let look = sheet.look;
-    let Some(held) = seen(look, role) else { return Ok(html! {}) };
-    let sees = Sees::of(look, role);
+    let Some(held) = seen(look, sheet.account, role) else { return Ok(html! {}) };
+    let sees = Sees::of(look, sheet.account, role);
     let paging = Paging::of(Some(50), query.cursor.as_deref().filter(|cursor| !cursor.is_empty()))?;
     let holders = look.facts.holders_anywhere(role.id);
     let shown = |holder: Holder| sees.holder(look, holder).then(|| row(look, holder)).flatten();
