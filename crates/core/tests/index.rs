@@ -112,11 +112,13 @@ impl<'f> Asked<'f> {
             }
         }
         let access = known(Access::of(facts, principal, account, at, origin)).expect("it is there");
-        let indexed = decider.read(|index| {
+        decider.read(|index| {
             let number = index.section(key).expect("it is in the catalog");
-            index.level(principal, number, account, at, origin)
+            let level = index.level(principal, number, account, at, origin);
+            assert_eq!(level, access.level(section), "{trail}: {self:?}");
+            let counts = index.is_in_force(principal, account, at, origin);
+            assert_eq!(counts, access.is_in_force(), "{trail}: {self:?}");
         });
-        assert_eq!(indexed, access.level(section), "{trail}: {self:?}");
         plain.allowed
     }
 }

@@ -9,6 +9,7 @@ mod fuzz;
 mod http;
 mod keys;
 mod rest;
+mod search;
 mod sign_in;
 mod sweep;
 mod world;

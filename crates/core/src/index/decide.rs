@@ -94,6 +94,33 @@ impl Index {
         self.decide(principal, level, section, account, at, origin).is_granted()
     }
 
+    /// Whether anything that the principal has on the way from the account up counts, then and from
+    /// there, whatever it gives.
+    pub fn is_in_force(
+        &self,
+        principal: Principal,
+        account: AccountId,
+        at: Timestamp,
+        origin: Origin,
+    ) -> bool {
+        let Some(account) = self.accounts.get(account.to_bytes()) else { return false };
+        let when = When { at, origin };
+        self.any(self.stands(principal), account, |stand| self.counts(stand, when))
+    }
+
+    /// Whether an account is another one or below it.
+    pub fn is_within(&self, account: AccountId, other: AccountId) -> bool {
+        let number = |account: AccountId| self.accounts.get(account.to_bytes());
+        let (Some(mut at), Some(other)) = (number(account), number(other)) else { return false };
+        while at != other {
+            at = self.tree.get(at).parent;
+            if at == Node::ROOT {
+                return false;
+            }
+        }
+        true
+    }
+
     /// The level of a section that the principal has in an account.
     pub fn level(
         &self,
@@ -178,6 +205,13 @@ impl Index {
             return false;
         }
         (stand.more == NOTHING || self.also(stand, section, level, when))
+            && (!node.has(Node::FENCED) || self.comes_in(stand, stand.at, when.origin))
+    }
+
+    /// Whether a standing counts at all.
+    fn counts(&self, stand: Stand, when: When) -> bool {
+        let node = *self.tree.get(stand.at);
+        (stand.more == NOTHING || self.also(stand, 0, Level::Hide, when))
             && (!node.has(Node::FENCED) || self.comes_in(stand, stand.at, when.origin))
     }
 
