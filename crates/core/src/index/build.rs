@@ -1,6 +1,7 @@
 //! What makes an index, and keeps what is needed to change it: who counts on which row.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
@@ -64,8 +65,14 @@ impl Ledger {
 }
 
 impl Index {
-    /// An index of a whole world, at a revision.
-    pub(super) fn of(facts: &Facts, revision: u64, catalog: u16) -> (Self, Ledger) {
+    /// An index of a whole world, at a revision; of its memberships those that are given, which may be
+    /// more than the facts hold.
+    pub(super) fn of<'m>(
+        facts: &Facts,
+        memberships: impl IntoIterator<Item = Cow<'m, Membership>>,
+        revision: u64,
+        catalog: u16,
+    ) -> (Self, Ledger) {
         let accounts = facts.accounts();
         let numbered = Numbered::of(facts.catalog().clone(), catalog);
         let mut making = Making::new(Arc::new(numbered), &accounts, revision);
@@ -73,25 +80,33 @@ impl Index {
             making.account(account, facts);
         }
         let mut people: Vec<([u8; 16], Stand)> = Vec::new();
+        for membership in memberships {
+            let account = facts.account(membership.account).expect("the whole world");
+            let Some(account) = account else { continue };
+            if membership.narrowed_to.is_some() {
+                making.ledger.narrowed.insert(membership.person);
+            }
+            let person = membership.person.to_bytes();
+            let stands = &mut |stand| people.push((person, stand));
+            making.stands_of(account, &membership, facts, stands);
+        }
+        people.sort_unstable();
+        making.index.people = making.grouped(&people);
         let mut keys = Vec::new();
         for account in &accounts {
-            for membership in facts.memberships_in(account.id) {
-                if membership.narrowed_to.is_some() {
-                    making.ledger.narrowed.insert(membership.person);
-                }
-                let person = membership.person.to_bytes();
-                making.stands_of(account, membership, facts, &mut |stand| {
-                    people.push((person, stand))
-                });
-            }
             for key in facts.keys_of(account.id) {
                 keys.extend(making.key(key, facts).map(|stand| (key.id.to_bytes(), stand)));
             }
         }
-        people.sort_unstable();
-        making.index.people = making.grouped(&people);
         making.index.keys = IdMap::of(&keys);
         (making.index, making.ledger)
+    }
+
+    /// The same of all memberships that the facts hold.
+    pub(super) fn of_all(facts: &Facts, revision: u64, catalog: u16) -> (Self, Ledger) {
+        let accounts = facts.accounts();
+        let all = accounts.iter().flat_map(|account| facts.memberships_in(account.id));
+        Self::of(facts, all.map(Cow::Borrowed), revision, catalog)
     }
 }
 

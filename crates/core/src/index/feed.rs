@@ -32,7 +32,7 @@ pub(super) fn after(
         stale.by(facts, &ledger, event.borrow());
     }
     if stale.everything {
-        return Index::of(facts, revision, index.catalog.generation.wrapping_add(1));
+        return Index::of_all(facts, revision, index.catalog.generation.wrapping_add(1));
     }
     let mut making = Making { index: Index { revision, ..index.clone() }, ledger };
     stale.work_out(&mut making, facts);

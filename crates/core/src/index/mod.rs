@@ -37,7 +37,7 @@ mod rows;
 mod stand;
 
 use std::{
-    borrow::Borrow,
+    borrow::{Borrow, Cow},
     collections::HashMap,
     fmt,
     sync::{Arc, Mutex, PoisonError},
@@ -54,7 +54,10 @@ use self::{
     pages::Pages,
     stand::{Fence, More, Node, Stand},
 };
-use crate::{AccountId, Level, Origin, Principal, access::Reason, change::Event, facts::Facts};
+use crate::{
+    AccountId, Level, Origin, Principal, access::Reason, change::Event, facts::Facts,
+    record::Membership,
+};
 
 /// A section of an index, found once and asked about often ([`Index::section`]).
 ///
@@ -195,7 +198,21 @@ pub struct Decider {
 impl Decider {
     /// One that answers from this world.
     pub fn of(facts: &Facts, revision: u64) -> Self {
-        let (index, ledger) = Index::of(facts, revision, 0);
+        let (index, ledger) = Index::of_all(facts, revision, 0);
+        Self { current: ArcSwap::from_pointee(index), ledger: Mutex::new(Some(ledger)) }
+    }
+
+    /// One that answers from accounts, roles and keys that are among the facts, and from memberships
+    /// that are given one by one and need not be: read in bulk, they are never in memory as a whole.
+    ///
+    /// It can be fed as long as what it is fed about is among the facts.
+    pub fn with(
+        facts: &Facts,
+        memberships: impl IntoIterator<Item = Membership>,
+        revision: u64,
+    ) -> Self {
+        let memberships = memberships.into_iter().map(Cow::Owned);
+        let (index, ledger) = Index::of(facts, memberships, revision, 0);
         Self { current: ArcSwap::from_pointee(index), ledger: Mutex::new(Some(ledger)) }
     }
 
@@ -253,7 +270,7 @@ impl Decider {
             Some(kept) => feed::after((&self.current.load(), kept), facts, events, revision),
             None => {
                 let catalog = self.current.load().catalog.generation.wrapping_add(1);
-                Index::of(facts, revision, catalog)
+                Index::of_all(facts, revision, catalog)
             }
         };
         self.current.store(Arc::new(index));
