@@ -4,6 +4,7 @@
 //! - [`record`]: accounts, persons, memberships, roles and keys as they are now.
 //! - [`facts`]: the records that a decision or a change looks at, and how events change them.
 //! - [`access`]: may this principal have this level of this section in this account, and why.
+//! - [`index`]: the same decisions at the speed of memory, for programs that ask often.
 //! - [`change`]: commands, what they may do, and the events that they lead to.
 //!
 //! Deliberately not here: how records are stored, who is signed in, what a page shows, what time
@@ -14,6 +15,7 @@ pub mod catalog;
 pub mod change;
 pub mod facts;
 pub mod id;
+pub mod index;
 mod kind;
 mod level;
 pub mod name;

@@ -10,6 +10,7 @@ use rolecall_core::{
     KeyId, MembershipId, Timestamp,
     change::{Event, SecretOf},
     facts::{Facts, RecordId},
+    index::{Decider, Index},
 };
 
 use crate::{
@@ -22,6 +23,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Live {
     facts: RwLock<Facts>,
+    /// Fed while `facts` are locked, so that who reads them finds the same here.
+    decider: Decider,
     keys: RwLock<HashMap<KeyId, KnownKey>>,
     /// When each membership was last used.
     memberships: RwLock<HashMap<MembershipId, LastUse>>,
@@ -36,6 +39,7 @@ impl Live {
         revision: u64,
     ) -> Self {
         Self {
+            decider: Decider::of(&facts, revision),
             facts: RwLock::new(facts),
             keys: RwLock::new(keys),
             memberships: RwLock::new(memberships),
@@ -47,6 +51,12 @@ impl Live {
     pub fn read<T>(&self, look: impl FnOnce(&Facts, u64) -> T) -> T {
         let facts = self.facts.read();
         look(&facts, self.revision.load(Ordering::Acquire))
+    }
+
+    /// Decisions of one revision, in which every change is that was answered. Waits for nobody; within
+    /// [`Self::read`] it is of the same revision.
+    pub fn decide<T>(&self, look: impl FnOnce(&Index) -> T) -> T {
+        self.decider.read(look)
     }
 
     /// The revision of the last change that is in it.
@@ -104,6 +114,7 @@ impl Live {
                 self.memberships.write().remove(&id);
             }
         }
+        self.decider.feed(&facts, events.iter().map(|(event, _)| event), revision);
         self.revision.store(revision, Ordering::Release);
     }
 }

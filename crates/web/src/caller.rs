@@ -69,12 +69,6 @@ impl Caller {
     pub(crate) fn origin(&self) -> Origin {
         self.ip.map_or(Origin::Unknown, Origin::Ip)
     }
-
-    fn is_in_force(&self, facts: &Facts, now: Timestamp) -> bool {
-        let Some(account) = self.account else { return true };
-        let access = Access::of(facts, self.principal, account, now, self.origin());
-        access.expect("the whole world").is_some_and(|access| access.is_in_force())
-    }
 }
 
 impl FromRequestParts<App> for Caller {
@@ -93,10 +87,14 @@ impl FromRequestParts<App> for Caller {
         let id = key::shown(&parts.headers, live).ok_or_else(Problem::unauthorized)?;
         let ip = peer(parts);
         let now = app.now();
-        let caller = live.read(|facts, _| {
-            let account = facts.key(id).expect("the whole world")?.account;
-            let caller = Self::key(id, account, ip);
-            caller.is_in_force(facts, now).then_some(caller)
+        let account =
+            live.read(|facts, _| facts.key(id).expect("the whole world").map(|key| key.account));
+        let caller = account.map(|account| Self::key(id, account, ip)).filter(|caller| {
+            let Self { principal, account, .. } = *caller;
+            let in_force = |account| {
+                live.decide(|it| it.is_in_force(principal, account, now, caller.origin()))
+            };
+            account.is_some_and(in_force)
         });
         let caller = caller.ok_or_else(Problem::unauthorized)?;
         app.store().key_used(id, now);

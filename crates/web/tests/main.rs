@@ -13,6 +13,7 @@ mod looking;
 mod portal;
 mod rest;
 mod roles;
+mod search;
 mod sign_in;
 mod sweep;
 mod twins;

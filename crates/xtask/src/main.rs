@@ -31,6 +31,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Measures decisions beside the ideal, on the same data.
+    Bench {
+        /// Leaves out what takes long.
+        #[arg(long)]
+        quick: bool,
+        /// Writes the figures as a list of rows.
+        #[arg(long)]
+        json: Option<String>,
+    },
     /// Starts the demo world.
     Dev,
 }
@@ -41,6 +50,7 @@ fn main() -> ExitCode {
         Command::Test { step } => Ok(suite::test(step.as_deref())),
         Command::Sim { steps, seed } => Ok(sim(steps, seed)),
         Command::Coverage { json } => print_coverage(json),
+        Command::Bench { quick, json } => Ok(bench(quick, json.as_deref())),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {
@@ -61,6 +71,13 @@ fn sim(steps: u64, seed: Option<u64>) -> bool {
     if let Some(seed) = &seed {
         arguments.extend(["--seed", seed]);
     }
+    cargo::run(&arguments)
+}
+
+fn bench(quick: bool, json: Option<&str>) -> bool {
+    let mut arguments = vec!["run", "--release", "--manifest-path", "bench/Cargo.toml", "--"];
+    arguments.extend(quick.then_some("--quick"));
+    arguments.extend(json.iter().flat_map(|path| ["--json", path]));
     cargo::run(&arguments)
 }
 

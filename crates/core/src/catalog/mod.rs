@@ -102,6 +102,11 @@ impl Catalog {
         self.places.get(key).map(|place| &self.sections[*place])
     }
 
+    /// Where the section with this key stands among all.
+    pub(crate) fn place(&self, key: &str) -> Option<usize> {
+        self.places.get(key).copied()
+    }
+
     /// The section whose key is nearest to one that is not known.
     pub fn nearest(&self, key: &str) -> Option<&str> {
         crate::suggest::nearest(key, self.sections.iter().map(|section| section.key.as_str()))

@@ -2,8 +2,9 @@
 
 use rolecall_core::{
     AccountId, Timestamp,
-    change::{Operation, permits},
+    change::{At, Cell, Operation, permits},
     facts::Facts,
+    index::Index,
 };
 
 use crate::{caller::Caller, problem::Problem};
@@ -18,11 +19,27 @@ pub(super) struct Asker {
 
 impl Asker {
     /// Looks at what the key may do now; one without the section is refused.
-    pub(super) fn of(facts: &Facts, caller: &Caller, now: Timestamp) -> Result<Self, Problem> {
+    pub(super) fn of(
+        facts: &Facts,
+        index: &Index,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
         let principal = caller.principal;
         let account = caller.account.ok_or_else(Problem::unauthorized)?;
+        let kind = facts.account(account).expect("the whole world").map(|account| account.kind);
+        let kind = kind.ok_or_else(Problem::unauthorized)?;
+        // Most who ask may, by a cell that the index knows; the table itself has the last word.
+        let has = |cell: &Cell| {
+            let section = index.section(cell.section.as_str()).filter(|_| cell.at == At::Here);
+            let allows = |section| {
+                index.allows(principal, cell.level, section, account, now, caller.origin())
+            };
+            section.is_some_and(allows)
+        };
         let may = |operation: Operation| {
-            permits(facts, principal, operation, account, now, caller.origin()).is_ok()
+            operation.cells(kind).iter().any(has)
+                || permits(facts, principal, operation, account, now, caller.origin()).is_ok()
         };
         if may(Operation::AskDecisions) {
             Ok(Self { account, simulates: may(Operation::SimulateDecisions) })
@@ -35,7 +52,7 @@ impl Asker {
     }
 
     /// Whether it may know of an account: its own and those below.
-    pub(super) fn knows(&self, facts: &Facts, account: AccountId) -> bool {
-        facts.is_within(account, self.account).expect("the whole world")
+    pub(super) fn knows(&self, index: &Index, account: AccountId) -> bool {
+        index.is_within(account, self.account)
     }
 }

@@ -64,7 +64,28 @@ impl Asked {
     }
 }
 
-fn entity(value: Option<&Value>, name: &'static str) -> Result<Entity, Problem> {
+/// A subject or a resource that is searched for: an id that it has says nothing.
+pub(super) fn searched(body: &Map<String, Value>, name: &'static str) -> Result<String, Problem> {
+    let object = object(body.get(name), name)?;
+    properties(object, name)?;
+    string(object, name, "type")
+}
+
+/// The name of the action that a search asks about.
+pub(super) fn action(body: &Map<String, Value>) -> Result<String, Problem> {
+    let action = object(body.get("action"), "action")?;
+    properties(action, "action")?;
+    string(action, "action", "name")
+}
+
+pub(super) fn context(body: &Map<String, Value>) -> Result<Map<String, Value>, Problem> {
+    match body.get("context") {
+        None => Ok(Map::new()),
+        context => Ok(object(context, "context")?.clone()),
+    }
+}
+
+pub(super) fn entity(value: Option<&Value>, name: &'static str) -> Result<Entity, Problem> {
     let object = object(value, name)?;
     let account = match properties(object, name)?.and_then(|properties| properties.get("account")) {
         None => None,

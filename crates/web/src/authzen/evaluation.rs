@@ -41,15 +41,18 @@ pub(super) async fn many(
     })
 }
 
-fn round(
+pub(super) fn round(
     app: &App,
     caller: &Caller,
     answer: impl FnOnce(&Round<'_>) -> Result<Value, Problem>,
 ) -> Result<Json<Value>, Problem> {
     let now = app.now();
-    app.store().live().read(|facts, revision| {
-        let asker = Asker::of(facts, caller, now)?;
-        answer(&Round { facts, revision, asker, now }).map(Json)
+    let live = app.store().live();
+    live.read(|facts, revision| {
+        live.decide(|index| {
+            let asker = Asker::of(facts, index, caller, now)?;
+            answer(&Round { facts, index, revision, asker, now }).map(Json)
+        })
     })
 }
 

@@ -9,6 +9,8 @@ mod body;
 mod decide;
 mod evaluation;
 mod metadata;
+mod paging;
+mod search;
 
 use axum::{
     Router,
@@ -24,5 +26,8 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/access/v1/evaluation", post(evaluation::one))
         .route("/access/v1/evaluations", post(evaluation::many))
+        .route("/access/v1/search/subject", post(search::subjects))
+        .route("/access/v1/search/resource", post(search::resources))
+        .route("/access/v1/search/action", post(search::actions))
         .route("/.well-known/authzen-configuration", get(metadata::configuration))
 }

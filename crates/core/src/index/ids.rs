@@ -1,0 +1,173 @@
+//! From an id of 128 bits to something small, in one look at memory.
+//!
+//! Ids are spread over shards by their hash; a shard is one array, in which an id lies at the place
+//! that its hash says or soon after (linear probing, three quarters full). A copy of the map is one
+//! counter; a change copies the shard that it is in. The values lie beside the ids, so that whoever
+//! finds one has the other.
+//!
+//! Ids are made by the server, so nobody can choose them to fall together: the hash has no seed.
+
+use std::{mem, sync::Arc};
+
+/// How many entries a shard is made for.
+const A_SHARD: usize = 256;
+/// At how many a shard the map is made anew with more of them.
+const A_SHARD_MAX: usize = 4 * A_SHARD;
+/// Shards that share a list.
+const A_GROUP: usize = 64;
+
+/// An id with what is kept of it.
+#[derive(Clone, Copy, Debug)]
+struct Slot<V> {
+    id: [u8; 16],
+    value: V,
+}
+
+/// A value with one that says that there is none.
+pub(super) trait Value: Copy + PartialEq {
+    const NONE: Self;
+}
+
+type Shard<V> = Arc<[Slot<V>]>;
+
+/// Values by id.
+#[derive(Clone, Debug)]
+pub(super) struct IdMap<V> {
+    groups: Arc<Vec<Arc<Vec<Shard<V>>>>>,
+    /// How far a hash is shifted to be the number of a shard.
+    shift: u32,
+    len: usize,
+}
+
+impl<V: Value> IdMap<V> {
+    /// A map of these.
+    pub(super) fn of(entries: &[([u8; 16], V)]) -> Self {
+        let bits = (entries.len() / A_SHARD + 1).next_power_of_two().trailing_zeros();
+        let shards = 1 << bits;
+        let shift = 64 - bits;
+        let shard_of = |id: &[u8; 16]| shard(hash(*id), shift);
+        let mut counts = vec![0_usize; shards];
+        for (id, _) in entries {
+            counts[shard_of(id)] += 1;
+        }
+        let mut filled: Vec<Vec<Slot<V>>> = counts.iter().map(|count| empty(*count)).collect();
+        for (id, value) in entries {
+            place(&mut filled[shard_of(id)], Slot { id: *id, value: *value });
+        }
+        let mut groups = Vec::with_capacity(shards.div_ceil(A_GROUP));
+        let mut filled = filled.into_iter().map(Arc::from);
+        while groups.len() < shards.div_ceil(A_GROUP) {
+            groups.push(Arc::new(filled.by_ref().take(A_GROUP).collect()));
+        }
+        Self { groups: Arc::new(groups), shift, len: entries.len() }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, id: [u8; 16]) -> Option<V> {
+        let hash = hash(id);
+        let shard = shard(hash, self.shift);
+        let slots = &*self.groups[shard / A_GROUP][shard % A_GROUP];
+        let mut at = first(hash, slots.len());
+        loop {
+            let slot = &slots[at];
+            if slot.value == V::NONE {
+                return None;
+            }
+            if slot.id == id {
+                return Some(slot.value);
+            }
+            at = if at + 1 == slots.len() { 0 } else { at + 1 };
+        }
+    }
+
+    /// Keeps a value of an id; the one that says that there is none takes the id out.
+    pub(super) fn set(&mut self, id: [u8; 16], value: V) {
+        let hash = hash(id);
+        let shard = shard(hash, self.shift);
+        let groups = Arc::make_mut(&mut self.groups);
+        let slots = &mut Arc::make_mut(&mut groups[shard / A_GROUP])[shard % A_GROUP];
+        if value != V::NONE
+            && let Some(at) = slots.iter().position(|it| it.value != V::NONE && it.id == id)
+        {
+            Arc::make_mut(slots)[at].value = value;
+            return;
+        }
+        let kept = slots.iter().filter(|it| it.value != V::NONE && it.id != id).copied();
+        let mut kept: Vec<_> = kept.collect();
+        let before = slots.iter().filter(|it| it.value != V::NONE).count();
+        if value != V::NONE {
+            kept.push(Slot { id, value });
+        }
+        self.len = self.len - before + kept.len();
+        let grown = kept.len() > A_SHARD_MAX;
+        let mut anew = empty(kept.len());
+        for slot in kept {
+            place(&mut anew, slot);
+        }
+        *slots = anew.into();
+        if grown {
+            *self = Self::of(&self.entries());
+        }
+    }
+
+    fn entries(&self) -> Vec<([u8; 16], V)> {
+        let shards = self.groups.iter().flat_map(|group| group.iter());
+        let slots = shards.flat_map(|slots| slots.iter()).filter(|slot| slot.value != V::NONE);
+        slots.map(|slot| (slot.id, slot.value)).collect()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// How much it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let shards = self.groups.iter().flat_map(|group| group.iter());
+        let pointer = 4 * size_of::<usize>();
+        shards.map(|slots| mem::size_of_val(&**slots) + pointer).sum()
+    }
+}
+
+/// Room for so many, a quarter of it free.
+fn empty<V: Value>(count: usize) -> Vec<Slot<V>> {
+    vec![Slot { id: [0; 16], value: V::NONE }; count + count / 3 + 1]
+}
+
+fn place<V: Value>(slots: &mut [Slot<V>], slot: Slot<V>) {
+    let mut at = first(hash(slot.id), slots.len());
+    while slots[at].value != V::NONE {
+        at = if at + 1 == slots.len() { 0 } else { at + 1 };
+    }
+    slots[at] = slot;
+}
+
+/// Both halves of an id, multiplied into each other.
+#[inline]
+fn hash(id: [u8; 16]) -> u64 {
+    let [low, high] = [0, 8].map(|at| {
+        let mut half = [0; 8];
+        half.copy_from_slice(&id[at..at + 8]);
+        u64::from_le_bytes(half)
+    });
+    let folded = |a: u64, b: u64| {
+        let product = u128::from(a) * u128::from(b);
+        #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
+        let halves = (product as u64, (product >> 64) as u64);
+        halves.0 ^ halves.1
+    };
+    folded(low ^ 0x9e37_79b9_7f4a_7c15, high ^ 0xd1b5_4a32_d192_ed03)
+        .wrapping_mul(0x2545_f491_4f6c_dd1d)
+}
+
+#[inline]
+fn shard(hash: u64, shift: u32) -> usize {
+    #[expect(clippy::cast_possible_truncation, reason = "the shift leaves few bits")]
+    let shard = hash.checked_shr(shift).unwrap_or_default() as usize;
+    shard
+}
+
+/// Where in so many slots an id of this hash is looked for first.
+#[inline]
+fn first(hash: u64, slots: usize) -> usize {
+    (((hash & 0xffff_ffff) * slots as u64) >> 32) as usize
+}

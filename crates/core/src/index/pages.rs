@@ -1,0 +1,56 @@
+//! Tables by number that share what did not change with the ones before them.
+//!
+//! A table is cut into pages. A copy of it is one counter; a change copies the page that it is in,
+//! and the list of pages, if anyone else still reads them.
+
+use std::sync::Arc;
+
+const PAGE: usize = 1 << PAGE_BITS;
+const PAGE_BITS: u32 = 9;
+
+/// Entries by number, from 0.
+#[derive(Clone, Debug)]
+pub(super) struct Pages<T> {
+    pages: Arc<Vec<Arc<[T]>>>,
+    len: u32,
+}
+
+impl<T> Default for Pages<T> {
+    fn default() -> Self {
+        Self { pages: Arc::default(), len: 0 }
+    }
+}
+
+impl<T: Clone + Default> Pages<T> {
+    #[inline]
+    pub(super) fn get(&self, number: u32) -> &T {
+        &self.pages[(number >> PAGE_BITS) as usize][number as usize & (PAGE - 1)]
+    }
+
+    pub(super) fn len(&self) -> u32 {
+        self.len
+    }
+
+    pub(super) fn set(&mut self, number: u32, value: T) {
+        let pages = Arc::make_mut(&mut self.pages);
+        Arc::make_mut(&mut pages[(number >> PAGE_BITS) as usize])[number as usize & (PAGE - 1)] =
+            value;
+    }
+
+    pub(super) fn push(&mut self, value: T) -> u32 {
+        let number = self.len;
+        if number as usize & (PAGE - 1) == 0 {
+            let page = std::iter::repeat_with(T::default).take(PAGE).collect();
+            Arc::make_mut(&mut self.pages).push(page);
+        }
+        self.len = number.checked_add(1).expect("fewer than four thousand million entries");
+        self.set(number, value);
+        number
+    }
+
+    /// How much it takes, without what the entries point to.
+    pub(super) fn bytes(&self) -> usize {
+        let page = size_of::<T>() * PAGE + 2 * size_of::<usize>();
+        self.pages.len() * (page + 2 * size_of::<usize>())
+    }
+}

@@ -1,0 +1,239 @@
+//! The index is never another opinion than the plain rules: over random worlds and changes, under
+//! readers and writers at once. And it decides without allocating.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
+use rolecall_core::{
+    AccountId, IpNet, Level, Origin, Principal, SignedDuration, Timestamp,
+    access::{Access, Question, Reason, decide_access},
+    catalog::Section,
+    facts::{Facts, Lookup, RecordId},
+    index::{Answer, Decider},
+};
+use rolecall_testkit::sim::{Generator, InMemory, Subject};
+
+const SEEDS: std::ops::Range<u64> = 1..13;
+const COMMANDS_EACH: u32 = 1_500;
+const QUESTIONS_A_CHANGE: u32 = 60;
+
+fn known<T>(found: Lookup<T>) -> T {
+    found.expect("the whole world")
+}
+
+//
+#[test]
+fn index_is_the_plain_rules_after_every_change() {
+    let mut granted = 0;
+    let mut asked = 0;
+    for seed in SEEDS {
+        let mut world = InMemory::default();
+        let mut generator = Generator::new(seed);
+        let mut rng = StdRng::seed_from_u64(seed);
+        let decider = Decider::of(world.facts(), 0);
+        for number in 0..COMMANDS_EACH {
+            let (context, command) = generator.next(world.facts());
+            let Ok(events) = world.carry_out(&context, &command) else { continue };
+            decider.feed(world.facts(), &events, u64::from(number));
+            let trail = format!("seed {seed}, command {number}: {command:?}");
+            for _ in 0..QUESTIONS_A_CHANGE {
+                asked += 1;
+                let it = Asked::random(world.facts(), context.at, &mut rng);
+                granted += u32::from(it.agrees(&decider, world.facts(), &trail));
+            }
+        }
+        // One that is made from the world is the one that was fed.
+        let anew = Decider::of(world.facts(), 0);
+        for _ in 0..2_000 {
+            let it = Asked::random(world.facts(), Timestamp::UNIX_EPOCH, &mut rng);
+            it.agrees(&anew, world.facts(), &format!("seed {seed}, made anew"));
+        }
+    }
+    println!("{asked} questions, {granted} granted");
+    assert!(granted > asked / 20, "{granted} of {asked} granted");
+}
+
+#[derive(Debug)]
+struct Asked<'f> {
+    principal: Principal,
+    level: Level,
+    section: &'f Section,
+    account: AccountId,
+    at: Timestamp,
+    origin: Origin,
+}
+
+impl<'f> Asked<'f> {
+    fn random(facts: &'f Facts, now: Timestamp, rng: &mut StdRng) -> Self {
+        let principals = principals(facts);
+        let principal = *principals.choose(rng).expect("someone");
+        let accounts = facts.accounts();
+        let account = match (stands(facts, principal).choose(rng), rng.random_bool(0.8)) {
+            // Near where they stand, or most answers would be no.
+            (Some(near), true) => {
+                let below = known(facts.subtree(*near));
+                below.choose(rng).map_or(*near, |account| account.id)
+            }
+            _ => accounts.choose(rng).expect("a platform").id,
+        };
+        let hours = rng.random_range(-1_500..1_500);
+        let at = now.checked_add(SignedDuration::from_hours(hours)).unwrap_or(now);
+        let listed = known(facts.account(account)).and_then(|it| it.allowlist.as_ref());
+        let origin = match (rng.random_range(0..4), listed.and_then(|list| list.ranges.first())) {
+            (0, _) => Origin::Unknown,
+            (1, _) => Origin::Any,
+            (2, Some(range)) => Origin::Ip(IpNet::addr(range)),
+            _ => Origin::Ip([10, 0, 0, rng.random_range(0..4)].into()),
+        };
+        let section = facts.catalog().sections().choose(rng).expect("sections");
+        let level = *Level::ALL.choose(rng).expect("levels");
+        Self { principal, level, section, account, at, origin }
+    }
+
+    /// Whether it is granted, by both.
+    fn agrees(&self, decider: &Decider, facts: &Facts, trail: &str) -> bool {
+        let Self { principal, level, section, account, at, origin } = *self;
+        let question = Question { principal, level, section, account, at, origin };
+        let plain = known(decide_access(facts, &question));
+        let key = section.key.as_str();
+        let answer = decider.decide(principal, level, key, account, at, origin);
+        match answer {
+            Answer::Granted => assert!(plain.allowed, "{trail}: {self:?}: {plain:?}"),
+            Answer::Denied(reason) => assert_eq!(reason, plain.reason, "{trail}: {self:?}"),
+            Answer::Kept => {
+                let told = [Reason::Granted, Reason::MembershipNone, Reason::RoleInsufficient];
+                assert!(!told.contains(&plain.reason), "{trail}: {self:?}: {plain:?}");
+            }
+        }
+        let access = known(Access::of(facts, principal, account, at, origin)).expect("it is there");
+        decider.read(|index| {
+            let number = index.section(key).expect("it is in the catalog");
+            let level = index.level(principal, number, account, at, origin);
+            assert_eq!(level, access.level(section), "{trail}: {self:?}");
+            let counts = index.is_in_force(principal, account, at, origin);
+            assert_eq!(counts, access.is_in_force(), "{trail}: {self:?}");
+        });
+        plain.allowed
+    }
+}
+
+fn principals(facts: &Facts) -> Vec<Principal> {
+    let of_record = |id: RecordId| match id {
+        RecordId::Person(id) => Some(Principal::Person(id)),
+        RecordId::Key(id) => Some(Principal::Key(id)),
+        RecordId::Account(id) => Some(Principal::AccountSignIn(id)),
+        RecordId::Role(_) | RecordId::Membership(_) => None,
+    };
+    facts.record_ids().into_iter().filter_map(of_record).collect()
+}
+
+fn stands(facts: &Facts, principal: Principal) -> Vec<AccountId> {
+    match principal {
+        Principal::Person(id) => facts.memberships_of(id).map(|found| found.account).collect(),
+        Principal::Key(id) => known(facts.key(id)).map(|key| key.account).into_iter().collect(),
+        Principal::AccountSignIn(account) => vec![account],
+    }
+}
+
+/// A state of the world, for readers to check their answers against.
+struct State {
+    revision: u64,
+    facts: Facts,
+}
+
+//
+#[test]
+fn readers_see_one_whole_state_while_a_writer_changes_it_and_never_an_older_one() {
+    const READERS: u64 = 3;
+    const COMMANDS: u64 = 1_200;
+    let mut world = InMemory::default();
+    let mut generator = Generator::new(99);
+    let decider = Decider::of(world.facts(), 0);
+    let first = Arc::new(State { revision: 0, facts: world.facts().clone() });
+    let states = Mutex::new(vec![first]);
+    let acknowledged = AtomicU64::new(0);
+    let done = AtomicBool::new(false);
+    let questions = AtomicU64::new(0);
+    thread::scope(|threads| {
+        for reader in 0..READERS {
+            let (decider, states, done) = (&decider, &states, &done);
+            let (acknowledged, questions) = (&acknowledged, &questions);
+            threads.spawn(move || {
+                let mut rng = StdRng::seed_from_u64(reader);
+                while !done.load(Ordering::Acquire) {
+                    let at_least = acknowledged.load(Ordering::Acquire);
+                    decider.read(|index| {
+                        assert!(index.revision() >= at_least, "an acknowledged change is not seen");
+                        let states = states.lock().expect("no reader panics").clone();
+                        let state = states.iter().find(|it| it.revision == index.revision());
+                        // Whoever was held up for long finds it forgotten.
+                        let Some(State { facts, .. }) = state.map(|it| &**it) else { return };
+                        for _ in 0..20 {
+                            if facts.accounts().is_empty() {
+                                continue;
+                            }
+                            let it = Asked::random(facts, Timestamp::UNIX_EPOCH, &mut rng);
+                            let number = index.section(it.section.key.as_str()).expect("there");
+                            let (principal, account) = (it.principal, it.account);
+                            let level = index.level(principal, number, account, it.at, it.origin);
+                            let access = Access::of(facts, principal, account, it.at, it.origin);
+                            let plain = known(access).expect("it is there").level(it.section);
+                            assert_eq!(level, plain, "revision {}: {it:?}", index.revision());
+                            questions.fetch_add(1, Ordering::Relaxed);
+                        }
+                    });
+                }
+            });
+        }
+        for revision in 1..=COMMANDS {
+            let (context, command) = generator.next(world.facts());
+            let Ok(events) = world.carry_out(&context, &command) else { continue };
+            {
+                let mut states = states.lock().expect("no reader panics");
+                states.push(Arc::new(State { revision, facts: world.facts().clone() }));
+                let few = states.len().saturating_sub(30);
+                states.drain(..few);
+            }
+            decider.feed(world.facts(), &events, revision);
+            acknowledged.store(revision, Ordering::Release);
+        }
+        done.store(true, Ordering::Release);
+    });
+    println!("{questions:?} questions while {COMMANDS} commands were carried out");
+    assert!(questions.load(Ordering::Relaxed) > 500);
+}
+
+//
+#[test]
+fn a_decision_allocates_nothing() {
+    let mut world = InMemory::default();
+    let mut generator = Generator::new(5);
+    let mut now = Timestamp::UNIX_EPOCH;
+    for _ in 0..3_000 {
+        let (context, command) = generator.next(world.facts());
+        now = context.at;
+        drop(world.carry_out(&context, &command));
+    }
+    let facts = world.facts();
+    let decider = Decider::of(facts, 0);
+    let mut rng = StdRng::seed_from_u64(5);
+    let asked: Vec<_> = (0..5_000).map(|_| Asked::random(facts, now, &mut rng)).collect();
+    let ask = |it: &Asked<'_>| {
+        let Asked { principal, level, section, account, at, origin } = *it;
+        decider.allows(principal, level, section.key.as_str(), account, at, origin)
+    };
+    // The first look of a thread makes its place among the readers.
+    ask(&asked[0]);
+    let mut granted = 0;
+    let allocated = allocation_counter::measure(|| {
+        granted = asked.iter().filter(|it| ask(it)).count();
+    });
+    assert!(granted > 100, "{granted} granted");
+    assert_eq!(allocated.count_total, 0, "{allocated:?}");
+}
