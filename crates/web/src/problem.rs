@@ -53,6 +53,8 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// What is and what was to be, where a change was meant for another state.
     pub(crate) states: Option<Box<States>>,
+    /// The refusal that it tells of, with what it names.
+    pub(crate) refusal: Option<Box<Refusal>>,
 }
 
 /// The two states of a change that came too late.
@@ -64,7 +66,7 @@ pub(crate) struct States {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), states: None }
+        Self { status, code, detail: detail.into(), states: None, refusal: None }
     }
 
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {

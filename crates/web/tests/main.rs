@@ -8,6 +8,7 @@ mod evaluations;
 mod fuzz;
 mod http;
 mod keys;
+mod portal;
 mod rest;
 mod sign_in;
 mod sweep;

@@ -4,11 +4,12 @@
 
 use std::str::FromStr;
 
+use axum::http::StatusCode;
 use rolecall_client::wire::AccountRef;
 use rolecall_core::{
     AccountId, MembershipId, PersonId, Principal, Timestamp,
     access::{Access, demands_factor},
-    change::{Operation, Refusal, Undecided, assignable_roles, permits},
+    change::{Operation, Refusal, Undecided, assignable_roles, lifts, permits},
     facts::{Facts, Lookup, Record, RecordId},
     record::{Account, Key, Membership, MembershipState, Role},
 };
@@ -123,6 +124,21 @@ impl<'l> Look<'l> {
 
     pub(crate) fn may(&self, operation: Operation, account: AccountId) -> bool {
         self.permits(operation, account).is_ok()
+    }
+
+    /// Whether the caller may do it, or sees enough of what it is about to be told what they lack.
+    pub(crate) fn knows(&self, operation: Operation, account: AccountId) -> bool {
+        match self.permits(operation, account) {
+            Ok(()) => true,
+            Err(problem) => problem.status == StatusCode::FORBIDDEN,
+        }
+    }
+
+    /// Whether the caller may lift what an account has set by that operation.
+    pub(crate) fn lifts(&self, operation: Operation, account: AccountId, by: AccountId) -> bool {
+        let Caller { principal, .. } = *self.caller;
+        let origin = self.caller.origin();
+        lifts(self.facts, principal, operation, account, by, self.now, origin).is_ok()
     }
 
     /// The account on the way up that is nearest to the root and where the caller may do this.

@@ -11,7 +11,8 @@ impl From<Refusal> for Problem {
         if let Refusal::NotFound { .. } = refusal {
             return Self::not_found();
         }
-        Self::new(status(&refusal), refusal.code(), refusal.to_string())
+        let problem = Self::new(status(&refusal), refusal.code(), refusal.to_string());
+        Self { refusal: Some(Box::new(refusal)), ..problem }
     }
 }
 

@@ -3,9 +3,14 @@
 ## The frame
 skip = Skip to the content
 menu = Account menu
-menu-settings = Account settings
+menu-account = Account settings
+menu-customers = Customers
+menu-customers-customer = Phone systems
 menu-users = Users
 menu-accounts = Accounts
+menu-settings = Settings
+menu-limits = Limits
+menu-below = Accounts below
 menu-profile = My profile
 menu-sign-in = Account sign-in
 menu-mail = Mail
@@ -62,6 +67,17 @@ done-offered = Offered. You own the account until the offer is accepted.
 done-withdrawn = The offer is taken back.
 done-owner-accepted = You own the account now.
 done-owner-declined = Declined.
+done-account-made = Account made. Its owner is invited by mail.
+done-settings-saved = Settings saved.
+done-account-suspend = Suspended. Its people may look, pay and remove people.
+done-account-close = Closed. Nobody in it or below it can do anything.
+done-account-resume = Resumed. Its people have again what their roles give.
+done-account-reopen = Reopened. Its people have again what their roles give.
+done-account-moved = Moved.
+done-owner-put-in = The new owner is put in. Both are told by mail.
+done-allowed-set = Allowed roles saved.
+done-own-roles-set = Saved.
+done-ceiling-set = Ceiling saved.
 done-signed-out = You are signed out.
 done-mail-again = It is sent again.
 done-mail-all-again = They are sent again. The list shows what becomes of them.
@@ -233,6 +249,140 @@ short-name-hint = Its name in addresses: lower-case letters, digits and single h
 offered-to-you = { $account } is offered to you: you become its owner if you accept.
 offer-accept = Accept ownership
 offer-decline = Decline
+
+## Accounts below
+below = Accounts below
+below-new = + New account
+below-none = There is no account below this one yet. Make the first.
+below-empty = No account below fits. Change the filter.
+below-search = Name or short name
+below-count = { $count ->
+    [one] 1 account
+   *[other] { $total } accounts
+}
+below-count-all = { $total } right below, { $all } in all
+below-found = { $count ->
+    [one] 1 account found
+   *[other] { $total } accounts found
+}
+below-under = under { $account }
+below-left-out = { $count } more in { $account }
+below-open = Open what is below { $account }
+below-shut = Close what is below { $account }
+people = People
+kind-any = Any kind
+kind-choose = Choose what kind of account it is.
+kind-platform = Platform
+kind-reseller = Reseller
+kind-customer = Customer
+kind-phone_system = Phone system
+state-closed = Closed
+state-by = by { $by }
+state-closed-above = An account above is closed: until it is reopened, nobody here can do anything.
+below-new-title = New account
+below-new-send = Make the account
+first-owner = First owner
+first-owner-about = They are invited by mail. Until they accept, nobody acts as the owner.
+owner-name = Owner's name
+
+## Settings of an account
+settings = Settings
+short-name-change-hint = Its name in addresses. Links with the old one no longer work.
+roles-max = Most roles a person
+roles-max-hint = How many roles one person may have here, up to 255. Empty is no limit.
+roles-max-none = No limit
+roles-max-wrong = Give a number from 0 to 255, or nothing.
+second-factor-demanded = Demand a second factor
+second-factor-demanded-hint = People who have none set one up before they can open this account.
+opens-accounts = People below may open further accounts
+opens-accounts-hint = A person in a customer below can then open another account for themself, under this one.
+yes = Yes
+no = No
+back = Back
+change = Change
+preview = Preview
+place = Place
+place-under = Under { $account }
+set-above = Set by an account above yours: only that account or one above it changes it.
+meanwhile = Someone else changed this while you were at it. What is there now stands beside each field; save again to put yours in its place.
+meanwhile-is = It is now: { $now }
+meanwhile-nothing = nothing
+meanwhile-on = It was turned on meanwhile.
+meanwhile-off = It was turned off meanwhile.
+meanwhile-look = Someone else changed the account while you were at it. Look at it as it is now, and send again if you still want to.
+type-name = Type the account's name, { $account }
+type-name-wrong = This is not the name. Type { $account } to close the account.
+account-suspend = Suspend
+account-close = Close
+account-resume = Resume
+account-reopen = Reopen
+account-suspend-title = Suspend { $account }
+account-close-title = Close { $account }
+account-resume-title = Resume { $account }
+account-reopen-title = Reopen { $account }
+account-suspend-about = Its people may then look, pay and remove people, and nothing else. What customers of a reseller may do stays as it is.
+account-close-about = Nobody in it or below it can do anything then. Nothing is deleted, and it can be reopened.
+account-resume-about = Its people have again what their roles give.
+account-reopen-about = Its people, and those below it, have again what their roles give.
+put-in-owner = Put in a new owner
+put-in-owner-title = Put in a new owner of { $account }
+put-in-owner-loud = This takes the account from its owner without asking them.
+put-in-owner-about = The new owner gets everything in { $account } and below once they accept. The change stands in the history, and both get a mail. Where the owner can be reached, let them offer the account instead.
+put-in-owner-now = The owner now:
+put-in-owner-sure = Put in this owner
+new-owner = New owner
+old-owner-keeps = What the old owner keeps
+old-owner-keeps-about = With no role, they leave the account.
+
+## Moving an account
+move = Move
+move-title = Move { $account }
+move-to = New place
+move-nowhere = There is no other place where you may move it. Change the filter, or ask someone above.
+move-more = There are more: look for the one that you mean.
+move-about = { $account } is to stand under { $to }.
+move-sure = Move to { $to }
+mapping = Roles that end
+mapping-about = These roles can no longer be given there. Say to which role their holders move.
+mapping-of = Holders of { $role } get
+mapping-choose = Choose a role
+mapping-needed = Choose a role for each one that ends.
+holder-key = Key { $key }
+holders-others = and others
+
+## Limits of an account
+limits = Limits
+limits-about = What bounds the people of { $account } and of accounts below it, whoever gives them roles.
+limits-from-above = Limits are set by an account above.
+allowed-roles = Allowed roles
+allowed-change = Add or take off
+allowed-own = A list of its own.
+allowed-inherited = Inherited: the list of { $account }.
+allowed-unlimited = No list: every role that accounts above have made can be used.
+allowed-none = No role can be given here. Until one is allowed, nobody can be added.
+allowed-title = Allowed roles of { $account }
+allowed-list = Which roles count
+allowed-list-inherited = Those of the account above
+allowed-list-own = A list of its own
+allowed-of-type = Roles of type { $type }
+role = Role
+role-type = Type
+role-made-by = Made by
+role-held = { $role } is in use by:
+own-roles = Own roles
+own-roles-on = Roles that it makes for itself count.
+own-roles-off = It has no roles of its own.
+own-roles-title = Own roles of { $account }
+own-roles-held = Its own roles are in use by:
+ceilings = Ceilings
+ceilings-about = The most that its people can have of a section, whatever their roles.
+ceiling = Ceiling
+ceiling-none = No ceiling
+ceiling-title = Ceiling of { $section }
+ceiling-about = The most that people of { $account } and below can have of it, whatever their roles.
+ceiling-fixed = { $by } has set { $level }: only that account or one above it lifts it.
+ceiling-choose = Choose a level, or no ceiling.
+set-by = Set by
 
 ## The account's own sign-in
 account-sign-in = Account sign-in

@@ -19,9 +19,12 @@ const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
+/// One file for all pages, of a part for each kind of page.
+const STYLE: &str = concat!(include_str!("assets/style.css"), include_str!("assets/accounts.css"));
+
 /// Each file with its type and content.
 const FILES: &[(&str, &str, &str)] = &[
-    ("style.css", CSS, include_str!("assets/style.css")),
+    ("style.css", CSS, STYLE),
     ("script.js", SCRIPT, include_str!("assets/script.js")),
     ("icon.svg", SVG, include_str!("assets/icon.svg")),
 ];

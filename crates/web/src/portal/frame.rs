@@ -1,6 +1,8 @@
 //! The frame that pages stand in: the rail with switcher and menu, the way down to the account,
 //! and what was just done.
 
+use std::borrow::Cow;
+
 use maud::{DOCTYPE, Markup, html};
 use rolecall_core::{
     PersonId, Principal,
@@ -11,7 +13,9 @@ use serde::Deserialize;
 
 use super::{
     assets::address as asset,
+    below, limits,
     messages::{Messages, english},
+    settings,
 };
 use crate::api::look::{Look, known};
 
@@ -33,8 +37,11 @@ pub(super) enum Entry {
     None,
     Users,
     Accounts,
+    Settings,
+    Limits,
     SignIn,
     Mail,
+    Below,
     Keys,
     Allowlist,
     History,
@@ -48,12 +55,15 @@ enum Shown {
     Always,
     /// Who may do any of these in the open account.
     ToWhoMay(&'static [Operation]),
+    /// Where the page says that it is there.
+    Where(fn(&Look<'_>, &Account) -> bool),
 }
 
 impl Shown {
     fn is_shown(self, look: &Look<'_>, account: &Account) -> bool {
         match self {
             Self::Always => true,
+            Self::Where(is_shown) => is_shown(look, account),
             Self::ToWhoMay(any) => any.iter().any(|operation| look.may(*operation, account.id)),
         }
     }
@@ -66,14 +76,17 @@ type Group = &'static [(Entry, &'static str, Shown)];
 /// the account, which names their message too.
 const MENU: &[(&str, Group)] = &[
     (
-        "menu-settings",
+        "menu-account",
         &[
             (Entry::Users, "users", Shown::ToWhoMay(&[Operation::SeePeople])),
             (Entry::Accounts, "accounts", Shown::Always),
+            (Entry::Settings, "settings", Shown::Where(settings::is_shown)),
+            (Entry::Limits, "limits", Shown::Where(limits::is_shown)),
             (Entry::SignIn, "sign-in", Shown::ToWhoMay(&[Operation::SetAccountSignIn])),
             (Entry::Mail, "mail", Shown::ToWhoMay(&[Operation::ManageMail])),
         ],
     ),
+    ("menu-customers", &[(Entry::Below, "below", Shown::Where(below::is_shown))]),
     (
         "menu-security",
         &[
@@ -89,6 +102,12 @@ const MENU: &[(&str, Group)] = &[
         ],
     ),
 ];
+
+/// What entries that stand together are called, in an account of this kind.
+fn group_name(m: &'static Messages, group: &str, account: &Account) -> Cow<'static, str> {
+    let of_kind = m.find(&format!("{group}-{}", account.kind.key()));
+    of_kind.unwrap_or_else(|| m.say(group))
+}
 
 /// What was just done, as the address of a page says it.
 #[derive(Debug, Default, Deserialize)]
@@ -121,7 +140,7 @@ impl Page<'_> {
         )
     }
 
-    fn rail(&self, m: &Messages) -> Markup {
+    fn rail(&self, m: &'static Messages) -> Markup {
         let name = self.name();
         html! {
             header.rail {
@@ -189,14 +208,14 @@ impl Page<'_> {
         }
     }
 
-    fn menu(&self, m: &Messages, account: &Account) -> Markup {
+    fn menu(&self, m: &'static Messages, account: &Account) -> Markup {
         html! {
             nav aria-label=(m.say("menu")) {
                 @for (group, entries) in MENU {
                     @let shown = entries.iter().filter(|entry| entry.2.is_shown(self.look, account));
                     @let shown: Vec<_> = shown.collect();
                     @if !shown.is_empty() {
-                        p.group { (m.say(group)) }
+                        p.group { (group_name(m, group, account)) }
                         ul { @for (entry, path, _) in shown {
                             li { a href={ "/a/" (account.short_name) "/" (path) } aria-current=[self.current(*entry)] {
                                 (m.say(&format!("menu-{path}")))
