@@ -224,10 +224,7 @@ fn accounts_below(pages: Pages) -> Pages {
             "/a/{account}/move",
             get(moving::page).is(&["move_account"]).post(moving::sent).is(&["move_account"]),
         )
-        .route(
-            "/a/{account}/limits",
-            get(limits::page).is(&["get_allowed_roles", "list_ceilings"]),
-        )
+        .route("/a/{account}/limits", get(limits::page).is(&["get_allowed_roles", "list_ceilings"]))
         .route(
             "/a/{account}/limits/roles",
             get(allowed_roles::page)
