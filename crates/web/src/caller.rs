@@ -6,10 +6,7 @@ use axum::{
     extract::FromRequestParts,
     http::{StatusCode, header, request::Parts},
 };
-use rolecall_core::{
-    AccountId, KeyId, Origin, PersonId, Principal, Timestamp, access::Access, facts::Facts,
-    record::LookedAs,
-};
+use rolecall_core::{AccountId, KeyId, Origin, PersonId, Principal, record::LookedAs};
 
 use crate::{
     App, key,

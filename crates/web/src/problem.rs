@@ -53,8 +53,8 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// What is and what was to be, where a change was meant for another state.
     pub(crate) states: Option<Box<States>>,
-    /// The level that is missing, where that may be told: it can be asked for.
-    pub(crate) lacks: Option<Box<Lacks>>,
+    /// The refusal that it tells of, with what it names.
+    pub(crate) refusal: Option<Box<Refusal>>,
 }
 
 /// A level of a section that someone sees and has too little of.
@@ -73,7 +73,7 @@ pub(crate) struct States {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), states: None, lacks: None }
+        Self { status, code, detail: detail.into(), states: None, refusal: None }
     }
 
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
@@ -111,6 +111,16 @@ impl Problem {
         let detail = "this account asks for a second factor: set one up in your profile in the \
                       portal, then come back";
         Self::forbidden(FACTOR_NEEDED, detail)
+    }
+
+    /// The level that is missing, where that may be told: it can be asked for.
+    pub(crate) fn lacks(&self) -> Option<Lacks> {
+        match self.refusal.as_deref()? {
+            Refusal::LevelMissing { section, needed } => {
+                Some(Lacks { section: section.clone(), level: *needed })
+            }
+            _ => None,
+        }
     }
 
     fn title(&self) -> &'static str {

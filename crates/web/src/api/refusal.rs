@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use rolecall_core::change::Refusal;
 use rolecall_store::Fault;
 
-use crate::problem::{Lacks, Problem};
+use crate::problem::Problem;
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
@@ -12,12 +12,7 @@ impl From<Refusal> for Problem {
             return Self::not_found();
         }
         let problem = Self::new(status(&refusal), refusal.code(), refusal.to_string());
-        match refusal {
-            Refusal::LevelMissing { section, needed } => {
-                Self { lacks: Some(Box::new(Lacks { section, level: needed })), ..problem }
-            }
-            _ => problem,
-        }
+        Self { refusal: Some(Box::new(refusal)), ..problem }
     }
 }
 

@@ -91,7 +91,7 @@ pub(super) fn or_ask(
     operation: Operation,
     label: &str,
 ) -> Markup {
-    let lacks = look.permits(operation, account.id).err().and_then(|problem| problem.lacks);
+    let lacks = look.permits(operation, account.id).err().and_then(|problem| problem.lacks());
     let m = english();
     html! {
         @if let Some(lacks) = lacks {

@@ -56,8 +56,8 @@ impl IntoResponse for PageError {
             }
             Self::Wrong(problem) => {
                 let mut response = page(problem.status, &said(&problem));
-                if let Some(lacks) = problem.lacks.as_deref() {
-                    response.extensions_mut().insert(lacks.clone());
+                if let Some(lacks) = problem.lacks() {
+                    response.extensions_mut().insert(lacks);
                 }
                 if problem.code == FACTOR_NEEDED {
                     response.extensions_mut().insert(AsksForFactor);

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use super::{CAROL, RITA, page};
+use super::{CAROL, RITA, shown};
 use crate::{
     sign_in::browser::{Browser, with_password},
     world::{PUBLIC_URL, Reply, World},
@@ -56,7 +56,7 @@ async fn a_list_with_who_saves_it_on_it_is_saved_at_once_and_lifted_again() {
     assert_eq!(done.header("location"), Some(to), "{}", done.text);
     let lifted = saved(&carol, &world, "192.0.2.7", "once=2&ranges=").await;
     assert_eq!(lifted.header("location"), Some(to), "{}", lifted.text);
-    assert!(page(&carol, &world, "/a/abc/allowlist").await.contains("Save the list"));
+    assert!(shown(&carol, &world, "/a/abc/allowlist").await.contains("Save the list"));
 }
 
 // covers G27

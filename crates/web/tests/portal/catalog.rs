@@ -3,7 +3,7 @@
 use axum::http::Method;
 use rolecall_core::catalog::Catalog;
 
-use super::{CAROL, OLIVIA, page};
+use super::{CAROL, OLIVIA, shown};
 use crate::{
     sign_in::browser::{Browser, with_password},
     world::{PUBLIC_URL, Reply, World},
@@ -37,7 +37,7 @@ async fn a_file_says_what_it_would_change_and_is_taken_into_use_once_that_is_con
     let form = [("once", "2"), ("file", ""), ("toml", &*other), ("sure", &*sure)];
     let reply = tried(&olivia, &world, &form).await;
     assert_eq!(reply.header("location"), Some("/a/northwind/catalog?done=catalog-adopted"));
-    assert!(page(&olivia, &world, "/a/northwind/catalog").await.contains("<code>fax</code>"));
+    assert!(shown(&olivia, &world, "/a/northwind/catalog").await.contains("<code>fax</code>"));
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn what_breaks_a_role_is_refused_beside_the_field() {
 async fn everyone_who_sees_the_platform_reads_it_and_only_the_provider_changes_it() {
     let world = World::telecom().await;
     let sam = with_password(&world, "sam@northwind.example").await;
-    let read = page(&sam, &world, "/a/northwind/catalog").await;
+    let read = shown(&sam, &world, "/a/northwind/catalog").await;
     assert!(read.contains("<code>invoices</code>") && !read.contains("name=\"toml\""), "{read}");
     let carol = with_password(&world, CAROL).await;
     assert_eq!(carol.get(&world, "/a/northwind/catalog").await.status.as_u16(), 404);

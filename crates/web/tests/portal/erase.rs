@@ -1,6 +1,6 @@
 //! Erasing a person from their page.
 
-use super::{BOB, CAROL, OLIVIA, page, sent};
+use super::{BOB, CAROL, OLIVIA, sent, shown};
 use crate::{
     sign_in::browser::{escaped, with_password},
     world::World,
@@ -12,7 +12,7 @@ async fn the_provider_erases_a_person_once_the_name_is_typed() {
     let mut olivia = with_password(&world, OLIVIA).await;
     let at = format!("/a/abc/users/{}", world.membership(BOB, "abc"));
     let link = format!("{at}/erase");
-    assert!(page(&olivia, &world, &at).await.contains(&link));
+    assert!(shown(&olivia, &world, &at).await.contains(&link));
     let before = world.revision();
     let wrong = olivia.post(&world, &link, "once=1&name=bob").await;
     assert_eq!(wrong.status.as_u16(), 422, "{}", wrong.text);
@@ -20,7 +20,7 @@ async fn the_provider_erases_a_person_once_the_name_is_typed() {
     assert_eq!(world.revision(), before);
     let form = format!("once=2&name={}", escaped(BOB));
     assert_eq!(sent(&mut olivia, &world, &link, &form).await, "/a/abc/users?done=erased");
-    assert!(!page(&olivia, &world, "/a/abc/users").await.contains(BOB));
+    assert!(!shown(&olivia, &world, "/a/abc/users").await.contains(BOB));
 }
 
 #[tokio::test]
@@ -28,7 +28,7 @@ async fn an_owner_below_finds_no_trace_of_it() {
     let world = World::telecom().await;
     let mut carol = with_password(&world, CAROL).await;
     let at = format!("/a/abc/users/{}", world.membership(BOB, "abc"));
-    assert!(!page(&carol, &world, &at).await.contains("/erase"));
+    assert!(!shown(&carol, &world, &at).await.contains("/erase"));
     assert_eq!(carol.get(&world, &format!("{at}/erase")).await.status.as_u16(), 404);
     let reply = carol.post(&world, &format!("{at}/erase"), &format!("name={}", escaped(BOB))).await;
     assert_eq!(reply.status.as_u16(), 404);

@@ -3,7 +3,7 @@
 use rolecall_core::change::Command;
 use serde_json::json;
 
-use super::{BOB, CAROL, RITA, page};
+use super::{BOB, CAROL, RITA, shown};
 use crate::{rest::get, sign_in::browser::with_password, world::World};
 
 /// Roles of Bob set by Carol, a suspension from above.
@@ -23,7 +23,7 @@ async fn world() -> World {
 async fn each_change_is_told_in_words_with_who_made_it_and_what_it_was() {
     let world = world().await;
     let carol = with_password(&world, CAROL).await;
-    let page = page(&carol, &world, "/a/abc/history").await;
+    let page = shown(&carol, &world, "/a/abc/history").await;
     assert!(page.contains("Roles of bob@abc.example set"), "{page}");
     assert!(page.contains("<ins>Keymaster</ins>"), "{page}");
     assert!(page.contains("Your provider") && !page.contains(RITA), "{page}");
@@ -47,7 +47,7 @@ async fn it_is_filtered_by_person_event_section_door_and_day_as_rest_is() {
         ("to=2026-02-01", "Nothing that you may see fits", "Roles of bob"),
         ("from=2026-05-01&to=2026-05-01", "Roles of bob@abc.example set", "no such"),
     ] {
-        let page = page(&carol, &world, &format!("/a/abc/history?{query}")).await;
+        let page = shown(&carol, &world, &format!("/a/abc/history?{query}")).await;
         assert!(page.contains(shows), "{query}: {page}");
         assert!(!page.contains(hides), "{query}: {page}");
     }
@@ -66,10 +66,10 @@ async fn it_is_filtered_by_person_event_section_door_and_day_as_rest_is() {
 async fn nobody_above_is_found_by_name() {
     let world = world().await;
     let carol = with_password(&world, CAROL).await;
-    let found = page(&carol, &world, "/a/abc/history?who=rita").await;
+    let found = shown(&carol, &world, "/a/abc/history?who=rita").await;
     assert!(found.contains("Nothing that you may see fits"), "{found}");
     let rita = world.person(RITA).to_string();
-    let found = page(&carol, &world, &format!("/a/abc/history?who={rita}")).await;
+    let found = shown(&carol, &world, &format!("/a/abc/history?who={rita}")).await;
     assert!(found.contains("Nothing that you may see fits"), "{found}");
 }
 
