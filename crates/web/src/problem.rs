@@ -55,6 +55,8 @@ pub(crate) struct Problem {
     pub(crate) states: Option<Box<States>>,
     /// The level that is missing, where that may be told: it can be asked for.
     pub(crate) lacks: Option<Box<Lacks>>,
+    /// The refusal that it tells of, with what it names.
+    pub(crate) refusal: Option<Box<Refusal>>,
 }
 
 /// A level of a section that someone sees and has too little of.
@@ -73,7 +75,7 @@ pub(crate) struct States {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), states: None, lacks: None }
+        Self { status, code, detail: detail.into(), states: None, lacks: None, refusal: None }
     }
 
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {

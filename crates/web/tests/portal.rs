@@ -1,14 +1,22 @@
 //! Pages for people: what each shows and does, and what others find of it.
 
 mod allowlist;
+mod below;
 mod catalog;
 mod erase;
 mod history;
 mod keys;
+mod limits;
+mod moving;
 mod own;
+mod owners;
+mod settings;
 mod sweep;
 
-use crate::{sign_in::browser::Browser, world::World};
+use crate::{
+    sign_in::browser::Browser,
+    world::{Reply, World},
+};
 
 const OLIVIA: &str = "olivia@northwind.example";
 const RITA: &str = "rita@harbour.example";
@@ -21,6 +29,23 @@ async fn page(browser: &Browser, world: &World, path: &str) -> String {
     let reply = browser.get(world, path).await;
     assert_eq!(reply.status.as_u16(), 200, "{path}: {}", reply.text);
     reply.text
+}
+
+async fn status(browser: &Browser, world: &World, path: &str) -> u16 {
+    browser.get(world, path).await.status.as_u16()
+}
+
+/// What stands in a field of a page.
+fn value<'p>(page: &'p str, name: &str) -> &'p str {
+    let (_, rest) = page.split_once(&format!("name=\"{name}\"")).expect("the field");
+    let (_, rest) = rest.split_once("value=\"").expect("a value");
+    rest.split_once('"').expect("an end").0
+}
+
+/// Where an answer leads on to.
+fn led_to(reply: &Reply) -> &str {
+    assert_eq!(reply.status.as_u16(), 303, "{}", reply.text);
+    reply.header("location").expect("a location")
 }
 
 /// Where a form that was sent leads.

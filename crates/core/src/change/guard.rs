@@ -236,6 +236,22 @@ pub fn permits_with<'f>(
     may(facts, operation, account, &|id| access(id).ok_or_else(not_found)).map(drop)
 }
 
+/// Whether a principal may lift what `set_by` has set on an account: they may do the operation, and
+/// from there or above.
+pub fn lifts(
+    facts: &Facts,
+    principal: Principal,
+    operation: Operation,
+    account: AccountId,
+    set_by: AccountId,
+    at: Timestamp,
+    origin: Origin,
+) -> Result<(), Undecided> {
+    let guard = Guard::of(facts, principal, at, origin);
+    let stand = guard.may(operation, guard.account(account)?)?;
+    guard.stands_above(stand, Some(set_by))
+}
+
 /// What a change gives: levels as written, and perhaps all that the catalog will grow.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Given {

@@ -1,6 +1,6 @@
 //! Looking facts up. Each look-up says what it needs to know, and lists come in order of id.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{DEPTH_MAX, Facts, Holder, Lookup, Need};
 use crate::{
@@ -244,6 +244,11 @@ impl Facts {
     pub fn memberships_in(&self, account: AccountId) -> impl Iterator<Item = &Membership> {
         let members = self.index.members.get(&account).into_iter().flatten();
         members.filter_map(|(_, id)| self.memberships.get(id))
+    }
+
+    /// How many people stand in an account or are asked in, as far as they are loaded.
+    pub fn people_count(&self, account: AccountId) -> usize {
+        self.index.members.get(&account).map_or(0, BTreeMap::len)
     }
 
     /// The memberships of a person, as far as they are loaded, in order of id.

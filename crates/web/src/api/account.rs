@@ -21,7 +21,7 @@ use super::{
 use crate::{App, caller::Caller, problem::Problem};
 
 /// For how many days a named owner can accept.
-const OWNER_DAYS: u8 = 30;
+pub(crate) const OWNER_DAYS: u8 = 30;
 
 /// An account.
 ///
@@ -92,7 +92,7 @@ pub(super) async fn list_accounts(
     })
 }
 
-fn is_named(account: &Account, wanted: &str) -> bool {
+pub(crate) fn is_named(account: &Account, wanted: &str) -> bool {
     account.name.as_str().to_lowercase().contains(wanted)
         || account.short_name.as_str().contains(wanted)
 }
@@ -130,7 +130,7 @@ pub(super) async fn create_account(
     origin.making(&app, command).answer_created(made).await
 }
 
-pub(super) fn first_owner(owner: wire::NewOwner, now: Timestamp) -> FirstOwner {
+pub(crate) fn first_owner(owner: wire::NewOwner, now: Timestamp) -> FirstOwner {
     let wire::NewOwner { address, name, zone } = owner;
     FirstOwner { address, name, zone, until: days_from(now, OWNER_DAYS) }
 }

@@ -4,12 +4,13 @@
 
 use std::str::FromStr;
 
+use axum::http::StatusCode;
 use rolecall_client::wire::AccountRef;
 use rolecall_core::{
     AccountId, Kind, Level, MembershipId, Origin, PersonId, Principal, Timestamp, Zone,
     access::{Access, demands_factor},
     catalog::Section,
-    change::{At, Operation, Refusal, Undecided, assignable_roles, permits, permits_with},
+    change::{At, Operation, Refusal, Undecided, assignable_roles, lifts, permits, permits_with},
     facts::{Facts, Lookup, Record, RecordId},
     record::{Account, Key, LookedAs, Membership, MembershipState, Role},
 };
@@ -185,6 +186,27 @@ impl<'l> Look<'l> {
             let is_held = section.is_some_and(|section| access.level(section) >= cell.level);
             cell.at == At::Here && is_held
         })
+    }
+
+    /// Whether the caller may do it, or sees enough of what it is about to be told what they lack.
+    pub(crate) fn knows(&self, operation: Operation, account: AccountId) -> bool {
+        match self.permits(operation, account) {
+            Ok(()) => true,
+            Err(problem) => problem.status == StatusCode::FORBIDDEN,
+        }
+    }
+
+    /// Whether the caller may lift what an account has set by that operation.
+    pub(crate) fn lifts(&self, operation: Operation, account: AccountId, by: AccountId) -> bool {
+        let Caller { principal, .. } = *self.caller;
+        let origin = self.caller.origin();
+        lifts(self.facts, principal, operation, account, by, self.now, origin).is_ok()
+    }
+
+    /// The account on the way up that is nearest to the root and where the caller may do this.
+    pub(crate) fn highest(&self, operation: Operation, account: AccountId) -> Option<AccountId> {
+        let path = known(self.facts.path(account));
+        path.iter().rev().map(|above| above.id).find(|above| self.may(operation, *above))
     }
 
     /// The person in the account of a path.

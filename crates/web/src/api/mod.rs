@@ -10,8 +10,9 @@
 //! Deliberately not here: decisions (`authzen`), rules (core).
 
 mod access;
-mod account;
+pub(crate) mod account;
 mod answer;
+pub(crate) mod below;
 pub(crate) mod called;
 pub(crate) mod catalog;
 mod change;
@@ -26,7 +27,7 @@ pub(crate) mod look;
 pub(crate) mod mail;
 mod openapi;
 mod own;
-mod owner;
+pub(crate) mod owner;
 pub(crate) mod page;
 mod people;
 mod refusal;

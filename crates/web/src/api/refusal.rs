@@ -12,12 +12,13 @@ impl From<Refusal> for Problem {
             return Self::not_found();
         }
         let problem = Self::new(status(&refusal), refusal.code(), refusal.to_string());
-        match refusal {
+        let lacks = match &refusal {
             Refusal::LevelMissing { section, needed } => {
-                Self { lacks: Some(Box::new(Lacks { section, level: needed })), ..problem }
+                Some(Box::new(Lacks { section: section.clone(), level: *needed }))
             }
-            _ => problem,
-        }
+            _ => None,
+        };
+        Self { lacks, refusal: Some(Box::new(refusal)), ..problem }
     }
 }
 

@@ -23,6 +23,7 @@ const SVG: &str = "image/svg+xml";
 const STYLE: &str = concat!(
     include_str!("assets/style.css"),
     include_str!("assets/access.css"),
+    include_str!("assets/accounts.css"),
     include_str!("assets/pages.css"),
 );
 

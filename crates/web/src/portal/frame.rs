@@ -1,6 +1,8 @@
 //! The frame that pages stand in: the rail with switcher and menu, the way down to the account,
 //! and what was just done.
 
+use std::borrow::Cow;
+
 use maud::{DOCTYPE, Markup, html};
 use rolecall_core::{
     Kind, PersonId, Principal,
@@ -11,8 +13,9 @@ use serde::Deserialize;
 
 use super::{
     assets::address as asset,
+    below, limits,
     messages::{Messages, english},
-    requests,
+    requests, settings,
 };
 use crate::api::look::{Look, known};
 
@@ -38,8 +41,11 @@ pub(super) enum Entry {
     Groups,
     Roles,
     Accounts,
+    Settings,
+    Limits,
     SignIn,
     Mail,
+    Below,
     Keys,
     Allowlist,
     History,
@@ -73,6 +79,8 @@ enum Shown {
     BelowPlatform(&'static [Operation]),
     /// Who may see groups, where there are any or should be.
     WhereGroupsAre,
+    /// Where the page says that it is there.
+    Where(fn(&Look<'_>, &Account) -> bool),
 }
 
 impl Shown {
@@ -81,6 +89,7 @@ impl Shown {
         let is_platform = account.kind == Kind::Platform;
         match self {
             Self::Always => true,
+            Self::Where(is_shown) => is_shown(look, account),
             Self::ToThemself => look.caller.lens.is_none(),
             Self::Requests => look.caller.lens.is_none() && requests::concern(look, account),
             Self::ToWhoMay(any) => may(any),
@@ -107,12 +116,15 @@ const MENU: &[(&str, Group)] = &[
             (Entry::Groups, "groups", Shown::WhereGroupsAre),
         ],
     ),
+    ("menu-customers", &[(Entry::Below, "below", Shown::Where(below::is_shown))]),
     (
-        "menu-settings",
+        "menu-account",
         &[
             (Entry::Users, "users", Shown::BelowPlatform(&[Operation::SeePeople])),
             (Entry::Roles, "roles", Shown::ToWhoMay(&[Operation::SeeRoles])),
             (Entry::Accounts, "accounts", Shown::Always),
+            (Entry::Settings, "settings", Shown::Where(settings::is_shown)),
+            (Entry::Limits, "limits", Shown::Where(limits::is_shown)),
             (Entry::SignIn, "sign-in", Shown::ToWhoMay(&[Operation::SetAccountSignIn])),
             (Entry::Requests, "requests", Shown::Requests),
             (Entry::Mail, "mail", Shown::ToWhoMay(&[Operation::ManageMail])),
@@ -134,6 +146,12 @@ const MENU: &[(&str, Group)] = &[
         ],
     ),
 ];
+
+/// What entries that stand together are called, in an account of this kind.
+fn group_name(m: &'static Messages, group: &str, account: &Account) -> Cow<'static, str> {
+    let of_kind = m.find(&format!("{group}-{}", account.kind.key()));
+    of_kind.unwrap_or_else(|| m.say(group))
+}
 
 /// What was just done, as the address of a page says it.
 #[derive(Debug, Default, Deserialize)]
@@ -166,7 +184,7 @@ impl Page<'_> {
         )
     }
 
-    fn rail(&self, m: &Messages) -> Markup {
+    fn rail(&self, m: &'static Messages) -> Markup {
         html! {
             header.rail {
                 a.brand href="/" { span.mark aria-hidden="true" { "R" } "Rolecall" }
@@ -250,14 +268,14 @@ impl Page<'_> {
         }
     }
 
-    fn menu(&self, m: &Messages, account: &Account) -> Markup {
+    fn menu(&self, m: &'static Messages, account: &Account) -> Markup {
         html! {
             nav aria-label=(m.say("menu")) {
                 @for (group, entries) in MENU {
                     @let shown = entries.iter().filter(|entry| entry.2.is_shown(self.look, account));
                     @let shown: Vec<_> = shown.collect();
                     @if !shown.is_empty() {
-                        p.group { (m.say(group)) }
+                        p.group { (group_name(m, group, account)) }
                         ul { @for (entry, path, _) in shown {
                             li { a href={ "/a/" (account.short_name) "/" (path) } aria-current=[self.current(*entry)] {
                                 (m.say(&entry.message(path)))

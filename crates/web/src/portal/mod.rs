@@ -10,13 +10,19 @@
 mod accept;
 mod access;
 pub(crate) mod account_sign_in;
+mod account_state;
 mod accounts;
 mod address;
+mod allowed_roles;
 mod allowlist;
 mod ask;
 mod assets;
 mod attempts;
+mod below;
+mod below_order;
 mod catalog;
+mod ceiling;
+mod choice;
 mod clock;
 mod code;
 mod codes;
@@ -27,28 +33,38 @@ mod erase;
 mod error;
 mod factor;
 mod fields;
+mod foresight;
 mod frame;
 mod history;
 mod home;
 mod invite;
 mod keys;
 mod levels;
+mod limits;
 mod mail;
+mod mapping;
+mod meanwhile;
 pub(crate) mod messages;
+mod moving;
+mod new_account;
 mod new_key;
+mod number;
 mod offer;
 mod outbox;
+mod own_roles;
 mod owner;
 mod person;
 mod preview;
 mod profile;
 mod proof;
+mod put_in_owner;
 mod reach;
 mod requests;
 mod reset;
 mod role_field;
 mod roles;
 mod send;
+mod settings;
 mod sign_in;
 mod sorted;
 mod telling;
@@ -70,7 +86,7 @@ use crate::App;
 
 /// Every page: where it is, who answers, and what it is over REST (`twin`).
 fn described() -> Pages {
-    Pages::default()
+    accounts_below(Pages::default())
         .route("/", get(home::page).is(&["list_own_accounts", "list_own_invitations"]))
         .route("/sign-in", get(sign_in::page).alone(Door).post(sign_in::sent).alone(Door))
         .route("/sign-in/code", get(code::page).alone(Door).post(code::sent).alone(Door))
@@ -248,6 +264,63 @@ fn described() -> Pages {
                 .is(&["open_account"])
                 .post(accounts::created)
                 .is(&["open_account"]),
+        )
+}
+
+/// Accounts below, their settings, state, place and limits.
+fn accounts_below(pages: Pages) -> Pages {
+    pages
+        .route("/a/{account}/below", get(below::page).is(&["list_accounts"]))
+        .route(
+            "/a/{account}/below/new",
+            get(new_account::page)
+                .is(&["create_account"])
+                .post(new_account::sent)
+                .is(&["create_account"]),
+        )
+        .route(
+            "/a/{account}/settings",
+            get(settings::page)
+                .is(&["get_account", "get_owner"])
+                .post(settings::sent)
+                .is(&["set_settings"]),
+        )
+        .route(
+            "/a/{account}/settings/state/{step}",
+            get(account_state::page)
+                .is(&["set_state"])
+                .post(account_state::sent)
+                .is(&["set_state"]),
+        )
+        .route(
+            "/a/{account}/settings/owner",
+            get(put_in_owner::page)
+                .is(&["put_in_owner"])
+                .post(put_in_owner::sent)
+                .is(&["put_in_owner"]),
+        )
+        .route(
+            "/a/{account}/move",
+            get(moving::page).is(&["move_account"]).post(moving::sent).is(&["move_account"]),
+        )
+        .route("/a/{account}/limits", get(limits::page).is(&["get_allowed_roles", "list_ceilings"]))
+        .route(
+            "/a/{account}/limits/roles",
+            get(allowed_roles::page)
+                .is(&["get_allowed_roles"])
+                .post(allowed_roles::sent)
+                .is(&["set_allowed_roles"]),
+        )
+        .route(
+            "/a/{account}/limits/own-roles",
+            get(own_roles::page)
+                .is(&["get_allowed_roles"])
+                .post(own_roles::sent)
+                .is(&["set_own_roles"]),
+        )
+        .route(
+            "/a/{account}/limits/ceilings/{section}",
+            get(ceiling::page).is(&["list_ceilings"]).post(ceiling::sent).is(&["set_ceiling"]),
         )
 }
 

@@ -54,6 +54,23 @@ pub fn usable_roles(facts: &Facts, account: AccountId) -> Lookup<Vec<&Role>> {
     Ok(facts.every_role()?.into_iter().filter(fits).collect())
 }
 
+/// The roles that can stand on an account's list, in order of id: what its parent may use, and what
+/// accounts above define for it and those below.
+///
+/// Needs the whole world, as [`assignable_roles`] does.
+pub fn listable_roles(facts: &Facts, account: AccountId) -> Lookup<Vec<&Role>> {
+    let path = facts.path(account)?;
+    let fits = |role: &&Role| is_listable(&path, role);
+    Ok(facts.every_role()?.into_iter().filter(fits).collect())
+}
+
+/// Whether a role can stand on the list of the first account on a path.
+pub(super) fn is_listable(path: &[&Account], role: &Role) -> bool {
+    let Some((account, above)) = path.split_first() else { return false };
+    let defined_above = !role.group && above.iter().any(|above| above.id == role.account);
+    defined_above && (account.kind.holds(role.content.kind) || is_allowed(above, role))
+}
+
 /// Who gets which role in the place of which.
 pub(super) type Moves = BTreeMap<Holder, BTreeMap<RoleId, RoleId>>;
 

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::{
     Decider, Events, Outcome,
-    assign::{Moves, is_allowed},
+    assign::{Moves, is_allowed, is_listable},
     at_most,
 };
 use crate::{
@@ -94,7 +94,7 @@ impl Decider<'_> {
             !role.group && path[1..].iter().any(|above| above.id == role.account)
         };
         let role = role.filter(above).ok_or(Refusal::NotFound { what: "role" })?;
-        if account.kind.holds(role.content.kind) || is_allowed(&path[1..], role) {
+        if is_listable(&path, role) {
             Ok(())
         } else {
             Err(Refusal::RoleWrongType { role: role.content.kind, account: account.kind })?
