@@ -87,7 +87,6 @@ async fn where_nothing_is_below_and_nothing_can_be_made_there_is_no_page_and_no_
     let world = World::telecom().await;
     for (who, account) in [
         ("uma@abc.example", "abc-hq"),
-        ("kim@abc.example", "abc"),
         (CAROL, "harbour"),
         (CAROL, "globex"),
         (GINA, "abc"),

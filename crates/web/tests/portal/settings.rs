@@ -26,12 +26,11 @@ async fn settings_are_there_for_who_may_change_them_and_to_read_for_who_sees_the
         let page = browser.get(&world, &path).await;
         assert_eq!(page.status.as_u16(), if there { 200 } else { 404 }, "{who} at {account}");
         assert_eq!(page.text.contains("name=\"short_name\""), changes, "{who} at {account}");
+        if changes {
+            continue;
+        }
         let sent = browser.post(&world, &path, "name=Other&short_name=other").await;
-        let wanted = match (there, changes) {
-            (_, true) => continue,
-            (true, false) => 403,
-            (false, _) => 404,
-        };
+        let wanted = if there { 403 } else { 404 };
         assert_eq!(sent.status.as_u16(), wanted, "{who} at {account}: {}", sent.text);
     }
 }
