@@ -130,11 +130,11 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/settings/state/{step}"))?;
     let path = (account.as_str(), step.as_str());
-    again(&app, &me.caller, path, &Fields::default(), Mistakes::default())
+    again(&app, &me.caller, path, &Fields::default(), Mistakes::default()).await
 }
 
 /// The page, with what the step would bring about.
-fn again(
+async fn again(
     app: &App,
     caller: &Caller,
     path: (&str, &str),
@@ -144,7 +144,7 @@ fn again(
     let command =
         app.look(caller, |look| place(look, path).map(|(account, step)| step.command(account.id)))?;
     let wrong = !mistakes.is_empty();
-    let told = foretold(app, caller, command).map_err(|problem| capital_of(&problem));
+    let told = foretold(app, caller, command).await.map_err(|problem| capital_of(&problem));
     app.look(caller, |look| {
         let (account, step) = place(look, path)?;
         let page = shown(app, look, (account, step), &Form { fields, mistakes: &mistakes }, &told);
@@ -212,7 +212,7 @@ pub(super) async fn sent(
     let mut mistakes = Mistakes::default();
     if step == Step::Close && fields.one("typed") != name {
         mistakes.add("typed", english().put("type-name-wrong", &[("account", Word::Text(&name))]));
-        return again(&app, &me.caller, path, &fields, mistakes);
+        return again(&app, &me.caller, path, &fields, mistakes).await;
     }
     let expected = expected(&fields, RecordId::Account(id));
     match send_if(&app, &me.caller, &fields, step.command(id), expected).await {
@@ -222,11 +222,11 @@ pub(super) async fn sent(
         }
         Err(problem) if is_stale(&problem) => {
             mistakes.add("", english().say("meanwhile-look"));
-            again(&app, &me.caller, path, &made_anew(&fields), mistakes)
+            again(&app, &me.caller, path, &made_anew(&fields), mistakes).await
         }
         Err(problem) => {
             beside(&problem, &mut mistakes);
-            again(&app, &me.caller, path, &fields, mistakes)
+            again(&app, &me.caller, path, &fields, mistakes).await
         }
     }
 }

@@ -12,6 +12,7 @@ use super::{
     fields::{Fields, Mistakes},
     meanwhile::{expected, is_stale, made_anew},
     messages::english,
+    preview,
     send::send_if,
 };
 use crate::{App, caller::Caller, problem::Problem};
@@ -20,8 +21,13 @@ use crate::{App, caller::Caller, problem::Problem};
 const THEN: &str = "then";
 
 /// What a command would bring about, or why it would be refused.
-pub(super) fn foretold(_: &App, _: &Caller, _: Command) -> Result<Markup, Problem> {
-    Ok(html! {})
+pub(super) async fn foretold(
+    app: &App,
+    caller: &Caller,
+    command: Command,
+) -> Result<Markup, Problem> {
+    let preview = app.preview(caller, command).await?;
+    Ok(app.look(caller, |look| preview::shown(look, &preview)))
 }
 
 /// What became of a form that was sent.
@@ -46,7 +52,7 @@ pub(super) async fn tried(
     mistakes: &mut Mistakes,
 ) -> Tried {
     if fields.one(THEN) == "show" {
-        return foretold(app, caller, command).map_or_else(Tried::Refused, Tried::Foretold);
+        return foretold(app, caller, command).await.map_or_else(Tried::Refused, Tried::Foretold);
     }
     let expected = expected(fields, record);
     match send_if(app, caller, fields, command, expected).await {
@@ -69,7 +75,7 @@ pub(super) fn buttons(told: Option<&Markup>, (class, label): (&str, &str), cance
             @if told.is_some() {
                 button class=(class) type="submit" name=(THEN) value="do" { (label) }
             }
-            button.primary[told.is_none()] type="submit" name=(THEN) value="show" { (m.say("preview")) }
+            button.primary[told.is_none()] type="submit" name=(THEN) value="show" { (m.say("show-first")) }
             a.button href=(cancel) { (m.say("cancel")) }
         }
     }

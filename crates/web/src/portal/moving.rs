@@ -164,7 +164,7 @@ fn choice(account: &Account, places: &[&Account]) -> Markup {
                 }
                 @if places.len() > PLACES_MAX { p.hint { (m.say("move-more")) } }
                 div.actions {
-                    button.primary type="submit" { (m.say("preview")) }
+                    button.primary type="submit" { (m.say("show-first")) }
                     a.button href={ "/a/" (account.short_name) "/settings" } { (m.say("cancel")) }
                 }
             }
