@@ -11,7 +11,7 @@ use rolecall_core::{
     catalog::Catalog,
     change::Event,
     facts::{Facts, Record},
-    index::Decider,
+    index::{Decider, Index},
     record::{Membership, MembershipState, Role, RoleContent},
 };
 
@@ -51,8 +51,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     facts.apply(&event);
     decider.feed(&facts, [&event], 2);
     assert!(may(Level::Edit));
-    println!("adam may edit invoices as of revision {}", decider.read(|index| index.revision()));
-    println!("{:?}", decider.read(|index| index.size()));
+    println!("adam may edit invoices as of revision {}", decider.read(Index::revision));
+    println!("{:?}", decider.read(Index::size));
     Ok(())
 }
 

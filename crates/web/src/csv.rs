@@ -37,9 +37,10 @@ pub(crate) fn row<C: AsRef<str>>(cells: impl IntoIterator<Item = C>) -> Bytes {
 
 /// The cell, such that no spreadsheet works it out.
 fn harmless(cell: &str) -> String {
-    match cell.trim_start_matches(' ').starts_with(BEGINS_FORMULA) {
-        true => format!("'{cell}"),
-        false => cell.to_owned(),
+    if cell.trim_start_matches(' ').starts_with(BEGINS_FORMULA) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
     }
 }
 

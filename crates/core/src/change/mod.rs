@@ -23,7 +23,7 @@ pub use self::{
     command::{Command, FirstOwner, Invitee, NewKey, NewPerson},
     content::{check_content, missing_prerequisites, with_prerequisites, without_unmet},
     context::{Actor, Context, Via},
-    decide::{Undecided, allowed_roles, assignable_roles, decide, listable_roles, usable_roles},
+    decide::{Undecided, assignable_roles, decide, listable_roles, usable_roles},
     event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile},
     guard::{lifts, permits, permits_with},
     notice::{Notice, notices},

@@ -48,7 +48,8 @@ impl Change<'_, '_> {
             return Ok(());
         }
         let open = |request: &&AccessRequest| request.declined.is_none() && self.at < request.until;
-        ensure(own.requests.get(wanted.section).filter(open).is_none(), "asked already")?;
+        let asked = own.requests.get(wanted.section).is_some_and(|request| open(&request));
+        ensure(!asked, "asked already")?;
         ensure(own.requests.values().filter(open).count() < 5, "too many wait")?;
         ensure((1..=10).contains(&to.len()), "at least one is asked, and ten at the most")?;
         for who in to {

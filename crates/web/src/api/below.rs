@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use rolecall_core::{
     AccountId, Kind, Principal,
     facts::Facts,
-    record::{Account, Membership},
+    record::{Account, LookedAs, Membership},
 };
 
 use super::look::{Look, known};
@@ -36,7 +36,12 @@ impl<'l> Look<'l> {
     }
 
     fn walk(&self, top: &Account) -> Walk<'l, impl Fn(AccountId) -> bool> {
-        Walk::new(self.facts, self.caller.principal, top, |account| self.sees(account))
+        let mut stands = stands(self.facts, self.caller.principal);
+        if let Some(lens) = self.caller.lens {
+            stands.insert(lens.account);
+            stands.extend(lens_stands(self.facts, lens.whom));
+        }
+        Walk::new(self.facts, stands, top, |account| self.sees(account))
     }
 }
 
@@ -66,15 +71,9 @@ struct Walk<'l, S> {
 }
 
 impl<'l, S: Fn(AccountId) -> bool> Walk<'l, S> {
-    fn new(facts: &'l Facts, principal: Principal, top: &Account, sees: S) -> Self {
-        let mut walk = Self {
-            facts,
-            sees,
-            stands: stands(facts, principal),
-            seen: HashMap::new(),
-            ahead: VecDeque::new(),
-            found: 0,
-        };
+    fn new(facts: &'l Facts, stands: HashSet<AccountId>, top: &Account, sees: S) -> Self {
+        let mut walk =
+            Self { facts, sees, stands, seen: HashMap::new(), ahead: VecDeque::new(), found: 0 };
         walk.descend(top.id, None, Way { stand: top.id, kinds: 0 });
         walk
     }
@@ -131,6 +130,17 @@ fn stands(facts: &Facts, principal: Principal) -> HashSet<AccountId> {
     }
 }
 
+/// Where they stand with whose eyes is looked.
+fn lens_stands(facts: &Facts, whom: LookedAs) -> HashSet<AccountId> {
+    match whom {
+        LookedAs::Membership(id) => {
+            let found = known(facts.membership(id));
+            found.map(|found| stands(facts, Principal::Person(found.person))).unwrap_or_default()
+        }
+        LookedAs::Role(_) => HashSet::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rolecall_core::{Origin, access::Access};
@@ -168,7 +178,8 @@ mod tests {
                     access.is_some_and(|access| access.sees_anything())
                 };
                 for top in facts.accounts() {
-                    let listed: Vec<_> = Walk::new(facts, principal, top, sees).collect();
+                    let listed: Vec<_> =
+                        Walk::new(facts, stands(facts, principal), top, sees).collect();
                     let ids: Vec<_> = listed.iter().map(|below| below.account.id).collect();
                     let all = known(facts.subtree(top.id)).into_iter().map(|account| account.id);
                     let plain: Vec<_> = all.filter(|id| *id != top.id && sees(*id)).collect();

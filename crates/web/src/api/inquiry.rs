@@ -83,7 +83,7 @@ impl<'s, 'l> Sight<'s, 'l> {
     pub(crate) fn subjects(&self) -> Vec<Principal> {
         let facts = self.look.facts;
         let here = |seen: &'_ [AccountId]| {
-            let seen = seen.contains(&self.account).then_some(seen).unwrap_or_default();
+            let seen = if seen.contains(&self.account) { seen } else { &[] };
             self.way.iter().filter(|at| seen.contains(&at.id)).copied().collect::<Vec<_>>()
         };
         let mut subjects = vec![self.look.caller.principal];

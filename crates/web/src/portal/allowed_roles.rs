@@ -10,7 +10,7 @@ use axum::{
 use maud::{Markup, html};
 use rolecall_core::{
     Kind, RoleId,
-    change::{Command, Refusal, allowed_roles, listable_roles},
+    change::{Command, Refusal, listable_roles, usable_roles},
     facts::{Holder, RecordId},
     record::{Account, Role},
 };
@@ -59,7 +59,7 @@ fn as_fields(look: &Look<'_>, account: &Account) -> Fields {
     let mut fields = Fields::with(LIST, if own.is_some() { OWN } else { "inherited" });
     let now = match own {
         Some(roles) => roles.clone(),
-        None => known(allowed_roles(look.facts, account.id)).iter().map(|role| role.id).collect(),
+        None => known(usable_roles(look.facts, account.id)).iter().map(|role| role.id).collect(),
     };
     for role in now {
         fields.add("roles", role.to_string());
@@ -70,7 +70,7 @@ fn as_fields(look: &Look<'_>, account: &Account) -> Fields {
 /// The roles that who looks may put on the list: those the parent may use, and those of accounts
 /// above that they see; and what is on it already.
 fn candidates<'l>(look: &Look<'l>, account: &Account) -> Vec<&'l Role> {
-    let parent = account.parent.map(|parent| known(allowed_roles(look.facts, parent)));
+    let parent = account.parent.map(|parent| known(usable_roles(look.facts, parent)));
     let of_parent: BTreeSet<_> = parent.into_iter().flatten().map(|role| role.id).collect();
     let on_it =
         |role: &Role| account.allowed_roles.as_ref().is_some_and(|on| on.contains(&role.id));

@@ -49,7 +49,7 @@ pub(super) async fn page(
             &account,
             &Form { fields: &empty, mistakes: &none },
             None,
-            query.done,
+            query.done.as_deref(),
         )?)
     })
 }
@@ -60,13 +60,12 @@ fn shown(
     account: &str,
     form: &Form<'_>,
     tried: Option<&Catalog>,
-    done: Option<String>,
+    done: Option<&str>,
 ) -> Result<Markup, Problem> {
     let account = place(look, account)?;
     let catalog = look.facts.catalog();
     let m = english();
     let title = m.say("catalog");
-    let done = done.as_deref();
     let page = Page { look, account: Some(account), entry: Entry::Catalog, title: &title, done };
     let about = [
         ("name", Word::Text(catalog.label())),

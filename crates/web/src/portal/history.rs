@@ -196,7 +196,7 @@ fn table(look: &Look<'_>, account: &Account, entries: &[HistoryEntry]) -> Markup
 
 fn row(telling: &Telling<'_>, entry: &HistoryEntry) -> Markup {
     let m = english();
-    let (actor, kind) = telling.actor(entry);
+    let (actor, kind) = Telling::actor(entry);
     html! {
         tr {
             td.nowrap { (clock::moment(telling.look, entry.at)) span.hint.under { (entry.revision) } }
@@ -252,7 +252,7 @@ fn file(app: App, caller: Caller, account: String, asked: HistoryQuery) -> Respo
 
 fn line(telling: &Telling<'_>, entry: &HistoryEntry) -> Bytes {
     let m = english();
-    let (actor, kind) = telling.actor(entry);
+    let (actor, kind) = Telling::actor(entry);
     let told = telling.changes(entry).into_iter().map(|change| {
         let Change { of, before, after } = change;
         let of = if of.is_empty() { of } else { format!("{of}: ") };

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use rolecall_core::{
     Kind,
     catalog::Section,
-    change::Operation,
+    change::{Operation, usable_roles},
     record::{Account, Role},
 };
 
@@ -127,9 +127,8 @@ fn allowed_roles(look: &Look<'_>, account: &Account, sets: bool) -> Markup {
 
 /// The roles on the list that counts for an account, whatever their type, and its own making.
 fn in_force<'l>(look: &Look<'l>, account: &Account) -> Vec<&'l Role> {
-    let allowed = known(rolecall_core::change::allowed_roles(look.facts, account.id));
-    let mut roles: Vec<_> =
-        allowed.into_iter().filter(|role| account.kind.holds(role.content.kind)).collect();
+    let mut roles = known(usable_roles(look.facts, account.id));
+    roles.retain(|role| !role.group);
     roles.sort_by_cached_key(|role| (role.content.kind, role.content.name.folded(), role.id));
     roles
 }

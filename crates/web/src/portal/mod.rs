@@ -85,6 +85,7 @@ use self::twin::{
 use crate::App;
 
 /// Every page: where it is, who answers, and what it is over REST (`twin`).
+#[expect(clippy::too_many_lines, reason = "it is a list")]
 fn described() -> Pages {
     accounts_below(Pages::default())
         .route("/", get(home::page).is(&["list_own_accounts", "list_own_invitations"]))

@@ -10,7 +10,7 @@ use axum::{
 use maud::{Markup, html};
 use rolecall_core::{
     AccountId, Kind, RoleId,
-    change::{Command, Operation, Refusal, allowed_roles},
+    change::{Command, Operation, Refusal, usable_roles},
     facts::RecordId,
     record::{Account, AccountState, Role},
 };
@@ -209,7 +209,9 @@ fn confirm(
 /// The roles that may be used at the new place, as far as they are there for who looks.
 fn allowed_there<'l>(look: &Look<'l>, to: &Account) -> Vec<&'l Role> {
     let sees = look.may(Operation::SeeAllowedRoles, to.id) || look.may(Operation::SeeRoles, to.id);
-    if sees { known(allowed_roles(look.facts, to.id)) } else { Vec::new() }
+    let mut roles = if sees { known(usable_roles(look.facts, to.id)) } else { Vec::new() };
+    roles.retain(|role| !role.group);
+    roles
 }
 
 pub(super) async fn sent(

@@ -40,7 +40,7 @@ pub(super) struct Place(pub(super) String, pub(super) String, pub(super) u128);
 
 /// Some of a list.
 pub(super) struct Rows<T> {
-    pub(super) rows: Vec<T>,
+    pub(super) items: Vec<T>,
     pub(super) total: usize,
     pub(super) next: Option<String>,
 }
@@ -74,7 +74,7 @@ pub(super) fn rows<T>(
         last = Some(place);
     }
     let next = last.filter(|_| left.peek().is_some()).map(|last| written(&last));
-    Ok(Rows { rows, total, next })
+    Ok(Rows { items: rows, total, next })
 }
 
 fn written(place: &Place) -> String {
@@ -132,7 +132,7 @@ mod tests {
             let page =
                 rows(names.iter().copied(), place, order, cursor.as_deref()).expect("a page");
             assert_eq!(page.total, names.len());
-            seen.extend(page.rows.into_iter().map(str::to_owned));
+            seen.extend(page.items.into_iter().map(str::to_owned));
             match page.next {
                 Some(next) => cursor = Some(next),
                 None => return seen,

@@ -125,7 +125,7 @@ impl<'t> Telling<'t> {
     }
 
     /// Who acted, and the message of what kind of actor that is where it is no person.
-    pub(super) fn actor(&self, entry: &HistoryEntry) -> (String, Option<&'static str>) {
+    pub(super) fn actor(entry: &HistoryEntry) -> (String, Option<&'static str>) {
         let m = english();
         let unnamed = || m.say("actor-unnamed").into_owned();
         match &entry.by {

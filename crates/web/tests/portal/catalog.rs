@@ -47,7 +47,7 @@ async fn what_is_wrong_with_a_file_is_told_with_its_line() {
     let wrong = "name = \"x\"\nlabel = 3\n";
     let reply = tried(&olivia, &world, &[("once", "1"), ("toml", wrong)]).await;
     assert_eq!(reply.status.as_u16(), 422);
-    assert!(reply.text.contains("toml-mistake") && reply.text.contains("2"), "{}", reply.text);
+    assert!(reply.text.contains("toml-mistake") && reply.text.contains('2'), "{}", reply.text);
 }
 
 #[tokio::test]

@@ -128,9 +128,8 @@ impl Cell<'_> {
         let said: Vec<_> =
             needs.iter().map(|it| permitted(world, principal, *it, account)).collect();
         match said.first() {
-            None => Verdict::Unknown,
             Some(first) if said.iter().all(|it| it == first) => *first,
-            Some(_) => Verdict::Unknown,
+            None | Some(_) => Verdict::Unknown,
         }
     }
 }
@@ -247,9 +246,10 @@ async fn who_is_not_signed_in_is_sent_to_sign_in_whatever_they_ask_for() {
     for page in pages().iter().filter(|page| page.path.starts_with("/a/{account}")) {
         for target in Target::of(page.path) {
             let path = target.put_into(&world, page.path);
-            let reply = match page.method == Method::GET {
-                true => nobody.get(&world, &path).await,
-                false => nobody.post(&world, &path, "").await,
+            let reply = if page.method == Method::GET {
+                nobody.get(&world, &path).await
+            } else {
+                nobody.post(&world, &path, "").await
             };
             let to = reply.header("location").unwrap_or_default();
             let is_sent = reply.status.as_u16() == 303 && to.starts_with("/sign-in?next=");

@@ -71,16 +71,6 @@ pub(super) fn is_listable(path: &[&Account], role: &Role) -> bool {
     defined_above && (account.kind.holds(role.content.kind) || is_allowed(above, role))
 }
 
-/// The roles that an account may use, in order of id: of any type, since accounts below it that have
-/// no list of their own may use them too.
-///
-/// Needs the whole world, as [`assignable_roles`] does.
-pub fn allowed_roles(facts: &Facts, account: AccountId) -> Lookup<Vec<&Role>> {
-    let path = facts.path(account)?;
-    let fits = |role: &&Role| !role.group && is_allowed(&path, role);
-    Ok(facts.every_role()?.into_iter().filter(fits).collect())
-}
-
 /// Who gets which role in the place of which.
 pub(super) type Moves = BTreeMap<Holder, BTreeMap<RoleId, RoleId>>;
 

@@ -16,7 +16,7 @@ mod person;
 mod relocation;
 mod role;
 
-pub use self::assign::{allowed_roles, assignable_roles, listable_roles, usable_roles};
+pub use self::assign::{assignable_roles, listable_roles, usable_roles};
 use super::{Command, Context, Event, Refusal, guard::Guard};
 use crate::facts::{Facts, Missing, Need};
 

@@ -90,7 +90,7 @@ impl Generator {
         Some(Command::LookAs { account, whom, reason })
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "it is one of the plans")]
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "it is one of the plans")]
     pub(super) fn stop_looking(&mut self, _: &View<'_>) -> Option<Command> {
         Some(Command::StopLooking {})
     }

@@ -51,12 +51,12 @@ struct Part<'c> {
     sections: Vec<&'c Section>,
 }
 
-impl<'e> Editor<'e> {
+impl Editor<'_> {
     pub(super) fn shown(&self) -> Markup {
         let kinds = Kind::ALL.into_iter().filter(|kind| self.kind.holds(*kind));
         html! {
             div.lv-all-rows #levels tabindex="-1" data-levels {
-                @if self.holding.is_some() { (self.tools()) }
+                @if self.holding.is_some() { (Self::tools()) }
                 @for kind in kinds { (self.of_kind(kind)) }
                 p.empty.lv-none { (english().say("levels-none-fit")) }
             }
@@ -64,7 +64,7 @@ impl<'e> Editor<'e> {
     }
 
     /// What narrows the rows. Looking for a text needs the script; the rest does not.
-    fn tools(&self) -> Markup {
+    fn tools() -> Markup {
         let m = english();
         html! {
             div.lv-tools {

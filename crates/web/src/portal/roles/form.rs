@@ -202,7 +202,7 @@ impl<'s> Sheet<'s> {
         let editor = self.editor(&confirmed, &missing);
         html! {
             (form.summary())
-            @if self.mistakes.iter().any(|(field, _)| field.starts_with("level.")) { (self.mend()) }
+            @if self.mistakes.iter().any(|(field, _)| field.starts_with("level.")) { (Self::mend()) }
             @for told in &self.told { (told) }
             form.role-form #role-form method="post" autocomplete="off" data-levels-form
                 data-changes=(changes("{count}")) data-change=(changes_of(1)) data-unchanged=(changes_of(0))
@@ -213,7 +213,7 @@ impl<'s> Sheet<'s> {
                 (once(self.app))
                 (self.made_from())
                 div.narrow.role-facts {
-                    (self.name_and_about(&form))
+                    (Self::name_and_about(&form))
                     (self.kind_field(&form))
                 }
                 @if let Some(editor) = &editor {
@@ -227,7 +227,7 @@ impl<'s> Sheet<'s> {
     }
 
     /// The two ways out of levels that rest on something that is missing.
-    fn mend(&self) -> Markup {
+    fn mend() -> Markup {
         let m = english();
         html! {
             div.actions {
@@ -248,7 +248,7 @@ impl<'s> Sheet<'s> {
         }
     }
 
-    fn name_and_about(&self, form: &Form<'_>) -> Markup {
+    fn name_and_about(form: &Form<'_>) -> Markup {
         let m = english();
         let (name, about) = (m.say("name"), m.say("description"));
         html! {

@@ -127,7 +127,7 @@ impl<'s> List<'s> {
                 (self.actions())
             }
             (self.filter())
-            @if found.rows.is_empty() {
+            @if found.items.is_empty() {
                 p.empty { (self.shelf.say(if self.query.q.is_empty() && self.query.kind.is_empty() { "none-here" } else { "none-fit" })) }
             } @else { (self.table(found)) }
             @if let Some(next) = &found.next {
@@ -191,7 +191,7 @@ impl<'s> List<'s> {
                         (head("people", &m.say("people")))
                         th scope="col" { (m.say("role-origin")) }
                     } }
-                    tbody { @for row in &found.rows { (self.row(row)) } }
+                    tbody { @for row in &found.items { (self.row(row)) } }
                 }
             }
         }

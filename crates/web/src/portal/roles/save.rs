@@ -26,7 +26,7 @@ use crate::{
         error::PageError,
         fields::Fields,
         home::signed_in,
-        levels::is_among,
+        levels::{Draft, is_among},
         messages::{capital, english},
         preview,
         send::{send, send_if},
@@ -193,8 +193,8 @@ fn said(mut sheet: Sheet<'_>) -> Result<Said, Problem> {
 /// Does what a button of the form asks for; nothing is saved.
 fn filled_in(mut sheet: Sheet<'_>, wish: &str) -> Result<Response, Problem> {
     match wish {
-        "raise" => sheet.amend("levels-raised", |draft, catalog| draft.raise(catalog)),
-        "lower" => sheet.amend("levels-lowered", |draft, catalog| draft.lower(catalog)),
+        "raise" => sheet.amend("levels-raised", Draft::raise),
+        "lower" => sheet.amend("levels-lowered", Draft::lower),
         "copy" => {
             let from = sheet.fields.one("copy_from");
             if !from.is_empty() {
