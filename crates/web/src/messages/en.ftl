@@ -994,7 +994,6 @@ type-change = Show the sections of this type
 type-missing = Choose a type.
 type-fixed = The type is fixed, since it has been given. Copy the role to have another type.
 sort = sort
-copy = Copy
 copy-name = copy
 compare = Compare
 compare-a = First
@@ -1006,8 +1005,6 @@ compare-count = { $count ->
     [one] They differ in 1 section.
    *[other] They differ in { $count } sections.
 }
-yes = Yes
-no = No
 description = Description
 role-origin = From
 role-from-here = Made here

@@ -22,6 +22,7 @@ use crate::{
     App,
     api::{look::Look, page::Asked},
     portal::{
+        components::Form,
         error::PageError,
         fields::Fields,
         frame::Page,
@@ -189,6 +190,7 @@ fn read_only(sheet: &Sheet<'_>, role: &Role) -> Markup {
     };
     let shipped = role.built_in.as_ref().and_then(|from| preset::named(&from.preset));
     html! {
+        (Form { fields: sheet.fields, mistakes: &sheet.mistakes }.summary())
         @for told in &sheet.told { (told) }
         p.note { (m.say(if role.built_in.is_some() { "role-built-in" } else { "role-read-only" })) }
         @if let Some(about) = &role.content.description { p { (about) } }

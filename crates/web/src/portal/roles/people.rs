@@ -276,7 +276,10 @@ pub(in crate::portal) async fn sent(
     }
     for membership in chosen {
         // Each is a form of its own, so that each is carried out once.
-        let own = fields.replaced(ONCE, format!("{}-{}", fields.one(ONCE), short(membership)));
+        let once = fields.one(ONCE);
+        let once =
+            if once.is_empty() { String::new() } else { format!("{once}-{}", short(membership)) };
+        let own = fields.replaced(ONCE, once);
         if let Err(problem) = put(&app, &me, &path.0, &own, (membership, role, goes_in)).await {
             mistakes.add("people", capital(&problem.detail));
         }

@@ -54,7 +54,8 @@ fn merged(was: &Fields, typed: &Fields, is: &Fields, sections: &[Section]) -> Fi
     let levels = sections.iter().map(field);
     let names = ["name", "description", "type", "everything_below", "second_factor"];
     for name in names.into_iter().map(str::to_owned).chain(levels) {
-        let is_untouched = typed.one(&name) == was.one(&name);
+        let is_sent = !name.starts_with("level.") || !typed.one(&name).is_empty();
+        let is_untouched = !is_sent || typed.one(&name) == was.one(&name);
         merged.add(&name, if is_untouched { is.one(&name) } else { typed.one(&name) });
     }
     for confirmed in typed.all("confirmed") {
