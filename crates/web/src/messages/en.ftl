@@ -575,8 +575,6 @@ csv-activation = Activation
 csv-expiration = Expiration
 csv-zone = Time zone
 csv-owner = Owner
-yes = yes
-no = no
 field-activation = activation
 field-expiration = expiration
 field-zone = zone
@@ -979,7 +977,6 @@ roles-who = Who has it
 groups-who = People in this group
 presets-about = They come with Rolecall. Copy one and change the copy, or take one into use as it is.
 preset-add = Add as it is
-people = People
 type = Type
 type-any = Any type
 type-hint = In which accounts it can be given, and so which sections it can have.
@@ -994,7 +991,6 @@ type-change = Show the sections of this type
 type-missing = Choose a type.
 type-fixed = The type is fixed, since it has been given. Copy the role to have another type.
 sort = sort
-copy = Copy
 copy-name = copy
 compare = Compare
 compare-a = First
@@ -1006,8 +1002,6 @@ compare-count = { $count ->
     [one] They differ in 1 section.
    *[other] They differ in { $count } sections.
 }
-yes = Yes
-no = No
 description = Description
 role-origin = From
 role-from-here = Made here
