@@ -46,7 +46,7 @@ for (const js of [true, false]) {
       // By form, and by a part of the name alone.
       await bob.goto("/a/abc/access");
       await bob.getByLabel("Who", { exact: true }).fill("adam");
-      await bob.getByLabel("On (optional)").fill("2026-04-19");
+      await bob.getByLabel("On (optional)", { exact: true }).fill("2026-04-19");
       await bob.getByRole("button", { name: "Show" }).click();
       await bob.waitForURL(/who=adam/);
       await bob.getByRole("heading", { name: /Adam Kovalenko/ }).waitFor();

@@ -22,7 +22,7 @@ async fn watched() -> World {
     let mut world = World::telecom().await;
     let levels = json!({"customer.users": "view"});
     world.define(OLIVIA, "northwind", ("Watcher", Kind::Customer), levels).await;
-    let levels = json!({"customer.users": "create"});
+    let levels = json!({"customer.users": "create", "customer.allowed_roles": "view"});
     world.define(OLIVIA, "northwind", ("Inviter", Kind::Customer), levels).await;
     world.join(CAROL, "abc", WENDY, "Watcher").await;
     world

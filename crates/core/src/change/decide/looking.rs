@@ -47,8 +47,8 @@ impl Decider<'_> {
     }
 
     fn look_ended(&self, person: PersonId) -> Outcome<Vec<Event>> {
-        let looks = self.facts.person(person)?.and_then(|known| known.looks);
-        let Some(Looking { account, whom, .. }) = looks else { return Ok(Vec::new()) };
+        let known = self.facts.person(person)?.ok_or(Refusal::NotFound { what: "person" })?;
+        let Some(Looking { account, whom, .. }) = known.looks else { return Ok(Vec::new()) };
         let subject = match whom {
             LookedAs::Membership(id) => self.facts.membership(id)?.map(|found| found.person),
             LookedAs::Role(_) => None,

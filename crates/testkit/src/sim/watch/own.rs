@@ -9,14 +9,22 @@
 //!   owner. What they keep is theirs to say, as in an offer; that it is no more than they held is
 //!   seen by `growth`.
 
+use std::collections::BTreeMap;
+
 use rolecall_core::{
-    Principal,
+    MembershipId, Principal,
     change::{Command, Event},
     facts::{Facts, RecordId},
     record::{Membership, Role},
 };
 
 use super::{Step, known};
+
+/// A membership without what was asked for in it, which gives nothing.
+fn access_in(facts: &Facts, id: MembershipId) -> Option<Membership> {
+    let found = known(facts.membership(id)).cloned();
+    found.map(|found| Membership { requests: BTreeMap::new(), ..found })
+}
 
 pub(super) fn violations(before: &Facts, after: &Facts, step: Step<'_>) -> Vec<String> {
     let mut found = Vec::new();
@@ -28,7 +36,9 @@ pub(super) fn violations(before: &Facts, after: &Facts, step: Step<'_>) -> Vec<S
                     let id = RecordId::Membership(membership.id);
                     let by_ownership = is_first_owner(before, after, membership)
                         || gave_up_ownership(before, after, membership, step.command);
-                    if before.record(id) != after.record(id) && !by_ownership {
+                    if access_in(before, membership.id) != access_in(after, membership.id)
+                        && !by_ownership
+                    {
                         found.push(format!("the actor's own {id:?} changed"));
                     }
                 }
