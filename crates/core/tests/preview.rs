@@ -26,6 +26,9 @@ type Table = BTreeMap<(Principal, AccountId, SectionKey), Level>;
 /// What differs.
 type Differences = BTreeMap<(Principal, AccountId, SectionKey), (Level, Level)>;
 
+/// What a preview tells of someone.
+type Told<'c> = BTreeMap<(AccountId, &'c SectionKey), (Level, Level)>;
+
 fn known<T>(found: Lookup<T>) -> T {
     found.expect("the whole world")
 }
@@ -111,8 +114,7 @@ impl Step<'_> {
     /// principal stands.
     fn spread(&self, found: &[AccessChange]) -> Differences {
         let moved: BTreeSet<AccountId> = self.events.iter().filter_map(moved).collect();
-        let mut told: BTreeMap<Principal, BTreeMap<(AccountId, &SectionKey), (Level, Level)>> =
-            BTreeMap::new();
+        let mut told: BTreeMap<Principal, Told<'_>> = BTreeMap::new();
         for change in found {
             let of = told.entry(change.principal).or_default();
             of.insert((change.account, &change.section), (change.before, change.after));
@@ -125,10 +127,8 @@ impl Step<'_> {
             for account in self.before.accounts() {
                 let path: Vec<_> = known(self.before.path(account.id));
                 for section in self.before.catalog().sections() {
-                    let place = match path[0].kind <= section.kind {
-                        true => Some(0),
-                        false => path.iter().position(|above| above.kind == section.kind),
-                    };
+                    let wider = path[0].kind > section.kind;
+                    let place = path.iter().position(|at| !wider || at.kind == section.kind);
                     let Some(place) = place else { continue };
                     let from = path[place..].iter().find(|at| stands.contains(&at.id));
                     let Some(from) = from else { continue };
