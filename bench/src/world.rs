@@ -75,6 +75,8 @@ impl World {
                 below.entry(parent).or_default().push(account.id);
             }
         }
+        let kinds: std::collections::HashMap<_, _> =
+            self.accounts.iter().map(|it| (it.id, it.kind)).collect();
         let sections = self.facts.catalog().sections();
         let mut one = || {
             let membership = chance.of(&self.memberships);
@@ -86,7 +88,10 @@ impl World {
                     account = *chance.of(children);
                 }
             }
-            let section = chance.below(sections.len());
+            // Of a section that lives where they stand or below, mostly at its first levels.
+            let kind = kinds[&membership.account];
+            let from = sections.iter().position(|it| kind.holds(it.kind)).unwrap_or_default();
+            let section = from + chance.below(sections.len() - from);
             let offered: Vec<Level> = sections[section].offered.iter().skip(1).collect();
             let level = offered[chance.below(offered.len().min(2))];
             Question { person: membership.person, account, section, level }
@@ -215,6 +220,7 @@ fn memberships(
                 2..10 => Kind::PhoneSystem,
                 _ => Kind::Customer,
             };
+            let kind = if places[kind as usize].is_empty() { Kind::Customer } else { kind };
             let account = *chance.of(&places[kind as usize]);
             if taken.insert(account) {
                 let roles = &fitting[kind as usize];

@@ -24,9 +24,10 @@ const LOOK_EVERY: u32 = 7;
 /// The levels above hide of everyone everywhere.
 type Table = BTreeMap<(Principal, AccountId, SectionKey), Level>;
 /// What differs.
-/// What is told of a principal, before and after.
-type Told<'c> = BTreeMap<(AccountId, &'c SectionKey), (Level, Level)>;
 type Differences = BTreeMap<(Principal, AccountId, SectionKey), (Level, Level)>;
+
+/// What a preview tells of someone.
+type Told<'c> = BTreeMap<(AccountId, &'c SectionKey), (Level, Level)>;
 
 fn known<T>(found: Lookup<T>) -> T {
     found.expect("the whole world")
@@ -126,11 +127,8 @@ impl Step<'_> {
             for account in self.before.accounts() {
                 let path: Vec<_> = known(self.before.path(account.id));
                 for section in self.before.catalog().sections() {
-                    let place = if path[0].kind <= section.kind {
-                        Some(0)
-                    } else {
-                        path.iter().position(|above| above.kind == section.kind)
-                    };
+                    let wider = path[0].kind > section.kind;
+                    let place = path.iter().position(|at| !wider || at.kind == section.kind);
                     let Some(place) = place else { continue };
                     let from = path[place..].iter().find(|at| stands.contains(&at.id));
                     let Some(from) = from else { continue };

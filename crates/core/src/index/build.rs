@@ -35,6 +35,8 @@ pub(super) enum Giving {
 #[derive(Clone, Debug)]
 pub(super) struct Ledger {
     pub(super) giving: Interned<Giving>,
+    /// The rows of roles, so that finding one copies nothing.
+    of_roles: HashMap<BTreeSet<RoleId>, u32>,
     /// Rows that follow from a role.
     pub(super) of_role: HashMap<RoleId, BTreeSet<u32>>,
     caps: Interned<Arc<[Level]>>,
@@ -55,6 +57,7 @@ impl Ledger {
         let everything: Arc<[Level]> = vec![Level::Delete; sections].into();
         Self {
             giving: Interned::with(owners.into_iter().chain(sign_ins)),
+            of_roles: HashMap::new(),
             of_role: HashMap::new(),
             caps: Interned::with([everything]),
             mores: Interned::with([More::default(), off]),
@@ -236,28 +239,46 @@ impl Making {
         stands: &mut dyn FnMut(Stand),
     ) {
         let recorded = self.number(account.id).expect("accounts come first");
-        let at: Vec<u32> = match &membership.narrowed_to {
-            None => vec![recorded],
-            Some(narrowed) => {
-                let numbers = narrowed.iter().filter_map(|id| self.number(*id));
-                numbers.filter(|at| self.is_below(*at, recorded)).collect()
-            }
+        let owns = account.owner == Some(membership.id);
+        let Some(narrowed) = &membership.narrowed_to else {
+            stands(self.stand((recorded, recorded), owns, account.kind, membership, facts));
+            return;
         };
-        for at in at {
-            let gives = if account.owner == Some(membership.id) {
-                account.kind as u32
-            } else {
-                self.giving(Giving::Roles(membership.roles.clone()), facts)
-            };
-            let more = self.more(More {
-                off: membership.state != MembershipState::Active,
-                starts_at: membership.window.starts_at(),
-                ends_at: membership.window.ends_at(),
-                ranges: membership.ranges.clone(),
-                recorded: (at != recorded).then_some(recorded),
-            });
-            stands(Stand { at, gives, more });
+        for at in narrowed {
+            let at = self.number(*at).filter(|at| self.is_below(*at, recorded));
+            if let Some(at) = at {
+                stands(self.stand((at, recorded), owns, account.kind, membership, facts));
+            }
         }
+    }
+
+    fn stand(
+        &mut self,
+        (at, recorded): (u32, u32),
+        owns: bool,
+        kind: Kind,
+        membership: &Membership,
+        facts: &Facts,
+    ) -> Stand {
+        let gives = if owns { kind as u32 } else { self.of_roles(&membership.roles, facts) };
+        let more = self.more(More {
+            off: membership.state != MembershipState::Active,
+            starts_at: membership.window.starts_at(),
+            ends_at: membership.window.ends_at(),
+            ranges: membership.ranges.clone(),
+            recorded: (at != recorded).then_some(recorded),
+        });
+        Stand { at, gives, more }
+    }
+
+    fn of_roles(&mut self, roles: &BTreeSet<RoleId>, facts: &Facts) -> u32 {
+        if let Some(number) = self.ledger.of_roles.get(roles).copied() {
+            self.ledger.giving.again(number);
+            return number;
+        }
+        let number = self.giving(Giving::Roles(roles.clone()), facts);
+        self.ledger.of_roles.insert(roles.clone(), number);
+        number
     }
 
     /// Whether an account lies below another one, by the tree as it is indexed.
@@ -393,6 +414,9 @@ impl Making {
     fn release(&mut self, stand: Stand, facts: &Facts) {
         let giving = self.ledger.giving.key(stand.gives).cloned();
         if self.ledger.giving.release(stand.gives) {
+            if let Some(Giving::Roles(roles)) = giving.as_deref() {
+                self.ledger.of_roles.remove(roles);
+            }
             for role in giving.iter().flat_map(|giving| roles(giving, facts)) {
                 if let Some(rows) = self.ledger.of_role.get_mut(&role) {
                     rows.remove(&stand.gives);

@@ -73,8 +73,7 @@ impl Index {
             return Answer::Denied(Reason::LevelNotOffered);
         }
         let stands = self.stands(principal);
-        let when = When { at, origin };
-        if needs.iter().all(|needed| self.any(stands, place, |at| self.gives(at, *needed, when))) {
+        if self.has_all(stands, place, needs, When { at, origin }) {
             return Answer::Granted;
         }
         self.denied(stands, place, needs[0])
@@ -91,7 +90,17 @@ impl Index {
         at: Timestamp,
         origin: Origin,
     ) -> bool {
-        self.decide(principal, level, section, account, at, origin).is_granted()
+        let Some(account) = self.accounts.get(account.to_bytes()) else { return false };
+        let Some(kind) = self.catalog.kind(section) else { return false };
+        let Some(place) = self.place(account, kind) else { return false };
+        let needs = self.catalog.needs(section, level);
+        let stands = self.stands(principal);
+        !needs.is_empty() && self.has_all(stands, place, needs, When { at, origin })
+    }
+
+    #[inline]
+    fn has_all(&self, stands: Stands<'_>, place: u32, needs: &[(u16, Level)], when: When) -> bool {
+        needs.iter().all(|needed| self.any(stands, place, |at| self.gives(at, *needed, when)))
     }
 
     /// Whether anything that the principal has on the way from the account up counts, then and from

@@ -29,11 +29,12 @@ pub(super) trait Value: Copy + PartialEq {
 }
 
 type Shard<V> = Arc<[Slot<V>]>;
+type Group<V> = Arc<[Shard<V>]>;
 
 /// Values by id.
 #[derive(Clone, Debug)]
 pub(super) struct IdMap<V> {
-    groups: Arc<Vec<Arc<Vec<Shard<V>>>>>,
+    groups: Arc<[Group<V>]>,
     /// How far a hash is shifted to be the number of a shard.
     shift: u32,
     len: usize,
@@ -57,9 +58,9 @@ impl<V: Value> IdMap<V> {
         let mut groups = Vec::with_capacity(shards.div_ceil(A_GROUP));
         let mut filled = filled.into_iter().map(Arc::from);
         while groups.len() < shards.div_ceil(A_GROUP) {
-            groups.push(Arc::new(filled.by_ref().take(A_GROUP).collect()));
+            groups.push(filled.by_ref().take(A_GROUP).collect());
         }
-        Self { groups: Arc::new(groups), shift, len: entries.len() }
+        Self { groups: groups.into(), shift, len: entries.len() }
     }
 
     #[inline]

@@ -11,13 +11,13 @@ const PAGE_BITS: u32 = 9;
 /// Entries by number, from 0.
 #[derive(Clone, Debug)]
 pub(super) struct Pages<T> {
-    pages: Arc<Vec<Arc<[T]>>>,
+    pages: Arc<[Arc<[T]>]>,
     len: u32,
 }
 
 impl<T> Default for Pages<T> {
     fn default() -> Self {
-        Self { pages: Arc::default(), len: 0 }
+        Self { pages: Arc::from([]), len: 0 }
     }
 }
 
@@ -41,7 +41,7 @@ impl<T: Clone + Default> Pages<T> {
         let number = self.len;
         if number as usize & (PAGE - 1) == 0 {
             let page = std::iter::repeat_with(T::default).take(PAGE).collect();
-            Arc::make_mut(&mut self.pages).push(page);
+            self.pages = self.pages.iter().cloned().chain([page]).collect();
         }
         self.len = number.checked_add(1).expect("fewer than four thousand million entries");
         self.set(number, value);

@@ -41,6 +41,11 @@ impl<K: Eq + Hash> Interned<K> {
         (number, true)
     }
 
+    /// Counts once more on a number.
+    pub(super) fn again(&mut self, number: u32) {
+        self.counts[number as usize] += 1;
+    }
+
     /// Counts on it once less. Whether that was the last time.
     pub(super) fn release(&mut self, number: u32) -> bool {
         if number < self.fixed {

@@ -20,7 +20,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 const OF_TESTS: &[&str] = &["rolecall-testkit", "rolecall-client"];
 
 /// What core may depend on: each computes and does nothing else.
-const PURE: &[&str] = &["ipnet", "jiff", "serde", "strsim", "thiserror", "toml", "utoipa", "uuid"];
+const PURE: &[&str] =
+    &["arc-swap", "ipnet", "jiff", "serde", "strsim", "thiserror", "toml", "utoipa", "uuid"];
 
 /// A dependency that only some crates may have.
 struct Kept {

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     AccountId, Level, PersonId, Principal,
-    catalog::Catalog,
+    catalog::{Catalog, Section},
     change::Event,
     facts::{Facts, Record, RecordId},
 };
@@ -90,15 +90,21 @@ fn differences(
     else {
         return Vec::new();
     };
-    let same_catalog = Arc::ptr_eq(before.facts.catalog(), after.facts.catalog());
-    if same_catalog && had == has {
-        return Vec::new();
-    }
     let (old, new) = (before.facts.catalog().sections(), after.facts.catalog().sections());
+    if Arc::ptr_eq(before.facts.catalog(), after.facts.catalog()) {
+        let levels = old.iter().zip(had.iter().zip(&has));
+        let differs =
+            levels.filter(|(section, (before, after))| before != after && kind.holds(section.kind));
+        let change = |(section, (before, after)): (&Section, (&Level, &Level))| {
+            let (section, before, after) = (section.key.clone(), *before, *after);
+            AccessChange { principal, account, section, before, after }
+        };
+        return differs.map(change).collect();
+    }
     let mut rest: HashMap<&str, Level> =
         new.iter().zip(&has).map(|(section, level)| (section.key.as_str(), *level)).collect();
     let mut changes = Vec::new();
-    let mut compare = |section: &crate::catalog::Section, before: Level, after: Level| {
+    let mut compare = |section: &Section, before: Level, after: Level| {
         if before != after && kind.holds(section.kind) {
             let section = section.key.clone();
             changes.push(AccessChange { principal, account, section, before, after });
@@ -143,6 +149,14 @@ impl Copying<'_> {
         }
         match principal {
             Principal::Person(person) => {
+                let mut memberships = self.facts.memberships_of(person);
+                if let (Some(only), None) = (memberships.next(), memberships.next()) {
+                    // Most are in one account: it is all there is to copy.
+                    stands(only).for_each(|at| self.way(at));
+                    self.way(only.account);
+                    self.ids.insert(RecordId::Membership(only.id));
+                    return;
+                }
                 for from in tops.iter().chain(destinations) {
                     self.memberships_above(person, *from);
                 }
