@@ -259,6 +259,7 @@ fn membership(
         ranges_by: None,
         login_name: None,
         invited_as: None,
+        requests: std::collections::BTreeMap::new(),
     }
 }
 
