@@ -5,7 +5,7 @@ use rolecall_core::{
     change::{Command, FirstOwner},
 };
 
-use super::{CAROL, GINA, OLIVIA, RITA, led_to, shown, status};
+use super::{CAROL, GINA, OLIVIA, RITA, led_to, page as shown, status};
 use crate::{
     sign_in::browser::{Browser, escaped, with_password},
     world::World,

@@ -2,7 +2,7 @@
 
 use rolecall_core::change::Command;
 
-use super::{CAROL, GINA, OLIVIA, RITA, led_to, shown, status, value};
+use super::{CAROL, GINA, OLIVIA, RITA, led_to, page as shown, status, value};
 use crate::{
     sign_in::browser::{Browser, with_password},
     world::World,

@@ -2,7 +2,7 @@
 
 use rolecall_core::{Kind, change::Command};
 
-use super::{CAROL, OLIVIA, RITA, led_to, shown, status};
+use super::{CAROL, OLIVIA, RITA, led_to, page as shown, status};
 use crate::{sign_in::browser::with_password, world::World};
 
 /// `inner` is a reseller below `harbour` that may use one role of customers alone.

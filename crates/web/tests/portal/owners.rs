@@ -1,6 +1,6 @@
 //! Putting in a new owner from above.
 
-use super::{CAROL, OLIVIA, RITA, led_to, shown, status};
+use super::{CAROL, OLIVIA, RITA, led_to, page as shown, status};
 use crate::{
     sign_in::browser::{escaped, mail, with_password},
     world::World,

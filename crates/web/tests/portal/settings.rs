@@ -1,6 +1,6 @@
 //! What an account is called, and its state.
 
-use super::{CAROL, GINA, OLIVIA, RITA, led_to, shown, status, value};
+use super::{CAROL, GINA, OLIVIA, RITA, led_to, page as shown, status, value};
 use crate::{sign_in::browser::with_password, world::World};
 
 const BOB: &str = "bob@abc.example";
