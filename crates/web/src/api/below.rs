@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn in_random_worlds_what_is_listed_below_is_what_is_seen_and_hangs_from_the_nearest() {
         let mut compared = 0;
-        for seed in 0..6 {
+        for seed in 0..10 {
             let mut generator = Generator::new(seed);
             let mut subject = InMemory::new(catalog());
             let mut at = None;

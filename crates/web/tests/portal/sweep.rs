@@ -47,7 +47,9 @@ enum Target {
 impl Target {
     fn of(path: &str) -> &'static [Self] {
         let all = &[Self::Own, Self::Foreign, Self::MadeUp, Self::ForeignInOwn, Self::MadeUpInOwn];
-        let inner = path.matches('{').count() > 1 && !path.ends_with("/{answer}");
+        // Sections are everyone's, and steps and answers are words.
+        let things = ["{person}", "{key}", "{role}", "{group}", "{mail}"];
+        let inner = things.iter().any(|thing| path.contains(thing));
         if inner { all } else { &all[..3] }
     }
 
@@ -80,6 +82,7 @@ impl Target {
             .replace("{group}", &things.map_or_else(made_up, group))
             .replace("{mail}", MADE_UP)
             .replace("{section}", "trunks")
+            .replace("{step}", "suspend")
             .replace("{answer}", "accept")
     }
 }

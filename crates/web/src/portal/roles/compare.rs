@@ -40,7 +40,7 @@ pub(in crate::portal) async fn page(
         let named =
             |word: &str| (!word.is_empty()).then(|| shelf.find(look, account, word)).transpose();
         let chosen = [named(&query.a)?, named(&query.b)?];
-        let title = shelf.say("compare");
+        let title = shelf.message("compare");
         let page =
             Page { look, account: Some(account), entry: shelf.entry(), title: &title, done: None };
         let seen = shelf.seen(look, account);

@@ -79,7 +79,7 @@ pub(super) fn account_for_new<'l>(look: &Look<'l>, word: &str) -> Result<&'l Acc
 }
 
 pub(super) fn new_shown(sheet: &Sheet<'_>) -> Markup {
-    let title = sheet.shelf.say("new");
+    let title = sheet.shelf.message("new");
     let (look, account) = (sheet.look, Some(sheet.account));
     let page = Page { look, account, entry: sheet.shelf.entry(), title: &title, done: None };
     page.shown(&html! { h1 { (title) } (sheet.shown()) })

@@ -334,10 +334,10 @@ impl<'s> Sheet<'s> {
                     label for="copy_from" { (m.say("levels-copy")) }
                     select #copy_from name="copy_from" {
                         option value="" {}
-                        @if !others.is_empty() { optgroup label=(self.shelf.say("title")) {
+                        @if !others.is_empty() { optgroup label=(self.shelf.message("title")) {
                             @for role in others { option value=(role.id) { (role.content.name) } }
                         } }
-                        @if !presets.is_empty() { optgroup label=(self.shelf.say("presets")) {
+                        @if !presets.is_empty() { optgroup label=(self.shelf.message("presets")) {
                             @for preset in presets { option value={ "preset:" (preset.key) } { (preset.name) } }
                         } }
                     }
@@ -349,7 +349,7 @@ impl<'s> Sheet<'s> {
 
     fn save_label(&self) -> String {
         match self.role {
-            None => self.shelf.say("create"),
+            None => self.shelf.message("create"),
             Some(_) => english().say("save").into_owned(),
         }
     }

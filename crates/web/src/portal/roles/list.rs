@@ -62,7 +62,7 @@ pub(in crate::portal) async fn page(
         let account = look.account_for(Operation::SeeRoles, &account)?;
         let list = List { app: &app, look, shelf, account, query: &query };
         let found = list.found()?;
-        let title = shelf.say("title");
+        let title = shelf.message("title");
         let done = query.done.as_deref();
         let page = Page { look, account: Some(account), entry: shelf.entry(), title: &title, done };
         Ok(page.shown(&list.shown(&title, &found)))
@@ -128,7 +128,7 @@ impl<'s> List<'s> {
             }
             (self.filter())
             @if found.items.is_empty() {
-                p.empty { (self.shelf.say(if self.query.q.is_empty() && self.query.kind.is_empty() { "none-here" } else { "none-fit" })) }
+                p.empty { (self.shelf.message(if self.query.q.is_empty() && self.query.kind.is_empty() { "none-here" } else { "none-fit" })) }
             } @else { (self.table(found)) }
             @if let Some(next) = &found.next {
                 p { a.button href=(self.address(&self.query.sort, next)) { (m.say("more")) } }
@@ -146,7 +146,7 @@ impl<'s> List<'s> {
                     a.button href={ (base) "/compare" } { (m.say("compare")) }
                 }
                 @if self.may_add() {
-                    a.button.primary href={ (base) "/new" } { (self.shelf.say("add")) }
+                    a.button.primary href={ (base) "/new" } { (self.shelf.message("add")) }
                 }
             }
         }
@@ -158,7 +158,7 @@ impl<'s> List<'s> {
 
     fn filter(&self) -> Markup {
         let m = english();
-        let search = self.shelf.say("search");
+        let search = self.shelf.message("search");
         html! {
             form.filter method="get" role="search" data-live="content" {
                 label.sr for="q" { (search) }
@@ -183,7 +183,7 @@ impl<'s> List<'s> {
         let order = self.order();
         let head = |column, title: &str| head(order, column, title, |sort| self.address(sort, ""));
         html! {
-            div.scroll tabindex="0" role="region" aria-label=(self.shelf.say("title")) {
+            div.scroll tabindex="0" role="region" aria-label=(self.shelf.message("title")) {
                 table.list {
                     thead { tr {
                         (head("name", &m.say("name")))
@@ -232,7 +232,7 @@ impl<'s> List<'s> {
         html! {
             @if self.may_add() && !left.is_empty() {
                 details.presets {
-                    summary { (self.shelf.say("presets")) }
+                    summary { (self.shelf.message("presets")) }
                     p.hint { (m.say("presets-about")) }
                     ul.plain { @for preset in left {
                         li.beside {

@@ -69,7 +69,7 @@ impl Shelf {
     }
 
     /// The message of a key that has one for each of the two.
-    fn say(self, key: &str) -> String {
+    fn message(self, key: &str) -> String {
         english().say(&format!("{}-{key}", self.path())).into_owned()
     }
 

@@ -77,7 +77,7 @@ pub(super) fn section(sheet: &Sheet<'_>, role: &Role, query: &Query) -> Result<M
     Ok(html! {
         section #people {
             div.head {
-                div { h2 { (sheet.shelf.say("who")) } p.hint { (count(held)) } }
+                div { h2 { (sheet.shelf.message("who")) } p.hint { (count(held)) } }
                 @if held.people > 1 { (filter(query)) }
             }
             @if page.items.is_empty() {
@@ -167,7 +167,7 @@ fn filter(query: &Query) -> Markup {
 fn table(sheet: &Sheet<'_>, rows: &[Row], puts: bool) -> Markup {
     let m = english();
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(sheet.shelf.say("who")) {
+        div.scroll tabindex="0" role="region" aria-label=(sheet.shelf.message("who")) {
             table.list {
                 thead { tr {
                     @if puts { th scope="col" { span.sr { (m.say("group-choose")) } } }

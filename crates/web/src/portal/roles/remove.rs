@@ -49,7 +49,7 @@ pub(super) fn section(
     html! {
         section.actions {
             details {
-                summary.button.danger { (shelf.say("delete")) }
+                summary.button.danger { (shelf.message("delete")) }
                 form method="post" action={ (shelf.base(account)) "/" (role.id) "/delete" } {
                     (once(app))
                     @if is_used {
