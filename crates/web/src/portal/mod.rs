@@ -308,20 +308,20 @@ fn accounts_below(pages: Pages) -> Pages {
         .route(
             "/a/{account}/limits/roles",
             get(allowed_roles::page)
-                .is(&["get_allowed_roles"])
+                .is(&["set_allowed_roles"])
                 .post(allowed_roles::sent)
                 .is(&["set_allowed_roles"]),
         )
         .route(
             "/a/{account}/limits/own-roles",
             get(own_roles::page)
-                .is(&["get_allowed_roles"])
+                .is(&["set_own_roles"])
                 .post(own_roles::sent)
                 .is(&["set_own_roles"]),
         )
         .route(
             "/a/{account}/limits/ceilings/{section}",
-            get(ceiling::page).is(&["list_ceilings"]).post(ceiling::sent).is(&["set_ceiling"]),
+            get(ceiling::page).is(&["set_ceiling"]).post(ceiling::sent).is(&["set_ceiling"]),
         )
 }
 

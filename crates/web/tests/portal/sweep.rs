@@ -75,6 +75,7 @@ impl Target {
         let key = |account| world.key(&format!("{account} spare")).id.to_string();
         let role = |account| world.role(&format!("{account} desk")).to_string();
         let group = |account| world.role(&format!("{account} night")).to_string();
+        let path = path.replace("/groups/{role}", "/groups/{group}");
         path.replace("{account}", self.account())
             .replace("{person}", &things.map_or_else(made_up, person))
             .replace("{key}", &things.map_or_else(made_up, key))
