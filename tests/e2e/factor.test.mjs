@@ -186,6 +186,7 @@ describe("each page of a second factor", () => {
           await page.goto(address);
           await look(address.slice(1).replaceAll("/", "-"));
         }
+        if (width < 800) await page.getByRole("button", { name: "Menu" }).click();
         await page.getByRole("button", { name: "Sign out" }).click();
         await halfSignIn(page, who);
         await look("code");

@@ -28,6 +28,23 @@ async fn who_is_removed_suspended_or_has_expired_loses_what_is_open_at_the_next_
     assert_eq!(gus.get(&world, "/a/globex").await.status.as_u16(), 200);
 }
 
+#[tokio::test]
+async fn who_gets_other_roles_has_others_at_the_next_request_on_pages_and_over_rest() {
+    let mut world = World::telecom().await;
+    world.join(CAROL, "abc", "ada@abc.example", "Keymaster").await;
+    let ada = with_password(&world, "ada@abc.example").await;
+    let keys = async |world: &World| {
+        let page = ada.get(world, "/a/abc/keys").await.status.as_u16();
+        (page, ada.get(world, "/api/v1/accounts/abc/keys").await.status.as_u16())
+    };
+    assert_eq!(keys(&world).await, (200, 200));
+    let membership = world.membership("ada@abc.example", "abc");
+    let roles = [world.role("Bookkeeper")].into();
+    world.act(CAROL, Command::SetRoles { membership, roles }).await;
+    assert_eq!(keys(&world).await, (404, 404));
+    assert_eq!(ada.get(&world, "/a/abc").await.status.as_u16(), 200);
+}
+
 /// The first instant of an activation and the last of an expiration, by the clock of the zone.
 // covers P40, P42, P46, P47
 #[tokio::test]
