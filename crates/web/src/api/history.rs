@@ -62,6 +62,25 @@ pub(crate) struct HistoryQuery {
 }
 
 impl HistoryQuery {
+    /// Refuses what no such thing can be called, by name.
+    fn checked(&self) -> Result<(), Problem> {
+        let too_long = |name: &str, max: usize| {
+            Problem::bad_request("query.mistyped", format!("`{name}` has at most {max} characters"))
+        };
+        for (name, given, max) in
+            [("who", &self.who, 254), ("event", &self.event, 64), ("via", &self.via, 16)]
+        {
+            if given.as_ref().is_some_and(|given| given.chars().count() > max) {
+                return Err(too_long(name, max));
+            }
+        }
+        let section = self.section.as_ref().map(|section| section.parse::<SectionKey>());
+        if let Some(Err(wrong)) = section {
+            return Err(Problem::bad_request("query.mistyped", format!("`section`: {wrong}")));
+        }
+        Ok(())
+    }
+
     /// Whether an entry, as its reader is shown it, is among those that are wanted.
     fn wants(&self, look: &Look<'_>, account: &Account, shown: &HistoryEntry) -> bool {
         self.from.is_none_or(|from| shown.at >= from)
@@ -88,6 +107,7 @@ pub(super) async fn list_history(
     Path(account): Path<String>,
     Asked(query): Asked<HistoryQuery>,
 ) -> Result<Json<Page<HistoryEntry>>, Problem> {
+    query.checked()?;
     page(&app, &caller, &account, &query).await.map(Json)
 }
 

@@ -126,7 +126,9 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
         }
     }
     let unless = |status: &str| status == "412" && !meant_for_a_state;
-    for (status, _, _) in statuses(changes, path.contains('{')).filter(|status| !unless(status.0)) {
+    // What is a person's own, and what is the platform's, is not everyone's either.
+    let not_everyones = path.contains('{') || path.starts_with("/me/") || path.starts_with("/mail");
+    for (status, _, _) in statuses(changes, not_everyones).filter(|status| !unless(status.0)) {
         responses.insert(
             (*status).to_owned(),
             json!({"$ref": format!("#/components/responses/{status}")}),
@@ -273,9 +275,9 @@ const STATUSES: &[Status] = &[
     ("503", "The database cannot be reached.", "store.unavailable"),
 ];
 
-fn statuses(changes: bool, names_something: bool) -> impl Iterator<Item = &'static Status> {
+fn statuses(changes: bool, not_everyones: bool) -> impl Iterator<Item = &'static Status> {
     STATUSES.iter().filter(move |(status, _, _)| match *status {
-        "403" | "404" => changes || names_something,
+        "403" | "404" => changes || not_everyones,
         "409" | "410" | "412" | "413" | "415" | "422" | "503" => changes,
         _ => true,
     })
