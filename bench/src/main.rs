@@ -5,8 +5,10 @@
 mod chance;
 mod decisions;
 mod ideal;
+mod pages;
 mod preview;
 mod report;
+mod town;
 mod world;
 
 use std::{fs, path::PathBuf, process::ExitCode};
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let mut report = Report::default();
     decisions::measure(quick, &mut report);
     preview::measure(&mut report);
+    pages::measure(&mut report);
     if let Some(path) = json
         && let Err(error) = fs::write(&path, format!("{:#}\n", report.json()))
     {

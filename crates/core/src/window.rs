@@ -249,7 +249,7 @@ pub fn ends_later(end: Option<Timestamp>, than: Option<Timestamp>) -> bool {
 }
 
 /// Where a moment lies in relation to a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// Activation is still to come.
     Before,

@@ -9,6 +9,7 @@ mod evaluations;
 mod fuzz;
 mod http;
 mod keys;
+mod lists;
 mod looking;
 mod portal;
 mod rest;

@@ -180,6 +180,11 @@ impl Facts {
         self.index.holders.get(&role).into_iter().flatten().copied()
     }
 
+    /// How many memberships and keys have the role, as far as they are loaded.
+    pub fn holders_count(&self, role: RoleId) -> usize {
+        self.index.holders.get(&role).map_or(0, BTreeSet::len)
+    }
+
     /// The roles that anyone has in the account or below.
     pub fn roles_in_use(&self, within: AccountId) -> Lookup<BTreeSet<RoleId>> {
         self.know(|| Need::RolesInUse(within))?;

@@ -1,5 +1,7 @@
 //! Reading rows, with the personal values that are still beside them.
 
+use std::collections::HashMap;
+
 use rolecall_core::AccountId;
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
@@ -19,7 +21,16 @@ pub(crate) async fn entries(
     .bind(i64::from(max))
     .fetch_all(&mut *connection)
     .await?;
-    read(connection, &rows).await
+    let Some(last) = rows.last() else { return Ok(Vec::new()) };
+    let beside = sqlx::query(
+        "SELECT revision, position, value FROM ledger_personal \
+         WHERE revision > $1 AND revision <= $2 ORDER BY revision, position",
+    )
+    .bind(number(after))
+    .bind(last.try_get::<i64, _>("revision")?)
+    .fetch_all(connection)
+    .await?;
+    read(&rows, &beside)
 }
 
 /// Rows of an account before a revision, or the last ones, at most `max`, newest first.
@@ -40,30 +51,33 @@ pub(crate) async fn history(
     .bind(i64::from(max))
     .fetch_all(&mut *connection)
     .await?;
-    read(connection, &rows).await
-}
-
-/// What the rows say, in their order.
-async fn read(connection: &mut AnyConnection, rows: &[AnyRow]) -> Result<Vec<Entry>, Fault> {
-    let mut entries = Vec::with_capacity(rows.len());
-    for row in rows {
-        let beside = beside(connection, row.try_get("revision")?).await?;
-        entries.push(decoded(&row.try_get::<String, _>("entry")?, &beside)?);
-    }
-    Ok(entries)
-}
-
-/// The personal values of a row that are still there (position and JSON text).
-async fn beside(
-    connection: &mut AnyConnection,
-    revision: i64,
-) -> Result<Vec<(i64, String)>, Fault> {
-    let values = sqlx::query(
-        "SELECT position, value FROM ledger_personal WHERE revision = $1 ORDER BY position",
+    let Some(last) = rows.last() else { return Ok(Vec::new()) };
+    let beside = sqlx::query(
+        "SELECT beside.revision, beside.position, beside.value \
+         FROM ledger JOIN ledger_personal AS beside ON beside.revision = ledger.revision \
+         WHERE ledger.account = $1 AND ledger.revision < $2 AND ledger.revision >= $3 \
+         ORDER BY beside.revision, beside.position",
     )
-    .bind(revision)
+    .bind(account_bytes(account))
+    .bind(before)
+    .bind(last.try_get::<i64, _>("revision")?)
     .fetch_all(connection)
     .await?;
-    let pair = |value: &AnyRow| Ok((value.try_get("position")?, value.try_get("value")?));
-    values.iter().map(pair).collect()
+    read(&rows, &beside)
+}
+
+/// What the rows say, in their order; `beside` are the personal values that are still there, in the
+/// order of their positions.
+fn read(rows: &[AnyRow], beside: &[AnyRow]) -> Result<Vec<Entry>, Fault> {
+    let mut personal: HashMap<i64, Vec<(i64, String)>> = HashMap::new();
+    for value in beside {
+        let of = personal.entry(value.try_get("revision")?).or_default();
+        of.push((value.try_get("position")?, value.try_get("value")?));
+    }
+    let entry = |row: &AnyRow| {
+        let revision: i64 = row.try_get("revision")?;
+        let personal = personal.get(&revision).map_or(&[][..], Vec::as_slice);
+        decoded(&row.try_get::<String, _>("entry")?, personal)
+    };
+    rows.iter().map(entry).collect()
 }

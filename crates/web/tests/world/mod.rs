@@ -80,7 +80,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    async fn empty() -> Self {
+    pub(crate) async fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a folder of its own");
         let file = folder.path().join("rolecall.db");
         let url = format!("sqlite://{}", file.display());

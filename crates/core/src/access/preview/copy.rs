@@ -2,13 +2,16 @@
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
+    ops::Range,
     sync::Arc,
 };
 
 use jiff::Timestamp;
 
 use super::{
-    AccessChange, Eyes, Preview, Seen, World, known,
+    AccessChange, Eyes, Preview, Seen, World,
+    alike::alike,
+    known,
     points::{is_below, points, stands},
     touched::Touched,
 };
@@ -25,6 +28,8 @@ pub struct Comparison {
     catalog: Arc<Catalog>,
     records: Vec<Record>,
     touched: Touched,
+    /// Those for whom another is compared.
+    alike: HashMap<Principal, Principal>,
     events: Vec<Event>,
     at: Timestamp,
     eyes: Eyes,
@@ -33,15 +38,16 @@ pub struct Comparison {
 impl Comparison {
     /// Copies what it takes: the records of those who are touched, on the ways that count.
     ///
-    /// Takes milliseconds for thousands of people. `facts` are a whole world, on which the events
+    /// Takes milliseconds for ten thousands of people. `facts` are a whole world, on which the events
     /// were decided.
     pub fn take(facts: &Facts, events: Vec<Event>, at: Timestamp, eyes: Eyes) -> Self {
         let touched = Touched::of(facts, &events);
+        let alike = alike(facts, &touched, at, eyes);
         let mut copying = Copying { facts, accounts: HashSet::new(), ids: HashSet::new() };
         for account in touched.ways.iter().chain(&touched.destinations) {
             copying.way(*account);
         }
-        for (principal, tops) in &touched.tops {
+        for (principal, tops) in touched.tops.iter().filter(|(it, _)| !alike.contains_key(it)) {
             copying.touched(*principal, tops, &touched.destinations);
         }
         if let Eyes::Of(looker, _) = eyes {
@@ -49,12 +55,12 @@ impl Comparison {
         }
         copying.ids.extend(&touched.records);
         let records = copying.records();
-        Self { catalog: facts.catalog().clone(), records, touched, events, at, eyes }
+        Self { catalog: facts.catalog().clone(), records, touched, alike, events, at, eyes }
     }
 
     /// Compares.
     pub fn preview(self) -> Preview {
-        let Self { catalog, records, touched, events, at, eyes } = self;
+        let Self { catalog, records, touched, alike, events, at, eyes } = self;
         let mut before = Facts::whole(catalog);
         before.load(records);
         let mut after = before.clone();
@@ -63,14 +69,22 @@ impl Comparison {
         }
         let mut seen = Seen { before: &before, at, eyes, known: HashMap::new() };
         let mut worlds = [World::new(&before, at), World::new(&after, at)];
-        let mut changes = Vec::new();
+        let mut changes: Vec<AccessChange> = Vec::new();
+        let mut found: HashMap<Principal, Range<usize>> = HashMap::new();
         for (principal, tops) in &touched.tops {
+            let first = changes.len();
+            if let Some(compared) = alike.get(principal) {
+                changes.extend_from_within(found[compared].clone());
+                changes[first..].iter_mut().for_each(|change| change.principal = *principal);
+                continue;
+            }
             let mut at = points(&before, *principal, tops);
             at.extend(points(&after, *principal, tops));
             at.extend(tops);
             for account in at {
                 changes.extend(differences(&mut worlds, *principal, account, &mut seen));
             }
+            found.insert(*principal, first..changes.len());
         }
         Preview { events, changes }
     }

@@ -26,6 +26,7 @@
 //! - A catalog that lets a section live at another kind is compared where people stand, and no
 //!   further.
 
+mod alike;
 mod copy;
 mod points;
 mod touched;

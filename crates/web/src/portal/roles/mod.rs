@@ -3,6 +3,7 @@
 pub(super) mod compare;
 pub(super) mod edit;
 mod form;
+mod held;
 pub(super) mod list;
 pub(super) mod people;
 pub(super) mod remove;
@@ -10,16 +11,16 @@ pub(super) mod save;
 mod stale;
 pub(super) mod undo;
 
-use std::{cell::RefCell, collections::HashMap, convert::Infallible};
+use std::convert::Infallible;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use rolecall_core::{
-    AccountId, Kind,
-    change::{Operation, usable_roles},
-    facts::Holder,
+    Kind,
+    change::usable_roles,
     record::{Account, Role},
 };
 
+use self::held::{Held, holders};
 use super::{
     frame::Entry,
     messages::{Word, english},
@@ -122,67 +123,5 @@ fn origin(look: &Look<'_>, account: &Account, role: &Role) -> String {
             m.put("role-from", &[("account", Word::Text(above.name.as_str()))]).into_owned()
         }
         None => m.say("role-from-above").into_owned(),
-    }
-}
-
-/// How many have a role, as far as the reader may see them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Held {
-    people: usize,
-    keys: usize,
-}
-
-impl Held {
-    /// Those in an account and below it.
-    fn of(look: &Look<'_>, account: &Account, role: &Role) -> Self {
-        let sees = Sees::of(look, account, role);
-        let mut held = Self::default();
-        for holder in look.facts.holders_anywhere(role.id) {
-            if sees.holder(look, holder) {
-                match holder {
-                    Holder::Membership(_) => held.people += 1,
-                    Holder::Key(_) => held.keys += 1,
-                }
-            }
-        }
-        held
-    }
-}
-
-/// Which of those who have a role the reader sees on the pages of an account: those there and below,
-/// all at once where what they have in the account says so, and account by account elsewhere.
-#[derive(Clone, Debug)]
-struct Sees {
-    account: AccountId,
-    /// Whether the account defines the role, so that nobody elsewhere has it.
-    own: bool,
-    people: bool,
-    keys: bool,
-    known: RefCell<HashMap<(AccountId, Operation), bool>>,
-}
-
-impl Sees {
-    fn of(look: &Look<'_>, account: &Account, role: &Role) -> Self {
-        let all = |operation| look.may_below(operation, account.id, role.content.kind);
-        Self {
-            account: account.id,
-            own: role.account == account.id,
-            people: all(Operation::SeePeople),
-            keys: all(Operation::SeeKeys),
-            known: RefCell::default(),
-        }
-    }
-
-    fn holder(&self, look: &Look<'_>, holder: Holder) -> bool {
-        let at = look.facts.account_of(holder);
-        let (all, operation) = match holder {
-            Holder::Membership(_) => (self.people, Operation::SeePeople),
-            Holder::Key(_) => (self.keys, Operation::SeeKeys),
-        };
-        if !self.own && !known(look.facts.is_within(at, self.account)) {
-            return false;
-        }
-        let mut known = self.known.borrow_mut();
-        all || *known.entry((at, operation)).or_insert_with(|| look.may(operation, at))
     }
 }

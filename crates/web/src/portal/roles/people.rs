@@ -16,9 +16,11 @@ use rolecall_core::{
 use rolecall_store::Expected;
 
 use super::{
-    Held, RolePath, Sees, Shelf,
+    Held, RolePath, Shelf,
     edit::{Query, again, place},
     form::{Sheet, as_fields},
+    held::sees_any,
+    holders,
     list::count,
 };
 use crate::{
@@ -45,33 +47,26 @@ const FOUND_MAX: usize = 20;
 /// How many people are put in or out at once.
 const AT_ONCE_MAX: usize = 50;
 
-/// How many have it, for who sees any people there at all.
-fn seen(look: &Look<'_>, account: &Account, role: &Role) -> Option<Held> {
-    let sees = Sees::of(look, account, role);
-    let is_there = sees.people || sees.keys || look.may(Operation::SeePeople, account.id);
-    let held = Held::of(look, account, role);
-    (is_there || held != Held::default()).then_some(held)
+/// Those who have it, for who sees any people there at all.
+fn seen(look: &Look<'_>, account: &Account, role: &Role) -> Option<Vec<Holder>> {
+    let holders = holders(look, account, role);
+    (!holders.is_empty() || sees_any(look, account, role)).then_some(holders)
 }
 
-/// The same in words.
+/// How many there are, in words.
 pub(super) fn told(look: &Look<'_>, account: &Account, role: &Role) -> Option<Markup> {
-    seen(look, account, role).map(count)
+    seen(look, account, role).map(|holders| count(Held::among(&holders)))
 }
 
 /// Who has it, and what can be done about it.
 pub(super) fn section(sheet: &Sheet<'_>, role: &Role, query: &Query) -> Result<Markup, Problem> {
     let m = english();
     let look = sheet.look;
-    let Some(held) = seen(look, sheet.account, role) else { return Ok(html! {}) };
-    let sees = Sees::of(look, sheet.account, role);
+    let Some(holders) = seen(look, sheet.account, role) else { return Ok(html! {}) };
+    let held = Held::among(&holders);
     let paging = Paging::of(Some(50), query.cursor.as_deref().filter(|cursor| !cursor.is_empty()))?;
-    let holders = look.facts.holders_anywhere(role.id);
-    let shown = |holder: Holder| sees.holder(look, holder).then(|| row(look, holder)).flatten();
-    let page = paging.page(
-        holders,
-        |holder| number(*holder),
-        |holder| shown(holder).filter(|row| row.fits(&query.q)),
-    );
+    let shown = |holder: Holder| row(look, holder).filter(|row| row.fits(&query.q));
+    let page = paging.page(holders, |holder| number(*holder), shown);
     let puts = puts_people(sheet, role);
     let action = format!("{}/{}/people", sheet.shelf.base(sheet.account), role.id);
     Ok(html! {
