@@ -212,11 +212,12 @@ test("abc is set up from the role to three people at work", async (t) => {
   await carol.goto("/a/abc/users/invite");
   for (const role of made) assert.equal(await carol.locator(`input[value="${role}"]`).count(), 0, "not on abc's list");
   // What the account may use is set from above.
-  const headers = { authorization: `Bearer ${world.admin_key}`, "content-type": "application/json" };
-  const list = await (await olivia.request.get("/api/v1/accounts/abc/allowed-roles", { headers })).json();
-  const all = [...list.roles.map((role) => role.id), ...made];
-  const set = await olivia.request.put("/api/v1/accounts/abc/allowed-roles", { headers, data: { roles: all } });
-  assert.ok(set.ok(), await set.text());
+  await olivia.goto("/a/abc/limits/roles");
+  for (const name of Object.keys(roles)) await olivia.getByLabel(new RegExp(`^${name}`)).check();
+  await olivia.getByRole("button", { name: "Preview" }).click();
+  await olivia.getByText("Nobody’s access changes now").first().waitFor();
+  await olivia.getByRole("button", { name: "Save", exact: true }).click();
+  await olivia.waitForURL(/done=allowed-set/);
   for (const [who, name] of [["Bob", "Portal admin"], ["Steve", "PBX worker"], ["Adam", "Money worker"]]) {
     await carol.goto("/a/abc/users");
     await carol.getByRole("link", { name: new RegExp(`^${who} `) }).first().click();

@@ -143,6 +143,38 @@ fn a_catalog_may_name_levels_and_actions_in_its_own_words() {
     assert_eq!(catalog.action(record, "Restrict"), None);
 }
 
+// covers G32
+#[test]
+fn product_opens_all_its_parts_and_accounts_decides_for_itself() {
+    let catalog = Catalog::telecom();
+    let product = catalog.section("product").expect("there");
+    assert_eq!(product.offered.iter().collect::<Vec<_>>(), [Level::Hide, Level::View]);
+    let parts: Vec<_> = catalog
+        .sections()
+        .iter()
+        .filter(|section| section.key.as_str().starts_with("product."))
+        .collect();
+    let keys: Vec<_> = parts.iter().map(|section| section.key.as_str()).collect();
+    assert_eq!(keys, ["product.groups", "product.users", "product.calling_plan"]);
+    let product_shut = |section: &Section| match section.key.as_str() {
+        "product" => Level::Hide,
+        _ => Level::Delete,
+    };
+    for part in parts {
+        assert_eq!(catalog.settled(part, Level::Delete, &product_shut), Level::Hide, "{}", part.key);
+    }
+    let accounts = catalog.section("accounts").expect("there");
+    assert_eq!(catalog.settled(accounts, Level::Delete, &product_shut), Level::Delete);
+}
+
+// covers P7
+#[test]
+fn the_list_of_allowed_roles_can_be_read_and_never_changed_from_within() {
+    let catalog = Catalog::telecom();
+    let allowed = catalog.section("customer.allowed_roles").expect("there");
+    assert_eq!(allowed.offered.iter().collect::<Vec<_>>(), [Level::Hide, Level::View]);
+}
+
 // covers G33
 #[test]
 fn a_level_falls_to_the_highest_whose_prerequisites_hold() {

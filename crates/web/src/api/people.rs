@@ -6,7 +6,6 @@ use rolecall_core::{
     AccountId, MembershipId, PersonId, RoleId,
     change::{self, Command, Event, Invitee, Operation},
     facts::{Facts, RecordId},
-    name::{Address, Name},
     record::{Account, Membership},
     window::Dates,
 };
@@ -20,6 +19,7 @@ use super::{
     days_from,
     look::{Look, known},
     page::{Asked, NoQuery, Paging, Path, wanted},
+    view::person_state,
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -45,17 +45,10 @@ pub(super) struct PeopleQuery {
 }
 
 impl PeopleQuery {
-    fn wants(&self, wanted: Option<&str>, membership: &Membership, shown: &wire::Person) -> bool {
-        let has = |text: Option<&str>, wanted: &str| {
-            text.is_some_and(|text| text.to_lowercase().contains(wanted))
-        };
-        self.state.is_none_or(|state| shown.state == state)
+    fn wants(&self, look: &Look<'_>, wanted: Option<&str>, membership: &Membership) -> bool {
+        self.state.is_none_or(|state| person_state(membership) == state)
             && self.role.is_none_or(|role| membership.roles.contains(&role))
-            && wanted.is_none_or(|wanted| {
-                has(shown.name.as_ref().map(Name::as_str), wanted)
-                    || has(shown.address.as_ref().map(Address::as_str), wanted)
-                    || has(shown.login_name.as_deref(), wanted)
-            })
+            && wanted.is_none_or(|wanted| look.is_called(membership, wanted))
     }
 }
 
@@ -76,8 +69,8 @@ pub(super) async fn list_people(
         let account = look.account_for(Operation::SeePeople, &account)?;
         let people = look.facts.memberships_in(account.id);
         let shown = |membership: &Membership| {
-            let shown = look.show_person(membership);
-            query.wants(wanted.as_deref(), membership, &shown).then_some(shown)
+            let wants = query.wants(look, wanted.as_deref(), membership);
+            wants.then(|| look.show_person(membership))
         };
         Ok(Json(paging.page(people, |membership| membership.id.0.as_u128(), shown)))
     })

@@ -8,7 +8,8 @@ use rolecall_core::{
     AccountId, Principal,
     catalog::SectionKey,
     change::Operation,
-    record::{Account, AccountState, InvitedAs, Key, Membership, MembershipState, Role},
+    name::{Address, Name},
+    record::{Account, AccountState, InvitedAs, Key, Membership, MembershipState, Person, Role},
     window::Window,
 };
 
@@ -57,17 +58,13 @@ impl Look<'_> {
             known(self.facts.person(membership.person)).expect("a membership is a person's");
         let account =
             known(self.facts.account(membership.account)).expect("it stands in an account");
-        let (address, name) = match &membership.invited_as {
-            Some(InvitedAs { address, name }) => (Some(address), Some(name)),
-            None => (person.address.as_ref(), person.name.as_ref()),
-        };
-        let login_name = membership.login_name.as_ref();
+        let (address, name) = written_down(person, membership);
         wire::Person {
             id: membership.id,
             person: membership.has_joined().then_some(person.id),
             address: address.cloned(),
             name: name.cloned(),
-            login_name: login_name.map(|name| format!("{name}@{}", account.short_name)),
+            login_name: login_name(account, membership),
             owner: account.owner == Some(membership.id),
             state: person_state(membership),
             invitation_expired: matches!(
@@ -81,6 +78,18 @@ impl Look<'_> {
             second_factor: membership.has_joined().then_some(person.factor),
             last_seen_at: self.live.membership_last_used(membership.id),
         }
+    }
+
+    /// Whether a person, as they are shown, has a text in lower case in their name, address or login
+    /// name.
+    pub(crate) fn is_called(&self, membership: &Membership, wanted: &str) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(wanted);
+        let Some(person) = known(self.facts.person(membership.person)) else { return false };
+        let (address, name) = written_down(person, membership);
+        let account = known(self.facts.account(membership.account));
+        name.is_some_and(|name| has(name.as_str()))
+            || address.is_some_and(|address| has(address.as_str()))
+            || account.and_then(|account| login_name(account, membership)).is_some_and(|it| has(&it))
     }
 
     fn show_roles_of_person<'r>(
@@ -178,7 +187,7 @@ impl Look<'_> {
     }
 }
 
-fn person_state(membership: &Membership) -> wire::PersonState {
+pub(crate) fn person_state(membership: &Membership) -> wire::PersonState {
     match membership.state {
         MembershipState::Suspended => wire::PersonState::Suspended,
         MembershipState::Active => wire::PersonState::Active,
@@ -195,4 +204,18 @@ fn person_dates(window: &Window) -> wire::PersonDates {
         starts_at: window.starts_at(),
         ends_at: window.ends_at(),
     }
+}
+
+fn written_down<'l>(
+    person: &'l Person,
+    membership: &'l Membership,
+) -> (Option<&'l Address>, Option<&'l Name>) {
+    match &membership.invited_as {
+        Some(InvitedAs { address, name }) => (Some(address), Some(name)),
+        None => (person.address.as_ref(), person.name.as_ref()),
+    }
+}
+
+fn login_name(account: &Account, membership: &Membership) -> Option<String> {
+    membership.login_name.as_ref().map(|name| format!("{name}@{}", account.short_name))
 }

@@ -55,20 +55,10 @@ pub(super) struct Query {
 }
 
 impl Query {
-    fn wants(&self, person: &wire::Person) -> bool {
+    fn wants(&self, look: &Look<'_>, membership: &Membership) -> bool {
         let wanted = self.q.trim().to_lowercase();
-        let has =
-            |text: Option<String>| text.is_some_and(|text| text.to_lowercase().contains(&wanted));
-        let state = match person.state {
-            wire::PersonState::Active => "active",
-            wire::PersonState::Invited => "invited",
-            wire::PersonState::Suspended => "suspended",
-        };
-        (self.state.is_empty() || self.state == state)
-            && (wanted.is_empty()
-                || has(person.name.as_ref().map(ToString::to_string))
-                || has(person.address.as_ref().map(ToString::to_string))
-                || has(person.login_name.clone()))
+        (self.state.is_empty() || self.state == membership.state.key())
+            && (wanted.is_empty() || look.is_called(membership, &wanted))
     }
 }
 
@@ -89,7 +79,7 @@ pub(super) async fn page(
         let people = look.facts.memberships_in(account.id);
         let total = look.facts.memberships_in(account.id).count();
         let shown = |membership: &Membership| {
-            Some(look.show_person(membership)).filter(|person| query.wants(person))
+            query.wants(look, membership).then(|| look.show_person(membership))
         };
         let list = paging.page(people, |membership| membership.id.0.as_u128(), shown);
         let m = english();
@@ -132,8 +122,8 @@ fn file(app: App, caller: Caller, account: String, query: Query) -> Response {
                 let account = look.account_for(Operation::SeePeople, &account)?;
                 let people = look.facts.memberships_in(account.id);
                 let shown = |membership: &Membership| {
-                    let person = look.show_person(membership);
-                    query.wants(&person).then(|| line(look, &person))
+                    let wants = query.wants(look, membership);
+                    wants.then(|| line(look, &look.show_person(membership)))
                 };
                 let list = paging.page(people, |membership| membership.id.0.as_u128(), shown);
                 Ok((list.items, list.next_cursor.map(Some)))

@@ -162,9 +162,9 @@ async fn a_route_plan_above_view_is_confirmed_first() {
     assert_eq!(again.status.as_u16(), 303, "what is there already is not asked again");
 }
 
-// covers G11
+// covers G11, P9
 #[tokio::test]
-async fn a_level_can_be_set_for_many_sections_at_once() {
+async fn a_level_can_be_set_for_many_sections_at_once_and_another_for_one_of_them() {
     let world = World::telecom().await;
     let mut olivia = with_password(&world, OLIVIA).await;
     let fields = [("name", "Many"), ("do", "all:product."), ("all.product.", "edit")];
@@ -177,7 +177,15 @@ async fn a_level_can_be_set_for_many_sections_at_once() {
     ] {
         assert!(is_checked(&page, section, level), "{section}");
     }
-    let fields = [("name", "Many"), ("do", "all:phone_system"), ("all.phone_system", "delete")];
+    let own = [("product", "view"), ("product.groups", "edit"), ("product.calling_plan", "view")];
+    let saved = form(&[("name", "Many")], &own);
+    let saved = olivia.post(&world, "/a/northwind/groups/new", &saved).await;
+    assert_eq!(saved.status.as_u16(), 303, "{}", saved.text);
+    let levels = named(&world, "northwind", true, "Many").expect("made").content.levels;
+    for (section, level) in own {
+        assert_eq!(levels.get(&section.parse().expect("a section")).key(), level);
+    }
+    let fields = [("name", "Most"), ("do", "all:phone_system"), ("all.phone_system", "delete")];
     let page = olivia.post(&world, "/a/northwind/groups/new", &form(&fields, &[])).await.text;
     assert!(is_checked(&page, "pbx.access", "edit") && is_checked(&page, "pbx.users", "delete"));
 }

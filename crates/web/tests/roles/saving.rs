@@ -3,7 +3,7 @@
 use super::{OLIVIA, RITA, SAM, form, group, hidden, named};
 use crate::{sign_in::browser::with_password, world::World};
 
-// covers R5, R16
+// covers R5, R16, P3
 #[tokio::test]
 async fn a_role_needs_a_type_and_a_name_that_is_free() {
     let world = World::telecom().await;
@@ -15,7 +15,8 @@ async fn a_role_needs_a_type_and_a_name_that_is_free() {
     let typeless = rita.post(&world, path, "name=Partner").await;
     assert!(typeless.text.contains("Choose a type."), "{}", typeless.text);
     let levels = [("reseller.customers", "edit")];
-    let partner = form(&[("name", "Partner"), ("type", "reseller")], &levels);
+    let about = ("description", "Helps customers to begin");
+    let partner = form(&[("name", "Partner"), ("type", "reseller"), about], &levels);
     let made = rita.post(&world, path, &partner).await;
     assert!(
         made.header("location").is_some_and(|to| to.contains("done=roles-created")),
@@ -26,6 +27,7 @@ async fn a_role_needs_a_type_and_a_name_that_is_free() {
     assert_eq!(again.status.as_u16(), 422);
     assert!(again.text.contains("is taken here"), "{}", again.text);
     // It can be given in an account of its kind, and in no other.
+    assert!(rita.get(&world, "/a/harbour/roles").await.text.contains(about.1));
     let role = named(&world, "harbour", false, "Partner").expect("made").id;
     let offered = |text: &str| text.contains(&format!("value=\"{role}\""));
     assert!(offered(&rita.get(&world, "/a/harbour/users/invite").await.text));

@@ -65,7 +65,11 @@ pub(super) fn section(sheet: &Sheet<'_>, role: &Role, query: &Query) -> Result<M
     let Some(holders) = seen(look, sheet.account, role) else { return Ok(html! {}) };
     let held = Held::among(&holders);
     let paging = Paging::of(Some(50), query.cursor.as_deref().filter(|cursor| !cursor.is_empty()))?;
-    let shown = |holder: Holder| row(look, holder).filter(|row| row.fits(&query.q));
+    let wanted = query.q.trim().to_lowercase();
+    let shown = |holder: Holder| {
+        let fits = wanted.is_empty() || is_called(look, holder, &wanted);
+        fits.then(|| row(look, holder)).flatten()
+    };
     let page = paging.page(holders, |holder| number(*holder), shown);
     let puts = puts_people(sheet, role);
     let action = format!("{}/{}/people", sheet.shelf.base(sheet.account), role.id);
@@ -113,10 +117,16 @@ struct Row {
     person: Option<wire::Person>,
 }
 
-impl Row {
-    fn fits(&self, wanted: &str) -> bool {
-        let wanted = wanted.trim().to_lowercase();
-        self.name.to_lowercase().contains(&wanted) || self.hint.to_lowercase().contains(&wanted)
+/// Whether one who has it has a text in lower case in their name or address.
+fn is_called(look: &Look<'_>, holder: Holder, wanted: &str) -> bool {
+    match holder {
+        Holder::Membership(id) => {
+            known(look.facts.membership(id)).is_some_and(|found| look.is_called(found, wanted))
+        }
+        Holder::Key(id) => {
+            let key = known(look.facts.key(id));
+            key.is_some_and(|key| key.name.as_str().to_lowercase().contains(wanted))
+        }
     }
 }
 
