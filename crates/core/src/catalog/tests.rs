@@ -161,7 +161,12 @@ fn product_opens_all_its_parts_and_accounts_decides_for_itself() {
         _ => Level::Delete,
     };
     for part in parts {
-        assert_eq!(catalog.settled(part, Level::Delete, &product_shut), Level::Hide, "{}", part.key);
+        assert_eq!(
+            catalog.settled(part, Level::Delete, &product_shut),
+            Level::Hide,
+            "{}",
+            part.key
+        );
     }
     let accounts = catalog.section("accounts").expect("there");
     assert_eq!(catalog.settled(accounts, Level::Delete, &product_shut), Level::Delete);

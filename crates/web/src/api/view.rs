@@ -89,7 +89,9 @@ impl Look<'_> {
         let account = known(self.facts.account(membership.account));
         name.is_some_and(|name| has(name.as_str()))
             || address.is_some_and(|address| has(address.as_str()))
-            || account.and_then(|account| login_name(account, membership)).is_some_and(|it| has(&it))
+            || account
+                .and_then(|account| login_name(account, membership))
+                .is_some_and(|it| has(&it))
     }
 
     fn show_roles_of_person<'r>(

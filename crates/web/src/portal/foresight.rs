@@ -30,6 +30,11 @@ pub(super) async fn foretold(
     Ok(app.look(caller, |look| preview::shown(look, &preview)))
 }
 
+/// Whether the button was used that shows.
+pub(super) fn shows(fields: &Fields) -> bool {
+    fields.one(THEN) == "show"
+}
+
 /// What became of a form that was sent.
 pub(super) enum Tried {
     /// The change is made.
@@ -51,7 +56,7 @@ pub(super) async fn tried(
     (record, command): (RecordId, Command),
     mistakes: &mut Mistakes,
 ) -> Tried {
-    if fields.one(THEN) == "show" {
+    if shows(fields) {
         return foretold(app, caller, command).await.map_or_else(Tried::Refused, Tried::Foretold);
     }
     let expected = expected(fields, record);

@@ -134,6 +134,10 @@ async fn a_role_in_use_is_deleted_only_with_another_one_for_its_holders() {
     let refused = olivia.post(&world, &format!("{path}/delete"), "").await;
     assert_eq!(refused.status.as_u16(), 422);
     assert!(refused.text.contains("move its holders to another role"), "{}", refused.text);
+    let shown = format!("move_to={other}&then=show");
+    let shown = olivia.post(&world, &format!("{path}/delete"), &shown).await;
+    assert!(shown.status.is_success() && named(&world, "northwind", false, "Bookkeeper").is_some());
+    assert!(shown.text.contains(" lose") && shown.text.contains("Move them and delete"));
     let moved = olivia.post(&world, &format!("{path}/delete"), &format!("move_to={other}")).await;
     assert!(
         moved.header("location").is_some_and(|to| to.contains("done=roles-deleted")),

@@ -136,7 +136,7 @@ pub(super) fn place<'l>(
 
 /// The page of a role as it is, or as it is being changed.
 pub(super) fn shown(sheet: &Sheet<'_>, role: &Role, query: &Query) -> Result<Markup, Problem> {
-    let Sheet { look, shelf, account, app, .. } = *sheet;
+    let Sheet { look, shelf, account, .. } = *sheet;
     let title = role.content.name.to_string();
     let done = query.done.as_deref();
     let page = Page { look, account: Some(account), entry: shelf.entry(), title: &title, done };
@@ -155,7 +155,7 @@ pub(super) fn shown(sheet: &Sheet<'_>, role: &Role, query: &Query) -> Result<Mar
         }
         @if changes { (sheet.shown()) } @else { (read_only(sheet, role)) }
         (people)
-        (remove::section(app, look, shelf, (account, role)))
+        (remove::section(sheet, role))
     }))
 }
 

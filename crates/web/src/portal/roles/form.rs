@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use rolecall_core::{
-    Kind, Level,
+    Kind, Level, RoleId,
     catalog::Catalog,
     change::{MissingPrerequisite, Operation},
     facts::RecordId,
@@ -38,6 +38,8 @@ pub(super) struct Sheet<'s> {
     pub(super) told: Vec<Markup>,
     /// What a change would do, where it was asked for.
     pub(super) preview: Option<Markup>,
+    /// What moving its holders to another role and deleting it would do, where it was asked for.
+    pub(super) removal: Option<(RoleId, Markup)>,
 }
 
 /// The fields of a role as it is.
@@ -84,6 +86,7 @@ impl<'s> Sheet<'s> {
             mistakes,
             told,
             preview: None,
+            removal: None,
         };
         if sheet.holding.is_own {
             sheet.tell("role-own", "");
