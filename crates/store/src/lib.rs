@@ -23,6 +23,7 @@ mod link;
 mod live;
 mod load;
 mod mail;
+mod past;
 mod preview;
 mod request;
 mod sealing;
@@ -48,6 +49,7 @@ pub use self::{
     link::{Link, LinkPurpose},
     live::Live,
     mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Mails, Waiting},
+    past::{NoPast, PAST_ROWS_MAX, Past},
     request::{Expected, Request, Tag},
     session::{SESSION_DAYS_MAX, SESSION_IDLE_HOURS_MAX, Session},
     tables::SecretHash,

@@ -57,6 +57,15 @@ async fn sixteen_writers_share_transactions_and_lose_nothing() {
 }
 
 #[test]
+fn past_decisions_are_those_that_were_made_then() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let Some(url) = runtime.block_on(empty()) else { return };
+    let compared = conformance::past_decisions_are_those_of_then(&url, 11, 2_000);
+    println!("{compared} levels that were had then");
+    assert!(compared > 300, "{compared}");
+}
+
+#[test]
 fn the_simulation_agrees_with_the_plainest_model() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let Some(url) = runtime.block_on(empty()) else { return };

@@ -44,6 +44,14 @@ async fn sixteen_writers_share_transactions_and_lose_nothing() {
 }
 
 #[test]
+fn past_decisions_are_those_that_were_made_then() {
+    let (_folder, url) = empty();
+    let compared = conformance::past_decisions_are_those_of_then(&url, 11, 2_000);
+    println!("{compared} levels that were had then");
+    assert!(compared > 300, "{compared}");
+}
+
+#[test]
 fn the_simulation_agrees_with_the_plainest_model() {
     let (_folder, url) = empty();
     let report = conformance::simulation_agrees(&url, 7, 3_000);

@@ -12,6 +12,7 @@ mod apply;
 mod lookup;
 mod need;
 mod table;
+mod way;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},

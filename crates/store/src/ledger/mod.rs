@@ -22,7 +22,7 @@ pub use self::{
 };
 pub(crate) use self::{
     entry::{actor_text, decoded},
-    read::{entries, history},
+    read::{entries, history, last},
     verify::verify,
 };
 use crate::Fault;

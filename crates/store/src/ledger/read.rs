@@ -66,6 +66,23 @@ pub(crate) async fn history(
     read(&rows, &beside)
 }
 
+/// The last row of an event by a revision, without its personal values.
+pub(crate) async fn last(
+    connection: &mut AnyConnection,
+    event: &str,
+    by: u64,
+) -> Result<Option<Entry>, Fault> {
+    let row = sqlx::query(
+        "SELECT revision, entry FROM ledger WHERE event = $1 AND revision <= $2 \
+         ORDER BY revision DESC LIMIT 1",
+    )
+    .bind(event)
+    .bind(number(by))
+    .fetch_optional(connection)
+    .await?;
+    Ok(read(row.as_slice(), &[])?.pop())
+}
+
 /// What the rows say, in their order; `beside` are the personal values that are still there, in the
 /// order of their positions.
 fn read(rows: &[AnyRow], beside: &[AnyRow]) -> Result<Vec<Entry>, Fault> {

@@ -10,6 +10,7 @@ mod key_uses;
 mod links;
 mod mail;
 mod outcomes;
+mod past;
 mod repeats;
 mod sessions;
 mod simulated;
@@ -41,6 +42,7 @@ pub use self::{
         administrators_who_remove_each_other, refused_commands_leave_no_trace,
         secrets_follow_events, writers_share_transactions,
     },
+    past::past_decisions_are_those_of_then,
     repeats::{
         changes_meant_for_another_state_are_refused, repeated_requests_are_carried_out_once,
     },

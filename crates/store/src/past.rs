@@ -1,0 +1,133 @@
+//! The past, from the ledger.
+//!
+//! What someone could do in an account followed from what stood there and above it. So the rows of
+//! the accounts on that way are replayed and no others, and what it costs is bounded by how much
+//! happened in them: not by the age of the installation, nor by its other customers.
+
+use std::sync::Arc;
+
+use rolecall_core::{
+    AccountId, Timestamp,
+    catalog::Catalog,
+    change::Event,
+    facts::{DEPTH_MAX, Facts},
+};
+use sqlx::{AnyConnection, Row};
+
+use crate::{Fault, Store, ledger};
+
+/// The most rows that are replayed for one question.
+pub const PAST_ROWS_MAX: usize = 1_000_000;
+/// How many rows are read at a time.
+const ROWS_AT_A_TIME: u32 = 5_000;
+
+/// Why the past of an account is not told.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoPast {
+    /// It was not there yet.
+    #[error("the account was not there yet")]
+    NotThere,
+    /// More happened in it and above than is replayed for one question.
+    #[error(
+        "more than {PAST_ROWS_MAX} changes were made there by then: ask about an earlier moment"
+    )]
+    TooMuch,
+    /// The store could not read it.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sqlx::Error> for NoPast {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// An account and those above it as they were, and when that was.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// Of these accounts alone.
+    pub facts: Facts,
+    /// The last change that is in it.
+    pub revision: u64,
+}
+
+impl Store {
+    /// The number of the last change that was made by a moment; 0 if none was.
+    pub async fn revision_at(&self, at: Timestamp) -> Result<u64, Fault> {
+        let row = sqlx::query(
+            "SELECT revision FROM ledger WHERE at_us <= $1 ORDER BY at_us DESC, revision DESC LIMIT 1",
+        )
+        .bind(at.as_microsecond())
+        .fetch_optional(&self.pool)
+        .await?;
+        let revision = row.map(|row| row.try_get::<i64, _>("revision")).transpose()?;
+        Ok(revision.and_then(|number| u64::try_from(number).ok()).unwrap_or_default())
+    }
+
+    /// An account and those above it after a change.
+    ///
+    /// Reads at most [`PAST_ROWS_MAX`] rows, those of the accounts on the way. It is read in one look
+    /// at the database, since people are erased in between.
+    pub async fn past(&self, account: AccountId, revision: u64) -> Result<Past, NoPast> {
+        let mut connection = self.pool.acquire().await?;
+        let mut moment = self.engine.look(&mut connection).await?;
+        let mut entries = Vec::new();
+        let mut next = Some(account);
+        for _ in 0..DEPTH_MAX {
+            let Some(at) = next else { break };
+            let rows = rows(&mut moment, at, revision, PAST_ROWS_MAX - entries.len()).await?;
+            next = parent(&rows).ok_or(NoPast::NotThere)?;
+            entries.extend(rows);
+        }
+        let catalog = catalog(&mut moment, revision).await?;
+        moment.commit().await?;
+        entries.sort_by_key(|(revision, _)| *revision);
+        let events = entries.into_iter().map(|(_, event)| event);
+        Ok(Past { facts: Facts::of_way(catalog, events), revision })
+    }
+}
+
+/// What happened in an account until a change, newest first, with the numbers.
+async fn rows(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    revision: u64,
+    max: usize,
+) -> Result<Vec<(u64, Event)>, NoPast> {
+    let mut found = Vec::new();
+    let mut before = revision.saturating_add(1);
+    loop {
+        let some = ledger::history(connection, account, Some(before), ROWS_AT_A_TIME).await?;
+        let is_last = some.len() < ROWS_AT_A_TIME as usize;
+        found.extend(some.into_iter().map(|entry| (entry.revision, entry.what)));
+        match found.last() {
+            Some((last, _)) if !is_last => before = *last,
+            _ => return Ok(found),
+        }
+        if found.len() > max {
+            return Err(NoPast::TooMuch);
+        }
+    }
+}
+
+/// The account above, by what happened in one: none if it was not made yet.
+fn parent(rows: &[(u64, Event)]) -> Option<Option<AccountId>> {
+    rows.iter().find_map(|(_, event)| match event {
+        Event::AccountMoved { after, .. } => Some(Some(*after)),
+        Event::AccountCreated { account } => Some(account.parent),
+        _ => None,
+    })
+}
+
+/// The catalog that was in force.
+async fn catalog(connection: &mut AnyConnection, revision: u64) -> Result<Arc<Catalog>, Fault> {
+    let adopted = ledger::last(connection, "catalog_adopted", revision).await?;
+    match adopted.map(|entry| entry.what) {
+        Some(Event::CatalogAdopted { text, .. }) => {
+            let catalog = Catalog::from_toml("the adopted catalog", &text);
+            catalog.map(Arc::new).map_err(|_| Fault::corrupt("an adopted catalog"))
+        }
+        _ => Ok(Arc::new(Catalog::own())),
+    }
+}
