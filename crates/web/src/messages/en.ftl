@@ -1078,3 +1078,11 @@ levels-changes = { $count ->
    *[other] { $count } changes
 }
 levels-preview = Preview
+
+## A page as calls and commands
+calls = As API call
+calls-and-commands = As API call and as command
+calls-about = What this page shows and does, for a program. Put a key of this account into ROLECALL_KEY; words in capitals are to be filled in.
+calls-docs = All of the API
+calls-curl = The same as a line of curl
+calls-command = The same as a command

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     assets::address as asset,
-    below, limits,
+    below, calls, limits,
     messages::{Messages, english},
     requests, settings,
 };
@@ -177,6 +177,7 @@ impl Page<'_> {
                                 p.done role="status" { (done) }
                             }
                             (content)
+                            @if let Some(account) = self.account { (calls::foot(self.look, account)) }
                         }
                     }
                 }

@@ -20,6 +20,7 @@ mod assets;
 mod attempts;
 mod below;
 mod below_order;
+pub(crate) mod calls;
 mod catalog;
 mod ceiling;
 mod choice;
