@@ -8,11 +8,35 @@ use rolecall_core::{
     AccountId, Principal,
     catalog::SectionKey,
     change::Operation,
-    record::{Account, AccountState, InvitedAs, Key, Membership, MembershipState, Role},
+    name::{Address, Name},
+    record::{Account, AccountState, InvitedAs, Key, Membership, MembershipState, Person, Role},
     window::Window,
 };
 
 use super::look::{Look, known};
+
+impl<'l> Look<'l> {
+    fn person_of(&self, membership: &Membership) -> &'l Person {
+        known(self.facts.person(membership.person)).expect("a membership is a person's")
+    }
+
+    /// The name and the address by which someone is shown in an account.
+    pub(crate) fn called<'m>(
+        &self,
+        membership: &'m Membership,
+    ) -> (Option<&'m Name>, Option<&'m Address>)
+    where
+        'l: 'm,
+    {
+        match &membership.invited_as {
+            Some(InvitedAs { address, name }) => (Some(name), Some(address)),
+            None => {
+                let person = self.person_of(membership);
+                (person.name.as_ref(), person.address.as_ref())
+            }
+        }
+    }
+}
 
 impl Look<'_> {
     pub(crate) fn show_account(&self, account: &Account) -> wire::Account {
@@ -53,14 +77,10 @@ impl Look<'_> {
     /// A person in an account. Until they accept, they are shown as who asked them in wrote them
     /// down, so that it is not told whether the address has a login already (rule 13).
     pub(crate) fn show_person(&self, membership: &Membership) -> wire::Person {
-        let person =
-            known(self.facts.person(membership.person)).expect("a membership is a person's");
+        let person = self.person_of(membership);
         let account =
             known(self.facts.account(membership.account)).expect("it stands in an account");
-        let (address, name) = match &membership.invited_as {
-            Some(InvitedAs { address, name }) => (Some(address), Some(name)),
-            None => (person.address.as_ref(), person.name.as_ref()),
-        };
+        let (name, address) = self.called(membership);
         let login_name = membership.login_name.as_ref();
         wire::Person {
             id: membership.id,

@@ -70,7 +70,7 @@ pub(super) async fn page(
 }
 
 /// Whether an account above lets people open further ones beside this one.
-fn opens_accounts(look: &Look<'_>, account: &Account) -> bool {
+pub(super) fn opens_accounts(look: &Look<'_>, account: &Account) -> bool {
     let path = known(look.facts.path(account.id));
     account.kind == rolecall_core::Kind::Customer
         && path.iter().skip(1).any(|above| above.opens_accounts)

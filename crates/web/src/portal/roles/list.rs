@@ -12,7 +12,7 @@ use rolecall_core::{
 };
 use serde::Deserialize;
 
-use super::{Held, Shelf, origin};
+use super::{Held, Shelf, may_add, origin};
 use crate::{
     App,
     api::{look::Look, page::Asked},
@@ -153,7 +153,7 @@ impl<'s> List<'s> {
     }
 
     fn may_add(&self) -> bool {
-        self.account.has_own_roles() && self.look.may(Operation::AddRoles, self.account.id)
+        may_add(self.look, self.account)
     }
 
     fn filter(&self) -> Markup {

@@ -108,6 +108,11 @@ impl Shelf {
     }
 }
 
+/// Whether roles and groups can be made in an account, by who looks.
+pub(super) fn may_add(look: &Look<'_>, account: &Account) -> bool {
+    account.has_own_roles() && look.may(Operation::AddRoles, account.id)
+}
+
 /// Where a role comes from, as far as the reader may know of the accounts above.
 fn origin(look: &Look<'_>, account: &Account, role: &Role) -> String {
     let m = english();
