@@ -49,11 +49,7 @@ impl Look<'_> {
             short_name: account.short_name.clone(),
             name: account.name.clone(),
             parent: parent.map(|parent| self.show_parent(parent)),
-            state: match account.state {
-                AccountState::Active => wire::State::Active,
-                AccountState::Suspended { .. } => wire::State::Suspended,
-                AccountState::Closed { .. } => wire::State::Closed,
-            },
+            state: show_state(account.state),
             state_set_above,
             roles_per_person_max: account.roles_per_person_max,
             second_factor: account.second_factor,
@@ -195,6 +191,15 @@ impl Look<'_> {
             Principal::AccountSignIn(id) => known(self.facts.account(id)).map(|it| it.name.clone()),
         };
         wire::Subject { kind, id, name: name.filter(|_| named) }
+    }
+}
+
+/// The state of an account, whoever set it.
+pub(crate) fn show_state(state: AccountState) -> wire::State {
+    match state {
+        AccountState::Active => wire::State::Active,
+        AccountState::Suspended { .. } => wire::State::Suspended,
+        AccountState::Closed { .. } => wire::State::Closed,
     }
 }
 

@@ -19,7 +19,7 @@ mod ask;
 mod assets;
 mod attempts;
 mod below;
-mod below_order;
+mod below_file;
 pub(crate) mod calls;
 mod catalog;
 mod ceiling;
