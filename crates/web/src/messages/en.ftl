@@ -581,6 +581,7 @@ csv-people = People
 csv-keys = Keys
 csv-from = Where from
 csv-short-name = Short name
+csv-account-kind = Kind
 csv-under = Under
 csv-id = Id
 csv-until = Good until

@@ -89,7 +89,7 @@ pub(super) async fn page(
 
 /// All that one works in, as a file.
 fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
-    let head = csv::head(&["name", "short-name", "kind", "owner", "roles"]);
+    let head = csv::head(&["name", "short-name", "account-kind", "owner", "roles"]);
     csv::of_list(app, caller, "accounts", head, move |look, _| {
         look.account(&account)?;
         let own = own_accounts(look).into_iter();

@@ -29,7 +29,7 @@ pub(super) fn file(
     account: String,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    let head = csv::head(&["name", "short-name", "kind", "under", "state", "people"]);
+    let head = csv::head(&["name", "short-name", "account-kind", "under", "state", "people"]);
     csv::of_list(app, caller, &format!("{account}-below"), head, move |look, cursor| {
         let top = look.account(&account)?;
         let below = look.below(top);

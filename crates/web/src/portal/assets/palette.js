@@ -58,6 +58,8 @@ class GoPalette extends HTMLElement {
   }
 
   key(event) {
+    // A search field would empty itself first.
+    if (event.key === "Escape") return event.preventDefault(), this.closest("dialog").close();
     const last = this.links.length - 1;
     const to = {
       ArrowDown: this.at >= last ? 0 : this.at + 1,
