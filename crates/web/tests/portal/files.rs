@@ -1,6 +1,5 @@
 //! Lists as files: what is filtered, in its order, and nothing that their reader does not see.
 
-use rolecall_core::change::Command;
 use serde_json::json;
 
 use super::{BOB, CAROL, GINA, OLIVIA, RITA, shown, status};
@@ -76,17 +75,14 @@ async fn who_can_keys_and_own_accounts_leave_as_files() {
 
 #[tokio::test]
 async fn requests_leave_for_who_answers_them_alone() {
-    let mut world = World::sweep().await;
-    let account = world.account("abc");
-    let section = "invoices".parse().expect("a section");
-    let reason = "=HYPERLINK(1) to pay".parse().expect("a reason");
-    let level = rolecall_core::Level::Edit;
-    let to = [world.person(CAROL)].into();
-    world.act(BOB, Command::AskForAccess { account, section, level, reason, to }).await;
+    let world = World::sweep().await;
+    let mut bob = with_password(&world, BOB).await;
+    let form = "section=invoices&level=edit&reason=%3DHYPERLINK(1)+to+pay&once=a";
+    let reply = bob.post(&world, "/a/abc/ask", form).await;
+    assert_eq!(reply.header("location"), Some("/a/abc/requests?done=asked"), "{}", reply.text);
     let carol = with_password(&world, CAROL).await;
     let asked = rows(&carol, &world, "/a/abc/requests?format=csv").await;
     assert!(asked.len() == 1 && asked[0].contains("'=HYPERLINK(1) to pay"), "{asked:?}");
-    let bob = with_password(&world, BOB).await;
     assert_eq!(status(&bob, &world, "/a/abc/requests?format=csv").await, 404);
 }
 

@@ -102,7 +102,6 @@ async fn what_one_may_not_see_is_not_found_nor_counted() {
         "issue",
         "history",
         "keymaster",
-        "abc-hq",
         "uma@abc.example",
         "sue@abc.example",
     ] {
