@@ -372,7 +372,6 @@ fn document(title: &str, body: &Markup) -> Markup {
                 link rel="stylesheet" href=(asset("levels.css"));
                 link rel="icon" href=(asset("icon.svg")) type="image/svg+xml";
                 script type="module" src=(asset("script.js")) {}
-                script type="module" src=(asset("levels.js")) {}
             }
             body { (body) }
         }
