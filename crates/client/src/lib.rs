@@ -47,6 +47,7 @@ pub mod wire;
 
 #[cfg(feature = "http")]
 pub use self::client::{
-    AccountsQuery, Client, Error, HistoryQuery, List, MailQuery, OPERATIONS, Operation, Options,
-    PageQuery, PeopleQuery, SetupError, SubjectQuery, Tag, TagError, Tagged, WhoQuery, WhyQuery,
+    AccountsQuery, AccountsSort, Client, Error, HistoryQuery, List, MailQuery, OPERATIONS,
+    Operation, Options, PageQuery, PeopleQuery, SetupError, SubjectQuery, Tag, TagError, Tagged,
+    WhoQuery, WhyQuery,
 };

@@ -173,3 +173,18 @@ pub(crate) enum LedgerTask {
     /// Check the chain, what stands beside it, and the tables against it.
     Verify,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_that_a_page_tells_of_is_one() {
+        let told: Vec<_> = rolecall_web::commands().collect();
+        for line in &told {
+            let parsed = Cli::try_parse_from(line.split(' '));
+            assert!(parsed.is_ok(), "{line}: {parsed:?}");
+        }
+        assert!(!told.is_empty());
+    }
+}

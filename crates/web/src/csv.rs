@@ -5,6 +5,8 @@
 //! - Rows leave as they are made: a long list is never held whole.
 //! - A list has a limit. One that is cut says so in its last row.
 
+use std::sync::Arc;
+
 use axum::{
     body::{Body, Bytes},
     http::{HeaderValue, header},
@@ -12,7 +14,9 @@ use axum::{
 };
 use futures_util::{StreamExt, stream};
 
-use crate::problem::Problem;
+use maud::{Markup, html};
+
+use crate::{App, api::look::Look, caller::Caller, portal::messages::english, problem::Problem};
 
 /// The most rows of a list.
 pub(crate) const ROWS_MAX: usize = 50_000;
@@ -75,6 +79,43 @@ where
     });
     let head = stream::once(async { Ok(head) });
     of_body(name, Body::from_stream(head.chain(rows)))
+}
+
+/// A list of an account as a file. `part` gives the rows after a cursor, and the cursor of those that
+/// follow; it is asked once before the file begins, so that a refusal is answered as one.
+pub(crate) fn of_list<P>(
+    app: &App,
+    caller: Caller,
+    name: &str,
+    head: Bytes,
+    part: P,
+) -> Result<Response, Problem>
+where
+    P: Fn(&Look<'_>, Option<&str>) -> Result<(Vec<Bytes>, Option<String>), Problem>,
+    P: Send + Sync + 'static,
+{
+    app.look(&caller, |look| part(look, None).map(drop))?;
+    let (app, part) = (app.clone(), Arc::new(part));
+    Ok(streamed(name, head, None::<String>, move |cursor| {
+        let (app, part) = (app.clone(), part.clone());
+        async move {
+            let (rows, next) = app.look(&caller, |look| part(look, cursor.as_deref()))?;
+            Ok((rows, next.map(Some)))
+        }
+    }))
+}
+
+/// The head of a file: what its columns are called.
+pub(crate) fn head(columns: &[&str]) -> Bytes {
+    row(columns.iter().map(|column| english().say(&format!("csv-{column}"))))
+}
+
+/// The way to the file of what a list shows: `asked` is its filter as it stands in the address.
+pub(crate) fn link(asked: &[(&str, &str)]) -> Markup {
+    let said = asked.iter().filter(|(_, value)| !value.is_empty());
+    let mut written = form_urlencoded::Serializer::new(String::new());
+    let asked = written.append_pair("format", FORMAT).extend_pairs(said).finish();
+    html! { p.unprinted { a href={ "?" (asked) } { (english().say("csv")) } } }
 }
 
 fn of_body(name: &str, body: Body) -> Response {

@@ -32,6 +32,7 @@ use axum::{Router, extract::DefaultBodyLimit, middleware};
 pub use self::{
     app::App,
     portal::{
+        calls::commands,
         pages,
         twin::{Listed, Twin, Why},
     },

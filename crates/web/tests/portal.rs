@@ -2,14 +2,17 @@
 
 mod allowlist;
 mod below;
+mod calls;
 mod catalog;
 mod erase;
+mod files;
 mod history;
 mod keys;
 mod limits;
 mod moving;
 mod own;
 mod owners;
+mod palette;
 mod settings;
 mod sweep;
 

@@ -9,7 +9,9 @@ use super::{
         CREATE_ACCOUNT, GET_ACCOUNT, LIST_ACCOUNTS, MOVE_ACCOUNT, SET_SETTINGS, SET_STATE,
     },
 };
-use crate::wire::{Account, AccountRef, Changed, MoveAccount, NewAccount, SetState, Settings};
+use crate::wire::{
+    Account, AccountRef, Changed, MoveAccount, NewAccount, SetState, Settings, State,
+};
 
 /// Which accounts below.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -18,12 +20,28 @@ pub struct AccountsQuery {
     pub all: bool,
     /// Only those of this kind.
     pub kind: Option<Kind>,
+    /// Only those in this state.
+    pub state: Option<State>,
     /// Only those whose name or short name has this in it.
     pub q: Option<String>,
+    /// In which order; in that in which they were made if nothing is said.
+    pub sort: Option<AccountsSort>,
     /// The most items of a page, 1 to 200; 50 if nothing is said.
     pub limit: Option<u16>,
     /// Where to go on: `next_cursor` of a page before.
     pub cursor: Option<String>,
+}
+
+/// By what accounts are put in order; those that are alike in it, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountsSort {
+    /// By name.
+    Name,
+    /// The widest kind first.
+    Kind,
+    /// Active ones first, then suspended, then closed.
+    State,
 }
 
 impl Client {
@@ -32,7 +50,7 @@ impl Client {
         self.read_tagged(self.request(&GET_ACCOUNT, &[account])).await
     }
 
-    /// The accounts below an account, in the order in which they were made.
+    /// The accounts below an account.
     pub fn list_accounts(&self, account: &AccountRef, query: &AccountsQuery) -> List<Account> {
         List::of(self, self.request(&LIST_ACCOUNTS, &[account]).query(query))
     }

@@ -37,7 +37,7 @@ use reqwest::{
 
 pub use self::{
     access::{SubjectQuery, WhoQuery, WhyQuery},
-    accounts::AccountsQuery,
+    accounts::{AccountsQuery, AccountsSort},
     error::{Error, SetupError, TagError},
     history::HistoryQuery,
     list::{List, PageQuery},

@@ -12,11 +12,13 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
+    account_order::{self, Order, Place},
     answer::tagged,
     change::Change,
     days_from,
     look::{Look, known},
     page::{Asked, NoQuery, Paging, Path, wanted},
+    view::show_state,
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -54,20 +56,35 @@ pub(super) struct AccountsQuery {
     /// Only those of this kind.
     #[param(inline)]
     kind: Option<rolecall_core::Kind>,
+    /// Only those in this state.
+    #[param(inline)]
+    state: Option<wire::State>,
     /// Only those whose name or short name has this in it.
     #[param(max_length = 100)]
     q: Option<String>,
+    /// In which order; in that in which they were made if nothing is said.
+    #[param(inline)]
+    sort: Option<Order>,
     /// The most items of the page.
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u16>,
     /// Where to go on: `next_cursor` of the page before.
-    #[param(min_length = 1, max_length = 200)]
+    #[param(min_length = 1, max_length = 400)]
     cursor: Option<String>,
+}
+
+impl AccountsQuery {
+    /// Whether an account is one of them, `text` being what is looked for in lower case.
+    fn wants(&self, account: &Account, text: Option<&str>) -> bool {
+        self.kind.is_none_or(|kind| account.kind == kind)
+            && self.state.is_none_or(|state| show_state(account.state) == state)
+            && text.is_none_or(|text| is_named(account, text))
+    }
 }
 
 /// The accounts below an account.
 ///
-/// Those of which the caller sees anything, in the order in which they were made.
+/// Those of which the caller sees anything.
 #[utoipa::path(get, path = "/accounts/{account}/accounts", tag = "Accounts",
     params(("account" = wire::AccountRef, Path), AccountsQuery),
     responses((status = 200, body = Page<wire::Account>)))]
@@ -77,19 +94,29 @@ pub(super) async fn list_accounts(
     Path(account): Path<String>,
     Asked(query): Asked<AccountsQuery>,
 ) -> Result<Json<Page<wire::Account>>, Problem> {
-    let paging = Paging::of(query.limit, query.cursor.as_deref())?;
-    let wanted = wanted(query.q.as_deref(), 100)?;
+    let text = wanted(query.q.as_deref(), 100)?;
+    // In the order in which they were made, a cursor is a number; in another, a place.
+    let by_number = query.cursor.as_deref().filter(|_| query.sort.is_none());
+    let paging = Paging::of(query.limit, by_number)?;
+    let by_place = query.cursor.as_deref().filter(|_| query.sort.is_some());
+    let after = by_place.map(Place::read).transpose()?;
     app.look(&caller, |look| {
         let above = look.account(&account)?;
-        let below = known(look.facts.subtree(above.id)).into_iter().filter(|below| {
-            below.id != above.id
-                && (query.all || below.parent == Some(above.id))
-                && query.kind.is_none_or(|kind| below.kind == kind)
-                && wanted.as_deref().is_none_or(|wanted| is_named(below, wanted))
+        let below = look.walk(above).map(|below| below.account).filter(|below| {
+            (query.all || below.parent == Some(above.id)) && query.wants(below, text.as_deref())
         });
-        let shown = |below: &Account| look.sees(below.id).then(|| look.show_account(below));
-        Ok(Json(paging.page(below, |below| below.id.0.as_u128(), shown)))
+        let Some(order) = query.sort else {
+            let shown = |below: &Account| Some(look.show_account(below));
+            return Ok(Json(paging.page(below, |below| below.id.0.as_u128(), shown)));
+        };
+        let part = account_order::page(below, itself, order, after.as_ref(), paging.limit);
+        let items = part.items.into_iter().map(|below| look.show_account(below)).collect();
+        Ok(Json(Page { items, next_cursor: part.next }))
     })
+}
+
+fn itself<'l>(account: &&'l Account) -> &'l Account {
+    account
 }
 
 pub(crate) fn is_named(account: &Account, wanted: &str) -> bool {

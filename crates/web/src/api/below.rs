@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use rolecall_core::{
     AccountId, Kind, Principal,
+    change::Operation,
     facts::Facts,
     record::{Account, LookedAs, Membership},
 };
@@ -35,13 +36,32 @@ impl<'l> Look<'l> {
         self.walk(top).next().is_some()
     }
 
-    fn walk(&self, top: &Account) -> Walk<'l, impl Fn(AccountId) -> bool> {
+    /// The same, one after the other.
+    pub(crate) fn walk<'w>(
+        &'w self,
+        top: &Account,
+    ) -> impl Iterator<Item = Below<'l>> + use<'w, 'l> {
+        self.walk_where(top, |account| self.sees(account))
+    }
+
+    /// The accounts below one where the caller may do what is asked for there and not above: may
+    /// they do it in one, they may in all that are seen alike.
+    pub(crate) fn below_where<'w>(
+        &'w self,
+        operation: Operation,
+        top: &Account,
+    ) -> impl Iterator<Item = &'l Account> + use<'w, 'l> {
+        let found = self.walk_where(top, move |account| self.may(operation, account));
+        found.map(|below| below.account)
+    }
+
+    fn walk_where<S: Fn(AccountId) -> bool>(&self, top: &Account, sees: S) -> Walk<'l, S> {
         let mut stands = stands(self.facts, self.caller.principal);
         if let Some(lens) = self.caller.lens {
             stands.insert(lens.account);
             stands.extend(lens_stands(self.facts, lens.whom));
         }
-        Walk::new(self.facts, stands, top, |account| self.sees(account))
+        Walk::new(self.facts, stands, top, sees)
     }
 }
 

@@ -93,7 +93,7 @@ impl<'l> Look<'l> {
     }
 
     /// Whether a second factor is asked for before the account is opened, and was not proven.
-    fn lacks_factor(&self, account: AccountId) -> bool {
+    pub(crate) fn lacks_factor(&self, account: AccountId) -> bool {
         match self.caller.factor {
             Factor::Missing => known(demands_factor(self.facts, self.caller.principal, account)),
             Factor::Proven | Factor::NotAsked => false,

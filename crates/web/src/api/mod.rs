@@ -11,6 +11,7 @@
 
 mod access;
 pub(crate) mod account;
+pub(crate) mod account_order;
 mod answer;
 pub(crate) mod below;
 pub(crate) mod called;

@@ -15,6 +15,29 @@ use rolecall_core::{
 
 use super::look::{Look, known};
 
+impl<'l> Look<'l> {
+    fn person_of(&self, membership: &Membership) -> &'l Person {
+        known(self.facts.person(membership.person)).expect("a membership is a person's")
+    }
+
+    /// The name and the address by which someone is shown in an account.
+    pub(crate) fn called<'m>(
+        &self,
+        membership: &'m Membership,
+    ) -> (Option<&'m Name>, Option<&'m Address>)
+    where
+        'l: 'm,
+    {
+        match &membership.invited_as {
+            Some(InvitedAs { address, name }) => (Some(name), Some(address)),
+            None => {
+                let person = self.person_of(membership);
+                (person.name.as_ref(), person.address.as_ref())
+            }
+        }
+    }
+}
+
 impl Look<'_> {
     pub(crate) fn show_account(&self, account: &Account) -> wire::Account {
         let parent = account.parent.and_then(|parent| known(self.facts.account(parent)));
@@ -26,11 +49,7 @@ impl Look<'_> {
             short_name: account.short_name.clone(),
             name: account.name.clone(),
             parent: parent.map(|parent| self.show_parent(parent)),
-            state: match account.state {
-                AccountState::Active => wire::State::Active,
-                AccountState::Suspended { .. } => wire::State::Suspended,
-                AccountState::Closed { .. } => wire::State::Closed,
-            },
+            state: show_state(account.state),
             state_set_above,
             roles_per_person_max: account.roles_per_person_max,
             second_factor: account.second_factor,
@@ -54,11 +73,10 @@ impl Look<'_> {
     /// A person in an account. Until they accept, they are shown as who asked them in wrote them
     /// down, so that it is not told whether the address has a login already (rule 13).
     pub(crate) fn show_person(&self, membership: &Membership) -> wire::Person {
-        let person =
-            known(self.facts.person(membership.person)).expect("a membership is a person's");
+        let person = self.person_of(membership);
         let account =
             known(self.facts.account(membership.account)).expect("it stands in an account");
-        let (address, name) = written_down(person, membership);
+        let (name, address) = self.called(membership);
         wire::Person {
             id: membership.id,
             person: membership.has_joined().then_some(person.id),
@@ -84,8 +102,7 @@ impl Look<'_> {
     /// name.
     pub(crate) fn is_called(&self, membership: &Membership, wanted: &str) -> bool {
         let has = |text: &str| text.to_lowercase().contains(wanted);
-        let Some(person) = known(self.facts.person(membership.person)) else { return false };
-        let (address, name) = written_down(person, membership);
+        let (name, address) = self.called(membership);
         let account = known(self.facts.account(membership.account));
         name.is_some_and(|name| has(name.as_str()))
             || address.is_some_and(|address| has(address.as_str()))
@@ -189,6 +206,15 @@ impl Look<'_> {
     }
 }
 
+/// The state of an account, whoever set it.
+pub(crate) fn show_state(state: AccountState) -> wire::State {
+    match state {
+        AccountState::Active => wire::State::Active,
+        AccountState::Suspended { .. } => wire::State::Suspended,
+        AccountState::Closed { .. } => wire::State::Closed,
+    }
+}
+
 pub(crate) fn person_state(membership: &Membership) -> wire::PersonState {
     match membership.state {
         MembershipState::Suspended => wire::PersonState::Suspended,
@@ -205,16 +231,6 @@ fn person_dates(window: &Window) -> wire::PersonDates {
         zone: dates.zone.clone(),
         starts_at: window.starts_at(),
         ends_at: window.ends_at(),
-    }
-}
-
-fn written_down<'l>(
-    person: &'l Person,
-    membership: &'l Membership,
-) -> (Option<&'l Address>, Option<&'l Name>) {
-    match &membership.invited_as {
-        Some(InvitedAs { address, name }) => (Some(address), Some(name)),
-        None => (person.address.as_ref(), person.name.as_ref()),
     }
 }
 

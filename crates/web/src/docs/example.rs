@@ -36,7 +36,7 @@ pub(super) fn json(value: &Value) -> Markup {
 }
 
 /// A value that fits: the example of the document, or one made of the examples of its members.
-pub(super) fn whole<'d>(document: Document<'d>, schema: &'d Value) -> Value {
+pub(crate) fn whole<'d>(document: Document<'d>, schema: &'d Value) -> Value {
     made(document, schema, DEPTH_MAX)
 }
 

@@ -11,8 +11,8 @@
 
 mod access;
 mod codes;
-mod document;
-mod example;
+pub(crate) mod document;
+pub(crate) mod example;
 mod frame;
 mod operation;
 mod page;

@@ -575,6 +575,23 @@ csv-activation = Activation
 csv-expiration = Expiration
 csv-zone = Time zone
 csv-owner = Owner
+csv-type = Type
+csv-about = Description
+csv-people = People
+csv-keys = Keys
+csv-from = Where from
+csv-short-name = Short name
+csv-account-kind = Kind
+csv-under = Under
+csv-id = Id
+csv-until = Good until
+csv-ranges = Allowed addresses
+csv-used = Last used
+csv-section = Section
+csv-level = Level
+csv-reason = Reason
+csv-asked = Asked
+csv-through = Through
 field-activation = activation
 field-expiration = expiration
 field-zone = zone
@@ -1078,3 +1095,55 @@ levels-changes = { $count ->
    *[other] { $count } changes
 }
 levels-preview = Preview
+
+## A page as calls and commands
+calls = As API call
+calls-and-commands = As API call and as command
+calls-about = What this page shows and does, for a program. Put a key of this account into ROLECALL_KEY; words in capitals are to be filled in.
+calls-docs = All of the API
+calls-curl = The same as a line of curl
+calls-command = The same as a command
+
+## The palette
+go = Go to…
+go-title = Go to anything
+go-search = A page, an action, an account, a role or a person
+go-find = Find
+go-found = What was found
+go-nothing = Nothing that you may see fits.
+go-count = { $count ->
+    [one] 1 fits
+   *[other] { $count } fit
+}
+go-more = The { $count } that fit best. Type more to narrow it down.
+go-menu = Page
+go-do = Action
+go-elsewhere = { $what } · in { $account }
+do-invite = Invite people
+do-add-person = Add an individual
+do-add-role = Add a role
+do-add-group = Add a group
+do-compare-roles = Compare two roles
+do-compare-groups = Compare groups
+do-issue-key = Issue a new key
+do-create-account = Create an account below
+do-open-account = Create an account of your own
+do-who-can = See who can do something
+do-compare-access = Compare access at two moments
+do-view-as = View as a person or with a role
+do-allow-roles = Change the allowed roles
+do-own-roles = Allow or forbid roles of its own
+do-move = Move the account
+do-put-in-owner = Put in another owner
+do-suspend = Suspend the account
+do-resume = Resume the account
+do-ask = Ask for { $level } of { $section }
+keys-title = Keyboard shortcuts
+keys-go = Go to anything, and do anything you may
+keys-search = To the search field of the page; where there is none, go to anything
+keys-told = These keys
+keys-close = Close what is open, and go back to where you were
+keys-script = They need JavaScript. Without it, every page and action is reached by links.
+keys-single = Single keys work
+keys-single-about = Turn this off if / and ? are in the way of speech input or other tools. It is remembered in this browser. Keys never act while you type in a field.
+keys-done = Close

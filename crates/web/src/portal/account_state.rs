@@ -84,19 +84,23 @@ impl Step {
     }
 }
 
+/// Whether who looks may take a step from the state as it is.
+pub(super) fn is_offered(look: &Look<'_>, account: &Account) -> bool {
+    let lifts = |by| look.lifts(Operation::SetAccountState, account.id, by);
+    look.may(Operation::SetAccountState, account.id) && account.state.set_by().is_none_or(lifts)
+}
+
 /// The state as the settings show it, with what can be done to it.
 pub(super) fn part(look: &Look<'_>, account: &Account) -> Markup {
     let m = english();
     let may = look.may(Operation::SetAccountState, account.id);
-    let set_by = account.state.set_by();
-    let lifts = set_by.is_none_or(|by| look.lifts(Operation::SetAccountState, account.id, by));
     let base = format!("/a/{}/settings/state", account.short_name);
     html! {
         section {
             h2 { (m.say("state")) }
             p { (state_told(look, account.state)) }
             @if closed_above(look, account) { p.hint { (m.say("state-closed-above")) } }
-            @if may && lifts {
+            @if is_offered(look, account) {
                 div.actions { @for step in Step::from(account.state) {
                     a.button class=(step.class()) href={ (base) "/" (step.key()) } { (m.say(&format!("account-{}", step.key()))) }
                 } }

@@ -1,6 +1,7 @@
 //! The accounts one works in: owned and other ones, and opening a further one.
 
 use axum::{
+    body::Bytes,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
@@ -11,13 +12,15 @@ use rolecall_core::{
     name::{Name, ShortName},
     record::{Account, Membership},
 };
+use serde::Deserialize;
 
 use super::{
     accept::waiting,
+    below::kind_name,
     components::{Form, Input, once, role_chips},
     error::PageError,
     fields::{Fields, Mistakes},
-    frame::{Entry, JustDone, Page, own_accounts},
+    frame::{Entry, Page, own_accounts},
     home::signed_in,
     messages::{Word, english},
     send::{beside, send},
@@ -28,17 +31,31 @@ use crate::{
         look::{Look, known},
         page::Asked,
     },
+    caller::Caller,
+    csv,
     problem::Problem,
     session::Acting,
 };
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Query {
+    #[serde(default)]
+    done: Option<String>,
+    /// As what: a page, or a file.
+    #[serde(default)]
+    format: String,
+}
 
 pub(super) async fn page(
     State(app): State<App>,
     me: Option<Acting>,
     Path(account): Path<String>,
-    Asked(query): Asked<JustDone>,
-) -> Result<Markup, PageError> {
+    Asked(query): Asked<Query>,
+) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/accounts"))?;
+    if query.format == csv::FORMAT {
+        return Ok(file(&app, me.caller, account)?);
+    }
     app.look(&me.caller, |look| {
         let account = look.account(&account)?;
         let m = english();
@@ -63,14 +80,37 @@ pub(super) async fn page(
             @if let Some(asked) = waiting(look) { (asked) }
             @for (account, found) in &other { (offer(&app, account, found)) }
             @for (account, _) in &owned { (offered(&app, look, account)) }
+            (csv::link(&[]))
             (list(look, &m.say("accounts-owned"), &owned))
             (list(look, &m.say("accounts-other"), &other))
-        }))
+        }).into_response())
     })
 }
 
+/// All that one works in, as a file.
+fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
+    let head = csv::head(&["name", "short-name", "account-kind", "owner", "roles"]);
+    csv::of_list(app, caller, "accounts", head, move |look, _| {
+        look.account(&account)?;
+        let own = own_accounts(look).into_iter();
+        Ok((own.map(|(account, found)| line(look, account, found)).collect(), None))
+    })
+}
+
+fn line(look: &Look<'_>, account: &Account, found: &Membership) -> Bytes {
+    let person = look.show_person(found);
+    let roles: Vec<_> = person.roles.iter().map(|role| role.name.to_string()).collect();
+    csv::row([
+        account.name.to_string(),
+        account.short_name.to_string(),
+        kind_name(account.kind),
+        english().say(if person.owner { "yes" } else { "no" }).into_owned(),
+        roles.join(", "),
+    ])
+}
+
 /// Whether an account above lets people open further ones beside this one.
-fn opens_accounts(look: &Look<'_>, account: &Account) -> bool {
+pub(super) fn opens_accounts(look: &Look<'_>, account: &Account) -> bool {
     let path = known(look.facts.path(account.id));
     account.kind == rolecall_core::Kind::Customer
         && path.iter().skip(1).any(|above| above.opens_accounts)

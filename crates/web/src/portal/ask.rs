@@ -78,6 +78,11 @@ fn stands<'l>(look: &Look<'l>, account: &Account) -> Option<&'l Membership> {
     found.into_iter().find(|found| found.state == MembershipState::Active)
 }
 
+/// Whether the reader can ask for anything here.
+pub(super) fn may_ask(look: &Look<'_>, account: &Account) -> bool {
+    stands(look, account).is_some()
+}
+
 /// The way to ask for a level, from a page that could not be shown.
 pub(super) fn address(account: &str, lacks: &Lacks) -> String {
     format!("/a/{account}/ask?section={}&level={}", lacks.section, lacks.level.key())

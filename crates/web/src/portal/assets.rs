@@ -25,6 +25,7 @@ const STYLE: &str = concat!(
     include_str!("assets/access.css"),
     include_str!("assets/accounts.css"),
     include_str!("assets/pages.css"),
+    include_str!("assets/palette.css"),
 );
 
 /// Each file with its type and content.
@@ -33,6 +34,8 @@ const FILES: &[(&str, &str, &str)] = &[
     ("script.js", SCRIPT, include_str!("assets/script.js")),
     ("levels.css", CSS, include_str!("assets/levels.css")),
     ("levels.js", SCRIPT, include_str!("assets/levels.js")),
+    ("keys.js", SCRIPT, include_str!("assets/keys.js")),
+    ("palette.js", SCRIPT, include_str!("assets/palette.js")),
     ("copy.js", SCRIPT, include_str!("assets/copy.js")),
     ("icon.svg", SVG, include_str!("assets/icon.svg")),
 ];

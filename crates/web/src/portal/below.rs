@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::{Path, State};
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
 use form_urlencoded::Serializer;
 use maud::{Markup, html};
 use rolecall_core::{
@@ -14,7 +17,7 @@ use rolecall_core::{
 use serde::Deserialize;
 
 use super::{
-    below_order::{self, Order, Part, Place},
+    below_file,
     error::PageError,
     frame::{Entry, Page},
     home::signed_in,
@@ -25,10 +28,12 @@ use crate::{
     App,
     api::{
         account::is_named,
+        account_order::{self, Order, Part, Place},
         below::Below,
         look::Look,
         page::{Asked, wanted},
     },
+    csv,
     problem::Problem,
     session::Acting,
 };
@@ -60,14 +65,17 @@ pub(super) struct Query {
     cursor: String,
     #[serde(default)]
     done: Option<String>,
+    /// As what: a page, or a file.
+    #[serde(default)]
+    format: String,
 }
 
 /// What a page of accounts was asked for.
-struct Wanted {
+pub(super) struct Wanted {
     text: Option<String>,
     kind: Option<Kind>,
     state: String,
-    order: Order,
+    pub(super) order: Order,
     open: BTreeSet<String>,
     after: Option<Place>,
 }
@@ -91,7 +99,7 @@ impl Wanted {
         self.text.is_some() || self.kind.is_some() || !self.state.is_empty()
     }
 
-    fn fits(&self, account: &Account) -> bool {
+    pub(super) fn fits(&self, account: &Account) -> bool {
         self.kind.is_none_or(|kind| account.kind == kind)
             && (self.state.is_empty() || account.state.key() == self.state)
             && self.text.as_deref().is_none_or(|text| is_named(account, text))
@@ -140,9 +148,12 @@ pub(super) async fn page(
     me: Option<Acting>,
     Path(account): Path<String>,
     Asked(query): Asked<Query>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/below"))?;
     let wanted = Wanted::of(&query)?;
+    if query.format == csv::FORMAT {
+        return Ok(below_file::file(&app, me.caller, account, wanted)?);
+    }
     app.look(&me.caller, |look| {
         let top = look.account(&account)?;
         let (below, creates) = (look.below(top), kinds_to_create(look, top));
@@ -168,9 +179,10 @@ pub(super) async fn page(
             }
             @if below.is_empty() { p.empty { (m.say("below-none")) } } @else {
                 (filter(&query, &below))
+                (csv::link(&[("q", &query.q), ("kind", &query.kind), ("state", &query.state), ("sort", &query.sort)]))
                 (table.shown())
             }
-        }))
+        }).into_response())
     })
 }
 
@@ -265,7 +277,7 @@ impl<'l> Table<'_, 'l> {
 
     fn part(&self, places: Vec<usize>, after: Option<&Place>) -> Part<usize> {
         let account = |place: &usize| self.below[*place].account;
-        below_order::page(places, account, self.wanted.order, after, ROWS_MAX)
+        account_order::page(places, account, self.wanted.order, after, ROWS_MAX)
     }
 
     fn count(&self, total: usize) -> String {

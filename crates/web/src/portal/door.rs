@@ -12,7 +12,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::error::{self, AsksForFactor, PageError, asks_for_factor};
+use super::{
+    calls,
+    error::{self, AsksForFactor, PageError, asks_for_factor},
+};
 use crate::{App, caller::Lens, problem::Lacks};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -28,7 +31,8 @@ pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -
     }
     let back = back(&request);
     let has_lens = request.extensions().get::<Lens>().is_some();
-    let mut response = next.run(request).await;
+    let asked = calls::Asked::of(&request, &app);
+    let mut response = asked.known_while(next.run(request)).await;
     if response.extensions().get::<AsksForFactor>().is_some() {
         response = asks_for_factor(&back);
     }

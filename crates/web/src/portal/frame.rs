@@ -13,9 +13,9 @@ use serde::Deserialize;
 
 use super::{
     assets::address as asset,
-    below, limits,
+    below, calls, limits,
     messages::{Messages, english},
-    requests, settings,
+    palette, requests, settings,
 };
 use crate::api::look::{Look, known};
 
@@ -35,6 +35,7 @@ pub(super) struct Page<'p> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Entry {
     None,
+    Go,
     Users,
     /// The same, as the platform's menu has it.
     PlatformUsers,
@@ -147,6 +148,17 @@ const MENU: &[(&str, Group)] = &[
     ),
 ];
 
+/// The entries of the menu of an account as who looks finds them: their words, and their path below
+/// the account.
+pub(super) fn menu_entries<'l>(
+    look: &Look<'l>,
+    account: &Account,
+) -> impl Iterator<Item = (String, &'static str)> {
+    let all = MENU.iter().flat_map(|(_, entries)| entries.iter());
+    let shown = all.filter(move |(_, _, shown)| shown.is_shown(look, account));
+    shown.map(|(entry, path, _)| (english().say(&entry.message(path)).into_owned(), *path))
+}
+
 /// What entries that stand together are called, in an account of this kind.
 fn group_name(m: &'static Messages, group: &str, account: &Account) -> Cow<'static, str> {
     let of_kind = m.find(&format!("{group}-{}", account.kind.key()));
@@ -177,6 +189,7 @@ impl Page<'_> {
                                 p.done role="status" { (done) }
                             }
                             (content)
+                            @if let Some(account) = self.account { (calls::foot(self.look, account)) }
                         }
                     }
                 }
@@ -191,6 +204,9 @@ impl Page<'_> {
                 // On a narrow screen what follows is folded away, and opens without a script.
                 button.fold type="button" popovertarget="menu" { (m.say("menu-open")) }
                 (self.switcher(m))
+                a.go href=(palette::address(self.account)) data-go=(m.say("go-title")) aria-current=[self.current(Entry::Go)] {
+                    span { (m.say("go")) } " " kbd aria-hidden="true" { "Ctrl K" }
+                }
                 div #menu.folded popover {
                     @if let Some(account) = self.account { (self.menu(m, account)) }
                     (self.me(m))
@@ -214,6 +230,7 @@ impl Page<'_> {
                 } @else {
                     p { span.who { (name) } span.hint { (m.say("menu-sign-in")) } }
                 }
+                a.quiet href={ (palette::address(self.account)) "#keys" } data-keys { (m.say("keys-title")) }
                 @if !looks_as {
                     form method="post" action="/sign-out" {
                         button.quiet type="submit" { (m.say("sign-out")) }
@@ -355,7 +372,6 @@ fn document(title: &str, body: &Markup) -> Markup {
                 link rel="stylesheet" href=(asset("levels.css"));
                 link rel="icon" href=(asset("icon.svg")) type="image/svg+xml";
                 script type="module" src=(asset("script.js")) {}
-                script type="module" src=(asset("levels.js")) {}
             }
             body { (body) }
         }

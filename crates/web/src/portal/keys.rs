@@ -1,6 +1,7 @@
 //! The keys of an account, and one of them: what bounds it, and its end.
 
 use axum::{
+    body::Bytes,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
@@ -31,6 +32,8 @@ use crate::{
         look::Look,
         page::{Asked, Paging},
     },
+    caller::Caller,
+    csv,
     problem::Problem,
     session::Acting,
 };
@@ -41,6 +44,9 @@ pub(super) struct Query {
     cursor: Option<String>,
     #[serde(default)]
     done: Option<String>,
+    /// As what: a page, or a file.
+    #[serde(default)]
+    format: String,
 }
 
 pub(super) async fn page(
@@ -48,8 +54,11 @@ pub(super) async fn page(
     me: Option<Acting>,
     Path(account): Path<String>,
     Asked(query): Asked<Query>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/keys"))?;
+    if query.format == csv::FORMAT {
+        return Ok(file(&app, me.caller, account)?);
+    }
     let paging = Paging::of(None, query.cursor.as_deref())?;
     app.look(&me.caller, |look| {
         let account = look.account_for(Operation::SeeKeys, &account)?;
@@ -62,22 +71,51 @@ pub(super) async fn page(
         let done = query.done.as_deref();
         let page = Page { look, account: Some(account), entry: Entry::Keys, title: &title, done };
         let new = format!("/a/{}/keys/new", account.short_name);
-        Ok(page.shown(&html! {
-            div.head {
-                div {
-                    h1 { (title) }
-                    p.hint { (m.put("keys-about", &[("count", Word::Number(total))])) }
+        Ok(page
+            .shown(&html! {
+                div.head {
+                    div {
+                        h1 { (title) }
+                        p.hint { (m.put("keys-about", &[("count", Word::Number(total))])) }
+                    }
+                    @if look.may(Operation::ManageKeys, account.id) {
+                        a.button.primary href=(new) { (m.say("key-issue")) }
+                    }
                 }
-                @if look.may(Operation::ManageKeys, account.id) {
-                    a.button.primary href=(new) { (m.say("key-issue")) }
+                (csv::link(&[]))
+                (table(look, account, &list.items))
+                @if let Some(next) = &list.next_cursor {
+                    p { a.button href={ "?cursor=" (next) } { (m.say("more")) } }
                 }
-            }
-            (table(look, account, &list.items))
-            @if let Some(next) = &list.next_cursor {
-                p { a.button href={ "?cursor=" (next) } { (m.say("more")) } }
-            }
-        }))
+            })
+            .into_response())
     })
+}
+
+/// All of them, as a file. No secret is kept that could stand in it.
+fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
+    let head = csv::head(&["name", "id", "roles", "until", "ranges", "used"]);
+    csv::of_list(app, caller, &format!("{account}-keys"), head, move |look, cursor| {
+        let paging = Paging::of(Some(wire::ITEMS_A_PAGE_MAX), cursor)?;
+        let account = look.account_for(Operation::SeeKeys, &account)?;
+        let shown = |key: &Key| Some(line(&look.show_key(key)));
+        let list = paging.page(look.facts.keys_of(account.id), |key| key.id.0.as_u128(), shown);
+        Ok((list.items, list.next_cursor))
+    })
+}
+
+fn line(key: &wire::Key) -> Bytes {
+    let at = |at: Option<rolecall_core::Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
+    let roles: Vec<_> = key.roles.iter().map(|role| role.name.to_string()).collect();
+    let ranges: Vec<_> = key.addresses.iter().map(ToString::to_string).collect();
+    csv::row([
+        key.name.to_string(),
+        key.id.to_string(),
+        roles.join(", "),
+        at(key.expires_at),
+        ranges.join(", "),
+        at(key.last_used_at),
+    ])
 }
 
 fn table(look: &Look<'_>, account: &Account, keys: &[wire::Key]) -> Markup {

@@ -19,7 +19,8 @@ mod ask;
 mod assets;
 mod attempts;
 mod below;
-mod below_order;
+mod below_file;
+pub(crate) mod calls;
 mod catalog;
 mod ceiling;
 mod choice;
@@ -53,6 +54,7 @@ mod offer;
 mod outbox;
 mod own_roles;
 mod owner;
+mod palette;
 mod person;
 mod preview;
 mod profile;
@@ -89,6 +91,7 @@ use crate::App;
 fn described() -> Pages {
     accounts_below(Pages::default())
         .route("/", get(home::page).is(&["list_own_accounts", "list_own_invitations"]))
+        .route("/go", get(palette::outside).is(&["list_own_accounts"]))
         .route("/sign-in", get(sign_in::page).alone(Door).post(sign_in::sent).alone(Door))
         .route("/sign-in/code", get(code::page).alone(Door).post(code::sent).alone(Door))
         .route("/sign-out", post(sign_in::out).alone(Door))
@@ -136,6 +139,10 @@ fn described() -> Pages {
         .route("/me/sessions/end", post(profile::sessions_ended).is(&["end_own_sessions"]))
         .route("/me/accounts/{account}/leave", post(profile::left).is(&["leave_account"]))
         .route("/a/{account}", get(home::account).is(&["get_account", "get_access"]))
+        .route(
+            "/a/{account}/go",
+            get(palette::page).is(&["list_accounts", "list_people", "list_roles", "list_groups"]),
+        )
         .route("/a/{account}/users", get(users::page).is(&["list_people", "list_invitations"]))
         .route(
             "/a/{account}/users/invite",

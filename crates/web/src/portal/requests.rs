@@ -5,11 +5,13 @@
 use std::collections::BTreeSet;
 
 use axum::{
+    body::Bytes,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
+use rolecall_client::wire::ITEMS_A_PAGE_MAX;
 use rolecall_core::{
     Level, RoleId,
     catalog::SectionKey,
@@ -37,6 +39,8 @@ use crate::{
         page::{Asked, Paging},
         requests::{Open, open},
     },
+    caller::Caller,
+    csv,
     problem::Problem,
     session::Acting,
 };
@@ -50,6 +54,9 @@ pub(super) struct Which {
     cursor: Option<String>,
     #[serde(default)]
     done: Option<String>,
+    /// As what: a page, or a file.
+    #[serde(default)]
+    format: String,
 }
 
 /// Whether the reader answers requests here, or has asked for something.
@@ -75,10 +82,40 @@ pub(super) async fn page(
     me: Option<Acting>,
     Path(account): Path<String>,
     Asked(which): Asked<Which>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/requests"))?;
+    if which.format == csv::FORMAT {
+        return Ok(file(&app, me.caller, account)?);
+    }
     let none = (&Fields::default(), &Mistakes::default());
-    Ok(app.look(&me.caller, |look| shown(&app, look, &account, &which, none))?)
+    Ok(app.look(&me.caller, |look| shown(&app, look, &account, &which, none))?.into_response())
+}
+
+/// All that wait for the reader's answer, as a file.
+fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
+    let head = csv::head(&["name", "address", "section", "level", "reason", "asked"]);
+    csv::of_list(app, caller, &format!("{account}-requests"), head, move |look, cursor| {
+        let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor)?;
+        if look.caller.lens.is_some() {
+            return Err(Problem::not_found());
+        }
+        let account = look.account_for(Operation::ChangePeople, &account)?;
+        let shown = |one: Open<'_>| Some(line(look, one));
+        let list = paging.page(open(look, account), |one: &Open<'_>| one.number(), shown);
+        Ok((list.items, list.next_cursor))
+    })
+}
+
+fn line(look: &Look<'_>, Open { of: found, section, request }: Open<'_>) -> Bytes {
+    let (name, address) = look.called(found);
+    csv::row([
+        name.map(ToString::to_string).unwrap_or_default(),
+        address.map(ToString::to_string).unwrap_or_default(),
+        label(look, section),
+        request.level.key().to_owned(),
+        request.reason.to_string(),
+        request.asked_at.to_string(),
+    ])
 }
 
 fn shown(
@@ -112,6 +149,7 @@ fn shown(
         (Form { fields, mistakes }.summary())
         @if answers {
             p.hint { (m.put("requests-wait", &[("count", Word::Number(count))])) }
+            (csv::link(&[]))
             @if list.items.is_empty() { p.empty { (m.say("requests-none")) } }
             @for one in &list.items { (one) }
             @if let Some(next) = &list.next_cursor { p { a.button href={ "?cursor=" (next) } { (m.say("more")) } } }

@@ -45,12 +45,13 @@ pub(super) struct Rows<T> {
     pub(super) next: Option<String>,
 }
 
-/// The part of a list that comes after the cursor.
+/// The part of a list that comes after the cursor, as many as are asked for.
 pub(super) fn rows<T>(
     items: impl IntoIterator<Item = T>,
     place: impl Fn(&T) -> Place,
     order: Order<'_>,
     cursor: Option<&str>,
+    most: usize,
 ) -> Result<Rows<T>, Problem> {
     let after = cursor.filter(|cursor| !cursor.is_empty()).map(read).transpose()?;
     let mut all: Vec<(Place, T)> = items.into_iter().map(|item| (place(&item), item)).collect();
@@ -68,7 +69,7 @@ pub(super) fn rows<T>(
     };
     let mut left = all.into_iter().skip_while(|(place, _)| !comes_after(place)).peekable();
     let (mut rows, mut last) = (Vec::new(), None);
-    while rows.len() < ROWS {
+    while rows.len() < most {
         let Some((place, item)) = left.next() else { break };
         rows.push(item);
         last = Some(place);
@@ -130,7 +131,7 @@ mod tests {
         loop {
             let place = |name: &&str| Place(name.to_string(), String::new(), 0);
             let page =
-                rows(names.iter().copied(), place, order, cursor.as_deref()).expect("a page");
+                rows(names.iter().copied(), place, order, cursor.as_deref(), ROWS).expect("a page");
             assert_eq!(page.total, names.len());
             seen.extend(page.items.into_iter().map(str::to_owned));
             match page.next {
@@ -157,7 +158,7 @@ mod tests {
         let place = |name: &&str| Place(name.to_string(), String::new(), 0);
         let order = Order::read("nonsense", &["name"]);
         assert_eq!((order.column, order.descending), ("name", false));
-        let refused = rows(["a"], place, order, Some("x")).err().expect("refused");
+        let refused = rows(["a"], place, order, Some("x"), ROWS).err().expect("refused");
         assert_eq!(refused.code, "cursor.unknown");
     }
 }

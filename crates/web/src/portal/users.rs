@@ -1,7 +1,5 @@
 //! The people of an account.
 
-use std::sync::Arc;
-
 use axum::{
     body::Bytes,
     extract::{Path, State},
@@ -34,6 +32,7 @@ use crate::{
     },
     caller::Caller,
     csv,
+    problem::Problem,
     session::Acting,
 };
 
@@ -70,8 +69,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/users"))?;
     if query.format == csv::FORMAT {
-        app.look(&me.caller, |look| look.account_for(Operation::SeePeople, &account).map(drop))?;
-        return Ok(file(app, me.caller, account, query));
+        return Ok(file(&app, me.caller, account, query)?);
     }
     let paging = Paging::of(Some(50), query.cursor.as_deref())?;
     app.look(&me.caller, |look| {
@@ -98,7 +96,7 @@ pub(super) async fn page(
             }
             (phone_systems(look, account))
             (filter(&query))
-            p.unprinted { a href={ "?format=csv&q=" (escaped(&query.q)) "&state=" (query.state) } { (m.say("csv")) } }
+            (csv::link(&[("q", &query.q), ("state", &query.state)]))
             (table(look, account, &list.items))
             @if let Some(next) = &list.next_cursor {
                 p { a.button href={ "?cursor=" (next) "&q=" (escaped(&query.q)) "&state=" (query.state) } { (m.say("more")) } }
@@ -108,27 +106,28 @@ pub(super) async fn page(
 }
 
 /// All who are wanted, as a file.
-fn file(app: App, caller: Caller, account: String, query: Query) -> Response {
-    let m = english();
-    let columns =
-        ["name", "address", "login", "owner", "roles", "state", "activation", "expiration", "zone"];
-    let head = csv::row(columns.map(|column| m.say(&format!("csv-{column}"))));
-    let (name, query) = (format!("{account}-users"), Arc::new(query));
-    csv::streamed(&name, head, None::<String>, move |cursor| {
-        let (app, account, query) = (app.clone(), account.clone(), query.clone());
-        async move {
-            let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor.as_deref())?;
-            app.look(&caller, |look| {
-                let account = look.account_for(Operation::SeePeople, &account)?;
-                let people = look.facts.memberships_in(account.id);
-                let shown = |membership: &Membership| {
-                    let wants = query.wants(look, membership);
-                    wants.then(|| line(look, &look.show_person(membership)))
-                };
-                let list = paging.page(people, |membership| membership.id.0.as_u128(), shown);
-                Ok((list.items, list.next_cursor.map(Some)))
-            })
-        }
+fn file(app: &App, caller: Caller, account: String, query: Query) -> Result<Response, Problem> {
+    let head = csv::head(&[
+        "name",
+        "address",
+        "login",
+        "owner",
+        "roles",
+        "state",
+        "activation",
+        "expiration",
+        "zone",
+    ]);
+    csv::of_list(app, caller, &format!("{account}-users"), head, move |look, cursor| {
+        let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor)?;
+        let account = look.account_for(Operation::SeePeople, &account)?;
+        let people = look.facts.memberships_in(account.id);
+        let shown = |membership: &Membership| {
+            let wants = query.wants(look, membership);
+            wants.then(|| line(look, &look.show_person(membership)))
+        };
+        let list = paging.page(people, |membership| membership.id.0.as_u128(), shown);
+        Ok((list.items, list.next_cursor))
     })
 }
 

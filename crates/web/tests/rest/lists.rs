@@ -75,6 +75,29 @@ async fn of_the_accounts_below_those_are_listed_of_which_something_is_seen() {
     let systems = "/accounts/harbour/accounts?all=true&kind=phone_system";
     assert_eq!(names("all of harbour", systems).await, ["abc-hq"]);
     assert_eq!(names("all of abc", "/accounts/abc/accounts?q=HQ").await, ["abc-hq"]);
+    let closed = "/accounts/northwind/accounts?all=true&state=closed";
+    assert_eq!(names("all of northwind", closed).await, ["gone"]);
+}
+
+#[tokio::test]
+async fn accounts_below_come_in_the_order_that_is_asked_for_page_after_page() {
+    let world = World::sweep().await;
+    for (sort, all) in [
+        ("name", ["abc", "abc-hq", "fenced", "globex", "gone", "harbour"]),
+        ("kind", ["harbour", "abc", "fenced", "globex", "gone", "abc-hq"]),
+        ("state", ["abc", "abc-hq", "fenced", "globex", "harbour", "gone"]),
+    ] {
+        let (mut found, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/accounts/northwind/accounts?all=true&sort={sort}&limit=2{cursor}");
+            let page = get(&world, "all of northwind", &path).await;
+            let items = page["items"].as_array().expect("items").iter();
+            found.extend(items.map(|item| item["short_name"].as_str().expect("one").to_owned()));
+            let Some(next) = page["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(found, all, "{sort}");
+    }
 }
 
 #[tokio::test]

@@ -51,11 +51,16 @@ impl Told<'_, '_> {
 
     /// Through what they have at least a level of a section.
     pub(super) fn through(&self, section: &Section, level: Level) -> Markup {
+        html! { @for line in self.through_lines(section, level) { span.line { (line) } } }
+    }
+
+    /// The same, a line for each.
+    pub(super) fn through_lines(&self, section: &Section, level: Level) -> Vec<String> {
         let mut explanation = self.explained(section, level);
         explanation.standings.retain(|standing| standing.left >= level);
         explanation.lowered.clear();
-        let words = self.words(&explanation);
-        html! { @for line in words.iter().skip(2) { span.line { (plain(line)) } } }
+        let words = self.words(&explanation).into_iter();
+        words.skip(2).map(|line| plain(&line).to_owned()).collect()
     }
 }
 

@@ -1,6 +1,9 @@
 //! Who can do something here: everyone with a level of a section, and through what.
 
-use axum::extract::{Path, State};
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
 use maud::{Markup, html};
 use rolecall_core::{Level, Principal, catalog::Section, change::Operation, record::Account};
 
@@ -28,16 +31,25 @@ use crate::{
         look::Look,
         page::Paging,
     },
+    caller::Caller,
+    csv,
+    problem::Problem,
     session::Acting,
 };
+
+/// How many are told of at a time in a file: who can is worked out anew for each part.
+const AT_A_TIME: usize = 5_000;
 
 pub(in crate::portal) async fn page(
     State(app): State<App>,
     me: Option<Acting>,
     Path(account): Path<String>,
     Query(asked): Query,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/access/who"))?;
+    if asked.one("format") == csv::FORMAT {
+        return Ok(file(&app, me.caller, account, asked)?);
+    }
     let cursor = Some(asked.one("cursor")).filter(|cursor| !cursor.is_empty());
     let paging = Paging::of(Some(50), cursor)?;
     app.look(&me.caller, |look| {
@@ -52,15 +64,46 @@ pub(in crate::portal) async fn page(
         let page =
             Page { look, account: Some(account), entry: Entry::Access, title: &title, done: None };
         let form = Form { fields: &asked, mistakes: &mistakes };
-        Ok(page.shown(&html! {
-            h1 { (m.say("access")) }
-            (ways(account, "access-who", true))
-            (form.summary())
-            (question(look, account, &form))
-            @if let Some((section, level)) = wanted {
-                (answer(look, account, (section, level), &moment, origin, paging, &asked))
-            }
-        }))
+        Ok(page
+            .shown(&html! {
+                h1 { (m.say("access")) }
+                (ways(account, "access-who", true))
+                (form.summary())
+                (question(look, account, &form))
+                @if let Some((section, level)) = wanted {
+                    (answer(look, account, (section, level), &moment, origin, paging, &asked))
+                }
+            })
+            .into_response())
+    })
+}
+
+/// All who can, as a file.
+fn file(app: &App, caller: Caller, account: String, asked: Fields) -> Result<Response, Problem> {
+    let head = csv::head(&["name", "address", "level", "through"]);
+    csv::of_list(app, caller, &format!("{account}-who"), head, move |look, cursor| {
+        let paging = Paging { limit: AT_A_TIME, ..Paging::of(None, cursor)? };
+        let account = look.account_for(Operation::SeePeople, &account)?;
+        own_eyes(look)?;
+        let mut mistakes = Mistakes::default();
+        let at = Moment::read(look, &asked, &mut mistakes, MOMENT).at;
+        let origin = moment::origin(look, &asked, &mut mistakes);
+        let wanted = wanted(look, account, &asked, &mut mistakes);
+        let wrong =
+            || Problem::bad_request("query.mistyped", "`section` and `level` say what is asked");
+        let (section, level) = wanted.filter(|_| mistakes.is_empty()).ok_or_else(wrong)?;
+        let sight = Sight::of(look, account.id);
+        let able = sight.who_can(section, level, at, origin);
+        let shown = |principal: Principal| {
+            let access = sight.inquiry(principal)?.access(look, at, origin);
+            let who = called(look, principal);
+            let told = Told { look, account, access: &access, name: &who.name };
+            let through = told.through_lines(section, level).join("; ");
+            let had = access.level(section).key().to_owned();
+            Some(csv::row([who.name.clone(), who.hint, had, through]))
+        };
+        let list = paging.page(able, |principal| number(*principal), shown);
+        Ok((list.items, list.next_cursor))
     })
 }
 
@@ -189,6 +232,7 @@ fn answer(
         section.answer {
             p { (m.put("who-answer", &words)) }
             (moment.note(look))
+            (csv::link(&[&[("section", section.key.as_str()), ("level", level.key())], &kept(asked)[..]].concat()))
             @if list.items.is_empty() { p.empty { (m.say("who-nobody")) } } @else {
                 div.scroll tabindex="0" role="region" aria-label=(m.say("access-who")) {
                     table.list {

@@ -1,6 +1,11 @@
 // Buttons that copy what stands in a field. Without this they are not there: a field can be selected.
 
-for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+/** Shows them in what came to the page. */
+export function ready(within) {
+  for (const button of within.querySelectorAll("button[data-copy]")) button.hidden = false;
+}
+
+ready(document);
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("button[data-copy]");

@@ -1,7 +1,8 @@
 // Makes quick what works without it: dialogs for links that open a form, lists that follow the
 // filter as it is typed, one sending of a form, focus on what is wrong.
 
-import "./copy.js";
+import { ready as copies } from "./copy.js";
+import "./keys.js";
 
 const live = document.createElement("p");
 live.className = "sr";
@@ -51,7 +52,10 @@ async function follow(form) {
   if (mine !== asked || !region) return;
   const at = document.activeElement?.id;
   const caret = document.activeElement?.selectionStart;
+  const calls = document.querySelector("main details.calls");
+  region.querySelector("details.calls")?.toggleAttribute("open", calls?.open ?? false);
   document.querySelector("[data-swap=content]").replaceWith(region);
+  copies(region);
   history.replaceState(null, "", address);
   document.title = title;
   const again = at && document.getElementById(at);
@@ -79,7 +83,9 @@ document.addEventListener("click", async (event) => {
 });
 
 function fill(dialog, link, region) {
+  region.querySelector("details.calls")?.remove();
   dialog.replaceChildren(...region.childNodes);
+  copies(dialog);
   const title = dialog.querySelector("h1");
   if (title) title.id = "dialog-title";
   for (const form of dialog.querySelectorAll("form:not([action])")) form.action = link.href;
@@ -112,11 +118,9 @@ async function send(event, dialog, link) {
 }
 
 focusMistakes(document);
+// The editor of levels stands on few pages.
+if (document.querySelector("form[data-levels-form]")) import("./levels.js");
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "/" && !event.target.closest("input, textarea, select, dialog")) {
-    const search = document.querySelector("main input[type=search]");
-    if (search) event.preventDefault(), search.focus();
-  }
   if (event.key === "Escape") document.querySelector("details.switcher[open]")?.removeAttribute("open");
 });

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::{Path, State};
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
 use maud::{Markup, html};
 use rolecall_core::{
     Kind, RoleId,
@@ -12,18 +16,21 @@ use rolecall_core::{
 };
 use serde::Deserialize;
 
-use super::{Held, Shelf, origin};
+use super::{Held, Shelf, may_add, origin};
 use crate::{
     App,
     api::{look::Look, page::Asked},
+    caller::Caller,
+    csv,
     portal::{
         components::once,
         error::PageError,
         frame::Page,
         home::signed_in,
         messages::{Word, english},
-        sorted::{Order, Place, Rows, asking, head, rows},
+        sorted::{Order, Place, ROWS, Rows, asking, head, rows},
     },
+    problem::Problem,
     session::Acting,
 };
 
@@ -41,6 +48,9 @@ pub(in crate::portal) struct Query {
     cursor: Option<String>,
     #[serde(default)]
     done: Option<String>,
+    /// As what: a page, or a file.
+    #[serde(default)]
+    format: String,
 }
 
 /// A role with what the list tells of it.
@@ -56,16 +66,38 @@ pub(in crate::portal) async fn page(
     me: Option<Acting>,
     Path(account): Path<String>,
     Asked(query): Asked<Query>,
-) -> Result<Markup, PageError> {
+) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/{}", shelf.path()))?;
+    if query.format == csv::FORMAT {
+        return Ok(file(app, me.caller, shelf, account, query)?);
+    }
     app.look(&me.caller, |look| {
         let account = look.account_for(Operation::SeeRoles, &account)?;
         let list = List { app: &app, look, shelf, account, query: &query };
-        let found = list.found()?;
+        let found = list.found(query.cursor.as_deref(), ROWS)?;
         let title = shelf.message("title");
         let done = query.done.as_deref();
         let page = Page { look, account: Some(account), entry: shelf.entry(), title: &title, done };
-        Ok(page.shown(&list.shown(&title, &found)))
+        Ok(page.shown(&list.shown(&title, &found)).into_response())
+    })
+}
+
+/// All that are wanted, as a file.
+fn file(
+    app: App,
+    caller: Caller,
+    shelf: Shelf,
+    account: String,
+    query: Query,
+) -> Result<Response, Problem> {
+    let head = csv::head(&["name", "type", "about", "people", "keys", "from"]);
+    let name = format!("{account}-{}", shelf.path());
+    csv::of_list(&app.clone(), caller, &name, head, move |look, cursor| {
+        let account = look.account_for(Operation::SeeRoles, &account)?;
+        let list = List { app: &app, look, shelf, account, query: &query };
+        let found = list.found(cursor, csv::ROWS_MAX)?;
+        let lines = found.items.iter().map(|row| list.line(row));
+        Ok((lines.collect(), found.next))
     })
 }
 
@@ -82,7 +114,19 @@ impl<'s> List<'s> {
         Order::read(&self.query.sort, &["name", "type", "people"])
     }
 
-    fn found(&self) -> Result<Rows<Row<'s>>, PageError> {
+    fn line(&self, row: &Row<'_>) -> Bytes {
+        let content = &row.role.content;
+        csv::row([
+            content.name.to_string(),
+            content.kind.role_type().to_string(),
+            content.description.as_ref().map(ToString::to_string).unwrap_or_default(),
+            row.held.people.to_string(),
+            row.held.keys.to_string(),
+            origin(self.look, self.account, row.role),
+        ])
+    }
+
+    fn found(&self, cursor: Option<&str>, most: usize) -> Result<Rows<Row<'s>>, Problem> {
         let wanted = self.query.q.trim().to_lowercase();
         let kind = Kind::from_key(&self.query.kind);
         let listed = listed(self.look);
@@ -107,8 +151,7 @@ impl<'s> List<'s> {
             };
             Place(by, name, row.role.id.0.as_u128())
         };
-        let cursor = self.query.cursor.as_deref();
-        Ok(rows(seen.filter(fits).map(row), place, order, cursor)?)
+        rows(seen.filter(fits).map(row), place, order, cursor, most)
     }
 
     fn address(&self, sort: &str, cursor: &str) -> String {
@@ -127,6 +170,7 @@ impl<'s> List<'s> {
                 (self.actions())
             }
             (self.filter())
+            (csv::link(&[("q", &self.query.q), ("type", &self.query.kind), ("sort", &self.query.sort)]))
             @if found.items.is_empty() {
                 p.empty { (self.shelf.message(if self.query.q.is_empty() && self.query.kind.is_empty() { "none-here" } else { "none-fit" })) }
             } @else { (self.table(found)) }
@@ -153,7 +197,7 @@ impl<'s> List<'s> {
     }
 
     fn may_add(&self) -> bool {
-        self.account.has_own_roles() && self.look.may(Operation::AddRoles, self.account.id)
+        may_add(self.look, self.account)
     }
 
     fn filter(&self) -> Markup {

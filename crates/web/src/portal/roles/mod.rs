@@ -16,7 +16,7 @@ use std::convert::Infallible;
 use axum::{extract::FromRequestParts, http::request::Parts};
 use rolecall_core::{
     Kind,
-    change::usable_roles,
+    change::{Operation, usable_roles},
     record::{Account, Role},
 };
 
@@ -107,6 +107,11 @@ impl Shelf {
             }
         }
     }
+}
+
+/// Whether roles and groups can be made in an account, by who looks.
+pub(super) fn may_add(look: &Look<'_>, account: &Account) -> bool {
+    account.has_own_roles() && look.may(Operation::AddRoles, account.id)
 }
 
 /// Where a role comes from, as far as the reader may know of the accounts above.

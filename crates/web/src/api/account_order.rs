@@ -9,22 +9,28 @@ use rolecall_core::{
     AccountId,
     record::{Account, AccountState},
 };
+use serde::Deserialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::problem::Problem;
 
 /// By what accounts are put in order; those that are alike in it, by name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Order {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Order {
+    /// By name.
     #[default]
     Name,
+    /// The widest kind first.
     Kind,
+    /// Active ones first, then suspended, then closed.
     State,
 }
 
 impl Order {
     /// What an address says; anything else is by name.
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         match text {
             "kind" => Self::Kind,
             "state" => Self::State,
@@ -32,7 +38,7 @@ impl Order {
         }
     }
 
-    pub(super) fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Kind => "kind",
@@ -56,7 +62,7 @@ impl Order {
 
 /// Where an account stands in an order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(crate) struct Place {
     rank: u8,
     name: String,
     id: AccountId,
@@ -71,7 +77,7 @@ impl Place {
     }
 
     /// The place that a cursor is of.
-    pub(super) fn read(cursor: &str) -> Result<Self, Problem> {
+    pub(crate) fn read(cursor: &str) -> Result<Self, Problem> {
         let read = || {
             let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
             let (id, rest) = bytes.split_first_chunk::<16>()?;
@@ -85,13 +91,13 @@ impl Place {
 }
 
 /// Some of many accounts, and the cursor of those that follow.
-pub(super) struct Part<T> {
-    pub(super) items: Vec<T>,
-    pub(super) next: Option<String>,
+pub(crate) struct Part<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) next: Option<String>,
 }
 
 /// The first accounts after a place.
-pub(super) fn page<'a, T>(
+pub(crate) fn page<'a, T>(
     items: impl IntoIterator<Item = T>,
     account: impl Fn(&T) -> &'a Account,
     order: Order,

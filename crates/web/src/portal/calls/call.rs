@@ -1,0 +1,113 @@
+//! A call as it is made from the page that is shown: its address, and a line for the shell.
+
+use form_urlencoded::{Serializer, parse};
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::{Asked, command};
+use crate::{
+    api::look::Look,
+    docs::{
+        document::{Document, Operation, items, members, text},
+        example,
+    },
+    portal::clock,
+};
+
+/// A call over REST.
+pub(super) struct Call {
+    pub(super) id: &'static str,
+    pub(super) method: String,
+    /// With what is asked behind the question mark.
+    pub(super) path: String,
+    pub(super) summary: &'static str,
+    pub(super) curl: String,
+    /// The same as a command of the program, where it has one.
+    pub(super) command: Option<String>,
+}
+
+impl Call {
+    pub(super) fn of(
+        look: &Look<'_>,
+        asked: &Asked,
+        document: Document<'static>,
+        operation: Operation<'static>,
+    ) -> Self {
+        let method = operation.method.to_uppercase();
+        let asks = query(look, asked, operation);
+        let path = format!("{}{}{asks}", document.base(), path(asked, operation.path));
+        let curl = curl(asked, &method, &path, body(document, operation));
+        let id = operation.id();
+        let summary = text(operation.told, "summary");
+        Self { id, method, path, summary, curl, command: command::of(id, asked) }
+    }
+}
+
+/// The path with what the page's own has in it; what it has not is left to be put in.
+fn path(asked: &Asked, pattern: &str) -> String {
+    let step = |step: &str| match step.strip_prefix('{').and_then(|step| step.strip_suffix('}')) {
+        None => step.to_owned(),
+        Some(name) => {
+            // A group is a role on pages: they are the same ones.
+            let own =
+                asked.in_path(name).or_else(|| asked.in_path("role").filter(|_| name == "group"));
+            own.map_or_else(|| name.to_uppercase(), str::to_owned)
+        }
+    };
+    pattern.split('/').map(step).collect::<Vec<_>>().join("/")
+}
+
+/// What the page is narrowed to, where the call has it too, and what the call cannot do without.
+fn query(look: &Look<'_>, asked: &Asked, operation: Operation<'_>) -> String {
+    let given: Vec<_> = parse(asked.query.as_bytes()).collect();
+    let mut words = Serializer::new(String::new());
+    for parameter in items(&operation.told["parameters"]).filter(|it| it["in"] == "query") {
+        let name = text(parameter, "name");
+        let own = given.iter().find(|(given, _)| given == name).map(|(_, value)| value.trim());
+        let own = own.filter(|value| !value.is_empty() && name != "cursor");
+        match own.and_then(|value| fitting(look, name, &parameter["schema"], value)) {
+            Some(value) => drop(words.append_pair(name, &value)),
+            None if parameter["required"] == true => {
+                words.append_pair(name, &name.to_uppercase());
+            }
+            None => {}
+        }
+    }
+    let words = words.finish();
+    if words.is_empty() { words } else { format!("?{words}") }
+}
+
+/// The value of a field as the call takes it: a day of the reader's is an instant there.
+fn fitting(look: &Look<'_>, name: &str, schema: &Value, value: &str) -> Option<String> {
+    let is_one_of = |among: &Value| items(among).any(|one| one == value);
+    let choice = members(schema).find(|(member, _)| *member == "enum").map(|(_, among)| among);
+    if choice.is_some_and(|among| !is_one_of(among)) {
+        return None;
+    }
+    if text(schema, "format") != "date-time" {
+        return Some(value.to_owned());
+    }
+    let (day, zone) = (value.parse::<Date>().ok()?, clock::zone(look));
+    let at = if name == "to" { clock::end_of(&zone, day) } else { zone.first_instant(day).ok() };
+    at.map(|at| at.to_string())
+}
+
+/// A body that fits, to be changed.
+fn body(document: Document<'static>, operation: Operation<'static>) -> Option<String> {
+    let content = members(&operation.told["requestBody"]["content"]).next();
+    content.map(|(_, content)| {
+        let made = || example::whole(document, &content["schema"]);
+        content.get("example").cloned().unwrap_or_else(made).to_string()
+    })
+}
+
+fn curl(asked: &Asked, method: &str, path: &str, body: Option<String>) -> String {
+    let method = if method == "GET" { String::new() } else { format!(" -X {method}") };
+    let body = body.map(|body| {
+        let kind = "-H 'Content-Type: application/json'";
+        format!(" {kind} -d {}", command::quoted(&body))
+    });
+    let address = command::quoted(&format!("{}{path}", asked.server));
+    let key = "-H \"Authorization: Bearer $ROLECALL_KEY\"";
+    format!("curl{method} {key}{} {address}", body.unwrap_or_default())
+}
