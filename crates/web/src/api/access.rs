@@ -20,6 +20,7 @@ use super::{
     inquiry::{Inquiry, Sight, number, seeing},
     look::{Look, known},
     page::{Asked, NoQuery, Paging, Path},
+    then::{Then, When},
 };
 use crate::{App, caller::Caller, problem::Problem, veil};
 
@@ -47,8 +48,11 @@ pub(super) struct SubjectQuery {
     /// The address or id of a person, the id of a key, the account of a sign-in.
     #[param(min_length = 1, max_length = 254)]
     subject: Option<String>,
-    /// At which moment; now if nothing is said.
+    /// At which moment; now if nothing is said. What has passed is answered as it was then, what is
+    /// to come by the records as they are now.
     at: Option<Timestamp>,
+    /// After which change, by its revision, things are to be as they were then.
+    revision: Option<u64>,
 }
 
 /// All that a subject may do in an account.
@@ -61,11 +65,12 @@ pub(super) async fn get_access(
     Path(account): Path<String>,
     Asked(query): Asked<SubjectQuery>,
 ) -> Result<Json<AccessReport>, Problem> {
+    let then = Then::of(&app, &caller, &account, query.at, query.revision).await?;
     app.look(&caller, |look| {
-        let account = look.account(&account)?.id;
-        let asked = asked(look, account, query.subject_type, query.subject.as_deref())?;
-        let access = asked.access(look, query.at.unwrap_or(look.now), look.caller.origin());
-        let sections = look.facts.catalog().sections().iter();
+        let (account, when) = (look.account(&account)?.id, then.when(look));
+        let asked = asked(look, account, when, (query.subject_type, query.subject.as_deref()))?;
+        let access = asked.access(when, look.caller.origin());
+        let sections = when.facts.catalog().sections().iter();
         let had = sections.map(|section| (section, access.level(section)));
         let had = had.filter(|(_, level)| *level > Level::Hide);
         let shown = |(section, level): (&Section, Level)| SectionAccess {
@@ -77,7 +82,7 @@ pub(super) async fn get_access(
         Ok(Json(AccessReport {
             subject: look.show_subject(asked.principal, true),
             account,
-            revision: look.revision,
+            revision: when.revision,
             sections: had.map(shown).collect(),
         }))
     })
@@ -99,8 +104,11 @@ pub(super) struct WhyQuery {
     /// The address or id of a person, the id of a key, the account of a sign-in.
     #[param(min_length = 1, max_length = 254)]
     subject: Option<String>,
-    /// At which moment; now if nothing is said.
+    /// At which moment; now if nothing is said. What has passed is answered as it was then, what is
+    /// to come by the records as they are now.
     at: Option<Timestamp>,
+    /// After which change, by its revision, things are to be as they were then.
+    revision: Option<u64>,
 }
 
 /// Why a subject has a level of a section in an account, or not.
@@ -115,21 +123,22 @@ pub(super) async fn explain_access(
     Path(account): Path<String>,
     Asked(query): Asked<WhyQuery>,
 ) -> Result<Json<Why>, Problem> {
+    let then = Then::of(&app, &caller, &account, query.at, query.revision).await?;
     app.look(&caller, |look| {
-        let account = look.account(&account)?.id;
-        let asked = asked(look, account, query.subject_type, query.subject.as_deref())?;
-        let (section, level) = section_and_level(look.facts, &query.section, &query.level)?;
-        let access = asked.access(look, query.at.unwrap_or(look.now), look.caller.origin());
+        let (account, when) = (look.account(&account)?.id, then.when(look));
+        let asked = asked(look, account, when, (query.subject_type, query.subject.as_deref()))?;
+        let (section, level) = section_and_level(when.facts, &query.section, &query.level)?;
+        let access = asked.access(when, look.caller.origin());
         let explanation = access.explain(section, level);
         let explanation = veil::explanation(explanation, account, |it| look.sees(it));
         let subject = look.show_subject(asked.principal, true);
         let who = subject.name.as_ref().map_or_else(|| subject.id.clone(), ToString::to_string);
         Ok(Json(Why {
             subject,
-            revision: look.revision,
+            revision: when.revision,
             allowed: explanation.decision.allowed,
             reason: explanation.decision.reason,
-            words: known(in_words(look.facts, &explanation, &who)),
+            words: known(in_words(when.facts, &explanation, &who)),
             explanation,
         }))
     })
@@ -163,8 +172,11 @@ pub(super) struct WhoQuery {
     /// The level, or another name that the catalog has for it.
     #[param(min_length = 1, max_length = 64, example = "edit")]
     level: String,
-    /// At which moment; now if nothing is said.
+    /// At which moment; now if nothing is said. What has passed is answered as it was then, what is
+    /// to come by the records as they are now.
     at: Option<Timestamp>,
+    /// After which change, by its revision, things are to be as they were then.
+    revision: Option<u64>,
     /// The most items of the page.
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u16>,
@@ -188,11 +200,13 @@ pub(super) async fn who_has_access(
     Asked(query): Asked<WhoQuery>,
 ) -> Result<Json<Page<Subject>>, Problem> {
     let paging = Paging::of(query.limit, query.cursor.as_deref())?;
+    let then = Then::of(&app, &caller, &account, query.at, query.revision).await?;
     app.look(&caller, |look| {
         let account = look.account_for(Operation::SeePeople, &account)?.id;
-        let (section, level) = section_and_level(look.facts, &query.section, &query.level)?;
-        let at = query.at.unwrap_or(look.now);
-        let able = Sight::of(look, account).who_can(section, level, at, look.caller.origin());
+        let when = then.when(look);
+        let (section, level) = section_and_level(when.facts, &query.section, &query.level)?;
+        let sight = Sight::at(look, account, when);
+        let able = sight.who_can(section, level, look.caller.origin());
         let shown = |principal: Principal| Some(look.show_subject(principal, true));
         Ok(Json(paging.page(able, |principal| number(*principal), shown)))
     })
@@ -202,8 +216,8 @@ pub(super) async fn who_has_access(
 fn asked(
     look: &Look<'_>,
     account: AccountId,
-    kind: Option<wire::SubjectType>,
-    named: Option<&str>,
+    when: When<'_>,
+    (kind, named): (Option<wire::SubjectType>, Option<&str>),
 ) -> Result<Inquiry, Problem> {
     let principal = match (kind, named) {
         (None, None) => look.caller.principal,
@@ -218,7 +232,7 @@ fn asked(
             return Err(Problem::bad_request("query.mistyped", detail));
         }
     };
-    Sight::of(look, account).inquiry(principal).ok_or_else(Problem::not_found)
+    Sight::at(look, account, when).inquiry(principal).ok_or_else(Problem::not_found)
 }
 
 fn principal(facts: &Facts, kind: wire::SubjectType, named: &str) -> Option<Principal> {

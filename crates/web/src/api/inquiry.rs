@@ -5,18 +5,24 @@
 
 use rolecall_client::wire;
 use rolecall_core::{
-    AccountId, Level, Origin, PersonId, Principal, Timestamp,
+    AccountId, Level, Origin, PersonId, Principal,
     access::Access,
     catalog::Section,
     change::Operation,
+    facts::Facts,
     record::{Account, Membership},
 };
 
-use super::look::{Look, known};
+use super::{
+    look::{Look, known},
+    then::When,
+};
 
 /// How far a caller sees into an account: where on the way up they may see people, and keys.
 pub(crate) struct Sight<'s, 'l> {
-    look: &'s Look<'l>,
+    pub(crate) look: &'s Look<'l>,
+    /// Who stood where is asked of then, what may be told of it of now.
+    pub(crate) when: When<'l>,
     account: AccountId,
     way: Vec<&'l Account>,
     people: Vec<AccountId>,
@@ -34,13 +40,17 @@ pub(crate) struct Inquiry {
 
 impl<'s, 'l> Sight<'s, 'l> {
     pub(crate) fn of(look: &'s Look<'l>, account: AccountId) -> Self {
-        let way = known(look.facts.path(account));
+        Self::at(look, account, When::now(look))
+    }
+
+    pub(crate) fn at(look: &'s Look<'l>, account: AccountId, when: When<'l>) -> Self {
+        let way = known(when.facts.path(account));
         let may = |operation| {
             let here = way.iter().filter(|above| look.may(operation, above.id));
             here.map(|above| above.id).collect::<Vec<_>>()
         };
         let (people, keys) = (may(Operation::SeePeople), may(Operation::SeeKeys));
-        Self { look, account, way, people, keys }
+        Self { look, when, account, way, people, keys }
     }
 
     /// Whether anyone's access but one's own may be looked at here.
@@ -66,9 +76,9 @@ impl<'s, 'l> Sight<'s, 'l> {
     }
 
     fn stands_in(&self, principal: Principal, seen: &[AccountId]) -> bool {
-        let facts = self.look.facts;
+        let facts = self.when.facts;
         match principal {
-            Principal::Person(person) => seen.iter().any(|at| has_joined(self.look, person, *at)),
+            Principal::Person(person) => seen.iter().any(|at| has_joined(facts, person, *at)),
             Principal::Key(key) => {
                 known(facts.key(key)).is_some_and(|key| seen.contains(&key.account))
             }
@@ -81,7 +91,7 @@ impl<'s, 'l> Sight<'s, 'l> {
 
     /// All whose access may be looked at here, whoever looks among them, in order of id.
     pub(crate) fn subjects(&self) -> Vec<Principal> {
-        let facts = self.look.facts;
+        let facts = self.when.facts;
         let here = |seen: &'_ [AccountId]| {
             let seen = if seen.contains(&self.account) { seen } else { &[] };
             self.way.iter().filter(|at| seen.contains(&at.id)).copied().collect::<Vec<_>>()
@@ -105,11 +115,10 @@ impl<'s, 'l> Sight<'s, 'l> {
         &self,
         section: &Section,
         level: Level,
-        at: Timestamp,
         origin: Origin,
     ) -> Vec<Principal> {
         let able = |principal: &Principal| {
-            let access = self.inquiry(*principal).map(|asked| asked.access(self.look, at, origin));
+            let access = self.inquiry(*principal).map(|asked| asked.access(self.when, origin));
             level > Level::Hide && access.is_some_and(|access| access.level(section) >= level)
         };
         self.subjects().into_iter().filter(able).collect()
@@ -118,9 +127,9 @@ impl<'s, 'l> Sight<'s, 'l> {
 
 impl Inquiry {
     /// What may be told of their access, at a moment and from an address.
-    pub(crate) fn access<'l>(&self, look: &Look<'l>, at: Timestamp, origin: Origin) -> Access<'l> {
-        let access = known(Access::of(look.facts, self.principal, self.account, at, origin));
-        let access = access.expect("it was looked at from an account");
+    pub(crate) fn access<'l>(&self, when: When<'l>, origin: Origin) -> Access<'l> {
+        let access = Access::of(when.facts, self.principal, self.account, when.at, origin);
+        let access = known(access).expect("it was looked at from an account");
         match &self.seen {
             Some(seen) => access.seen_where(|account| seen.contains(&account)),
             None => access,
@@ -129,8 +138,8 @@ impl Inquiry {
 }
 
 /// Who is only asked in is nobody's to look at: they have not agreed to anything.
-fn has_joined(look: &Look<'_>, person: PersonId, account: AccountId) -> bool {
-    known(look.facts.membership_of(person, account)).is_some_and(Membership::has_joined)
+fn has_joined(facts: &Facts, person: PersonId, account: AccountId) -> bool {
+    known(facts.membership_of(person, account)).is_some_and(Membership::has_joined)
 }
 
 /// Whether a principal is a person, a key or an account's sign-in.

@@ -35,6 +35,7 @@ mod refusal;
 pub(crate) mod requests;
 mod roles;
 mod sign_in;
+pub(crate) mod then;
 mod view;
 
 use axum::Router;

@@ -227,9 +227,11 @@ pub(super) async fn sent(
     })?;
     if let Some(command) = command {
         match send(&app, &me.caller, &fields, command).await {
-            Ok(_) => {
+            Ok(done) => {
+                // Nothing happens where they have been given it meanwhile.
+                let what = if done.events.is_empty() { "had-already" } else { "asked" };
                 return Ok(
-                    Redirect::to(&format!("/a/{account}/requests?done=asked")).into_response()
+                    Redirect::to(&format!("/a/{account}/requests?done={what}")).into_response()
                 );
             }
             Err(problem) => beside(&problem, &mut mistakes),

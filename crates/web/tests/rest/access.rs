@@ -109,3 +109,37 @@ async fn an_account_does_not_tell_who_capped_it_above() {
     let told = why.to_string();
     assert!(above.iter().all(|id| !told.contains(id)), "{told}");
 }
+
+#[tokio::test]
+async fn what_has_passed_is_answered_as_it_was_then() {
+    let mut world = World::sweep().await;
+    let (key, kim) = ("all of abc", "kim@abc.example");
+    let of_kim = format!("/accounts/abc/access?subject_type=person&subject={kim}");
+    let who = "/accounts/abc/access/who?section=api_access&level=view";
+    let refused = async |world: &World, path: &str, status| {
+        let reply = call(world, key, &format!("GET {path}")).send(world).await;
+        reply.problem(status).to_owned()
+    };
+    let before = get(&world, key, &of_kim).await;
+    assert!(!sections(&before).is_empty());
+    let listed = get(&world, key, who).await;
+    let then = world.revision();
+    let membership = world.membership(kim, "abc");
+    world.act("carol@abc.example", Command::EndMembership { membership }).await;
+    assert_eq!(refused(&world, &of_kim, 404).await, "target.not_found");
+
+    let past = get(&world, key, &format!("{of_kim}&revision={then}")).await;
+    assert_eq!(past["sections"], before["sections"]);
+    assert_eq!(past["revision"], then);
+    let past = get(&world, key, &format!("{who}&revision={then}")).await;
+    assert_eq!(past["items"], listed["items"], "who was there is told");
+    assert_ne!(get(&world, key, who).await["items"], listed["items"]);
+
+    for (asked, code) in [
+        ("revision=1", "past.not_there"),
+        ("at=2020-01-01T00:00:00Z", "past.not_there"),
+        ("revision=1000000", "revision.not_reached"),
+    ] {
+        assert_eq!(refused(&world, &format!("/accounts/abc/access?{asked}"), 400).await, code);
+    }
+}

@@ -24,6 +24,7 @@ use crate::{
     api::{
         inquiry::{Inquiry, Sight},
         look::Look,
+        then::When,
     },
     session::Acting,
 };
@@ -47,17 +48,25 @@ pub(in crate::portal) async fn page(
     Query(asked): Query,
 ) -> Result<Markup, PageError> {
     let me = signed_in(me, &format!("/a/{account}/access/changes"))?;
+    let at = [
+        moment::Asked::of(&app, &me.caller, &account, &asked, MOMENT).await?,
+        moment::Asked::of(&app, &me.caller, &account, &asked, OTHER).await?,
+    ];
     app.look(&me.caller, |look| {
         let account = look.account(&account)?;
-        let sight = Sight::of(look, account.id);
+        let whens = [at[0].then.when(look), at[1].then.when(look)];
+        let sights = whens.map(|when| Sight::at(look, account.id, when));
+        let sight = &sights[0];
         own_eyes(look)?;
         let mut mistakes = Mistakes::default();
+        at.iter().for_each(|at| at.told(&mut mistakes));
         let moments = [MOMENT, OTHER].map(|named| Moment::read(look, &asked, &mut mistakes, named));
         let origin = moment::origin(look, &asked, &mut mistakes);
         let who = asked.one("who");
         // Nobody else named: the same one at the other moment.
         let other = Some(asked.one("other")).filter(|other| !other.is_empty()).unwrap_or(who);
-        let found = [who, other].map(|word| subject::find(look, &sight, word));
+        let found =
+            [(who, &sights[0]), (other, &sights[1])].map(|(word, sight)| subject::find(look, sight, word));
         let m = english();
         let title = m.say("access-changes");
         let page = Page { look, account: Some(account), entry: Entry::Access, title: &title, done: None };
@@ -66,11 +75,11 @@ pub(in crate::portal) async fn page(
             h1 { (m.say("access")) }
             (ways(account, "access-changes", sight.sees_others()))
             (form.summary())
-            (question(look, &sight, &form))
+            (question(look, sight, &form))
             @match &found {
                 [Found::One(one), Found::One(other)] => {
                     (ahead(look, account, one, &asked, origin))
-                    (answer(look, account, sides(look, [one, other], moments, origin)))
+                    (answer(look, account, sides(look, [one, other], (moments, whens), origin)))
                 }
                 [Found::Several(fitting, count), _] => {
                     (subject::choice(look, (fitting, *count), |word| with(&asked, account, "who", word)))
@@ -87,15 +96,17 @@ pub(in crate::portal) async fn page(
 fn sides<'l>(
     look: &Look<'l>,
     inquiries: [&Inquiry; 2],
-    moments: [Moment; 2],
+    (moments, whens): ([Moment; 2], [When<'l>; 2]),
     origin: Origin,
 ) -> [Side<'l>; 2] {
     let [one, other] = moments;
-    [(inquiries[0], one), (inquiries[1], other)].map(|(inquiry, moment)| Side {
-        who: called(look, inquiry.principal),
-        access: inquiry.access(look, moment.at, origin),
-        moment,
-    })
+    [(inquiries[0], one, whens[0]), (inquiries[1], other, whens[1])].map(
+        |(inquiry, moment, when)| Side {
+            who: called(look, inquiry.principal),
+            access: inquiry.access(when, origin),
+            moment,
+        },
+    )
 }
 
 /// The same question with one thing else.
@@ -141,7 +152,7 @@ fn ahead(
     origin: Origin,
 ) -> Markup {
     let m = english();
-    let access = inquiry.access(look, look.now, origin);
+    let access = inquiry.access(When::now(look), origin);
     let Some(any) = look.facts.catalog().sections().first() else { return html! {} };
     let standings = access.explain(any, Level::View).standings;
     let ends = standings.iter().flat_map(|standing| [standing.starts_at, standing.ends_at]);

@@ -26,6 +26,7 @@ use crate::{
     api::{
         inquiry::{Inquiry, Sight},
         look::Look,
+        then::When,
     },
     session::Acting,
 };
@@ -37,11 +38,14 @@ pub(in crate::portal) async fn page(
     Query(asked): Query,
 ) -> Result<Markup, PageError> {
     let me = signed_in(me, &format!("/a/{account}/access"))?;
+    let at = moment::Asked::of(&app, &me.caller, &account, &asked, MOMENT).await?;
     app.look(&me.caller, |look| {
         let account = look.account(&account)?;
-        let sight = Sight::of(look, account.id);
+        let when = at.then.when(look);
+        let sight = Sight::at(look, account.id, when);
         own_eyes(look)?;
         let mut mistakes = Mistakes::default();
+        at.told(&mut mistakes);
         let moment = Moment::read(look, &asked, &mut mistakes, MOMENT);
         let origin = moment::origin(look, &asked, &mut mistakes);
         let found = subject::find(look, &sight, asked.one("who"));
@@ -56,7 +60,7 @@ pub(in crate::portal) async fn page(
             (question(look, &sight, &form))
             @match &found {
                 Found::One(inquiry) => {
-                    (answer(look, account, inquiry, &Asking { moment: &moment, origin, asked: &asked }))
+                    (answer(look, account, inquiry, &Asking { moment: &moment, when, origin, asked: &asked }))
                 }
                 Found::Several(fitting, count) => {
                     (subject::choice(look, (fitting, *count), |word| again(&asked, account, word)))
@@ -70,6 +74,7 @@ pub(in crate::portal) async fn page(
 /// When, from where, and what else is asked.
 struct Asking<'a> {
     moment: &'a Moment,
+    when: When<'a>,
     origin: rolecall_core::Origin,
     asked: &'a Fields,
 }
@@ -110,8 +115,9 @@ fn question(look: &Look<'_>, sight: &Sight<'_, '_>, form: &Form<'_>) -> Markup {
 fn answer(look: &Look<'_>, account: &Account, inquiry: &Inquiry, asking: &Asking<'_>) -> Markup {
     let m = english();
     let who = called(look, inquiry.principal);
-    let access = inquiry.access(look, asking.moment.at, asking.origin);
-    let told = Told { look, account, access: &access, name: &who.name };
+    let access = inquiry.access(asking.when, asking.origin);
+    let facts = asking.when.facts;
+    let told = Told { look, account, facts, access: &access, name: &who.name };
     let wanted = asking.asked.one("q").to_lowercase();
     let given = asking.asked.has("given", "yes");
     let shown = |section: &&Section| {

@@ -7,9 +7,14 @@ use rolecall_core::{Origin, Timestamp, Zone};
 use super::super::{
     components::{Form, Input},
     fields::{Fields, Mistakes},
-    messages::{Word, english},
+    messages::{Word, capital, english},
 };
-use crate::api::look::Look;
+use crate::{
+    App,
+    api::{look::Look, then::Then},
+    caller::Caller,
+    problem::Problem,
+};
 
 /// The fields of a moment, so that a page can ask about two.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +32,43 @@ pub(super) struct Moment {
     /// Nothing was said: it is now.
     is_now: bool,
     zone: Zone,
+}
+
+/// A moment with what is needed to answer by it; and why it cannot be answered by, where it cannot.
+#[derive(Default)]
+pub(super) struct Asked {
+    pub(super) then: Then,
+    pub(super) wrong: Option<(&'static str, String)>,
+}
+
+impl Asked {
+    /// By the fields, in an account.
+    pub(super) async fn of(
+        app: &App,
+        caller: &Caller,
+        account: &str,
+        fields: &Fields,
+        named: Named,
+    ) -> Result<Self, Problem> {
+        let moment =
+            app.look(caller, |look| Moment::read(look, fields, &mut Mistakes::default(), named));
+        let at = Some(moment.at).filter(|_| !moment.is_now);
+        match Then::of(app, caller, account, at, None).await {
+            Ok(then) => Ok(Self { then, wrong: None }),
+            Err(problem) if problem.code.starts_with("past.") => {
+                let wrong = Some((named.date, capital(&problem.detail)));
+                Ok(Self { then: Then::default(), wrong })
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// Beside its field, what is wrong with it.
+    pub(super) fn told(&self, mistakes: &mut Mistakes) {
+        if let Some((field, why)) = &self.wrong {
+            mistakes.add(*field, why.clone());
+        }
+    }
 }
 
 impl Moment {

@@ -6,6 +6,7 @@ use rolecall_core::{
     Level,
     access::{Access, Explanation, in_words},
     catalog::Section,
+    facts::Facts,
     record::Account,
 };
 
@@ -18,6 +19,8 @@ use crate::{
 pub(super) struct Told<'t, 'l> {
     pub(super) look: &'t Look<'l>,
     pub(super) account: &'t Account,
+    /// Of the moment that is asked about: what roles and accounts were called then.
+    pub(super) facts: &'t Facts,
     pub(super) access: &'t Access<'l>,
     pub(super) name: &'t str,
 }
@@ -29,7 +32,7 @@ impl Told<'_, '_> {
     }
 
     fn words(&self, explanation: &Explanation) -> Vec<String> {
-        known(in_words(self.look.facts, explanation, self.name))
+        known(in_words(self.facts, explanation, self.name))
     }
 
     /// Why they have what they have of a section, and why no more.

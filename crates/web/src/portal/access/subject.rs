@@ -56,7 +56,8 @@ pub(super) fn called(look: &Look<'_>, principal: Principal) -> Called {
         }
         Principal::Key(id) => {
             let key = known(facts.key(id));
-            let name = key.map(|key| key.name.to_string()).unwrap_or_default();
+            // One that was revoked since has its number left.
+            let name = key.map_or_else(|| format!("rck_{id}"), |key| key.name.to_string());
             let of = key.map(|key| in_account(key.account)).unwrap_or_default();
             let hint = m.put("subject-key", &[("account", Word::Text(&of))]).into_owned();
             let words = vec![name.clone(), id.to_string(), format!("rck_{id}")];

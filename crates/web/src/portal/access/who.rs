@@ -5,7 +5,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use rolecall_core::{Level, Principal, catalog::Section, change::Operation, record::Account};
+use rolecall_core::{
+    Level, Origin, Principal, catalog::Section, change::Operation, record::Account,
+};
 
 use super::{
     super::{
@@ -48,16 +50,19 @@ pub(in crate::portal) async fn page(
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/access/who"))?;
     if asked.one("format") == csv::FORMAT {
-        return Ok(file(&app, me.caller, account, asked)?);
+        return Ok(file(&app, me.caller, account, asked).await?);
     }
+    let at = moment::Asked::of(&app, &me.caller, &account, &asked, MOMENT).await?;
     let cursor = Some(asked.one("cursor")).filter(|cursor| !cursor.is_empty());
     let paging = Paging::of(Some(50), cursor)?;
     app.look(&me.caller, |look| {
         let account = look.account_for(Operation::SeePeople, &account)?;
         own_eyes(look)?;
         let mut mistakes = Mistakes::default();
+        at.told(&mut mistakes);
         let moment = Moment::read(look, &asked, &mut mistakes, MOMENT);
         let origin = moment::origin(look, &asked, &mut mistakes);
+        let sight = Sight::at(look, account.id, at.then.when(look));
         let wanted = wanted(look, account, &asked, &mut mistakes);
         let m = english();
         let title = m.say("access-who");
@@ -71,7 +76,7 @@ pub(in crate::portal) async fn page(
                 (form.summary())
                 (question(look, account, &form))
                 @if let Some((section, level)) = wanted {
-                    (answer(look, account, (section, level), &moment, origin, paging, &asked))
+                    (answer(&sight, account, (section, level), (&moment, origin), paging, &asked))
                 }
             })
             .into_response())
@@ -79,25 +84,31 @@ pub(in crate::portal) async fn page(
 }
 
 /// All who can, as a file.
-fn file(app: &App, caller: Caller, account: String, asked: Fields) -> Result<Response, Problem> {
+async fn file(
+    app: &App,
+    caller: Caller,
+    account: String,
+    asked: Fields,
+) -> Result<Response, Problem> {
+    let then = moment::Asked::of(app, &caller, &account, &asked, MOMENT).await?.then;
     let head = csv::head(&["name", "address", "level", "through"]);
     csv::of_list(app, caller, &format!("{account}-who"), head, move |look, cursor| {
         let paging = Paging { limit: AT_A_TIME, ..Paging::of(None, cursor)? };
         let account = look.account_for(Operation::SeePeople, &account)?;
         own_eyes(look)?;
         let mut mistakes = Mistakes::default();
-        let at = Moment::read(look, &asked, &mut mistakes, MOMENT).at;
+        let when = then.when(look);
         let origin = moment::origin(look, &asked, &mut mistakes);
         let wanted = wanted(look, account, &asked, &mut mistakes);
         let wrong =
             || Problem::bad_request("query.mistyped", "`section` and `level` say what is asked");
         let (section, level) = wanted.filter(|_| mistakes.is_empty()).ok_or_else(wrong)?;
-        let sight = Sight::of(look, account.id);
-        let able = sight.who_can(section, level, at, origin);
+        let sight = Sight::at(look, account.id, when);
+        let able = sight.who_can(section, level, origin);
         let shown = |principal: Principal| {
-            let access = sight.inquiry(principal)?.access(look, at, origin);
+            let access = sight.inquiry(principal)?.access(when, origin);
             let who = called(look, principal);
-            let told = Told { look, account, access: &access, name: &who.name };
+            let told = Told { look, account, facts: when.facts, access: &access, name: &who.name };
             let through = told.through_lines(section, level).join("; ");
             let had = access.level(section).key().to_owned();
             Some(csv::row([who.name.clone(), who.hint, had, through]))
@@ -190,22 +201,21 @@ fn level_field(form: &Form<'_>) -> Markup {
 }
 
 fn answer(
-    look: &Look<'_>,
+    sight: &Sight<'_, '_>,
     account: &Account,
     (section, level): (&Section, Level),
-    moment: &Moment,
-    origin: rolecall_core::Origin,
+    (moment, origin): (&Moment, Origin),
     paging: Paging,
     asked: &Fields,
 ) -> Markup {
     let m = english();
-    let sight = Sight::of(look, account.id);
-    let able = sight.who_can(section, level, moment.at, origin);
+    let (look, when) = (sight.look, sight.when);
+    let able = sight.who_can(section, level, origin);
     let count = able.len();
     let shown = |principal: Principal| {
-        let access = sight.inquiry(principal)?.access(look, moment.at, origin);
+        let access = sight.inquiry(principal)?.access(when, origin);
         let who = called(look, principal);
-        let told = Told { look, account, access: &access, name: &who.name };
+        let told = Told { look, account, facts: when.facts, access: &access, name: &who.name };
         let inspector = format!("/a/{}/access", account.short_name);
         let words = [("who", who.word.as_str())].into_iter().chain(kept(asked)).collect::<Vec<_>>();
         Some(html! { tr {
