@@ -11,6 +11,7 @@ mod keys;
 mod limits;
 mod moving;
 mod own;
+mod own_accounts;
 mod owners;
 mod palette;
 mod settings;

@@ -20,10 +20,12 @@ use super::{
     components::{Form, Input, once, role_chips},
     error::PageError,
     fields::{Fields, Mistakes},
-    frame::{Entry, Page, own_accounts},
+    frame::{Entry, Page},
     home::signed_in,
     messages::{Word, english},
+    own_accounts::{Own, Part, own_accounts},
     send::{beside, send},
+    sorted::ROWS,
 };
 use crate::{
     App,
@@ -37,10 +39,18 @@ use crate::{
     session::Acting,
 };
 
+/// How many are told of at a time in a file.
+const FILE_ROWS: usize = 1_000;
+
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Query {
     #[serde(default)]
     done: Option<String>,
+    /// Only those with this in their name or short name.
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    cursor: Option<String>,
     /// As what: a page, or a file.
     #[serde(default)]
     format: String,
@@ -54,15 +64,17 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/accounts"))?;
     if query.format == csv::FORMAT {
-        return Ok(file(&app, me.caller, account)?);
+        return Ok(file(&app, me.caller, account, query)?);
     }
     app.look(&me.caller, |look| {
         let account = look.account(&account)?;
         let m = english();
         let title = m.say("accounts");
         let own = own_accounts(look);
-        let (owned, other): (Vec<_>, Vec<_>) =
-            own.into_iter().partition(|(account, found)| account.owner == Some(found.id));
+        let offers: Vec<_> = own.iter().copied().filter(|(it, _)| it.offer.is_some()).collect();
+        let (count, part) = (own.len(), query.part());
+        let some = part.of(own)?;
+        let (owned, other): (Vec<_>, Vec<_>) = some.items.iter().copied().partition(is_owned);
         let page = Page {
             look,
             account: Some(account),
@@ -78,22 +90,36 @@ pub(super) async fn page(
                 }
             }
             @if let Some(asked) = waiting(look) { (asked) }
-            @for (account, found) in &other { (offer(&app, account, found)) }
-            @for (account, _) in &owned { (offered(&app, look, account)) }
-            (csv::link(&[]))
-            (list(look, &m.say("accounts-owned"), &owned))
+            @for own in &offers {
+                @if is_owned(own) { (offered(&app, look, own.0)) } @else { (offer(&app, own.0, own.1)) }
+            }
+            (part.search(count))
+            (csv::link(&[("q", &query.q)]))
+            @if query.cursor.is_none() || !owned.is_empty() { (list(look, &m.say("accounts-owned"), &owned)) }
             (list(look, &m.say("accounts-other"), &other))
+            (part.more(&some))
         }).into_response())
     })
 }
 
+impl Query {
+    fn part(&self) -> Part<'_> {
+        Part { q: &self.q, cursor: self.cursor.as_deref(), owned_first: true, most: ROWS }
+    }
+}
+
+fn is_owned((account, found): &Own<'_>) -> bool {
+    account.owner == Some(found.id)
+}
+
 /// All that one works in, as a file.
-fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
+fn file(app: &App, caller: Caller, account: String, query: Query) -> Result<Response, Problem> {
     let head = csv::head(&["name", "short-name", "account-kind", "owner", "roles"]);
-    csv::of_list(app, caller, "accounts", head, move |look, _| {
+    csv::of_list(app, caller, "accounts", head, move |look, cursor| {
         look.account(&account)?;
-        let own = own_accounts(look).into_iter();
-        Ok((own.map(|(account, found)| line(look, account, found)).collect(), None))
+        let some = Part { cursor, most: FILE_ROWS, ..query.part() }.of(own_accounts(look))?;
+        let lines = some.items.iter().map(|(account, found)| line(look, account, found));
+        Ok((lines.collect(), some.next))
     })
 }
 
@@ -154,7 +180,7 @@ fn offered(app: &App, look: &Look<'_>, account: &Account) -> Markup {
     }
 }
 
-fn list(look: &Look<'_>, title: &str, accounts: &[(&Account, &Membership)]) -> Markup {
+fn list(look: &Look<'_>, title: &str, accounts: &[Own<'_>]) -> Markup {
     let m = english();
     html! {
         section {

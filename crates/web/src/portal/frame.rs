@@ -4,17 +4,14 @@
 use std::borrow::Cow;
 
 use maud::{DOCTYPE, Markup, html};
-use rolecall_core::{
-    Kind, PersonId, Principal,
-    change::Operation,
-    record::{Account, Membership, MembershipState},
-};
+use rolecall_core::{Kind, Principal, change::Operation, record::Account};
 use serde::Deserialize;
 
 use super::{
     assets::address as asset,
     below, calls, limits,
     messages::{Messages, english},
+    own_accounts::switcher,
     palette, requests, settings,
 };
 use crate::api::look::{Look, known};
@@ -203,7 +200,7 @@ impl Page<'_> {
                 a.brand href="/" { span.mark aria-hidden="true" { "R" } "Rolecall" }
                 // On a narrow screen what follows is folded away, and opens without a script.
                 button.fold type="button" popovertarget="menu" { (m.say("menu-open")) }
-                (self.switcher(m))
+                (switcher(self.look, self.account, m))
                 a.go href=(palette::address(self.account)) data-go=(m.say("go-title")) aria-current=[self.current(Entry::Go)] {
                     span { (m.say("go")) } " " kbd aria-hidden="true" { "Ctrl K" }
                 }
@@ -258,33 +255,6 @@ impl Page<'_> {
         (self.entry == entry || is_users).then_some("page")
     }
 
-    fn switcher(&self, m: &Messages) -> Markup {
-        let own = own_accounts(self.look);
-        let here = self.account.map(|account| account.name.to_string());
-        html! {
-            details.switcher {
-                summary { span.hint { (m.say("switcher-account")) }
-                    span.here { (here.unwrap_or_else(|| m.say("switcher-none").into_owned())) } }
-                div.list {
-                    label.sr for="switch" { (m.say("switcher-search")) }
-                    input #switch type="search" placeholder=(m.say("switcher-search"))
-                        autocomplete="off" data-filter="switcher";
-                    ul data-filtered="switcher" {
-                        @for (account, membership) in &own {
-                            li { a href={ "/a/" (account.short_name) } {
-                                span { (account.name) }
-                                span.hint {
-                                    (account.kind.to_string())
-                                    @if account.owner == Some(membership.id) { " · " (m.say("owner")) }
-                                }
-                            } }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     fn menu(&self, m: &'static Messages, account: &Account) -> Markup {
         html! {
             nav aria-label=(m.say("menu")) {
@@ -322,28 +292,6 @@ impl Page<'_> {
             }
         }
     }
-}
-
-/// The accounts that a person works in, by name.
-pub(super) fn own_accounts<'l>(look: &Look<'l>) -> Vec<(&'l Account, &'l Membership)> {
-    let mut own = look.person().map(|person| joined_accounts(look, person)).unwrap_or_default();
-    own.retain(|(account, found)| found.state == MembershipState::Active && look.sees(account.id));
-    own
-}
-
-/// The accounts that a person has joined, whether they may do anything there now or not, by name.
-pub(super) fn joined_accounts<'l>(
-    look: &Look<'l>,
-    person: PersonId,
-) -> Vec<(&'l Account, &'l Membership)> {
-    let joined = look.facts.memberships_of(person).filter(|found| found.has_joined());
-    let mut joined: Vec<_> = joined
-        .filter_map(|found| {
-            known(look.facts.account(found.account)).map(|account| (account, found))
-        })
-        .collect();
-    joined.sort_by_key(|(account, _)| (account.name.folded(), account.id));
-    joined
 }
 
 /// A page outside an account: signing in, accepting, and what went wrong.

@@ -12,12 +12,16 @@ use rolecall_core::{
     record::{Account, Membership},
 };
 
+use serde::Deserialize;
+
 use super::{
     accept::waiting,
     error::PageError,
-    frame::{Entry, JustDone, Page, joined_accounts, own_accounts},
+    frame::{Entry, Page},
     levels::chip,
     messages::{Word, english},
+    own_accounts::{Part, joined_accounts, own_accounts},
+    sorted::ROWS,
 };
 use crate::{
     App,
@@ -29,11 +33,35 @@ use crate::{
     session::Acting,
 };
 
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Query {
+    #[serde(default)]
+    done: Option<String>,
+    /// Only accounts with this in their name or short name.
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    cursor: Option<String>,
+    /// To the list, even of one.
+    #[serde(default)]
+    all: String,
+}
+
+impl Query {
+    fn part(&self) -> Part<'_> {
+        Part { q: &self.q, cursor: self.cursor.as_deref(), owned_first: false, most: ROWS }
+    }
+
+    fn chooses(&self) -> bool {
+        !(self.all.is_empty() && self.q.is_empty() && self.cursor.is_none())
+    }
+}
+
 /// To the account one works in; where there are several, to a choice among them.
 pub(super) async fn page(
     State(app): State<App>,
     me: Option<Acting>,
-    Asked(query): Asked<JustDone>,
+    Asked(query): Asked<Query>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, "/")?;
     app.look(&me.caller, |look| {
@@ -44,18 +72,30 @@ pub(super) async fn page(
         let own = own_accounts(look);
         let asked = waiting(look);
         let shut = look.person().map(|person| shut_accounts(look, person)).unwrap_or_default();
-        if let ([(account, _)], None, []) = (own.as_slice(), &asked, shut.as_slice()) {
+        if let ([(account, _)], None, [], false) =
+            (own.as_slice(), &asked, shut.as_slice(), query.chooses())
+        {
             return Ok(Redirect::to(&format!("/a/{}", account.short_name)).into_response());
         }
         let m = english();
+        let (count, part) = (own.len(), query.part());
+        let some = part.of(own)?;
         let title = m.say("home-title");
-        let page = Page { look, account: None, entry: Entry::None, title: &title, done: query.done.as_deref() };
+        let page = Page {
+            look,
+            account: None,
+            entry: Entry::None,
+            title: &title,
+            done: query.done.as_deref(),
+        };
         Ok(page.shown(&html! {
             h1 { (title) }
-            @if own.is_empty() && asked.is_none() && shut.is_empty() { p { (m.say("home-nothing")) } }
+            @if count == 0 && asked.is_none() && shut.is_empty() { p { (m.say("home-nothing")) } }
             @if let Some(asked) = asked { (asked) }
+            (part.search(count))
+            @if count > 0 && some.items.is_empty() { p.empty { (m.say("below-empty")) } }
             ul.cards {
-                @for (account, membership) in &own {
+                @for (account, membership) in &some.items {
                     li { a href={ "/a/" (account.short_name) } {
                         strong { (account.name) }
                         span.hint { (account.kind.to_string())
@@ -63,19 +103,20 @@ pub(super) async fn page(
                     } }
                 }
             }
+            (part.more(&some))
             @if !shut.is_empty() { (not_open(&shut)) }
         }).into_response())
     })
 }
 
-/// What a person has joined and is not open to them now, with why.
+/// What a person has joined and is not open to them now, with why; the first of many.
 fn not_open(shut: &[(&Account, &Membership, Why)]) -> Markup {
     let m = english();
     html! {
         section {
             h2 { (m.say("home-shut")) }
             ul.plain {
-                @for (account, membership, why) in shut {
+                @for (account, membership, why) in shut.iter().take(ROWS) {
                     @let dates = membership.window.dates();
                     li.head {
                         span { (account.name) }

@@ -52,6 +52,7 @@ mod new_key;
 mod number;
 mod offer;
 mod outbox;
+mod own_accounts;
 mod own_roles;
 mod owner;
 mod palette;

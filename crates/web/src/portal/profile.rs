@@ -14,17 +14,21 @@ use rolecall_core::{
 };
 use rolecall_store::Session;
 
+use serde::Deserialize;
+
 use super::{
     clock::moment,
     components::{Form, Input, once},
     error::PageError,
     fields::{Fields, Mistakes},
-    frame::{Entry, JustDone, Page, joined_accounts},
+    frame::{Entry, Page},
     home::signed_in,
     messages::{Word, english},
+    own_accounts::{Part, joined_accounts},
     proof::Proof,
     reset::{new_password_beside, set_password, weakness},
     send::{beside, send},
+    sorted::ROWS,
 };
 use crate::{
     App,
@@ -32,16 +36,28 @@ use crate::{
         look::{Look, known},
         page::Asked,
     },
+    problem::Problem,
     session::{SignedIn, has_factor, is_over},
 };
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Query {
+    #[serde(default)]
+    done: Option<String>,
+    /// Only accounts with this in their name or short name.
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    cursor: Option<String>,
+}
 
 pub(super) async fn page(
     State(app): State<App>,
     me: Option<SignedIn>,
-    Asked(query): Asked<JustDone>,
+    Asked(query): Asked<Query>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, "/me")?;
-    shown(&app, &me, None, &Mistakes::default(), query.done.as_deref()).await
+    shown(&app, &me, None, &Mistakes::default(), &query).await
 }
 
 async fn shown(
@@ -49,7 +65,7 @@ async fn shown(
     me: &SignedIn,
     typed: Option<&Fields>,
     mistakes: &Mistakes,
-    done: Option<&str>,
+    query: &Query,
 ) -> Result<Response, PageError> {
     let sessions = app.store().sessions_of(me.caller.principal, app.now()).await?;
     let recovery_codes = app.store().recovery_codes_left(me.person).await?;
@@ -59,17 +75,19 @@ async fn shown(
         let person = known(look.facts.person(me.person)).expect("whose session it is");
         let own = as_fields(person);
         let form = Form { fields: typed.unwrap_or(&own), mistakes };
+        let done = query.done.as_deref();
         let page = Page { look, account: None, entry: Entry::Profile, title: &title, done };
-        page.shown(&html! {
+        let accounts = account_list(app, look, me, query)?;
+        Ok::<_, Problem>(page.shown(&html! {
             h1 { (title) }
             (form.summary())
             (about(app, person, &form))
             (password_form(app, me, mistakes))
             (factor(person, recovery_codes))
             (session_list(app, look, me, person, &sessions))
-            (account_list(app, look, me))
-        })
-    });
+            (accounts)
+        }))
+    })?;
     let status =
         if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, page).into_response())
@@ -123,13 +141,23 @@ fn password_form(app: &App, me: &SignedIn, mistakes: &Mistakes) -> Markup {
 }
 
 /// All accounts that they have joined, in force or not: each can be left, save by its owner.
-fn account_list(app: &App, look: &Look<'_>, me: &SignedIn) -> Markup {
+fn account_list(
+    app: &App,
+    look: &Look<'_>,
+    me: &SignedIn,
+    query: &Query,
+) -> Result<Markup, Problem> {
     let m = english();
     let joined = joined_accounts(look, me.person);
-    html! {
+    let count = joined.len();
+    let part =
+        Part { q: &query.q, cursor: query.cursor.as_deref(), owned_first: false, most: ROWS };
+    let some = part.of(joined)?;
+    Ok(html! {
         section {
             h2 { (m.say("accounts")) }
-            ul.plain { @for (account, found) in &joined {
+            (part.search(count))
+            ul.plain { @for (account, found) in &some.items {
                 li.head {
                     @if look.sees(account.id) { a href={ "/a/" (account.short_name) } { (account.name) } }
                     @else { span { (account.name) } }
@@ -138,15 +166,16 @@ fn account_list(app: &App, look: &Look<'_>, me: &SignedIn) -> Markup {
                             form method="post" action={ "/me/accounts/" (account.short_name) "/leave" } {
                                 (once(app))
                                 p { (m.put("leave-about", &[("account", Word::Text(account.name.as_str()))])) }
-                                @if joined.len() == 1 { p { strong { (m.say("leave-last")) } } }
+                                @if count == 1 { p { strong { (m.say("leave-last")) } } }
                                 button.danger type="submit" { (m.say("leave-sure")) }
                             }
                         }
                     }
                 }
             } }
+            (part.more(&some))
         }
-    }
+    })
 }
 
 /// A code that was shown just now need not be shown again.
@@ -259,7 +288,7 @@ pub(super) async fn changed(
             Err(problem) => beside(&problem, &mut mistakes),
         }
     }
-    shown(&app, &me, Some(&fields), &mistakes, None).await
+    shown(&app, &me, Some(&fields), &mistakes, &Query::default()).await
 }
 
 /// A new password takes the one there is: a session that was left open is not enough.
@@ -278,7 +307,7 @@ pub(super) async fn password(
     let is_proven = mistakes.is_empty()
         && password_proof(&app, &me).is_given(&app, &me, &fields, &mut mistakes).await?;
     if !is_proven {
-        return shown(&app, &me, None, &mistakes, None).await;
+        return shown(&app, &me, None, &mistakes, &Query::default()).await;
     }
     set_password(&app, me.person, me.caller.ip, given, Some(me.token)).await?;
     Ok(Redirect::to("/me?done=password-set").into_response())

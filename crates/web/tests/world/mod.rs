@@ -347,7 +347,7 @@ pub(crate) fn moment(text: &str) -> Timestamp {
     text.parse().expect("a moment")
 }
 
-fn first_owner(address: &str) -> FirstOwner {
+pub(crate) fn first_owner(address: &str) -> FirstOwner {
     FirstOwner {
         address: address.parse().expect("an address"),
         name: address.parse().expect("a name"),

@@ -2,7 +2,7 @@
 
 use rolecall_core::{Principal, record::Account};
 
-use super::super::frame::own_accounts;
+use super::super::own_accounts::own_accounts;
 use crate::api::look::{Look, known};
 
 /// The highest of them: every other one hangs from one of these.
