@@ -274,6 +274,16 @@ impl Facts {
         keys.filter_map(|id| self.keys.get(id))
     }
 
+    /// All persons that are loaded, as they lie in memory: for whoever puts in order what they find.
+    pub fn persons_unordered(&self) -> impl Iterator<Item = &Person> {
+        self.persons.values()
+    }
+
+    /// All memberships that are loaded, in the same way.
+    pub fn memberships_unordered(&self) -> impl Iterator<Item = &Membership> {
+        self.memberships.values()
+    }
+
     /// All persons that are loaded, in order of id.
     pub fn persons(&self) -> Vec<&Person> {
         let mut persons: Vec<_> = self.persons.values().collect();

@@ -15,6 +15,19 @@ impl<T: Ord> Best<T> {
         Self { most, kept: BinaryHeap::with_capacity(most + 1), is_cut: false }
     }
 
+    /// Whether it matters that this is offered: it is among the best so far, or the first that is
+    /// not. What has to be found out before something may be offered, need not be for the rest.
+    pub(super) fn needs(&self, item: &T) -> bool {
+        !self.is_cut
+            || self.kept.len() < self.most
+            || self.kept.peek().is_some_and(|worst| item < worst)
+    }
+
+    /// Whether the least of what is kept is better than what is yet to come, and more is known of.
+    pub(super) fn is_done(&self, better: impl Fn(&T) -> bool) -> bool {
+        self.is_cut && self.kept.len() == self.most && self.kept.peek().is_some_and(better)
+    }
+
     pub(super) fn offer(&mut self, item: T) {
         if self.kept.len() < self.most {
             return self.kept.push(item);
@@ -37,6 +50,12 @@ impl<T: Ord> Best<T> {
 mod tests {
     use super::*;
 
+    fn cut() -> Best<i32> {
+        let mut best = Best::of(3);
+        [1, 2, 3, 4].into_iter().for_each(|number| best.offer(number));
+        best
+    }
+
     #[test]
     fn the_least_are_kept_in_order_whatever_order_they_come_in() {
         let mut best = Best::of(4);
@@ -44,6 +63,7 @@ mod tests {
             best.offer(number);
         }
         assert_eq!(best.sorted(), (vec![0, 1, 2, 3], true));
+        assert!(!cut().needs(&4) && cut().needs(&2));
         let mut few = Best::of(4);
         [3, 1, 2].into_iter().for_each(|number| few.offer(number));
         assert_eq!(few.sorted(), (vec![1, 2, 3], false));

@@ -44,6 +44,12 @@ impl<'l> Item<'l> {
         Self { fit, is_far: false, step, what }
     }
 
+    /// Whether it comes before every person who fits like this.
+    pub(super) fn comes_before_people(&self, fit: Fit) -> bool {
+        let is_person = matches!(self.what, What::Person(..));
+        self.fit < fit || self.fit == fit && !is_person
+    }
+
     fn place(&self) -> (Fit, u8, bool, usize, &str, u128) {
         let (kind, name, id) = match &self.what {
             What::Step { .. } => (0, "", 0),

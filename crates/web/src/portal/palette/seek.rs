@@ -4,9 +4,13 @@
 //! Who sees what is asked once for accounts that are seen alike (`Look::below_where`), so that a
 //! search over a hundred thousand people asks core a few times.
 
+use std::collections::HashMap;
+
 use rolecall_core::{
+    AccountId,
     change::Operation,
-    record::{Account, Membership, Role},
+    name::{Address, LoginName, Name},
+    record::{Account, InvitedAs, Membership},
 };
 
 use super::{
@@ -17,7 +21,7 @@ use super::{
     item::{Item, What},
     places,
 };
-use crate::api::look::Look;
+use crate::api::look::{Look, known};
 
 pub(super) struct Seek<'s, 'l> {
     pub(super) look: &'s Look<'l>,
@@ -28,13 +32,13 @@ pub(super) struct Seek<'s, 'l> {
 impl<'l> Seek<'_, 'l> {
     pub(super) fn all(&self, best: &mut Best<Item<'l>>) {
         self.steps(best);
-        for top in places::tops(self.look, self.open) {
-            if self.wanted.is_empty() {
-                self.account(top, best);
-            } else {
-                self.below(top, best);
-            }
+        let tops = places::tops(self.look, self.open);
+        if self.wanted.is_empty() {
+            return tops.into_iter().for_each(|top| self.account(top, best));
         }
+        self.accounts(&tops, best);
+        self.roles(&tops, best);
+        self.people(&tops, best);
     }
 
     /// Entries of the menu, and what may be done.
@@ -74,63 +78,99 @@ impl<'l> Seek<'_, 'l> {
         }
     }
 
-    fn below(&self, top: &'l Account, best: &mut Best<Item<'l>>) {
-        if self.look.sees(top.id) {
-            self.account(top, best);
-        }
-        for below in self.look.walk(top) {
-            self.account(below.account, best);
-        }
-        for account in self.where_may(Operation::SeeRoles, top) {
-            let all = [false, true]
-                .into_iter()
-                .flat_map(|group| self.look.facts.roles_of(account.id, group));
-            self.offer(account, all, best, |role| self.role(role, account));
-        }
-        for account in self.where_may(Operation::SeePeople, top) {
-            let all = self.look.facts.memberships_in(account.id);
-            self.offer(account, all, best, |found| self.person(found, account));
+    fn accounts(&self, tops: &[&'l Account], best: &mut Best<Item<'l>>) {
+        for top in tops {
+            if self.look.sees(top.id) {
+                self.account(top, best);
+            }
+            self.look.walk(top).for_each(|below| self.account(below.account, best));
         }
     }
 
-    /// The accounts at and below one where the reader may do this.
+    /// Those that an account defines, in accounts where the reader sees roles.
+    fn roles(&self, tops: &[&'l Account], best: &mut Best<Item<'l>>) {
+        let places = self.where_may(Operation::SeeRoles, tops);
+        for role in known(self.look.facts.every_role()) {
+            let (Some(fit), Some(account)) =
+                (self.wanted.fit(&[role.content.name.as_str()]), places.get(&role.account))
+            else {
+                continue;
+            };
+            self.offer(self.item(fit, account, What::Role(role, account)), account, best);
+        }
+    }
+
+    /// Everyone is looked at where they lie in memory, and only of who fits it is asked where they
+    /// stand. Who has not joined is known by what the invitation says of them.
+    fn people(&self, tops: &[&'l Account], best: &mut Best<Item<'l>>) {
+        let places = self.where_may(Operation::SeePeople, tops);
+        let facts = self.look.facts;
+        for person in facts.persons_unordered() {
+            let called = (person.name.as_ref(), person.address.as_ref());
+            let Some(fit) = self.called(called, None) else { continue };
+            if !best.is_done(|worst| worst.comes_before_people(fit)) {
+                let joined = facts.memberships_of(person.id).filter(|it| it.invited_as.is_none());
+                joined.for_each(|found| self.person(found, fit, &places, best));
+            }
+        }
+        for found in facts.memberships_unordered() {
+            let fit = match (&found.invited_as, &found.login_name) {
+                (Some(InvitedAs { address, name }), login) => {
+                    self.called((Some(name), Some(address)), login.as_ref())
+                }
+                // Who was found by name is not found again.
+                (None, Some(login)) => self
+                    .wanted
+                    .fit(&[login.as_str()])
+                    .filter(|_| self.called(self.look.called(found), None).is_none()),
+                (None, None) => None,
+            };
+            if let Some(fit) = fit
+                && !best.is_done(|worst| worst.comes_before_people(fit))
+            {
+                self.person(found, fit, &places, best);
+            }
+        }
+    }
+
+    fn called(
+        &self,
+        (name, address): (Option<&Name>, Option<&Address>),
+        login: Option<&LoginName>,
+    ) -> Option<Fit> {
+        let (name, address) = (name.map_or("", Name::as_str), address.map_or("", Address::as_str));
+        self.wanted.fit(&[name, address, login.map_or("", LoginName::as_str)])
+    }
+
+    fn person(
+        &self,
+        found: &'l Membership,
+        fit: Fit,
+        places: &HashMap<AccountId, &'l Account>,
+        best: &mut Best<Item<'l>>,
+    ) {
+        let Some(account) = places.get(&found.account) else { return };
+        let (name, address) = self.look.called(found);
+        let name = name.map(Name::as_str).or(address.map(Address::as_str)).unwrap_or_default();
+        self.offer(self.item(fit, account, What::Person(found, account, name)), account, best);
+    }
+
+    /// The accounts where the reader may do this.
     fn where_may(
         &self,
         operation: Operation,
-        top: &'l Account,
-    ) -> impl Iterator<Item = &'l Account> {
-        let here = Some(top).filter(|top| self.look.may(operation, top.id));
-        here.into_iter().chain(self.look.below_where(operation, top))
+        tops: &[&'l Account],
+    ) -> HashMap<AccountId, &'l Account> {
+        let here = tops.iter().copied().filter(|top| self.look.may(operation, top.id));
+        let below = tops.iter().flat_map(|top| self.look.below_where(operation, top));
+        here.chain(below).map(|account| (account.id, account)).collect()
     }
 
-    /// What fits of what is in an account. One that asks for a second factor first tells nothing
-    /// before; that is asked only where there is something to tell.
-    fn offer<T>(
-        &self,
-        account: &'l Account,
-        all: impl Iterator<Item = T>,
-        best: &mut Best<Item<'l>>,
-        item: impl Fn(T) -> Option<Item<'l>>,
-    ) {
-        let mut fitting = all.filter_map(item).peekable();
-        if fitting.peek().is_some() && !self.look.lacks_factor(account.id) {
-            fitting.for_each(|item| best.offer(item));
+    /// An account that asks for a second factor first tells nothing before.
+    fn offer(&self, item: Item<'l>, account: &Account, best: &mut Best<Item<'l>>) {
+        if best.needs(&item) && !self.look.lacks_factor(account.id) {
+            best.offer(item);
         }
-    }
-
-    fn role(&self, role: &'l Role, account: &'l Account) -> Option<Item<'l>> {
-        let fit = self.wanted.fit(&[role.content.name.as_str()])?;
-        Some(self.item(fit, account, What::Role(role, account)))
-    }
-
-    fn person(&self, found: &'l Membership, account: &'l Account) -> Option<Item<'l>> {
-        let (name, address) = self.look.called(found);
-        let name = name.map_or("", |name| name.as_str());
-        let address = address.map_or("", |address| address.as_str());
-        let login = found.login_name.as_ref().map_or("", |login| login.as_str());
-        let fit = self.wanted.fit(&[name, address, login])?;
-        let name = if name.is_empty() { address } else { name };
-        Some(self.item(fit, account, What::Person(found, account, name)))
     }
 
     fn item(&self, fit: Fit, account: &Account, what: What<'l>) -> Item<'l> {
