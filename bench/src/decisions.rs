@@ -41,6 +41,9 @@ pub fn measure(quick: bool, report: &mut Report) {
         let ns = stage.rolecall_ns(rounds);
         let budget = (memberships == 1_000_000).then_some(Budget::RatioMax(1.5));
         report.add(format!("decision by outside id, {name}"), ns, "ns", Some(ideal), budget);
+        if memberships <= 1_000_000 {
+            stage.peers((memberships, &name), ns, quick, report);
+        }
         if memberships == 1_000_000 {
             at_a_million = ns;
             stage.threads(rounds, report);
@@ -127,6 +130,11 @@ impl Stage {
         // Each decision takes the latest state, as it does where questions come one by one.
         let ask = |it: &Question| self.decider.read(|index| self.asked(index, it));
         Self::best(&self.questions, rounds, ask)
+    }
+
+    fn peers(&self, of: (usize, &str), ns: f64, quick: bool, report: &mut Report) {
+        let dense: Vec<_> = self.questions.iter().filter_map(|it| self.ideal.dense(it)).collect();
+        crate::peers::measure(&self.ideal, &dense, of, ns, quick, report);
     }
 
     fn ideal_ns(&self, rounds: usize) -> f64 {

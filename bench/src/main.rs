@@ -4,10 +4,15 @@
 
 mod chance;
 mod decisions;
+mod http;
 mod ideal;
+mod load;
+mod memory;
 mod pages;
+mod peers;
 mod preview;
 mod report;
+mod stored;
 mod town;
 mod world;
 
@@ -26,14 +31,27 @@ struct Arguments {
     /// Writes the figures as a list of rows.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Only these parts.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
 }
 
 fn main() -> ExitCode {
-    let Arguments { quick, json } = Arguments::parse();
+    let Arguments { quick, json, only } = Arguments::parse();
     let mut report = Report::default();
-    decisions::measure(quick, &mut report);
-    preview::measure(&mut report);
-    pages::measure(&mut report);
+    let wanted = |part: &str| only.is_empty() || only.iter().any(|it| it == part);
+    if wanted("decisions") {
+        decisions::measure(quick, &mut report);
+    }
+    if wanted("preview") {
+        preview::measure(&mut report);
+    }
+    if wanted("pages") {
+        pages::measure(&mut report);
+    }
+    if wanted("http") {
+        http::measure(quick, &mut report);
+    }
     if let Some(path) = json
         && let Err(error) = fs::write(&path, format!("{:#}\n", report.json()))
     {
@@ -43,4 +61,9 @@ fn main() -> ExitCode {
     let (budgets, met) = report.met();
     println!("{met} of {budgets} budgets met");
     ExitCode::SUCCESS
+}
+
+/// What servers and databases run on.
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Runtime::new().expect("a runtime")
 }

@@ -55,8 +55,8 @@ use self::{
     stand::{Fence, More, Node, Stand},
 };
 use crate::{
-    AccountId, Level, Origin, Principal, access::Reason, change::Event, facts::Facts,
-    record::Membership,
+    AccountId, Level, Origin, Principal, access::Reason, catalog::Catalog, change::Event,
+    facts::Facts, record::Membership,
 };
 
 /// A section of an index, found once and asked about often ([`Index::section`]).
@@ -92,6 +92,11 @@ impl Index {
     /// The revision that it is of.
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// The catalog that its sections are of.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog.catalog
     }
 
     /// The section with this key, to ask about.

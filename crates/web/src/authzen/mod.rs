@@ -10,13 +10,16 @@ mod decide;
 mod evaluation;
 mod metadata;
 mod paging;
+pub(crate) mod quick;
 mod search;
+
 
 use axum::{
     Router,
     routing::{get, post},
 };
 
+pub use self::quick::asked_by;
 use crate::App;
 
 /// The most questions of one request.

@@ -1,0 +1,101 @@
+//! Starting: what decisions need comes first, in bulk; the records of everything follow.
+//!
+//! Nothing changes meanwhile, since the writer begins when all is there: both are of one revision.
+//! What is not there yet waits, and is never taken for something that does not exist.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use rolecall_core::{KeyId, Timestamp, facts::Facts, index::Decider};
+use sqlx::{AnyConnection, AnyPool};
+
+use crate::{Fault, Live, engine::Engine, known_key::KnownKey, last_use::LastUse, ledger, load, tables};
+
+/// Starts that take longer tell how far they are.
+const QUIET_MAX: Duration = Duration::from_secs(2);
+
+/// A present that decides, and the records if they were read along with it.
+pub(crate) struct Started {
+    pub(crate) live: Arc<Live>,
+    pub(crate) rest: Option<Facts>,
+}
+
+/// Reads what decisions need.
+pub(crate) async fn decide(engine: Engine, pool: &AnyPool) -> Result<Started, Fault> {
+    let started = Instant::now();
+    let mut connection = pool.acquire().await?;
+    let mut moment = engine.look(&mut connection).await?;
+    let head = ledger::head(&mut moment).await?;
+    let facts = load::load_world(&mut moment).await?;
+    let decider = Decider::of(&facts, head.revision);
+    let keys = known_keys(&mut moment, &facts).await?;
+    let rest = Some(facts);
+    moment.commit().await?;
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(ms, revision = head.revision, "decisions can be asked for");
+    Ok(Started { live: Arc::new(Live::new(decider, keys, head.revision)), rest })
+}
+
+/// Reads the records, unless they were read before. Without them the process is of no use.
+pub(crate) async fn complete(live: Arc<Live>, engine: Engine, pool: AnyPool, rest: Option<Facts>) {
+    let started = Instant::now();
+    let progress = tokio::spawn(tell_progress(started));
+    let read = records(engine, &pool, rest).await;
+    progress.abort();
+    match read {
+        Ok((facts, uses)) => live.complete(facts, uses),
+        Err(fault) => {
+            tracing::error!(%fault, "the records could not be read; the process ends");
+            std::process::abort();
+        }
+    }
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(ms, "all records are in memory");
+}
+
+async fn tell_progress(started: Instant) {
+    loop {
+        tokio::time::sleep(QUIET_MAX).await;
+        let seconds = started.elapsed().as_secs();
+        tracing::info!(seconds, "records are being read: decisions are answered, all else waits");
+    }
+}
+
+type Uses = HashMap<rolecall_core::MembershipId, LastUse>;
+
+async fn records(
+    engine: Engine,
+    pool: &AnyPool,
+    rest: Option<Facts>,
+) -> Result<(Facts, Uses), Fault> {
+    let mut connection = pool.acquire().await?;
+    let mut moment = engine.look(&mut connection).await?;
+    let facts = match rest {
+        Some(facts) => facts,
+        None => load::load_world(&mut moment).await?,
+    };
+    let uses = tables::load_membership_uses(&mut moment).await?.into_iter();
+    let uses = uses.map(|(id, at)| (id, LastUse::new(Some(at)))).collect();
+    moment.commit().await?;
+    Ok((facts, uses))
+}
+
+/// All keys that have a secret, with their last uses.
+async fn known_keys(
+    connection: &mut AnyConnection,
+    facts: &Facts,
+) -> Result<HashMap<KeyId, KnownKey>, Fault> {
+    let uses: HashMap<KeyId, Timestamp> =
+        tables::load_key_uses(connection).await?.into_iter().collect();
+    let mut known = HashMap::new();
+    for (id, secret) in tables::load_secrets(connection).await? {
+        if let Some(key) = facts.key(id).expect("the whole world") {
+            let used = LastUse::new(uses.get(&id).copied());
+            known.insert(id, KnownKey::new(key.account, secret, used));
+        }
+    }
+    Ok(known)
+}
