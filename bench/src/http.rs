@@ -20,7 +20,7 @@ use crate::{
     world::{Question, Shape, World, now},
 };
 
-const ONE: &str = "/access/v1/evaluation";
+pub const ONE: &str = "/access/v1/evaluation";
 const MANY: &str = "/access/v1/evaluations";
 const BATCH: usize = 100;
 const BODIES: usize = 1 << 15;
@@ -48,6 +48,20 @@ pub fn measure(quick: bool, report: &mut Report) {
     });
 }
 
+/// Questions as they are sent.
+pub fn bodies(world: &World, questions: &[Question]) -> Vec<Bytes> {
+    questions.iter().map(|it| Bytes::from(value(world, it).to_string())).collect()
+}
+
+fn value(world: &World, it: &Question) -> Value {
+    let section = world.facts.catalog().sections()[it.section].key.as_str();
+    json!({
+        "subject": {"type": "person", "id": it.person},
+        "action": {"name": it.level.key()},
+        "resource": {"type": section, "id": it.account},
+    })
+}
+
 /// Bodies that are sent.
 struct Asked {
     one: Arc<Vec<Bytes>>,
@@ -56,20 +70,12 @@ struct Asked {
 
 impl Asked {
     fn of(world: &World, questions: &[Question]) -> Self {
-        let sections = world.facts.catalog().sections();
-        let value = |it: &Question| {
-            json!({
-                "subject": {"type": "person", "id": it.person},
-                "action": {"name": it.level.key()},
-                "resource": {"type": sections[it.section].key.as_str(), "id": it.account},
-            })
-        };
-        let body = |value: &Value| Bytes::from(value.to_string());
         let batch = |some: &[Question]| {
-            body(&json!({"evaluations": some.iter().map(value).collect::<Vec<_>>()}))
+            let all: Vec<Value> = some.iter().map(|it| value(world, it)).collect();
+            Bytes::from(json!({"evaluations": all}).to_string())
         };
         Self {
-            one: Arc::new(questions.iter().map(|it| body(&value(it))).collect()),
+            one: Arc::new(bodies(world, questions)),
             many: Arc::new(questions.chunks_exact(BATCH).map(batch).collect()),
         }
     }

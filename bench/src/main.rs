@@ -12,9 +12,11 @@ mod pages;
 mod peers;
 mod preview;
 mod report;
+mod start;
 mod stored;
 mod town;
 mod world;
+mod writes;
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
@@ -37,6 +39,11 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    if let [_, server, url] = &std::env::args().collect::<Vec<_>>()[..]
+        && server == start::SERVER
+    {
+        start::serve(url);
+    }
     let Arguments { quick, json, only } = Arguments::parse();
     let mut report = Report::default();
     let wanted = |part: &str| only.is_empty() || only.iter().any(|it| it == part);
@@ -51,6 +58,12 @@ fn main() -> ExitCode {
     }
     if wanted("http") {
         http::measure(quick, &mut report);
+    }
+    if wanted("start") {
+        start::measure(quick, &mut report);
+    }
+    if wanted("writes") {
+        writes::measure(quick, &mut report);
     }
     if let Some(path) = json
         && let Err(error) = fs::write(&path, format!("{:#}\n", report.json()))

@@ -1,7 +1,7 @@
 //! The world as a database of Rolecall's, written at once: what it would take through the writer is
 //! measured elsewhere.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rolecall_core::{
     KeyId, Kind, Level, Levels, PersonId, RoleId,
@@ -49,10 +49,6 @@ impl Stored {
         self.folder.path().join("rolecall.db")
     }
 
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     pub fn url(&self) -> String {
         format!("sqlite://{}", self.path().display())
     }
@@ -68,7 +64,10 @@ impl Writing<'_> {
         for role in &world.roles {
             self.role(role)?;
         }
-        self.memberships(&world.memberships)
+        // Ids are made in order of time, so that rows lie in order of id.
+        let mut memberships: Vec<&Membership> = world.memberships.iter().collect();
+        memberships.sort_unstable_by_key(|it| it.id);
+        self.memberships(&memberships)
     }
 
     fn accounts(&self, world: &World) -> rusqlite::Result<()> {
@@ -98,7 +97,7 @@ impl Writing<'_> {
         self.0.execute(insert, params![id, account, name, json(&role.content)]).map(drop)
     }
 
-    fn memberships(&self, memberships: &[Membership]) -> rusqlite::Result<()> {
+    fn memberships(&self, memberships: &[&Membership]) -> rusqlite::Result<()> {
         let mut person = self.0.prepare(
             "INSERT INTO persons (id, address, name, zone, claimed) \
              VALUES (?1, ?2, ?3, 'UTC', 1) ON CONFLICT DO NOTHING",

@@ -95,7 +95,7 @@ impl Store {
     pub async fn open_deciding(url: &str) -> Result<Self, Fault> {
         let alone = Arc::new(Engine::of(url)?.alone(url).await?);
         let (engine, pool) = opened(url).await?;
-        let start::Started { live, rest } = start::decide(engine, &pool).await?;
+        let start::Started { live, facts } = start::decide(url, engine, &pool).await?;
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
         let mail = Arc::new(Notify::new());
         let writer = writer::Writer {
@@ -105,7 +105,7 @@ impl Store {
             mail: mail.clone(),
             facts: None,
         };
-        let completed = start::complete(live.clone(), engine, pool.clone(), rest);
+        let completed = start::complete(live.clone(), engine, pool.clone(), facts);
         tokio::spawn(watched(async move {
             completed.await;
             writer.run(inbox).await;

@@ -1,15 +1,16 @@
 //! What makes an index, and keeps what is needed to change it: who counts on which row.
 
 use std::{
-    borrow::Cow,
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
 use super::{
     Index,
+    bulk::Bulk,
     catalog::Numbered,
     ids::{IdMap, Value},
+    members::Members,
     rows::{Interned, put},
     stand::{Fence, MANY, More, NOTHING, Node, OWNERS, Stand},
 };
@@ -70,9 +71,9 @@ impl Ledger {
 impl Index {
     /// An index of a whole world, at a revision; of its memberships those that are given, which may be
     /// more than the facts hold.
-    pub(super) fn of<'m>(
+    pub(super) fn of(
         facts: &Facts,
-        memberships: impl IntoIterator<Item = Cow<'m, Membership>>,
+        memberships: impl FnOnce(&mut Bulk<'_>),
         revision: u64,
         catalog: u16,
     ) -> (Self, Ledger) {
@@ -82,18 +83,13 @@ impl Index {
         for account in &accounts {
             making.account(account, facts);
         }
-        let mut people: Vec<([u8; 16], Stand)> = Vec::new();
-        for membership in memberships {
-            let account = facts.account(membership.account).expect("the whole world");
-            let Some(account) = account else { continue };
-            if membership.narrowed_to.is_some() {
-                making.ledger.narrowed.insert(membership.person);
-            }
-            let person = membership.person.to_bytes();
-            let stands = &mut |stand| people.push((person, stand));
-            making.stands_of(account, &membership, facts, stands);
-        }
-        people.sort_unstable();
+        let owners = accounts.iter().filter_map(|at| Some((at.owner?, at.kind))).collect();
+        let (people, rows) = (Vec::new(), HashMap::new());
+        let mut bulk = Bulk { making, facts, people, owners, rows };
+        memberships(&mut bulk);
+        let Bulk { mut making, people, .. } = bulk;
+        let standing = people.iter().map(|(id, stand)| (stand.at, *id));
+        making.index.members = Members::of(making.index.tree.len(), standing);
         making.index.people = making.grouped(&people);
         let mut keys = Vec::new();
         for account in &accounts {
@@ -102,6 +98,8 @@ impl Index {
             }
         }
         making.index.keys = IdMap::of(&keys);
+        let standing = keys.iter().map(|(id, stand)| (stand.at, *id));
+        making.index.keys_in = Members::of(making.index.tree.len(), standing);
         (making.index, making.ledger)
     }
 
@@ -109,7 +107,7 @@ impl Index {
     pub(super) fn of_all(facts: &Facts, revision: u64, catalog: u16) -> (Self, Ledger) {
         let accounts = facts.accounts();
         let all = accounts.iter().flat_map(|account| facts.memberships_in(account.id));
-        Self::of(facts, all.map(Cow::Borrowed), revision, catalog)
+        Self::of(facts, |bulk| all.for_each(|it| bulk.membership(it)), revision, catalog)
     }
 }
 
@@ -134,6 +132,9 @@ impl Making {
             caps: super::pages::Pages::default(),
             mores: super::pages::Pages::default(),
             fences: Arc::default(),
+            names: super::pages::Pages::default(),
+            members: Members::default(),
+            keys_in: Members::default(),
             catalog,
         };
         for (number, giving) in ledger.giving.iter() {
@@ -146,8 +147,9 @@ impl Making {
         for (number, more) in ledger.mores.iter() {
             put(&mut index.mores, number, Some(more.clone()));
         }
-        for _ in accounts {
+        for account in accounts {
             index.tree.push(Node::default());
+            index.names.push(account.id.to_bytes());
         }
         Self { index, ledger }
     }
@@ -162,6 +164,7 @@ impl Making {
             Some(number) => number,
             None => {
                 let number = self.index.tree.push(Node::default());
+                self.index.names.push(account.id.to_bytes());
                 self.index.accounts.set(account.id.to_bytes(), number);
                 number
             }
@@ -271,7 +274,7 @@ impl Making {
         Stand { at, gives, more }
     }
 
-    fn of_roles(&mut self, roles: &BTreeSet<RoleId>, facts: &Facts) -> u32 {
+    pub(super) fn of_roles(&mut self, roles: &BTreeSet<RoleId>, facts: &Facts) -> u32 {
         if let Some(number) = self.ledger.of_roles.get(roles).copied() {
             self.ledger.giving.again(number);
             return number;
@@ -334,14 +337,12 @@ impl Making {
         number
     }
 
-    /// Stands by person, in order, as what is kept of each.
+    /// Stands by person, as what is kept of each.
     fn grouped(&mut self, people: &[([u8; 16], Stand)]) -> IdMap<Stand> {
-        let mut entries = Vec::with_capacity(people.len());
-        for of_one in people.chunk_by(|one, other| one.0 == other.0) {
-            let stands: Vec<Stand> = of_one.iter().map(|(_, stand)| *stand).collect();
-            entries.push((of_one[0].0, self.kept(stands)));
-        }
-        IdMap::of(&entries)
+        IdMap::grouped(people, |of_one| match of_one {
+            [(_, stand)] => *stand,
+            several => self.kept(several.iter().map(|(_, stand)| *stand).collect()),
+        })
     }
 
     /// One stand as it is; several as a list, in order of account.
@@ -376,9 +377,12 @@ impl Making {
         } else {
             self.ledger.narrowed.remove(&person);
         }
+        let (id, after) = (person.to_bytes(), stands.iter().map(|stand| stand.at).collect());
+        let before = self.index.people.get(id);
+        let left = self.accounts_of(before);
+        moved(&mut self.index.members, id, &left, &after);
         let kept = self.kept(stands);
-        let before = self.index.people.get(person.to_bytes());
-        self.index.people.set(person.to_bytes(), kept);
+        self.index.people.set(id, kept);
         self.released(before, facts);
     }
 
@@ -387,6 +391,8 @@ impl Making {
         let key = facts.key(id).expect("the whole world");
         let before = self.index.keys.get(id.to_bytes());
         let kept = key.and_then(|key| self.key(key, facts)).unwrap_or(Stand::NONE);
+        let (left, after) = (self.accounts_of(before), self.accounts_of(Some(kept)));
+        moved(&mut self.index.keys_in, id.to_bytes(), &left, &after);
         self.index.keys.set(id.to_bytes(), kept);
         self.released(before, facts);
         // What it gives may be another row under the same name, by other roles.
@@ -395,6 +401,17 @@ impl Making {
                 self.ledger.of_role.entry(*role).or_default().insert(kept.gives);
             }
             self.row(kept.gives, facts);
+        }
+    }
+
+    /// The accounts in which someone stands.
+    fn accounts_of(&self, kept: Option<Stand>) -> BTreeSet<u32> {
+        match kept.filter(|kept| *kept != Stand::NONE) {
+            None => BTreeSet::new(),
+            Some(kept) if kept.at == MANY => {
+                self.index.lists.get(kept.gives).iter().map(|stand| stand.at).collect()
+            }
+            Some(kept) => BTreeSet::from([kept.at]),
         }
     }
 
@@ -428,6 +445,12 @@ impl Making {
             put(&mut self.index.mores, stand.more, None);
         }
     }
+}
+
+/// Takes an id out of the accounts in which it stands no longer, and puts it into the others.
+fn moved(members: &mut Members, id: [u8; 16], before: &BTreeSet<u32>, after: &BTreeSet<u32>) {
+    before.difference(after).for_each(|at| members.remove(*at, id));
+    after.difference(before).for_each(|at| members.insert(*at, id));
 }
 
 /// The roles that a row follows from. A key's may have changed meanwhile; then a row is worked out

@@ -31,7 +31,7 @@ impl Answer {
 
 /// Where a principal stands, as far as it can reach.
 #[derive(Clone, Copy)]
-enum Stands<'i> {
+pub(super) enum Stands<'i> {
     One(Stand),
     Many(&'i [Stand]),
     None,
@@ -39,9 +39,9 @@ enum Stands<'i> {
 
 /// The circumstances of a question.
 #[derive(Clone, Copy)]
-struct When {
-    at: Timestamp,
-    origin: Origin,
+pub(super) struct When {
+    pub(super) at: Timestamp,
+    pub(super) origin: Origin,
 }
 
 impl Index {
@@ -137,7 +137,7 @@ impl Index {
     }
 
     #[inline]
-    fn has_all(&self, stands: Stands<'_>, place: u32, needs: &[(u16, Level)], when: When) -> bool {
+    pub(super) fn has_all(&self, stands: Stands<'_>, place: u32, needs: &[(u16, Level)], when: When) -> bool {
         needs.iter().all(|needed| self.any(stands, place, |at| self.gives(at, *needed, when)))
     }
 
@@ -200,7 +200,7 @@ impl Index {
 
     /// The asked account, or the nearest one above of the section's kind.
     #[inline]
-    fn place(&self, asked: u32, kind: Kind) -> Option<u32> {
+    pub(super) fn place(&self, asked: u32, kind: Kind) -> Option<u32> {
         let mut place = asked;
         loop {
             let node = self.tree.get(place);
@@ -215,7 +215,7 @@ impl Index {
     }
 
     #[inline]
-    fn stands(&self, principal: Principal) -> Stands<'_> {
+    pub(super) fn stands(&self, principal: Principal) -> Stands<'_> {
         let found = match principal {
             Principal::Person(id) => self.people.get(id.to_bytes()),
             Principal::Key(id) => self.keys.get(id.to_bytes()),
@@ -287,7 +287,7 @@ impl Index {
     }
 
     /// Whether a standing counts at all.
-    fn counts(&self, stand: Stand, when: When) -> bool {
+    pub(super) fn counts(&self, stand: Stand, when: When) -> bool {
         let node = *self.tree.get(stand.at);
         (stand.more == NOTHING || self.also(stand, 0, Level::Hide, when))
             && (!node.has(Node::FENCED) || self.comes_in(stand, stand.at, when.origin))

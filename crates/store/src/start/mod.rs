@@ -3,6 +3,9 @@
 //! Nothing changes meanwhile, since the writer begins when all is there: both are of one revision.
 //! What is not there yet waits, and is never taken for something that does not exist.
 
+mod rows;
+mod sqlite;
+
 use std::{
     collections::HashMap,
     sync::Arc,
@@ -17,33 +20,43 @@ use crate::{Fault, Live, engine::Engine, known_key::KnownKey, last_use::LastUse,
 /// Starts that take longer tell how far they are.
 const QUIET_MAX: Duration = Duration::from_secs(2);
 
-/// A present that decides, and the records if they were read along with it.
+/// A present that decides, with the records that were read for it.
 pub(crate) struct Started {
     pub(crate) live: Arc<Live>,
-    pub(crate) rest: Option<Facts>,
+    /// As many as were read.
+    pub(crate) facts: Facts,
 }
 
 /// Reads what decisions need.
-pub(crate) async fn decide(engine: Engine, pool: &AnyPool) -> Result<Started, Fault> {
+pub(crate) async fn decide(url: &str, engine: Engine, pool: &AnyPool) -> Result<Started, Fault> {
     let started = Instant::now();
     let mut connection = pool.acquire().await?;
     let mut moment = engine.look(&mut connection).await?;
     let head = ledger::head(&mut moment).await?;
-    let facts = load::load_world(&mut moment).await?;
-    let decider = Decider::of(&facts, head.revision);
+    let (decider, facts) = match engine {
+        Engine::Sqlite => {
+            let catalog = tables::load_catalog(&mut moment).await?;
+            let path = sqlite::path(url).to_owned();
+            let read = move || sqlite::decider(&path, catalog, head.revision);
+            tokio::task::spawn_blocking(read).await.map_err(|_| Fault::Bug)??
+        }
+        Engine::Postgres => {
+            let facts = load::load_world(&mut moment).await?;
+            (Decider::of(&facts, head.revision), facts)
+        }
+    };
     let keys = known_keys(&mut moment, &facts).await?;
-    let rest = Some(facts);
     moment.commit().await?;
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(ms, revision = head.revision, "decisions can be asked for");
-    Ok(Started { live: Arc::new(Live::new(decider, keys, head.revision)), rest })
+    Ok(Started { live: Arc::new(Live::new(decider, keys, head.revision)), facts })
 }
 
-/// Reads the records, unless they were read before. Without them the process is of no use.
-pub(crate) async fn complete(live: Arc<Live>, engine: Engine, pool: AnyPool, rest: Option<Facts>) {
+/// Reads the records that are not there yet. Without them the process is of no use.
+pub(crate) async fn complete(live: Arc<Live>, engine: Engine, pool: AnyPool, facts: Facts) {
     let started = Instant::now();
     let progress = tokio::spawn(tell_progress(started));
-    let read = records(engine, &pool, rest).await;
+    let read = records(engine, &pool, facts).await;
     progress.abort();
     match read {
         Ok((facts, uses)) => live.complete(facts, uses),
@@ -69,14 +82,13 @@ type Uses = HashMap<rolecall_core::MembershipId, LastUse>;
 async fn records(
     engine: Engine,
     pool: &AnyPool,
-    rest: Option<Facts>,
+    mut facts: Facts,
 ) -> Result<(Facts, Uses), Fault> {
     let mut connection = pool.acquire().await?;
     let mut moment = engine.look(&mut connection).await?;
-    let facts = match rest {
-        Some(facts) => facts,
-        None => load::load_world(&mut moment).await?,
-    };
+    if engine == Engine::Sqlite {
+        load::load_people(&mut moment, &mut facts).await?;
+    }
     let uses = tables::load_membership_uses(&mut moment).await?.into_iter();
     let uses = uses.map(|(id, at)| (id, LastUse::new(Some(at)))).collect();
     moment.commit().await?;

@@ -2,7 +2,7 @@
 
 use rolecall_core::{
     AccountId, KeyId, Kind, Level, Origin, PersonId, Principal, Timestamp,
-    access::Reason,
+    access::{Access, Reason},
     change::{At, Operation},
     index::{Answer, Index},
     name::Address,
@@ -30,8 +30,7 @@ impl<'i> Asking<'i> {
         live: &'i Live,
         index: &'i Index,
         key: KeyId,
-        origin: Origin,
-        now: Timestamp,
+        (origin, now): (Origin, Timestamp),
     ) -> Option<Self> {
         let account = live.key_account(key)?;
         let kind = index.kind(account)?;
@@ -141,15 +140,36 @@ impl<'i> Asking<'i> {
         account: AccountId,
         origin: Origin,
     ) -> Option<Reason> {
-        let section = self.index.section(section)?;
+        let number = self.index.section(section)?;
         let at = (account, self.now, origin);
-        match self.index.decide_seen_from(self.account, principal, level, section, at) {
+        match self.index.decide_seen_from(self.account, principal, level, number, at) {
             Answer::Granted => Some(Reason::Granted),
-            Answer::Denied(Reason::AccountUnknown) | Answer::Kept => None,
+            Answer::Denied(Reason::AccountUnknown) => None,
+            Answer::Kept => self.by_the_records(principal, level, section, at),
             // Who is nowhere may be unknown.
             Answer::Denied(reason) => {
                 (!self.is_platform || self.index.knows(principal)).then_some(reason)
             }
         }
+    }
+
+    /// Why something that is written is kept from someone: only the records tell. They must be of the
+    /// same revision as all else that is answered here.
+    fn by_the_records(
+        &self,
+        principal: Principal,
+        level: Level,
+        section: &str,
+        (account, at, origin): (AccountId, Timestamp, Origin),
+    ) -> Option<Reason> {
+        if !self.live.is_whole() {
+            return None;
+        }
+        self.live.read(|facts, revision| {
+            let section = facts.catalog().section(section)?;
+            let access = Access::of(facts, principal, account, at, origin);
+            let access = access.expect("the whole world")?.seen_from(self.account);
+            (revision == self.index.revision()).then(|| access.reason(section, level))
+        })
     }
 }

@@ -12,6 +12,7 @@ mod written;
 
 use std::{
     net::SocketAddr,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -45,7 +46,11 @@ pub fn asked_by(app: App, key: KeyId) -> Router {
 }
 
 fn routed(everything: Router, app: App, credential: Credential) -> Router {
-    let quick = |many| Quick { app: app.clone(), everything: everything.clone(), many, credential };
+    // Behind one counter: the service is copied for each request.
+    let quick = |many| {
+        let (app, everything) = (app.clone(), everything.clone());
+        Quick(Arc::new(Front { app, everything, many, credential }))
+    };
     Router::new()
         .route_service(ONE, quick(false))
         .route_service(MANY, quick(true))
@@ -59,7 +64,9 @@ enum Credential {
 }
 
 #[derive(Clone)]
-struct Quick {
+struct Quick(Arc<Front>);
+
+struct Front {
     app: App,
     everything: Router,
     many: bool,
@@ -76,13 +83,13 @@ impl Service<Request> for Quick {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let quick = self.clone();
-        Box::pin(async move { Ok(quick.answered(request).await) })
+        let front = self.0.clone();
+        Box::pin(async move { Ok(front.answered(request).await) })
     }
 }
 
-impl Quick {
-    async fn answered(self, request: Request) -> Response {
+impl Front {
+    async fn answered(&self, request: Request) -> Response {
         let Some(key) = self.key(&request) else { return self.passed_on(request).await };
         let (parts, body) = request.into_parts();
         let body = match to_bytes(body, BODY_BYTES_MAX).await {
@@ -99,11 +106,11 @@ impl Quick {
         }
     }
 
-    async fn passed_on(self, mut request: Request) -> Response {
+    async fn passed_on(&self, mut request: Request) -> Response {
         if let Credential::Of(key) = self.credential {
             request.extensions_mut().insert(VouchedFor(key));
         }
-        match self.everything.oneshot(request).await {
+        match self.everything.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
         }
@@ -130,7 +137,7 @@ impl Quick {
         let store = self.app.store();
         let live = store.live();
         let answer = live.decide(|index| {
-            let asking = Asking::of(live, index, key, origin, now)?;
+            let asking = Asking::of(live, index, key, (origin, now))?;
             if self.many { asking.many(body) } else { asking.one(body) }
         })?;
         store.key_used(key, now);
