@@ -20,6 +20,7 @@ use rolecall_core::{
 
 use crate::{
     ideal::Ideal,
+    plot::Curves,
     report::{Budget, Report},
     world::{ORIGIN, Question, Shape, World, now},
 };
@@ -28,7 +29,8 @@ const QUESTIONS: usize = 1 << 20;
 /// How many questions are timed together.
 const STRETCH: usize = 1 << 12;
 
-pub fn measure(quick: bool, report: &mut Report) {
+pub fn measure(quick: bool, report: &mut Report) -> Curves {
+    let mut curves = Curves::default();
     let rounds = if quick { 5 } else { 11 };
     let mut at_a_million = 0.0;
     for memberships in [10_000, 100_000, 1_000_000, 5_000_000] {
@@ -42,6 +44,8 @@ pub fn measure(quick: bool, report: &mut Report) {
         let dense = stage.dense_ns(rounds);
         report.add(format!("ideal by dense id, {name}"), dense, "ns", None, None);
         let ns = stage.rolecall_ns(rounds);
+        curves.memberships.push((memberships as f64, ns));
+        curves.ideal.push((memberships as f64, ideal));
         let budget = (memberships == 1_000_000).then_some(Budget::RatioMax(1.5));
         report.add(format!("decision by outside id, {name}"), ns, "ns", Some(ideal), budget);
         if memberships <= 1_000_000 {
@@ -62,13 +66,16 @@ pub fn measure(quick: bool, report: &mut Report) {
         let name = format!("200 k, {accounts} accounts a person");
         let ns = Stage::new(shape, &name, report).rolecall_ns(rounds);
         report.add(format!("decision, {name}"), ns, "ns", None, None);
+        curves.accounts.push((accounts as f64, ns));
     }
     for depth in [3, 6, 9, 12] {
         let name = format!("200 k, depth {depth}");
         let shape = Shape { depth, ..Shape::of(200_000) };
         let ns = Stage::new(shape, &name, report).rolecall_ns(rounds);
         report.add(format!("decision, {name}"), ns, "ns", None, None);
+        curves.depth.push((depth as f64, ns));
     }
+    curves
 }
 
 fn count(memberships: usize) -> String {
@@ -202,7 +209,8 @@ impl Stage {
         let windows = rounds * 20;
         let now_s = now().as_second();
         let ideal = |it: &Question| self.ideal.allows(it, now_s);
-        let [one, two] = [1, 2].map(|readers| throughput(&self.questions, readers, windows, &ideal));
+        let [one, two] =
+            [1, 2].map(|readers| throughput(&self.questions, readers, windows, &ideal));
         report.add("ideal, decisions a second, two threads", two, "1/s", Some(one), None);
         let ask = |it: &Question| self.decider.read(|index| self.asked(index, it));
         let one = throughput(&self.questions, 1, windows, &ask);
@@ -271,7 +279,14 @@ fn throughput(
         rates
     };
     let rates: Vec<Vec<f64>> = thread::scope(|scope| {
-        let all: Vec<_> = (0..readers).map(|reader| scope.spawn({ let count = &count; move || count(reader) })).collect();
+        let all: Vec<_> = (0..readers)
+            .map(|reader| {
+                scope.spawn({
+                    let count = &count;
+                    move || count(reader)
+                })
+            })
+            .collect();
         all.into_iter().map(|one| one.join().expect("no reader panics")).collect()
     });
     (0..windows).map(|at| rates.iter().map(|of| of[at]).sum()).fold(0.0, f64::max)

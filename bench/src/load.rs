@@ -42,7 +42,9 @@ impl Load {
             .enumerate()
             .map(|(number, sender)| {
                 let (load, answered) = (self.clone(), answered.clone());
-                tokio::spawn(async move { load.until(number, sender, started + lasts, &answered).await })
+                tokio::spawn(
+                    async move { load.until(number, sender, started + lasts, &answered).await },
+                )
             })
             .collect();
         for one in all {

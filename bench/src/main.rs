@@ -10,6 +10,7 @@ mod load;
 mod memory;
 mod pages;
 mod peers;
+mod plot;
 mod preview;
 mod report;
 mod start;
@@ -33,6 +34,9 @@ struct Arguments {
     /// Writes the figures as a list of rows.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Where the curves are drawn.
+    #[arg(long, default_value = "bench/plot.svg")]
+    plot: PathBuf,
     /// Only these parts.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
@@ -44,11 +48,14 @@ fn main() -> ExitCode {
     {
         start::serve(url);
     }
-    let Arguments { quick, json, only } = Arguments::parse();
+    let Arguments { quick, json, plot, only } = Arguments::parse();
     let mut report = Report::default();
     let wanted = |part: &str| only.is_empty() || only.iter().any(|it| it == part);
     if wanted("decisions") {
-        decisions::measure(quick, &mut report);
+        let curves = decisions::measure(quick, &mut report);
+        if let Err(error) = curves.draw(&plot) {
+            eprintln!("{} cannot be drawn: {error}", plot.display());
+        }
     }
     if wanted("preview") {
         preview::measure(&mut report);

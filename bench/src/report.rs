@@ -44,10 +44,7 @@ impl Row {
 
     fn budget(&self) -> Option<f64> {
         self.budget.map(|budget| match budget {
-            Budget::RatioMax(it)
-            | Budget::RatioMin(it)
-            | Budget::Max(it)
-            | Budget::Min(it) => it,
+            Budget::RatioMax(it) | Budget::RatioMin(it) | Budget::Max(it) | Budget::Min(it) => it,
         })
     }
 }

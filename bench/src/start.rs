@@ -31,20 +31,29 @@ pub fn measure(quick: bool, report: &mut Report) {
     drop(world);
     let authorization = Some(format!("Bearer {}", stored.credential));
     let load = Load { path: http::ONE, authorization, bodies };
-    let (mut best, mut whole) = (f64::MAX, f64::MAX);
-    for _ in 0..if quick { 3 } else { 5 } {
+    let (mut best, mut whole) = (f64::MAX, 0.0);
+    for round in 0..if quick { 3 } else { 5 } {
         let started = Instant::now();
         let mut server = Server::start(&stored);
         let here = server.line().parse().expect("an address");
         crate::runtime().block_on(answer(&load, here));
         best = best.min(started.elapsed().as_secs_f64());
-        server.line();
-        whole = whole.min(started.elapsed().as_secs_f64());
+        // The rest takes long, and is no budget's.
+        if round == 0 {
+            server.line();
+            whole = started.elapsed().as_secs_f64();
+        }
     }
     let scan = scan_s(&stored);
     let budget = Some(Budget::Max(500.0));
     let name = "from process start to the first answer, 1 M in SQLite";
-    report.add("bare scan of a million memberships and their roles", scan * 1_000.0, "ms", None, None);
+    report.add(
+        "bare scan of a million memberships and their roles",
+        scan * 1_000.0,
+        "ms",
+        None,
+        None,
+    );
     report.add(name, best * 1_000.0, "ms", Some(scan * 1_000.0), budget);
     report.add("until all records are in memory", whole * 1_000.0, "ms", None, None);
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rolecall_core::{
     KeyId, Kind, Level, Levels, PersonId, RoleId,
-    record::{Membership, Role, RoleContent},
+    record::{Membership, MembershipState, Role, RoleContent},
 };
 use rolecall_store::Store;
 use rolecall_web::key;
@@ -14,6 +14,11 @@ use serde::Serialize;
 use tempfile::TempDir;
 
 use crate::world::World;
+
+/// The owner of the platform.
+pub fn owner() -> PersonId {
+    PersonId::from_bytes([6; 16])
+}
 
 /// A database in a folder of its own, and a key that may ask for decisions.
 pub struct Stored {
@@ -146,7 +151,24 @@ impl Writing<'_> {
             "INSERT INTO secrets (purpose, owner, hash) VALUES ('key', ?1, ?2)",
             params![id, hash],
         )?;
-        Ok(())
+        self.owner(account)
+    }
+
+    /// Who owns the platform, and may change everything.
+    fn owner(&self, platform: [u8; 16]) -> rusqlite::Result<()> {
+        let id = owner().to_bytes();
+        self.0.execute(
+            "INSERT INTO persons (id, address, name, zone, claimed) \
+             VALUES (?1, 'owner@people.example', 'Owner', 'UTC', 1)",
+            [id],
+        )?;
+        self.0.execute(
+            "INSERT INTO memberships (id, account, person, state, zone, ranges) \
+             VALUES (?1, ?2, ?1, ?3, 'UTC', '[]')",
+            params![id, platform, json(&MembershipState::Active)],
+        )?;
+        let owner = "UPDATE accounts SET owner = ?1 WHERE id = ?2";
+        self.0.execute(owner, params![id, platform]).map(drop)
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use rolecall_core::{
-    AccountId, Ids, Level, Timestamp,
+    AccountId, Ids, Level, Principal, Timestamp,
     change::{Actor, Command, Context, Via},
 };
 use rolecall_store::{Envelope, Store};
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 use crate::{
     report::{Budget, Report},
-    stored::Stored,
+    stored::{self, Stored},
     world::{ORIGIN, Question, Shape, World, now},
 };
 
@@ -131,7 +131,8 @@ impl Changing {
         let command = Command::SetCeiling { account, section, ceiling: Some(ceiling) };
         let at: Timestamp = now();
         let ids = Ids::new(0, u128::from(number) << 64);
-        let context = Context { at, actor: Actor::Machine, ip: None, via: Via::Cli, ids };
+        let actor = Actor::Principal(Principal::Person(stored::owner()));
+        let context = Context { at, actor, ip: None, via: Via::Cli, ids };
         let envelope = Envelope::new(context, command, [1; 32]);
         self.store.carry_out(envelope).await.expect("it is carried out");
     }

@@ -77,9 +77,8 @@ fn data(ideal: &Ideal) -> Value {
         row.iter().map(|level| Value::from(*level as u64)).collect::<Vec<_>>().into()
     };
     let rows: Vec<Value> = ideal.rows().map(row).collect();
-    let above = |it: u32| -> Value {
-        ideal.above(it).into_iter().map(number).collect::<Vec<_>>().into()
-    };
+    let above =
+        |it: u32| -> Value { ideal.above(it).into_iter().map(number).collect::<Vec<_>>().into() };
     let above: Vec<Value> = (0..ideal.accounts()).map(above).collect();
     let seats = |members: &[crate::ideal::Member]| -> Value {
         let seat = |it: &crate::ideal::Member| {

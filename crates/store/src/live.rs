@@ -64,11 +64,8 @@ impl Live {
     /// Puts in the records, all of the revision that it decides by.
     pub(crate) fn complete(&self, facts: Facts, memberships: HashMap<MembershipId, LastUse>) {
         let names = Names::of(&facts);
-        let records = Records {
-            names,
-            facts: RwLock::new(facts),
-            memberships: RwLock::new(memberships),
-        };
+        let records =
+            Records { names, facts: RwLock::new(facts), memberships: RwLock::new(memberships) };
         self.records.set(records).expect("it is completed once");
         self.is_whole.send_replace(true);
     }

@@ -88,6 +88,9 @@ mod tests {
         map.set("1000".to_owned(), 7);
         map.set("999".to_owned(), 8);
         map.remove("5".to_owned());
-        assert_eq!((get("999"), get("1000"), get("5"), get("6")), (Some(8), Some(7), None, Some(6)));
+        assert_eq!(
+            (get("999"), get("1000"), get("5"), get("6")),
+            (Some(8), Some(7), None, Some(6))
+        );
     }
 }

@@ -6,11 +6,7 @@ use super::{
     build::Making,
     stand::{NOTHING, Stand},
 };
-use crate::{
-    AccountId, Kind, MembershipId, PersonId, RoleId,
-    facts::Facts,
-    record::Membership,
-};
+use crate::{AccountId, Kind, MembershipId, PersonId, RoleId, facts::Facts, record::Membership};
 
 /// Takes memberships in, for [`super::Decider::in_bulk`].
 pub struct Bulk<'f> {

@@ -137,7 +137,13 @@ impl Index {
     }
 
     #[inline]
-    pub(super) fn has_all(&self, stands: Stands<'_>, place: u32, needs: &[(u16, Level)], when: When) -> bool {
+    pub(super) fn has_all(
+        &self,
+        stands: Stands<'_>,
+        place: u32,
+        needs: &[(u16, Level)],
+        when: When,
+    ) -> bool {
         needs.iter().all(|needed| self.any(stands, place, |at| self.gives(at, *needed, when)))
     }
 

@@ -91,7 +91,8 @@ impl Index {
         for (section, level) in levels.iter_mut().enumerate() {
             let holds = |level: &Level| {
                 let needs = self.catalog.needs_of(section, *level);
-                !needs.is_empty() && needs.iter().all(|(at, needed)| given[usize::from(*at)] >= *needed)
+                !needs.is_empty()
+                    && needs.iter().all(|(at, needed)| given[usize::from(*at)] >= *needed)
             };
             let up_to = &Level::ALL[1..=*level as usize];
             *level = up_to.iter().rev().copied().find(holds).unwrap_or_default();

@@ -33,11 +33,14 @@ mod catalog;
 mod decide;
 mod feed;
 mod ids;
+mod ledger;
 mod many;
 mod members;
 mod pages;
 mod rows;
 mod stand;
+mod standing;
+mod tree;
 
 use std::{
     borrow::Borrow,
@@ -51,9 +54,9 @@ use jiff::Timestamp;
 
 pub use self::{bulk::Bulk, decide::Answer};
 use self::{
-    build::Ledger,
     catalog::Numbered,
     ids::IdMap,
+    ledger::Ledger,
     members::Members,
     pages::Pages,
     stand::{Fence, More, Node, Stand},
@@ -234,11 +237,7 @@ impl Decider {
     }
 
     /// The same, where most memberships need not even be made: they are told by what they have.
-    pub fn in_bulk(
-        facts: &Facts,
-        revision: u64,
-        memberships: impl FnOnce(&mut Bulk<'_>),
-    ) -> Self {
+    pub fn in_bulk(facts: &Facts, revision: u64, memberships: impl FnOnce(&mut Bulk<'_>)) -> Self {
         let (index, ledger) = Index::of(facts, memberships, revision, 0);
         Self { current: ArcSwap::from_pointee(index), ledger: Mutex::new(Some(ledger)) }
     }

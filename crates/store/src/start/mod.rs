@@ -15,7 +15,9 @@ use std::{
 use rolecall_core::{KeyId, Timestamp, facts::Facts, index::Decider};
 use sqlx::{AnyConnection, AnyPool};
 
-use crate::{Fault, Live, engine::Engine, known_key::KnownKey, last_use::LastUse, ledger, load, tables};
+use crate::{
+    Fault, Live, engine::Engine, known_key::KnownKey, last_use::LastUse, ledger, load, tables,
+};
 
 /// Starts that take longer tell how far they are.
 const QUIET_MAX: Duration = Duration::from_secs(2);
@@ -79,11 +81,7 @@ async fn tell_progress(started: Instant) {
 
 type Uses = HashMap<rolecall_core::MembershipId, LastUse>;
 
-async fn records(
-    engine: Engine,
-    pool: &AnyPool,
-    mut facts: Facts,
-) -> Result<(Facts, Uses), Fault> {
+async fn records(engine: Engine, pool: &AnyPool, mut facts: Facts) -> Result<(Facts, Uses), Fault> {
     let mut connection = pool.acquire().await?;
     let mut moment = engine.look(&mut connection).await?;
     if engine == Engine::Sqlite {

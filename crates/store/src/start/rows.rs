@@ -19,7 +19,8 @@ pub(super) fn id(row: &Row<'_>, at: usize) -> Result<[u8; 16], Fault> {
 
 fn id_or_none(row: &Row<'_>, at: usize) -> Result<Option<[u8; 16]>, Fault> {
     let bytes = row.get_ref(at)?.as_blob_or_null().map_err(Fault::corrupt)?;
-    let id = bytes.map(|bytes| bytes.try_into().map_err(|_| Fault::corrupt("an id of another length")));
+    let id =
+        bytes.map(|bytes| bytes.try_into().map_err(|_| Fault::corrupt("an id of another length")));
     id.transpose()
 }
 

@@ -13,7 +13,6 @@ mod paging;
 pub(crate) mod quick;
 mod search;
 
-
 use axum::{
     Router,
     routing::{get, post},

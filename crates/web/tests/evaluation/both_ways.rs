@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::world::{Call, World, question, with};
 
-const ACCOUNTS: &[&str] = &["northwind", "harbour", "abc", "abc-hq", "globex", "gone", "fenced", "nowhere"];
+const ACCOUNTS: &[&str] =
+    &["northwind", "harbour", "abc", "abc-hq", "globex", "gone", "fenced", "nowhere"];
 const PEOPLE: &[&str] = &[
     "olivia@northwind.example",
     "rita@harbour.example",
@@ -22,8 +23,15 @@ const PEOPLE: &[&str] = &[
     "not an address",
 ];
 const SECTIONS: &[&str] = &[
-    "invoices", "payments", "numbers", "trunks", "services", "reseller.customers", "pbx.extensions",
-    "customer.users", "unicorns",
+    "invoices",
+    "payments",
+    "numbers",
+    "trunks",
+    "services",
+    "reseller.customers",
+    "pbx.extensions",
+    "customer.users",
+    "unicorns",
 ];
 
 async fn same(world: &World, key: &str, path: &'static str, asked: &Value) -> Value {
@@ -32,7 +40,8 @@ async fn same(world: &World, key: &str, path: &'static str, asked: &Value) -> Va
         let call = Call::post(path).with_key(world, key).header("content-type", content_type);
         call.header("x-request-id", "1").bytes(body.clone()).send(world)
     };
-    let (quick, full) = (ask("application/json").await, ask("application/json; charset=utf-8").await);
+    let (quick, full) =
+        (ask("application/json").await, ask("application/json; charset=utf-8").await);
     assert_eq!(quick.status, full.status, "{key}: {asked}");
     assert_eq!(quick.json(), full.json(), "{key}: {asked}");
     quick.json()
@@ -44,7 +53,9 @@ async fn both_ways_of_answering_say_the_same() {
     let mut granted = 0;
     for key in ["northwind asks", "abc asks"] {
         let mut all = Vec::new();
-        for (account, person) in ACCOUNTS.iter().flat_map(|at| PEOPLE.iter().map(move |it| (at, it))) {
+        for (account, person) in
+            ACCOUNTS.iter().flat_map(|at| PEOPLE.iter().map(move |it| (at, it)))
+        {
             for (number, section) in SECTIONS.iter().enumerate() {
                 let action = ["view", "edit", "create", "fly"][(number + all.len()) % 4];
                 let mut asked = question(person, action, section, account);

@@ -38,9 +38,8 @@ impl<'i> Asking<'i> {
         let may = |operation: Operation| {
             operation.cells(kind).iter().any(|cell| {
                 let section = index.section(cell.section.as_str());
-                let has = |section| {
-                    index.allows(principal, cell.level, section, account, now, origin)
-                };
+                let has =
+                    |section| index.allows(principal, cell.level, section, account, now, origin);
                 // Where else it could be had is asked elsewhere.
                 cell.at != At::Here || section.is_some_and(has)
             })
