@@ -1,5 +1,7 @@
 //! Everything that a store must do, on SQLite.
 
+use rolecall_core::{Level, Origin, Principal, access::Access};
+use rolecall_store::Store;
 use rolecall_testkit::conformance;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -58,6 +60,39 @@ fn the_simulation_agrees_with_the_plainest_model() {
     println!("{report}");
     assert_eq!(report.violations, Vec::<String>::new());
     assert_eq!(report.steps, 3_000);
+}
+
+#[test]
+fn what_is_decided_soon_after_a_start_is_what_the_records_give() {
+    let (_folder, url) = empty();
+    conformance::simulation_agrees(&url, 11, 1_500);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let store = runtime.block_on(Store::open_deciding(&url)).expect("the store opens");
+    let live = store.live();
+    let (at, origin) = ("2026-04-20T12:00:00Z".parse().expect("a moment"), Origin::Unknown);
+    // Asked before the records are looked at, which waits for them.
+    let early = live.decide(rolecall_core::index::Index::clone);
+    let mut had = 0;
+    live.read(|facts, _| {
+        let persons = facts.persons().into_iter().map(|it| Principal::Person(it.id));
+        let accounts = facts.accounts();
+        let keys =
+            accounts.iter().flat_map(|it| facts.keys_of(it.id)).map(|it| Principal::Key(it.id));
+        let own = accounts.iter().map(|it| Principal::AccountSignIn(it.id));
+        for principal in persons.chain(keys).chain(own) {
+            for account in &accounts {
+                let mut levels = Vec::new();
+                early.levels(principal, account.id, (at, origin), &mut levels);
+                let access = Access::of(facts, principal, account.id, at, origin);
+                let access = access.expect("the whole world").expect("it is there");
+                let sections = facts.catalog().sections().iter();
+                let plain: Vec<Level> = sections.map(|it| access.level(it)).collect();
+                assert_eq!(levels, plain, "{principal:?} in {}", account.short_name);
+                had += levels.iter().filter(|level| **level > Level::Hide).count();
+            }
+        }
+    });
+    assert!(had > 1_000, "{had} levels");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -49,8 +49,7 @@ pub(crate) async fn decide(url: &str, engine: Engine, pool: &AnyPool) -> Result<
     };
     let keys = known_keys(&mut moment, &facts).await?;
     moment.commit().await?;
-    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(ms, revision = head.revision, "decisions can be asked for");
+    tell(started, "decisions can be asked for");
     Ok(Started { live: Arc::new(Live::new(decider, keys, head.revision)), facts })
 }
 
@@ -67,8 +66,18 @@ pub(crate) async fn complete(live: Arc<Live>, engine: Engine, pool: AnyPool, fac
             std::process::abort();
         }
     }
-    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(ms, "all records are in memory");
+    tell(started, "all records are in memory");
+}
+
+/// How far a start is, where it takes long enough to wonder.
+fn tell(started: Instant, what: &str) {
+    let elapsed = started.elapsed();
+    let ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    if elapsed < QUIET_MAX {
+        tracing::debug!(ms, "{what}");
+    } else {
+        tracing::info!(ms, "{what}");
+    }
 }
 
 async fn tell_progress(started: Instant) {
