@@ -151,9 +151,13 @@ impl Index {
                 }
             };
             let people = self.members.of_account(above);
-            people.iter().for_each(|id| ask(Principal::Person(PersonId::from_bytes(*id))));
+            for id in people {
+                ask(Principal::Person(PersonId::from_bytes(*id)));
+            }
             let keys = self.keys_in.of_account(above);
-            keys.iter().for_each(|id| ask(Principal::Key(KeyId::from_bytes(*id))));
+            for id in keys {
+                ask(Principal::Key(KeyId::from_bytes(*id)));
+            }
             let node = self.tree.get(above);
             if node.has(Node::SIGN_IN) {
                 ask(Principal::AccountSignIn(AccountId::from_bytes(*self.names.get(above))));
