@@ -96,7 +96,7 @@ impl Servers {
         Self {
             bare: serve(bare()).await,
             checked: serve(rolecall_web::router(app.clone())).await,
-            unchecked: serve(authzen::asked_by(app, stored.key)).await,
+            unchecked: serve(authzen::asked_by(&app, stored.key)).await,
             authorization: format!("Bearer {}", stored.credential),
             store,
         }

@@ -186,7 +186,7 @@ impl Live {
         }
         for of in event.frees_secrets_of() {
             if let SecretOf::Key(key) = of {
-                self.keys.remove(key);
+                self.keys.remove(&key);
             }
         }
     }

@@ -42,26 +42,33 @@ impl<K: Hash + Eq + Clone, V: Clone> Lookup<K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let shard = self.shards[shard(&self.hasher, key, self.shards.len())].load();
-        shard.get(key).map(look)
+        self.shard(key).load().get(key).map(look)
     }
 
     /// Keeps a value in the place of the one before.
     pub(crate) fn set(&self, key: K, value: V) {
-        self.change(key.clone(), |shard| drop(shard.insert(key, value)));
+        let shard = self.shard(&key);
+        change(shard, |shard| drop(shard.insert(key, value)));
     }
 
     /// Takes an entry out.
-    pub(crate) fn remove(&self, key: K) {
-        self.change(key.clone(), |shard| drop(shard.remove(&key)));
+    pub(crate) fn remove<Q>(&self, key: &Q)
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        change(self.shard(key), |shard| drop(shard.remove(key)));
     }
 
-    fn change(&self, key: K, change: impl FnOnce(&mut Shard<K, V>)) {
-        let shard = &self.shards[shard(&self.hasher, &key, self.shards.len())];
-        let mut anew = Shard::clone(&shard.load());
-        change(&mut anew);
-        shard.store(Arc::new(anew));
+    fn shard<Q: Hash + ?Sized>(&self, key: &Q) -> &ArcSwap<Shard<K, V>> {
+        &self.shards[shard(&self.hasher, key, self.shards.len())]
     }
+}
+
+fn change<K: Clone, V: Clone>(shard: &ArcSwap<Shard<K, V>>, change: impl FnOnce(&mut Shard<K, V>)) {
+    let mut anew = Shard::clone(&shard.load());
+    change(&mut anew);
+    shard.store(Arc::new(anew));
 }
 
 fn shard<Q: Hash + ?Sized>(hasher: &RandomState, key: &Q, shards: usize) -> usize {
@@ -87,7 +94,7 @@ mod tests {
         assert_eq!((get("999"), get("1000")), (Some(999), None));
         map.set("1000".to_owned(), 7);
         map.set("999".to_owned(), 8);
-        map.remove("5".to_owned());
+        map.remove("5");
         assert_eq!(
             (get("999"), get("1000"), get("5"), get("6")),
             (Some(8), Some(7), None, Some(6))

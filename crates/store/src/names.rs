@@ -60,19 +60,31 @@ impl Names {
             Before::Account(id, before) => {
                 let after = short_name(facts, id);
                 if before != after {
-                    before.into_iter().for_each(|name| self.accounts.remove(name));
-                    after.into_iter().for_each(|name| self.accounts.set(name, id));
+                    renamed(&self.accounts, before, after, id);
                 }
             }
             Before::Person(id, before) => {
                 let after = address(facts, id);
                 if before != after {
-                    before.into_iter().for_each(|name| self.persons.remove(name));
-                    after.into_iter().for_each(|name| self.persons.set(name, id));
+                    renamed(&self.persons, before, after, id);
                 }
             }
             Before::Nothing => {}
         }
+    }
+}
+
+fn renamed<I: Clone>(
+    ids: &Lookup<Box<str>, I>,
+    before: Option<Box<str>>,
+    after: Option<Box<str>>,
+    id: I,
+) {
+    if let Some(before) = before {
+        ids.remove(&before);
+    }
+    if let Some(after) = after {
+        ids.set(after, id);
     }
 }
 

@@ -45,7 +45,7 @@ pub const BODY_BYTES_MAX: usize = 1_048_576;
 
 /// All that is served.
 pub fn router(app: App) -> Router {
-    authzen::quick::in_front_of(everything(app.clone()), app)
+    authzen::quick::in_front_of(&everything(app.clone()), &app)
 }
 
 fn everything(app: App) -> Router {

@@ -53,25 +53,25 @@ fn open(path: &str) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
-/// A membership with nothing but roles.
+/// What each membership has, besides roles.
 struct Plain {
     id: MembershipId,
     account: AccountId,
     person: PersonId,
-    /// Nothing else, unless this says so.
-    is_plain: bool,
+    /// Whether that is all, as of nearly all.
+    has_no_more: bool,
 }
 
 /// All memberships, by id. The roles are not in them yet.
 struct Memberships {
-    plain: Vec<Plain>,
+    all: Vec<Plain>,
     whole: HashMap<MembershipId, Membership>,
 }
 
 impl Memberships {
     fn read(path: &str) -> Result<Self, Fault> {
         let connection = open(path)?;
-        let mut read = Self { plain: Vec::new(), whole: HashMap::new() };
+        let mut read = Self { all: Vec::new(), whole: HashMap::new() };
         let active = to_json(&MembershipState::Active);
         let mut statement = connection.prepare(
             "SELECT id, account, person, state, ranges, activation, expiration, narrowed_to, zone \
@@ -81,7 +81,7 @@ impl Memberships {
         while let Some(row) = rows.next()? {
             let is_plain = is_plain(row, &active)?;
             let plain = Plain {
-                is_plain,
+                has_no_more: is_plain,
                 id: MembershipId::from_bytes(rows::id(row, 0)?),
                 account: AccountId::from_bytes(rows::id(row, 1)?),
                 person: PersonId::from_bytes(rows::id(row, 2)?),
@@ -89,18 +89,18 @@ impl Memberships {
             if !is_plain {
                 read.whole.insert(plain.id, whole(&plain, row)?);
             }
-            read.plain.push(plain);
+            read.all.push(plain);
         }
-        read.plain.sort_unstable_by_key(|plain| plain.id);
+        read.all.sort_unstable_by_key(|plain| plain.id);
         Ok(read)
     }
 
     /// Each with its roles, which are in order of membership too.
     fn put_into(mut self, bulk: &mut Bulk<'_>, holdings: &Holdings) {
-        bulk.expect(self.plain.len());
+        bulk.expect(self.all.len());
         let mut at = 0;
         let mut roles = Vec::new();
-        for Plain { id, account, person, is_plain } in self.plain {
+        for Plain { id, account, person, has_no_more } in self.all {
             roles.clear();
             while let Some((holder, role)) = holdings.held.get(at).filter(|held| held.0 <= id) {
                 if *holder == id {
@@ -108,7 +108,7 @@ impl Memberships {
                 }
                 at += 1;
             }
-            if is_plain {
+            if has_no_more {
                 bulk.plain(id, person, account, &roles);
             } else if let Some(whole) = self.whole.get_mut(&id) {
                 whole.roles = roles.iter().copied().collect();

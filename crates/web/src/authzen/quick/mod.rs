@@ -33,7 +33,7 @@ const ONE: &str = "/access/v1/evaluation";
 const MANY: &str = "/access/v1/evaluations";
 
 /// Answers these two addresses where it can; passes on the rest.
-pub(crate) fn in_front_of(everything: Router, app: App) -> Router {
+pub(crate) fn in_front_of(everything: &Router, app: &App) -> Router {
     routed(everything, app, Credential::Shown)
 }
 
@@ -41,11 +41,11 @@ pub(crate) fn in_front_of(everything: Router, app: App) -> Router {
 /// that only one program reaches, which has shown who it is in another way.
 ///
 /// What the key may ask counts as ever.
-pub fn asked_by(app: App, key: KeyId) -> Router {
-    routed(super::super::everything(app.clone()), app, Credential::Of(key))
+pub fn asked_by(app: &App, key: KeyId) -> Router {
+    routed(&crate::everything(app.clone()), app, Credential::Of(key))
 }
 
-fn routed(everything: Router, app: App, credential: Credential) -> Router {
+fn routed(everything: &Router, app: &App, credential: Credential) -> Router {
     // Behind one counter: the service is copied for each request.
     let quick = |many| {
         let (app, everything) = (app.clone(), everything.clone());
