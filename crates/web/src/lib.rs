@@ -44,6 +44,7 @@ pub use self::{
 pub const BODY_BYTES_MAX: usize = 1_048_576;
 
 /// All that is served.
+#[expect(clippy::needless_pass_by_value, reason = "who serves it has given it away")]
 pub fn router(app: App) -> Router {
     authzen::quick::in_front_of(&everything(app.clone()), &app)
 }
