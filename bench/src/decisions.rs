@@ -3,7 +3,10 @@
 
 use std::{
     hint::black_box,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::{
+        Barrier,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -17,6 +20,7 @@ use rolecall_core::{
 
 use crate::{
     ideal::Ideal,
+    plot::Curves,
     report::{Budget, Report},
     world::{ORIGIN, Question, Shape, World, now},
 };
@@ -25,7 +29,8 @@ const QUESTIONS: usize = 1 << 20;
 /// How many questions are timed together.
 const STRETCH: usize = 1 << 12;
 
-pub fn measure(quick: bool, report: &mut Report) {
+pub fn measure(quick: bool, report: &mut Report) -> Curves {
+    let mut curves = Curves::default();
     let rounds = if quick { 5 } else { 11 };
     let mut at_a_million = 0.0;
     for memberships in [10_000, 100_000, 1_000_000, 5_000_000] {
@@ -39,10 +44,16 @@ pub fn measure(quick: bool, report: &mut Report) {
         let dense = stage.dense_ns(rounds);
         report.add(format!("ideal by dense id, {name}"), dense, "ns", None, None);
         let ns = stage.rolecall_ns(rounds);
+        curves.memberships.push((memberships as f64, ns));
+        curves.ideal.push((memberships as f64, ideal));
         let budget = (memberships == 1_000_000).then_some(Budget::RatioMax(1.5));
         report.add(format!("decision by outside id, {name}"), ns, "ns", Some(ideal), budget);
+        if memberships <= 1_000_000 {
+            stage.peers((memberships, &name), ns, quick, report);
+        }
         if memberships == 1_000_000 {
             at_a_million = ns;
+            stage.many(ns, report);
             stage.threads(rounds, report);
         }
         if memberships == 5_000_000 {
@@ -55,13 +66,16 @@ pub fn measure(quick: bool, report: &mut Report) {
         let name = format!("200 k, {accounts} accounts a person");
         let ns = Stage::new(shape, &name, report).rolecall_ns(rounds);
         report.add(format!("decision, {name}"), ns, "ns", None, None);
+        curves.accounts.push((accounts as f64, ns));
     }
     for depth in [3, 6, 9, 12] {
         let name = format!("200 k, depth {depth}");
         let shape = Shape { depth, ..Shape::of(200_000) };
         let ns = Stage::new(shape, &name, report).rolecall_ns(rounds);
         report.add(format!("decision, {name}"), ns, "ns", None, None);
+        curves.depth.push((depth as f64, ns));
     }
+    curves
 }
 
 fn count(memberships: usize) -> String {
@@ -93,9 +107,13 @@ impl Stage {
         report.add(format!("index made, {name}"), seconds * 1_000.0, "ms", None, None);
         let size = decider.read(rolecall_core::index::Index::size);
         let bytes = size.bytes as f64 / shape.memberships as f64;
+        let with_who_can = (size.bytes + size.who_can_bytes) as f64 / shape.memberships as f64;
         let typical = shape.accounts_a_person.is_none() && shape.memberships >= 100_000;
         let budget = typical.then_some(Budget::Max(64.0));
         report.add(format!("memory a membership, {name}"), bytes, "bytes", None, budget);
+        let budget = typical.then_some(Budget::Max(96.0));
+        let row = format!("the same with what who can needs, {name}");
+        report.add(row, with_who_can, "bytes", None, budget);
         let catalog = world.facts.catalog().clone();
         let section = |key: &str| decider.read(|index| index.section(key)).expect("a section");
         let sections = catalog.sections().iter().map(|it| section(it.key.as_str())).collect();
@@ -129,6 +147,36 @@ impl Stage {
         Self::best(&self.questions, rounds, ask)
     }
 
+    /// All levels in an account beside one decision, and who can by how many are found.
+    fn many(&self, decision_ns: f64, report: &mut Report) {
+        let questions = &self.questions[..1 << 17];
+        let levels = Self::best(questions, 5, |it| {
+            let mut levels = Vec::with_capacity(2 * self.sections.len());
+            let when = (self.at, ORIGIN);
+            self.decider.read(|index| index.levels(it.principal(), it.account, when, &mut levels))
+        });
+        let budget = Some(Budget::RatioMax(2.0));
+        report.add("all levels in an account, 1 M", levels, "ns", Some(decision_ns), budget);
+        let found = std::cell::Cell::new(0_u64);
+        let ns = Self::best(&questions[..1 << 14], 5, |it| {
+            let (section, when) = (self.sections[it.section], (self.at, ORIGIN));
+            self.decider.read(|index| {
+                let each = |_| found.set(found.get() + 1);
+                index.who_can(it.level, section, it.account, when, each);
+            });
+            true
+        });
+        let each = found.get() as f64 / 5.0 / f64::from(1 << 14);
+        let budget = Some(Budget::Max(1_000.0));
+        let name = format!("who can, a person returned ({each:.1} a question), 1 M");
+        report.add(name, ns / each, "ns", None, budget);
+    }
+
+    fn peers(&self, of: (usize, &str), ns: f64, quick: bool, report: &mut Report) {
+        let dense: Vec<_> = self.questions.iter().filter_map(|it| self.ideal.dense(it)).collect();
+        crate::peers::measure(&self.ideal, &dense, of, ns, quick, report);
+    }
+
     fn ideal_ns(&self, rounds: usize) -> f64 {
         let now = now().as_second();
         Self::best(&self.questions, rounds, |it| self.ideal.allows(it, now))
@@ -155,42 +203,31 @@ impl Stage {
         all.as_nanos() as f64 / questions.len() as f64
     }
 
-    /// Two threads beside one, alone and while roles are edited.
+    /// Two threads beside one, alone and while roles are edited; beside that the same of the ideal,
+    /// which shares nothing: what it lacks to two is what the machine lacks.
     fn threads(&self, rounds: usize, report: &mut Report) {
-        let one = self.throughput(1, rounds, false).0;
+        let windows = rounds * 20;
+        let now_s = now().as_second();
+        let ideal = |it: &Question| self.ideal.allows(it, now_s);
+        let [one, two] =
+            [1, 2].map(|readers| throughput(&self.questions, readers, windows, &ideal));
+        report.add("ideal, decisions a second, two threads", two, "1/s", Some(one), None);
+        let ask = |it: &Question| self.decider.read(|index| self.asked(index, it));
+        let one = throughput(&self.questions, 1, windows, &ask);
         report.add("decisions a second, one thread", one, "1/s", None, None);
-        let two = self.throughput(2, rounds, false).0;
+        let two = throughput(&self.questions, 2, windows, &ask);
         let budget = Some(Budget::RatioMin(1.9));
         report.add("decisions a second, two threads", two, "1/s", Some(one), budget);
-        let (written, changes) = self.throughput(1, rounds, true);
-        let name = format!("one thread while {changes} roles a second are edited");
-        report.add(name, written, "1/s", Some(one), None);
-    }
-
-    fn throughput(&self, readers: usize, rounds: usize, written: bool) -> (f64, u64) {
-        let done = AtomicBool::new(false);
-        let changes = AtomicU64::new(0);
-        let started = Instant::now();
-        thread::scope(|scope| {
-            if written {
-                scope.spawn(|| self.write(&done, &changes));
-            }
-            let ask = || {
-                for _ in 0..rounds {
-                    let ask = |it: &&Question| self.decider.read(|index| self.asked(index, it));
-                    black_box(self.questions.iter().filter(ask).count());
-                }
-            };
-            let asking: Vec<_> = (0..readers).map(|_| scope.spawn(ask)).collect();
-            for asking in asking {
-                asking.join().expect("no reader panics");
-            }
+        let (done, changes) = (AtomicBool::new(false), AtomicU64::new(0));
+        let (written, a_second) = thread::scope(|scope| {
+            scope.spawn(|| self.write(&done, &changes));
+            let started = Instant::now();
+            let written = throughput(&self.questions, 2, windows, &ask);
             done.store(true, Ordering::Release);
+            (written, changes.load(Ordering::Relaxed) as f64 / started.elapsed().as_secs_f64())
         });
-        let seconds = started.elapsed().as_secs_f64();
-        let asked = (readers * rounds * self.questions.len()) as f64;
-        let a_second = changes.load(Ordering::Relaxed) as f64 / seconds;
-        (asked / seconds, a_second as u64)
+        let name = format!("two threads while {a_second:.0} roles a second are edited");
+        report.add(name, written, "1/s", Some(one), budget);
     }
 
     /// Edits roles, one after the other, until it is told to stop.
@@ -209,7 +246,48 @@ impl Stage {
             facts.apply(&event);
             self.decider.feed(&facts, [&event], 1);
             changes.fetch_add(1, Ordering::Relaxed);
-            thread::sleep(Duration::from_micros(100));
+            thread::sleep(Duration::from_millis(1));
         }
     }
+}
+
+/// Answers a second of so many threads together, in the best of many short windows: whatever else the
+/// machine does counts for little, if it leaves it alone for one of them.
+fn throughput(
+    questions: &[Question],
+    readers: usize,
+    windows: usize,
+    ask: &(impl Fn(&Question) -> bool + Sync),
+) -> f64 {
+    const WINDOW: Duration = Duration::from_millis(20);
+    let together = Barrier::new(readers);
+    let count = |reader: usize| {
+        let mut at = reader * questions.len() / readers;
+        let mut rates = Vec::with_capacity(windows);
+        for _ in 0..windows {
+            together.wait();
+            let started = Instant::now();
+            let mut asked = 0_u32;
+            while started.elapsed() < WINDOW {
+                let stretch = &questions[at..(at + 256).min(questions.len())];
+                black_box(stretch.iter().filter(|it| ask(it)).count());
+                asked += u32::try_from(stretch.len()).expect("a short stretch");
+                at = (at + 256) % questions.len();
+            }
+            rates.push(f64::from(asked) / started.elapsed().as_secs_f64());
+        }
+        rates
+    };
+    let rates: Vec<Vec<f64>> = thread::scope(|scope| {
+        let all: Vec<_> = (0..readers)
+            .map(|reader| {
+                scope.spawn({
+                    let count = &count;
+                    move || count(reader)
+                })
+            })
+            .collect();
+        all.into_iter().map(|one| one.join().expect("no reader panics")).collect()
+    });
+    (0..windows).map(|at| rates.iter().map(|of| of[at]).sum()).fold(0.0, f64::max)
 }

@@ -28,21 +28,21 @@ pub struct Ideal {
 }
 
 #[derive(Clone, Copy)]
-struct Member {
-    account: u32,
-    row: u32,
-    until: i64,
+pub struct Member {
+    pub account: u32,
+    pub row: u32,
+    pub until: i64,
 }
 
 const ROOT: u32 = u32::MAX;
 
 /// A question by dense ids.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Dense {
-    person: u32,
-    account: u32,
-    section: u32,
-    level: Level,
+    pub person: u32,
+    pub account: u32,
+    pub section: u32,
+    pub level: Level,
 }
 
 impl Ideal {
@@ -149,6 +149,51 @@ impl Ideal {
                     && self.is_within(place, it.account)
             })
         })
+    }
+
+    /// The account in which a section is asked about, and all above it, nearest first; none where the
+    /// section is not.
+    pub fn way_up(&self, account: u32, section: u32) -> Option<Vec<u32>> {
+        let kind = self.kinds[section as usize];
+        let mut place = account;
+        while self.kind[place as usize] > kind {
+            place = self.parent[place as usize];
+        }
+        if place != account && self.kind[place as usize] != kind {
+            return None;
+        }
+        Some(self.above(place))
+    }
+
+    /// An account and all above it, nearest first.
+    pub fn above(&self, account: u32) -> Vec<u32> {
+        let parent = |at: &u32| Some(self.parent[*at as usize]).filter(|it| *it != ROOT);
+        std::iter::successors(Some(account), parent).collect()
+    }
+
+    /// The memberships of each person, by number.
+    pub fn people(&self) -> impl Iterator<Item = &[Member]> {
+        self.first.windows(2).map(|it| &self.members[it[0] as usize..it[1] as usize])
+    }
+
+    /// How many accounts there are.
+    pub fn accounts(&self) -> u32 {
+        u32::try_from(self.parent.len()).expect("few accounts")
+    }
+
+    /// The level of each section that a row of levels gives, row by row.
+    pub fn rows(&self) -> impl Iterator<Item = &[Level]> {
+        self.rows.chunks(self.sections)
+    }
+
+    /// All that a level of a section rests on, itself included.
+    pub fn needs(&self, section: u32, level: Level) -> &[(usize, Level)] {
+        &self.needs[section as usize * 5 + level as usize]
+    }
+
+    /// How many sections there are.
+    pub fn sections(&self) -> usize {
+        self.sections
     }
 
     #[inline]

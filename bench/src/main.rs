@@ -4,12 +4,20 @@
 
 mod chance;
 mod decisions;
+mod http;
 mod ideal;
+mod load;
+mod memory;
 mod pages;
+mod peers;
+mod plot;
 mod preview;
 mod report;
+mod start;
+mod stored;
 mod town;
 mod world;
+mod writes;
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
@@ -26,14 +34,44 @@ struct Arguments {
     /// Writes the figures as a list of rows.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Where the curves are drawn.
+    #[arg(long, default_value = "bench/plot.svg")]
+    plot: PathBuf,
+    /// Only these parts.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
 }
 
 fn main() -> ExitCode {
-    let Arguments { quick, json } = Arguments::parse();
+    if let [_, server, url] = &std::env::args().collect::<Vec<_>>()[..]
+        && server == start::SERVER
+    {
+        start::serve(url);
+    }
+    let Arguments { quick, json, plot, only } = Arguments::parse();
     let mut report = Report::default();
-    decisions::measure(quick, &mut report);
-    preview::measure(&mut report);
-    pages::measure(&mut report);
+    let wanted = |part: &str| only.is_empty() || only.iter().any(|it| it == part);
+    if wanted("decisions") {
+        let curves = decisions::measure(quick, &mut report);
+        if let Err(error) = curves.draw(&plot) {
+            eprintln!("{} cannot be drawn: {error}", plot.display());
+        }
+    }
+    if wanted("preview") {
+        preview::measure(&mut report);
+    }
+    if wanted("pages") {
+        pages::measure(&mut report);
+    }
+    if wanted("http") {
+        http::measure(quick, &mut report);
+    }
+    if wanted("start") {
+        start::measure(quick, &mut report);
+    }
+    if wanted("writes") {
+        writes::measure(quick, &mut report);
+    }
     if let Some(path) = json
         && let Err(error) = fs::write(&path, format!("{:#}\n", report.json()))
     {
@@ -43,4 +81,9 @@ fn main() -> ExitCode {
     let (budgets, met) = report.met();
     println!("{met} of {budgets} budgets met");
     ExitCode::SUCCESS
+}
+
+/// What servers and databases run on.
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Runtime::new().expect("a runtime")
 }

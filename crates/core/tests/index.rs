@@ -12,7 +12,7 @@ use std::{
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use rolecall_core::{
     AccountId, IpNet, Level, Origin, Principal, SignedDuration, Timestamp,
-    access::{Access, Question, Reason, decide_access},
+    access::{Access, Question, Reason, decide_access, who_can},
     catalog::Section,
     facts::{Facts, Lookup, RecordId},
     index::{Answer, Decider},
@@ -28,6 +28,35 @@ fn known<T>(found: Lookup<T>) -> T {
 }
 
 //
+#[test]
+fn everyone_who_can_is_who_can_by_the_plain_rules() {
+    let mut found = 0;
+    for seed in SEEDS {
+        let mut world = InMemory::default();
+        let mut generator = Generator::new(seed);
+        let mut rng = StdRng::seed_from_u64(seed);
+        let decider = Decider::of(world.facts(), 0);
+        for number in 0..COMMANDS_EACH / 3 {
+            let (context, command) = generator.next(world.facts());
+            let Ok(events) = world.carry_out(&context, &command) else { continue };
+            decider.feed(world.facts(), &events, u64::from(number));
+            let it = Asked::random(world.facts(), context.at, &mut rng);
+            let able = it.who_can(&decider);
+            if !it.section.offered.offers(it.level) {
+                assert!(able.is_empty(), "a decision says no to a level that is not offered");
+                continue;
+            }
+            let facts = world.facts();
+            let plain = who_can(facts, it.section, it.level, it.account, it.at, it.origin);
+            assert_eq!(able, known(plain), "seed {seed}, command {number}: {command:?}: {it:?}");
+            let anew = it.who_can(&Decider::of(facts, 0));
+            assert_eq!(able, anew, "seed {seed}, command {number}, made anew");
+            found += able.len();
+        }
+    }
+    assert!(found > 1_000, "{found} found");
+}
+
 #[test]
 fn index_is_the_plain_rules_after_every_change() {
     let mut granted = 0;
@@ -96,6 +125,21 @@ impl<'f> Asked<'f> {
         Self { principal, level, section, account, at, origin }
     }
 
+    /// Everyone who can, each once, in order.
+    fn who_can(&self, decider: &Decider) -> Vec<Principal> {
+        let mut able = Vec::new();
+        decider.read(|index| {
+            let section = index.section(self.section.key.as_str()).expect("it is in the catalog");
+            let when = (self.at, self.origin);
+            index.who_can(self.level, section, self.account, when, |found| able.push(found));
+        });
+        let mut once = able.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), able.len(), "someone is named twice: {able:?}");
+        once
+    }
+
     /// Whether it is granted, by both.
     fn agrees(&self, decider: &Decider, facts: &Facts, trail: &str) -> bool {
         let Self { principal, level, section, account, at, origin } = *self;
@@ -116,6 +160,11 @@ impl<'f> Asked<'f> {
             let number = index.section(key).expect("it is in the catalog");
             let level = index.level(principal, number, account, at, origin);
             assert_eq!(level, access.level(section), "{trail}: {self:?}");
+            let mut levels = Vec::new();
+            assert!(index.levels(principal, account, (at, origin), &mut levels));
+            let plain: Vec<Level> =
+                facts.catalog().sections().iter().map(|it| access.level(it)).collect();
+            assert_eq!(levels, plain, "{trail}: {self:?}");
             let counts = index.is_in_force(principal, account, at, origin);
             assert_eq!(counts, access.is_in_force(), "{trail}: {self:?}");
         });

@@ -22,7 +22,8 @@ pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake
     let here = listener.local_addr().map_err(Mistake::io("the socket"))?;
     let public_url =
         flags.public_url.or(config.public_url).unwrap_or_else(|| format!("http://{here}"));
-    let store = Store::open(&database).await?;
+    // Decisions are answered soon; all else waits until the records are there.
+    let store = Store::open_deciding(&database).await?;
     if store.live().revision() == 0 {
         return Err(Mistake::usage("the database is empty: run `rolecall init` first"));
     }
@@ -74,7 +75,13 @@ pub(crate) async fn serve(
     app: App,
     carrier: Carrier,
 ) -> Result<(), Mistake> {
-    let mail = tokio::spawn(post::run(app.clone(), store.clone(), carrier));
+    let mail = tokio::spawn({
+        let (app, store) = (app.clone(), store.clone());
+        async move {
+            store.live().whole().await;
+            post::run(app, store, carrier).await;
+        }
+    });
     let service = rolecall_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await;
     mail.abort();

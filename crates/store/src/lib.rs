@@ -22,22 +22,25 @@ mod ledger;
 mod link;
 mod live;
 mod load;
+mod lookup;
 mod mail;
+mod names;
 mod past;
 mod preview;
 mod request;
 mod sealing;
 mod select;
 mod session;
+mod start;
 mod stood_in;
 mod tables;
 mod transfer;
 mod writer;
 
-use std::{collections::HashMap, fs::File, sync::Arc};
+use std::{fs::File, sync::Arc};
 
 use rolecall_core::{AccountId, KeyId, MembershipId, Timestamp, change::SecretOf, facts::Facts};
-use sqlx::{AnyConnection, AnyPool, migrate::Migrator};
+use sqlx::{AnyPool, migrate::Migrator};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 pub use self::{
@@ -56,11 +59,7 @@ pub use self::{
     transfer::{Progress, move_to},
     writer::{Done, Envelope, Failure},
 };
-use self::{
-    known_key::KnownKey,
-    last_use::{LastUse, Used},
-    writer::Message,
-};
+use self::{last_use::Used, writer::Message};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -86,18 +85,17 @@ impl Store {
     /// Opens the database that the URL names (`sqlite://FILE`, made when it is not there), brings
     /// its schema up to date and reads the present.
     pub async fn open(url: &str) -> Result<Self, Fault> {
+        let store = Self::open_deciding(url).await?;
+        store.live.whole().await;
+        Ok(store)
+    }
+
+    /// The same, but comes back as soon as it can decide. The records of everything are read
+    /// meanwhile: who looks at them waits, and changes wait for them ([`Live::whole`]).
+    pub async fn open_deciding(url: &str) -> Result<Self, Fault> {
         let alone = Arc::new(Engine::of(url)?.alone(url).await?);
         let (engine, pool) = opened(url).await?;
-        let mut connection = pool.acquire().await?;
-        let mut moment = engine.look(&mut connection).await?;
-        let facts = load::load_world(&mut moment).await?;
-        let keys = known_keys(&mut moment).await?;
-        let memberships = tables::load_membership_uses(&mut moment).await?.into_iter();
-        let memberships = memberships.map(|(id, at)| (id, LastUse::new(Some(at)))).collect();
-        let head = ledger::head(&mut moment).await?;
-        moment.commit().await?;
-        drop(connection);
-        let live = Arc::new(Live::new(facts, keys, memberships, head.revision));
+        let start::Started { live, facts } = start::decide(url, engine, &pool).await?;
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
         let mail = Arc::new(Notify::new());
         let writer = writer::Writer {
@@ -107,7 +105,11 @@ impl Store {
             mail: mail.clone(),
             facts: None,
         };
-        tokio::spawn(watched(writer.run(inbox)));
+        let completed = start::complete(live.clone(), engine, pool.clone(), facts);
+        tokio::spawn(watched(async move {
+            completed.await;
+            writer.run(inbox).await;
+        }));
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         Ok(Self { engine, pool, commands, live, mail, previews, _alone: alone })
     }
@@ -186,15 +188,6 @@ impl Store {
         }
         self.pool.close().await;
     }
-}
-
-/// All keys that have a secret, with their last uses.
-async fn known_keys(connection: &mut AnyConnection) -> Result<HashMap<KeyId, KnownKey>, Fault> {
-    let uses: HashMap<_, _> = tables::load_key_uses(connection).await?.into_iter().collect();
-    let secrets = tables::load_secrets(connection).await?.into_iter();
-    let known =
-        |(id, secret)| (id, KnownKey { secret, used: LastUse::new(uses.get(&id).copied()) });
-    Ok(secrets.map(known).collect())
 }
 
 /// The writer, whose panic ends the process: what it had in memory may be half a change, and the

@@ -126,13 +126,22 @@ pub(crate) async fn load(
 pub(crate) async fn load_world(connection: &mut AnyConnection) -> Result<Facts, Fault> {
     let mut facts = Facts::whole(tables::load_catalog(connection).await?);
     facts.load(accounts(connection, Select::All).await?);
-    facts.load(tables::persons(connection, Select::All).await?.into_iter().map(Record::Person));
     facts.load(roles(connection, Select::All).await?);
+    facts.load(tables::keys(connection, Select::All).await?.into_iter().map(Record::Key));
+    load_people(connection, &mut facts).await?;
+    Ok(facts)
+}
+
+/// Every person and membership.
+pub(crate) async fn load_people(
+    connection: &mut AnyConnection,
+    facts: &mut Facts,
+) -> Result<(), Fault> {
+    facts.load(tables::persons(connection, Select::All).await?.into_iter().map(Record::Person));
     facts.load(
         tables::memberships(connection, Select::All).await?.into_iter().map(Record::Membership),
     );
-    facts.load(tables::keys(connection, Select::All).await?.into_iter().map(Record::Key));
-    Ok(facts)
+    Ok(())
 }
 
 struct Loading<'c> {

@@ -1,5 +1,7 @@
 //! Everything that a store must do, on SQLite.
 
+use rolecall_core::{Level, Origin, Principal, access::Access, facts::Facts, index::Index};
+use rolecall_store::Store;
 use rolecall_testkit::conformance;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -58,6 +60,49 @@ fn the_simulation_agrees_with_the_plainest_model() {
     println!("{report}");
     assert_eq!(report.violations, Vec::<String>::new());
     assert_eq!(report.steps, 3_000);
+}
+
+#[test]
+fn what_is_decided_soon_after_a_start_is_what_the_records_give() {
+    let mut had = 0;
+    for seed in 11..15 {
+        let (_folder, url) = empty();
+        conformance::simulation_agrees(&url, seed, 400);
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let store = runtime.block_on(Store::open_deciding(&url)).expect("the store opens");
+        // Taken before the records are looked at, which waits for them.
+        let early = store.live().decide(Index::clone);
+        store.live().read(|facts, _| had += agreed(&early, facts));
+    }
+    println!("{had} levels above hide");
+    assert!(had > 1_000, "{had} levels");
+}
+
+/// How many levels above hide there are, of which both say the same: of everyone, everywhere, at
+/// several moments, from a known address, from an unknown one, and whatever the address.
+fn agreed(early: &Index, facts: &Facts) -> usize {
+    let persons = facts.persons().into_iter().map(|it| Principal::Person(it.id));
+    let accounts = facts.accounts();
+    let keys = accounts.iter().flat_map(|it| facts.keys_of(it.id)).map(|it| Principal::Key(it.id));
+    let own = accounts.iter().map(|it| Principal::AccountSignIn(it.id));
+    let moments = ["2026-01-10T12:00:00Z", "2026-02-21T23:59:00Z", "2026-05-01T00:00:00Z"];
+    let moments = moments.map(|moment| moment.parse().expect("a moment"));
+    let origins = [Origin::Any, Origin::Unknown, Origin::Ip([10, 0, 0, 1].into())];
+    let (mut levels, mut had) = (Vec::new(), 0);
+    for principal in persons.chain(keys).chain(own) {
+        for account in &accounts {
+            for (at, origin) in moments.iter().flat_map(|at| origins.map(|origin| (*at, origin))) {
+                early.levels(principal, account.id, (at, origin), &mut levels);
+                let access = Access::of(facts, principal, account.id, at, origin);
+                let access = access.expect("the whole world").expect("it is there");
+                let sections = facts.catalog().sections().iter();
+                let plain: Vec<Level> = sections.map(|it| access.level(it)).collect();
+                assert_eq!(levels, plain, "{principal:?} in {} at {at}", account.short_name);
+                had += levels.iter().filter(|level| **level > Level::Hide).count();
+            }
+        }
+    }
+    had
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,9 @@
 //! What every handler is given.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use rolecall_core::{Ids, Timestamp};
 use rolecall_store::Store;
@@ -22,6 +25,9 @@ pub struct App {
 
 struct Brought {
     public_url: String,
+    /// Requests are told apart by numbers from here on.
+    first_request: u64,
+    requests: AtomicU64,
     clock: Box<Clock>,
     entropy: Box<Entropy>,
 }
@@ -39,8 +45,12 @@ impl App {
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
         entropy: impl Fn(&mut [u8]) + Send + Sync + 'static,
     ) -> Self {
+        let mut first_request = [0; 8];
+        entropy(&mut first_request);
         let brought = Brought {
             public_url: public_url.trim_end_matches('/').to_owned(),
+            first_request: u64::from_le_bytes(first_request),
+            requests: AtomicU64::new(0),
             clock: Box::new(clock),
             entropy: Box::new(entropy),
         };
@@ -91,6 +101,13 @@ impl App {
         let url = self.public_url();
         let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
         rest.split('/').next().unwrap_or_default()
+    }
+
+    /// A number that no other request of this process has, and hardly one of another.
+    pub(crate) fn request_number(&self) -> u64 {
+        let number = self.brought.requests.fetch_add(1, Ordering::Relaxed);
+        // Multiplied by an odd number, they do not look as if they followed each other.
+        self.brought.first_request.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
     /// Bits that nobody can guess.

@@ -26,6 +26,7 @@ mod request_id;
 mod seal;
 mod session;
 mod veil;
+mod whole;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
@@ -43,7 +44,12 @@ pub use self::{
 pub const BODY_BYTES_MAX: usize = 1_048_576;
 
 /// All that is served.
+#[expect(clippy::needless_pass_by_value, reason = "who serves it has given it away")]
 pub fn router(app: App) -> Router {
+    authzen::quick::in_front_of(&everything(app.clone()), &app)
+}
+
+fn everything(app: App) -> Router {
     Router::new()
         .merge(authzen::routes())
         .merge(api::routes())
@@ -52,6 +58,7 @@ pub fn router(app: App) -> Router {
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), whole::awaited))
         .layer(middleware::from_fn_with_state(app.clone(), request_id::echo))
         .with_state(app)
 }

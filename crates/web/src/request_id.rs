@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderName, HeaderValue},
+    http::{HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
     response::Response,
 };
@@ -11,19 +11,24 @@ use tracing::Instrument;
 
 use crate::App;
 
-static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The most characters of one that is sent; a longer one is not kept.
 const CHARS_MAX: usize = 128;
 
 pub(crate) async fn echo(State(app): State<App>, request: Request, next: Next) -> Response {
-    let sent = request.headers().get(&X_REQUEST_ID).cloned();
-    let id = sent.filter(|sent| sent.len() <= CHARS_MAX).unwrap_or_else(|| {
-        let made = hex::encode(app.random::<8>());
-        HeaderValue::from_str(&made).expect("hexadecimal digits")
-    });
+    let id = of(request.headers(), &app);
     let span = tracing::info_span!("request", id = ?id);
     let mut response = next.run(request).instrument(span).await;
     response.headers_mut().insert(X_REQUEST_ID.clone(), id);
     response
+}
+
+/// The one that was sent, or one of the server's own.
+pub(crate) fn of(headers: &HeaderMap, app: &App) -> HeaderValue {
+    let sent = headers.get(&X_REQUEST_ID).filter(|sent| sent.len() <= CHARS_MAX);
+    sent.cloned().unwrap_or_else(|| {
+        let made = hex::encode(app.request_number().to_be_bytes());
+        HeaderValue::from_str(&made).expect("hexadecimal digits")
+    })
 }

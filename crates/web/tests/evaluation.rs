@@ -1,6 +1,7 @@
 //! The single question: `POST /access/v1/evaluation`.
 
 mod body;
+mod both_ways;
 mod catalog;
 mod context;
 mod explanation;

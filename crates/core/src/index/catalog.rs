@@ -58,7 +58,12 @@ impl Numbered {
 
     #[inline]
     pub(super) fn needs(&self, section: SectionNumber, level: Level) -> &[(u16, Level)] {
-        let at = usize::from(section.number) * Level::ALL.len() + level as usize;
+        self.needs_of(usize::from(section.number), level)
+    }
+
+    #[inline]
+    pub(super) fn needs_of(&self, section: usize, level: Level) -> &[(u16, Level)] {
+        let at = section * Level::ALL.len() + level as usize;
         self.needs.get(at).map(|needs| &**needs).unwrap_or_default()
     }
 }

@@ -31,7 +31,7 @@ impl Answer {
 
 /// Where a principal stands, as far as it can reach.
 #[derive(Clone, Copy)]
-enum Stands<'i> {
+pub(super) enum Stands<'i> {
     One(Stand),
     Many(&'i [Stand]),
     None,
@@ -39,9 +39,9 @@ enum Stands<'i> {
 
 /// The circumstances of a question.
 #[derive(Clone, Copy)]
-struct When {
-    at: Timestamp,
-    origin: Origin,
+pub(super) struct When {
+    pub(super) at: Timestamp,
+    pub(super) origin: Origin,
 }
 
 impl Index {
@@ -73,10 +73,48 @@ impl Index {
             return Answer::Denied(Reason::LevelNotOffered);
         }
         let stands = self.stands(principal);
-        if self.has_all(stands, place, needs, When { at, origin }) {
+        let when = When { at, origin };
+        if self.has_all(stands, place, needs, when) {
             return Answer::Granted;
         }
-        self.denied(stands, place, needs[0])
+        self.denied(stands, place, Node::ROOT, needs[0], when)
+    }
+
+    /// The same for someone in an account who may not know of those above it: a no has the reason that
+    /// it would have without what stands there, and accounts that are not below are unknown.
+    #[inline]
+    pub fn decide_seen_from(
+        &self,
+        seen_from: AccountId,
+        principal: Principal,
+        level: Level,
+        section: SectionNumber,
+        (account, at, origin): (AccountId, Timestamp, Origin),
+    ) -> Answer {
+        let unknown = Answer::Denied(Reason::AccountUnknown);
+        let Some(account) = self.accounts.get(account.to_bytes()) else { return unknown };
+        let Some(top) = self.accounts.get(seen_from.to_bytes()) else { return unknown };
+        if !self.is_at_or_below(account, top) {
+            return unknown;
+        }
+        let Some(kind) = self.catalog.kind(section) else {
+            return Answer::Denied(Reason::SectionUnknown);
+        };
+        let Some(place) = self.place(account, kind) else {
+            return Answer::Denied(Reason::SectionNotHere);
+        };
+        let needs = self.catalog.needs(section, level);
+        if needs.is_empty() {
+            return Answer::Denied(Reason::LevelNotOffered);
+        }
+        let (stands, when) = (self.stands(principal), When { at, origin });
+        if self.has_all(stands, place, needs, when) {
+            return Answer::Granted;
+        }
+        if !self.is_at_or_below(place, top) {
+            return Answer::Denied(Reason::MembershipNone);
+        }
+        self.denied(stands, place, top, needs[0], when)
     }
 
     /// Whether they may: [`Self::decide`] without the reason.
@@ -99,7 +137,13 @@ impl Index {
     }
 
     #[inline]
-    fn has_all(&self, stands: Stands<'_>, place: u32, needs: &[(u16, Level)], when: When) -> bool {
+    pub(super) fn has_all(
+        &self,
+        stands: Stands<'_>,
+        place: u32,
+        needs: &[(u16, Level)],
+        when: When,
+    ) -> bool {
         needs.iter().all(|needed| self.any(stands, place, |at| self.gives(at, *needed, when)))
     }
 
@@ -120,14 +164,31 @@ impl Index {
     /// Whether an account is another one or below it.
     pub fn is_within(&self, account: AccountId, other: AccountId) -> bool {
         let number = |account: AccountId| self.accounts.get(account.to_bytes());
-        let (Some(mut at), Some(other)) = (number(account), number(other)) else { return false };
-        while at != other {
+        let (Some(at), Some(other)) = (number(account), number(other)) else { return false };
+        self.is_at_or_below(at, other)
+    }
+
+    #[inline]
+    fn is_at_or_below(&self, account: u32, above: u32) -> bool {
+        let mut at = account;
+        while at != above {
             at = self.tree.get(at).parent;
             if at == Node::ROOT {
                 return false;
             }
         }
         true
+    }
+
+    /// The kind of an account.
+    pub fn kind(&self, account: AccountId) -> Option<Kind> {
+        let number = self.accounts.get(account.to_bytes())?;
+        Kind::ALL.into_iter().find(|kind| self.tree.get(number).is_of(*kind))
+    }
+
+    /// Whether the principal stands anywhere at all, whether that counts or not.
+    pub fn knows(&self, principal: Principal) -> bool {
+        !matches!(self.stands(principal), Stands::None)
     }
 
     /// The level of a section that the principal has in an account.
@@ -145,7 +206,7 @@ impl Index {
 
     /// The asked account, or the nearest one above of the section's kind.
     #[inline]
-    fn place(&self, asked: u32, kind: Kind) -> Option<u32> {
+    pub(super) fn place(&self, asked: u32, kind: Kind) -> Option<u32> {
         let mut place = asked;
         loop {
             let node = self.tree.get(place);
@@ -160,7 +221,7 @@ impl Index {
     }
 
     #[inline]
-    fn stands(&self, principal: Principal) -> Stands<'_> {
+    pub(super) fn stands(&self, principal: Principal) -> Stands<'_> {
         let found = match principal {
             Principal::Person(id) => self.people.get(id.to_bytes()),
             Principal::Key(id) => self.keys.get(id.to_bytes()),
@@ -181,6 +242,17 @@ impl Index {
     /// Whether any standing from a place up to the platform is so.
     #[inline]
     fn any(&self, stands: Stands<'_>, place: u32, is_so: impl Fn(Stand) -> bool) -> bool {
+        self.any_up_to(stands, (place, Node::ROOT), is_so)
+    }
+
+    /// Whether any standing from a place up to an account above is so.
+    #[inline]
+    fn any_up_to(
+        &self,
+        stands: Stands<'_>,
+        (place, top): (u32, u32),
+        is_so: impl Fn(Stand) -> bool,
+    ) -> bool {
         let mut at = place;
         loop {
             match stands {
@@ -194,6 +266,9 @@ impl Index {
                 }
                 Stands::One(_) => {}
                 Stands::None => return false,
+            }
+            if at == top {
+                return false;
             }
             at = self.tree.get(at).parent;
             if at == Node::ROOT {
@@ -218,7 +293,7 @@ impl Index {
     }
 
     /// Whether a standing counts at all.
-    fn counts(&self, stand: Stand, when: When) -> bool {
+    pub(super) fn counts(&self, stand: Stand, when: When) -> bool {
         let node = *self.tree.get(stand.at);
         (stand.more == NOTHING || self.also(stand, 0, Level::Hide, when))
             && (!node.has(Node::FENCED) || self.comes_in(stand, stand.at, when.origin))
@@ -250,17 +325,39 @@ impl Index {
         spared || is_listed(&fence.ranges, origin)
     }
 
-    /// Why not, where it can be told from what is written alone.
+    /// Why not, where it can be told from what is written alone; of what stands up to `top`.
     #[inline(never)]
-    fn denied(&self, stands: Stands<'_>, place: u32, (section, level): (u16, Level)) -> Answer {
-        let written = |stand: Stand| self.rows.get(stand.gives)[usize::from(section)] >= level;
-        if self.any(stands, place, written) {
+    fn denied(
+        &self,
+        stands: Stands<'_>,
+        place: u32,
+        top: u32,
+        needed: (u16, Level),
+        when: When,
+    ) -> Answer {
+        let up = (place, top);
+        let (section, level) = needed;
+        let written = |stand: Stand| {
+            self.is_seen(stand, top) && self.rows.get(stand.gives)[usize::from(section)] >= level
+        };
+        if self.any_up_to(stands, up, |it| written(it) && self.gives(it, needed, when)) {
+            Answer::Denied(Reason::PrerequisiteMissing)
+        } else if self.any_up_to(stands, up, written) {
             Answer::Kept
-        } else if self.any(stands, place, |_| true) {
+        } else if self.any_up_to(stands, up, |stand| self.is_seen(stand, top)) {
             Answer::Denied(Reason::RoleInsufficient)
         } else {
             Answer::Denied(Reason::MembershipNone)
         }
+    }
+
+    /// Whether a standing is recorded in an account, or below it.
+    fn is_seen(&self, stand: Stand, top: u32) -> bool {
+        if top == Node::ROOT || stand.more == NOTHING {
+            return true;
+        }
+        let recorded = self.mores.get(stand.more).as_ref().and_then(|more| more.recorded);
+        recorded.is_none_or(|recorded| self.is_at_or_below(recorded, top))
     }
 }
 

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Index,
-    build::{Ledger, Making},
-};
+use super::{Index, build::Making, ledger::Ledger};
 use crate::{AccountId, KeyId, MembershipId, PersonId, RoleId, change::Event, facts::Facts};
 
 /// What is to be worked out anew.

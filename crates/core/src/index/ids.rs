@@ -63,6 +63,53 @@ impl<V: Value> IdMap<V> {
         Self { groups: groups.into(), shift, len: entries.len() }
     }
 
+    /// A map of entries of which several may be of one id: what is kept of those is what `kept` makes
+    /// of them. They are put in order shard by shard, where they lie together in memory.
+    pub(super) fn grouped(
+        entries: &[([u8; 16], V)],
+        mut kept: impl FnMut(&[([u8; 16], V)]) -> V,
+    ) -> Self
+    where
+        V: Ord,
+    {
+        let bits = (entries.len() / A_SHARD + 1).next_power_of_two().trailing_zeros();
+        let shards = 1 << bits;
+        let shift = 64 - bits;
+        let mut ends = vec![0_usize; shards + 1];
+        for (id, _) in entries {
+            ends[shard(hash(*id), shift) + 1] += 1;
+        }
+        for at in 0..shards {
+            ends[at + 1] += ends[at];
+        }
+        let mut next = ends.clone();
+        let mut spread = vec![([0; 16], V::NONE); entries.len()];
+        for entry in entries {
+            let at = &mut next[shard(hash(entry.0), shift)];
+            spread[*at] = *entry;
+            *at += 1;
+        }
+        let mut len = 0;
+        let mut filled = (0..shards).map(|number| {
+            let of_shard = &mut spread[ends[number]..ends[number + 1]];
+            of_shard.sort_unstable();
+            let ids = of_shard.chunk_by(|one, other| one.0 == other.0);
+            let count = ids.clone().count();
+            let mut slots = empty(count);
+            for of_one in ids {
+                place(&mut slots, Slot { id: of_one[0].0, value: kept(of_one) });
+            }
+            len += count;
+            Arc::from(slots)
+        });
+        let mut groups = Vec::with_capacity(shards.div_ceil(A_GROUP));
+        while groups.len() < shards.div_ceil(A_GROUP) {
+            groups.push(filled.by_ref().take(A_GROUP).collect());
+        }
+        drop(filled);
+        Self { groups: groups.into(), shift, len }
+    }
+
     #[inline]
     pub(super) fn get(&self, id: [u8; 16]) -> Option<V> {
         let hash = hash(id);

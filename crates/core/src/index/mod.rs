@@ -25,19 +25,25 @@
 //! It is never another opinion: property tests hold it to the plain rules, over random worlds and
 //! changes, and under readers and writers at the same time.
 //!
-//! Deliberately not here: names, explanations, who can. They come from the facts.
+//! Deliberately not here: names and explanations. They come from the facts.
 
 mod build;
+mod bulk;
 mod catalog;
 mod decide;
 mod feed;
 mod ids;
+mod ledger;
+mod many;
+mod members;
 mod pages;
 mod rows;
 mod stand;
+mod standing;
+mod tree;
 
 use std::{
-    borrow::{Borrow, Cow},
+    borrow::Borrow,
     collections::HashMap,
     fmt,
     sync::{Arc, Mutex, PoisonError},
@@ -46,17 +52,18 @@ use std::{
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-pub use self::decide::Answer;
+pub use self::{bulk::Bulk, decide::Answer};
 use self::{
-    build::Ledger,
     catalog::Numbered,
     ids::IdMap,
+    ledger::Ledger,
+    members::Members,
     pages::Pages,
     stand::{Fence, More, Node, Stand},
 };
 use crate::{
-    AccountId, Level, Origin, Principal, access::Reason, change::Event, facts::Facts,
-    record::Membership,
+    AccountId, Level, Origin, Principal, access::Reason, catalog::Catalog, change::Event,
+    facts::Facts, record::Membership,
 };
 
 /// A section of an index, found once and asked about often ([`Index::section`]).
@@ -86,12 +93,22 @@ pub struct Index {
     caps: Pages<Arc<[Level]>>,
     mores: Pages<Option<Arc<More>>>,
     fences: Arc<HashMap<u32, Arc<Fence>>>,
+    /// The ids of accounts, by number.
+    names: Pages<[u8; 16]>,
+    /// Persons and keys by the account where they stand.
+    members: Members,
+    keys_in: Members,
 }
 
 impl Index {
     /// The revision that it is of.
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// The catalog that its sections are of.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog.catalog
     }
 
     /// The section with this key, to ask about.
@@ -112,6 +129,7 @@ impl Index {
         let mores = self.mores.bytes() + self.mores.len() as usize * size_of::<More>();
         Size {
             bytes: lists + rows + tables + ids + mores,
+            who_can_bytes: self.members.bytes() + self.keys_in.bytes() + self.names.bytes(),
             principals: self.people.len() + self.keys.len(),
             accounts: self.accounts.len(),
         }
@@ -130,8 +148,10 @@ impl fmt::Debug for Index {
 /// What an index takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
-    /// Bytes, ids included; without what its writer keeps of rows.
+    /// Bytes that decisions need, ids included; without what its writer keeps of rows.
     pub bytes: usize,
+    /// Bytes that only the question who can needs.
+    pub who_can_bytes: usize,
     /// Persons and keys that stand anywhere.
     pub principals: usize,
     /// Accounts.
@@ -211,7 +231,13 @@ impl Decider {
         memberships: impl IntoIterator<Item = Membership>,
         revision: u64,
     ) -> Self {
-        let memberships = memberships.into_iter().map(Cow::Owned);
+        Self::in_bulk(facts, revision, |bulk| {
+            memberships.into_iter().for_each(|it| bulk.membership(&it));
+        })
+    }
+
+    /// The same, where most memberships need not even be made: they are told by what they have.
+    pub fn in_bulk(facts: &Facts, revision: u64, memberships: impl FnOnce(&mut Bulk<'_>)) -> Self {
         let (index, ledger) = Index::of(facts, memberships, revision, 0);
         Self { current: ArcSwap::from_pointee(index), ledger: Mutex::new(Some(ledger)) }
     }

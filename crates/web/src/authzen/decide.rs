@@ -73,7 +73,7 @@ impl Round<'_> {
         let principal = match self.principal(&asked.subject) {
             Some(principal) => principal,
             None if self.asker_is_the_platforms() => return Ok(self.no(Reason::SubjectUnknown)),
-            None => nobody(),
+            None => Principal::Person(nobody()),
         };
         let Circumstances { at, origin, .. } = circumstances;
         // A yes has one reason, and the index has it. Whoever may see explanations gets one.
@@ -194,6 +194,6 @@ impl Round<'_> {
 
 /// Someone who has nothing anywhere. Who is not there is answered as they are, reason, explanation
 /// and all, so that nothing tells them from a person who is only in accounts elsewhere.
-fn nobody() -> Principal {
-    Principal::Person(PersonId::from_bytes([0; 16]))
+pub(super) fn nobody() -> PersonId {
+    PersonId::from_bytes([0; 16])
 }

@@ -10,6 +10,7 @@ mod decide;
 mod evaluation;
 mod metadata;
 mod paging;
+pub(crate) mod quick;
 mod search;
 
 use axum::{
@@ -17,6 +18,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub use self::quick::asked_by;
 use crate::App;
 
 /// The most questions of one request.

@@ -37,6 +37,11 @@ const KEPT: &[Kept] = &[
         instead: "ask rolecall-store for what is needed",
     },
     Kept {
+        dependency: "rusqlite",
+        keepers: &["rolecall-store"],
+        instead: "ask rolecall-store for what is needed",
+    },
+    Kept {
         dependency: "axum",
         keepers: &["rolecall-web", "rolecall"],
         instead: "answer requests in rolecall-web",

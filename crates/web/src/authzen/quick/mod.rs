@@ -1,0 +1,156 @@
+//! The questions that programs ask most, answered from the index alone: no lock, no database, little
+//! that is allocated.
+//!
+//! It stands in front of everything else and takes what it is sure of: a key with its secret, a body
+//! of the usual form, an answer whose reason the index knows. All else goes on to the handlers of
+//! [`super::evaluation`], which say the same and more: errors, explanations, other moments, reasons
+//! that only the records tell. A test asks both ways and compares.
+
+mod asking;
+mod body;
+mod written;
+
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, HttpBody, to_bytes},
+    extract::{ConnectInfo, Request},
+    http::{HeaderValue, Method, header, request::Parts},
+    response::Response,
+};
+use rolecall_core::{KeyId, Origin};
+use tower::{Service, ServiceExt};
+
+use self::asking::Asking;
+use crate::{App, BODY_BYTES_MAX, caller::VouchedFor, key, request_id};
+
+const ONE: &str = "/access/v1/evaluation";
+const MANY: &str = "/access/v1/evaluations";
+
+/// Answers these two addresses where it can; passes on the rest.
+pub(crate) fn in_front_of(everything: &Router, app: &App) -> Router {
+    routed(everything, app, Credential::Shown)
+}
+
+/// The same two addresses and nothing else, asked by a key whose secret is not asked for: for a socket
+/// that only one program reaches, which has shown who it is in another way.
+///
+/// What the key may ask counts as ever.
+pub fn asked_by(app: &App, key: KeyId) -> Router {
+    routed(&crate::everything(app.clone()), app, Credential::Of(key))
+}
+
+fn routed(everything: &Router, app: &App, credential: Credential) -> Router {
+    // Behind one counter: the service is copied for each request.
+    let quick = |many| {
+        let (app, everything) = (app.clone(), everything.clone());
+        Quick(Arc::new(Front { app, everything, many, credential }))
+    };
+    Router::new()
+        .route_service(ONE, quick(false))
+        .route_service(MANY, quick(true))
+        .fallback_service(everything.clone())
+}
+
+#[derive(Clone, Copy)]
+enum Credential {
+    Shown,
+    Of(KeyId),
+}
+
+#[derive(Clone)]
+struct Quick(Arc<Front>);
+
+struct Front {
+    app: App,
+    everything: Router,
+    many: bool,
+    credential: Credential,
+}
+
+impl Service<Request> for Quick {
+    type Response = Response;
+    type Error = std::convert::Infallible;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let front = self.0.clone();
+        Box::pin(async move { Ok(front.answered(request).await) })
+    }
+}
+
+impl Front {
+    async fn answered(&self, request: Request) -> Response {
+        let Some(key) = self.key(&request) else { return self.passed_on(request).await };
+        let (parts, body) = request.into_parts();
+        let body = match to_bytes(body, BODY_BYTES_MAX).await {
+            Ok(body) => body,
+            // Read again by who can say what is wrong with it.
+            Err(error) => {
+                let broken = futures_util::stream::once(async { Err::<Bytes, _>(error) });
+                return self.passed_on(Request::from_parts(parts, Body::from_stream(broken))).await;
+            }
+        };
+        match self.of_index(key, &parts, &body) {
+            Some(answer) => self.with_headers(answer, &parts),
+            None => self.passed_on(Request::from_parts(parts, Body::from(body))).await,
+        }
+    }
+
+    async fn passed_on(&self, mut request: Request) -> Response {
+        if let Credential::Of(key) = self.credential {
+            request.extensions_mut().insert(VouchedFor(key));
+        }
+        match self.everything.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+
+    /// Whose request it is, if it is one of the usual form.
+    fn key(&self, request: &Request) -> Option<KeyId> {
+        let headers = request.headers();
+        let is_json = headers.get(header::CONTENT_TYPE)?.as_bytes() == b"application/json";
+        let fits = request.body().size_hint().upper().is_some_and(|it| it <= BODY_BYTES_MAX as u64);
+        if !is_json || !fits || request.method() != Method::POST {
+            return None;
+        }
+        match self.credential {
+            Credential::Shown => key::shown(headers, self.app.store().live()),
+            Credential::Of(key) => Some(key),
+        }
+    }
+
+    fn of_index(&self, key: KeyId, parts: &Parts, body: &[u8]) -> Option<Vec<u8>> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let origin = peer.map_or(Origin::Unknown, |peer| Origin::Ip(peer.0.ip()));
+        let now = self.app.now();
+        let store = self.app.store();
+        let live = store.live();
+        let answer = live.decide(|index| {
+            let asking = Asking::of(live, index, key, (origin, now))?;
+            if self.many { asking.many(body) } else { asking.one(body) }
+        })?;
+        store.key_used(key, now);
+        Some(answer)
+    }
+
+    fn with_headers(&self, answer: Vec<u8>, parts: &Parts) -> Response {
+        let length = HeaderValue::from(answer.len());
+        let mut response = Response::new(Body::from(answer));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::CONTENT_LENGTH, length);
+        headers.insert(request_id::X_REQUEST_ID.clone(), request_id::of(&parts.headers, &self.app));
+        response
+    }
+}
