@@ -77,7 +77,7 @@ impl Store {
         for _ in 0..DEPTH_MAX {
             let Some(at) = next else { break };
             let rows = rows(&mut moment, at, revision, PAST_ROWS_MAX - entries.len()).await?;
-            next = parent(&rows).ok_or(NoPast::NotThere)?;
+            next = parent(&rows)?;
             entries.extend(rows);
         }
         let catalog = catalog(&mut moment, revision).await?;
@@ -111,13 +111,14 @@ async fn rows(
     }
 }
 
-/// The account above, by what happened in one: none if it was not made yet.
-fn parent(rows: &[(u64, Event)]) -> Option<Option<AccountId>> {
-    rows.iter().find_map(|(_, event)| match event {
-        Event::AccountMoved { after, .. } => Some(Some(*after)),
-        Event::AccountCreated { account } => Some(account.parent),
+/// The account above, by what happened in one.
+fn parent(rows: &[(u64, Event)]) -> Result<Option<AccountId>, NoPast> {
+    let stood = rows.iter().find_map(|(_, event)| match event {
+        Event::AccountMoved { after, .. } => Some((Some(*after),)),
+        Event::AccountCreated { account } => Some((account.parent,)),
         _ => None,
-    })
+    });
+    stood.map(|(parent,)| parent).ok_or(NoPast::NotThere)
 }
 
 /// The catalog that was in force.
