@@ -77,7 +77,7 @@ async fn who_can_keys_and_own_accounts_leave_as_files() {
 async fn requests_leave_for_who_answers_them_alone() {
     let world = World::sweep().await;
     let mut bob = with_password(&world, BOB).await;
-    let form = "section=invoices&level=edit&reason=%3DHYPERLINK(1)+to+pay&once=a";
+    let form = "section=trunks&level=edit&reason=%3DHYPERLINK(1)+to+pay&once=a";
     let reply = bob.post(&world, "/a/abc/ask", form).await;
     assert_eq!(reply.header("location"), Some("/a/abc/requests?done=asked"), "{}", reply.text);
     let carol = with_password(&world, CAROL).await;
