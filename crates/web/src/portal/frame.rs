@@ -147,8 +147,8 @@ const MENU: &[(&str, Group)] = &[
 
 /// The entries of the menu of an account as who looks finds them: their words, and their path below
 /// the account.
-pub(super) fn menu_entries<'l>(
-    look: &Look<'l>,
+pub(super) fn menu_entries(
+    look: &Look<'_>,
     account: &Account,
 ) -> impl Iterator<Item = (String, &'static str)> {
     let all = MENU.iter().flat_map(|(_, entries)| entries.iter());

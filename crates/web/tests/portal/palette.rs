@@ -109,7 +109,7 @@ async fn what_one_may_not_see_is_not_found_nor_counted() {
         assert_eq!(shown(&bob, &world, &path).await, nothing, "{hidden}");
     }
     let carol = with_password(&world, CAROL).await;
-    for hidden in ["olivia", "rita", "harbour", "globex desk"] {
+    for hidden in ["olivia", "rita", "harbour", "gus@globex", "globex desk"] {
         let path = format!("/a/abc/go?part=found&q={}", escaped(hidden));
         assert_eq!(shown(&carol, &world, &path).await, nothing, "{hidden}");
     }

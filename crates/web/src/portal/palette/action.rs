@@ -82,8 +82,8 @@ fn resumes(look: &Look<'_>, account: &Account) -> bool {
 }
 
 /// What may be done there, with the path to it.
-pub(super) fn offered<'l>(
-    look: &Look<'l>,
+pub(super) fn offered(
+    look: &Look<'_>,
     account: &Account,
 ) -> impl Iterator<Item = (String, &'static str)> {
     let is_offered = |offered: Offered| match offered {

@@ -52,7 +52,9 @@ mod tests {
 
     fn cut() -> Best<i32> {
         let mut best = Best::of(3);
-        [1, 2, 3, 4].into_iter().for_each(|number| best.offer(number));
+        for number in [1, 2, 3, 4] {
+            best.offer(number);
+        }
         best
     }
 
@@ -65,7 +67,9 @@ mod tests {
         assert_eq!(best.sorted(), (vec![0, 1, 2, 3], true));
         assert!(!cut().needs(&4) && cut().needs(&2));
         let mut few = Best::of(4);
-        [3, 1, 2].into_iter().for_each(|number| few.offer(number));
+        for number in [3, 1, 2] {
+            few.offer(number);
+        }
         assert_eq!(few.sorted(), (vec![1, 2, 3], false));
     }
 }
