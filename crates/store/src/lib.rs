@@ -77,6 +77,8 @@ pub struct Store {
     mail: Arc<Notify>,
     /// Turns of who wants to know what a command would do.
     previews: Arc<Semaphore>,
+    /// Turns of who asks about the past.
+    pasts: Arc<Semaphore>,
     /// Held as long as the store is used.
     _alone: Arc<Option<File>>,
 }
@@ -111,7 +113,8 @@ impl Store {
             writer.run(inbox).await;
         }));
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
-        Ok(Self { engine, pool, commands, live, mail, previews, _alone: alone })
+        let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
+        Ok(Self { engine, pool, commands, live, mail, previews, pasts, _alone: alone })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.

@@ -17,7 +17,9 @@ use sqlx::{AnyConnection, Row};
 use crate::{Fault, Store, ledger};
 
 /// The most rows that are replayed for one question.
-pub const PAST_ROWS_MAX: usize = 1_000_000;
+pub const PAST_ROWS_MAX: usize = 200_000;
+/// How many such questions are worked out at the same time; others wait.
+pub(crate) const PASTS_AT_ONCE_MAX: usize = 2;
 /// How many rows are read at a time.
 const ROWS_AT_A_TIME: u32 = 5_000;
 
@@ -70,6 +72,7 @@ impl Store {
     /// Reads at most [`PAST_ROWS_MAX`] rows, those of the accounts on the way. It is read in one look
     /// at the database, since people are erased in between.
     pub async fn past(&self, account: AccountId, revision: u64) -> Result<Past, NoPast> {
+        let _turn = self.pasts.acquire().await.map_err(|_| Fault::Closed)?;
         let mut connection = self.pool.acquire().await?;
         let mut moment = self.engine.look(&mut connection).await?;
         let mut entries = Vec::new();
@@ -82,9 +85,13 @@ impl Store {
         }
         let catalog = catalog(&mut moment, revision).await?;
         moment.commit().await?;
-        entries.sort_by_key(|(revision, _)| *revision);
-        let events = entries.into_iter().map(|(_, event)| event);
-        Ok(Past { facts: Facts::of_way(catalog, events), revision })
+        drop(connection);
+        let replayed = move || {
+            entries.sort_by_key(|(revision, _)| *revision);
+            Facts::of_way(catalog, entries.into_iter().map(|(_, event)| event))
+        };
+        let facts = tokio::task::spawn_blocking(replayed).await.map_err(|_| Fault::Bug)?;
+        Ok(Past { facts, revision })
     }
 }
 

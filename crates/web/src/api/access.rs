@@ -200,6 +200,7 @@ pub(super) async fn who_has_access(
     Asked(query): Asked<WhoQuery>,
 ) -> Result<Json<Page<Subject>>, Problem> {
     let paging = Paging::of(query.limit, query.cursor.as_deref())?;
+    app.look(&caller, |look| look.account_for(Operation::SeePeople, &account).map(drop))?;
     let then = Then::of(&app, &caller, &account, query.at, query.revision).await?;
     app.look(&caller, |look| {
         let account = look.account_for(Operation::SeePeople, &account)?.id;

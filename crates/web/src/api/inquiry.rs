@@ -45,8 +45,10 @@ impl<'s, 'l> Sight<'s, 'l> {
 
     pub(crate) fn at(look: &'s Look<'l>, account: AccountId, when: When<'l>) -> Self {
         let way = known(when.facts.path(account));
+        // Who was there and with what is the account's history: the past of others takes both.
+        let told = |at| !when.has_passed || look.may(Operation::SeeHistory, at);
         let may = |operation| {
-            let here = way.iter().filter(|above| look.may(operation, above.id));
+            let here = way.iter().filter(|above| look.may(operation, above.id) && told(above.id));
             here.map(|above| above.id).collect::<Vec<_>>()
         };
         let (people, keys) = (may(Operation::SeePeople), may(Operation::SeeKeys));

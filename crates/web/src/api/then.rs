@@ -24,6 +24,8 @@ pub(crate) struct When<'l> {
     pub(crate) at: Timestamp,
     /// The last change that counts.
     pub(crate) revision: u64,
+    /// Whether it is of the past.
+    pub(crate) has_passed: bool,
 }
 
 impl Then {
@@ -59,15 +61,17 @@ impl Then {
     pub(crate) fn when<'l>(&'l self, look: &Look<'l>) -> When<'l> {
         let at = self.at.unwrap_or(look.now);
         match &self.past {
-            Some(past) => When { facts: &past.facts, at, revision: past.revision },
-            None => When { facts: look.facts, at, revision: look.revision },
+            Some(past) => {
+                When { facts: &past.facts, at, revision: past.revision, has_passed: true }
+            }
+            None => When { facts: look.facts, at, revision: look.revision, has_passed: false },
         }
     }
 }
 
 impl<'l> When<'l> {
     pub(crate) fn now(look: &Look<'l>) -> Self {
-        Self { facts: look.facts, at: look.now, revision: look.revision }
+        Self { facts: look.facts, at: look.now, revision: look.revision, has_passed: false }
     }
 }
 

@@ -217,22 +217,17 @@ pub(super) async fn sent(
         let to: BTreeSet<_> = asking.to.iter().copied().collect();
         let (section, level) = (asking.section.key.clone(), asking.level);
         let account = asking.membership.account;
-        Ok::<_, Problem>(reason.map(|reason| Command::AskForAccess {
-            account,
-            section,
-            level,
-            reason,
-            to,
-        }))
+        let asks = |reason| Command::AskForAccess { account, section, level, reason, to };
+        // Who stands above asks there, and finds it there again.
+        let at = known(look.facts.account(account)).map(|account| account.short_name.to_string());
+        Ok::<_, Problem>(reason.map(asks).zip(at))
     })?;
-    if let Some(command) = command {
+    if let Some((command, at)) = command {
         match send(&app, &me.caller, &fields, command).await {
             Ok(done) => {
                 // Nothing happens where they have been given it meanwhile.
                 let what = if done.events.is_empty() { "had-already" } else { "asked" };
-                return Ok(
-                    Redirect::to(&format!("/a/{account}/requests?done={what}")).into_response()
-                );
+                return Ok(Redirect::to(&format!("/a/{at}/requests?done={what}")).into_response());
             }
             Err(problem) => beside(&problem, &mut mistakes),
         }

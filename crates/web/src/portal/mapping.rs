@@ -41,13 +41,15 @@ impl Form<'_> {
                 (self.notes("mapping", None))
                 @for role in roles {
                     @let name = format!("{FIELD}{}", role.id);
-                    @let words = [("role", Word::Text(role.content.name.as_str()))];
+                    @let words = [("role", Word::Text(role.content.name.as_str())), ("type", Word::Text(role.content.kind.role_type()))];
+                    @let targets = targets(role, from, to);
                     div.field {
                         label for=(name) { (m.put("mapping-of", &words)) }
                         select id=(name) name=(name) {
                             option value="" { (m.say("mapping-choose")) }
-                            (self.choices(&name, &targets(role, from, to)))
+                            (self.choices(&name, &targets))
                         }
+                        @if targets.is_empty() { p.hint { (m.put("mapping-none", &words)) } }
                     }
                 }
             }

@@ -112,7 +112,7 @@ pub(super) struct Part<'q> {
 }
 
 impl Part<'_> {
-    pub(super) fn of<'l>(self, own: Vec<Own<'l>>) -> Result<Rows<Own<'l>>, Problem> {
+    pub(super) fn of(self, own: Vec<Own<'_>>) -> Result<Rows<Own<'_>>, Problem> {
         let wanted = Some(self.q.trim()).filter(|text| !text.is_empty());
         let wanted = page::wanted(wanted, WANTED_CHARS_MAX)?;
         let fits = |(account, _): &Own<'_>| {

@@ -114,3 +114,17 @@ async fn a_form_made_from_another_state_gives_nothing() {
     let late = carol.post(&world, &format!("/a/abc/requests/{membership}"), &form).await;
     assert_eq!(late.status.as_u16(), 422, "{}", late.text);
 }
+
+/// What one lacks below, one asks for where one stands.
+#[tokio::test]
+async fn who_stands_above_is_led_to_where_their_request_is() {
+    let mut world = watched().await;
+    let levels = serde_json::json!({"reseller.customers": "view", "customer.users": "view"});
+    world.define(RITA, "harbour", ("Onlooker", rolecall_core::Kind::Reseller), levels).await;
+    world.join(RITA, "harbour", "otto@harbour.example", "Onlooker").await;
+    let mut otto = with_password(&world, "otto@harbour.example").await;
+    let asked = otto.post(&world, "/a/abc/ask", FORM).await;
+    let to = asked.header("location").expect("asked").to_owned();
+    assert_eq!(to, "/a/harbour/requests?done=asked");
+    assert!(otto.get(&world, &to).await.status.is_success());
+}

@@ -83,3 +83,22 @@ async fn what_cannot_be_read_is_told_beside_its_field() {
         assert!(reply.text.contains(said), "{path}: {}", reply.text);
     }
 }
+
+#[tokio::test]
+async fn what_cannot_be_told_of_a_moment_is_not_answered_by_another_one() {
+    let world = watched().await;
+    let carol = with_password(&world, CAROL).await;
+    for (asked, said) in [
+        ("date=2020-01-01", "The account was not there yet"),
+        ("date=2026-02-30", "This is not a date"),
+        ("date=2026-04-20&time=noon", "This is not a time"),
+        ("zone=bogus", "zone"),
+    ] {
+        for page in ["access", "access/who?section=invoices&level=view", "access/changes"] {
+            let sign = if page.contains('?') { '&' } else { '?' };
+            let told = carol.get(&world, &format!("/a/abc/{page}{sign}{asked}")).await.text;
+            assert!(told.contains(said), "{page} {asked}");
+            assert!(!told.contains("class=\"answer\""), "{page} {asked}");
+        }
+    }
+}

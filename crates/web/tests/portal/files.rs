@@ -65,6 +65,10 @@ async fn who_can_keys_and_own_accounts_leave_as_files() {
         rows(&carol, &world, "/a/abc/access/who?format=csv&section=invoices&level=view").await;
     assert!(able.iter().any(|row| row.contains(CAROL)), "{able:?}");
     assert!(able.iter().all(|row| !row.contains(RITA) && !row.contains(OLIVIA)), "{able:?}");
+    for wrong in ["date=2020-01-01", "date=nonsense", "zone=bogus", "from=nowhere"] {
+        let path = format!("/a/abc/access/who?format=csv&section=invoices&level=view&{wrong}");
+        assert_eq!(status(&carol, &world, &path).await, 400, "{wrong}");
+    }
     assert_eq!(status(&carol, &world, "/a/abc/access/who?format=csv").await, 400);
     assert_eq!(status(&carol, &world, "/a/abc/access/who?format=csv&section=none").await, 400);
     let keys = rows(&carol, &world, "/a/abc/keys?format=csv").await;

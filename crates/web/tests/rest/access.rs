@@ -118,7 +118,7 @@ async fn what_has_passed_is_answered_as_it_was_then() {
     let who = "/accounts/abc/access/who?section=api_access&level=view";
     let refused = async |world: &World, path: &str, status| {
         let reply = call(world, key, &format!("GET {path}")).send(world).await;
-        reply.problem(status).to_owned()
+        reply.problem(status)
     };
     let before = get(&world, key, &of_kim).await;
     assert!(!sections(&before).is_empty());

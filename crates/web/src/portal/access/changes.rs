@@ -59,8 +59,8 @@ pub(in crate::portal) async fn page(
         let sight = &sights[0];
         own_eyes(look)?;
         let mut mistakes = Mistakes::default();
-        at.iter().for_each(|at| at.told(&mut mistakes));
-        let moments = [MOMENT, OTHER].map(|named| Moment::read(look, &asked, &mut mistakes, named));
+        let moments = [(&at[0], MOMENT), (&at[1], OTHER)]
+            .map(|(at, named)| at.moment(look, &asked, &mut mistakes, named));
         let origin = moment::origin(look, &asked, &mut mistakes);
         let who = asked.one("who");
         // Nobody else named: the same one at the other moment.
@@ -77,6 +77,7 @@ pub(in crate::portal) async fn page(
             (form.summary())
             (question(look, sight, &form))
             @match &found {
+                _ if !mistakes.is_empty() => {}
                 [Found::One(one), Found::One(other)] => {
                     (ahead(look, account, one, &asked, origin))
                     (answer(look, account, sides(look, [one, other], (moments, whens), origin)))

@@ -45,8 +45,7 @@ pub(in crate::portal) async fn page(
         let sight = Sight::at(look, account.id, when);
         own_eyes(look)?;
         let mut mistakes = Mistakes::default();
-        at.told(&mut mistakes);
-        let moment = Moment::read(look, &asked, &mut mistakes, MOMENT);
+        let moment = at.moment(look, &asked, &mut mistakes, MOMENT);
         let origin = moment::origin(look, &asked, &mut mistakes);
         let found = subject::find(look, &sight, asked.one("who"));
         let m = english();
@@ -59,6 +58,7 @@ pub(in crate::portal) async fn page(
             (form.summary())
             (question(look, &sight, &form))
             @match &found {
+                _ if !mistakes.is_empty() => {}
                 Found::One(inquiry) => {
                     (answer(look, account, inquiry, &Asking { moment: &moment, when, origin, asked: &asked }))
                 }

@@ -4,8 +4,8 @@
 //! answered is what core says of the moment, the address and the principal; of others, only what
 //! the reader may be told (`crate::api::inquiry`).
 //!
-//! Deliberately not here: what somebody had in the past. A past moment is answered from the records
-//! of today, by their dates, and the page says so.
+//! A moment that has passed is answered as it was, by the ledger (`crate::api::then`); one to come by
+//! the records of today, by their dates, and the page says so.
 
 mod changes;
 mod inspector;
@@ -17,7 +17,9 @@ mod who;
 use maud::{Markup, html};
 use rolecall_core::{Kind, catalog::Section, record::Account};
 
-pub(super) use self::{changes::page as changes, inspector::page, who::page as who};
+pub(super) use self::{
+    changes::page as changes, inspector::page, moment::instant, who::page as who,
+};
 use super::messages::english;
 use crate::{
     api::look::{Look, known},

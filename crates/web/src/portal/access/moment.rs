@@ -1,5 +1,7 @@
 //! The moment that is asked about: a date and a time by the clock of a zone, or now.
 
+use std::str::FromStr;
+
 use jiff::civil::{Date, Time};
 use maud::{Markup, html};
 use rolecall_core::{Origin, Timestamp, Zone};
@@ -63,25 +65,28 @@ impl Asked {
         }
     }
 
-    /// Beside its field, what is wrong with it.
-    pub(super) fn told(&self, mistakes: &mut Mistakes) {
-        if let Some((field, why)) = &self.wrong {
-            mistakes.add(*field, why.clone());
-        }
-    }
-}
-
-impl Moment {
-    /// What the fields say. What cannot be read is told beside them, and now is answered.
-    pub(super) fn read(
+    /// The moment itself. What is wrong with it is told beside its field: then nothing is answered.
+    pub(super) fn moment(
+        &self,
         look: &Look<'_>,
         fields: &Fields,
         mistakes: &mut Mistakes,
         named: Named,
-    ) -> Self {
+    ) -> Moment {
+        let moment = Moment::read(look, fields, mistakes, named);
+        if let Some((field, why)) = &self.wrong {
+            mistakes.add(*field, why.clone());
+        }
+        moment
+    }
+}
+
+impl Moment {
+    /// What the fields say. What cannot be read is told beside them.
+    fn read(look: &Look<'_>, fields: &Fields, mistakes: &mut Mistakes, named: Named) -> Self {
         let zone = zone(look, fields, mistakes);
-        let date: Option<Date> = mistakes.read_if_given(fields, named.date);
-        let time: Option<Time> = mistakes.read_if_given(fields, named.time);
+        let date: Option<Date> = part(fields, named.date, "moment-no-date", mistakes);
+        let time: Option<Time> = part(fields, named.time, "moment-no-time", mistakes);
         let at = date.and_then(|date| instant(date, time, &zone));
         if date.is_some() && at.is_none() {
             mistakes.add(named.date, english().say("moment-none"));
@@ -99,7 +104,7 @@ impl Moment {
         english().put("moment-at", &words).into_owned()
     }
 
-    /// How it is answered, where that is not plain: from the records of today.
+    /// How it is answered, where that is not plain.
     pub(super) fn note(&self, look: &Look<'_>) -> Markup {
         let key = match self.at {
             _ if self.is_now => None,
@@ -110,7 +115,22 @@ impl Moment {
     }
 }
 
-fn instant(date: Date, time: Option<Time>, zone: &Zone) -> Option<Timestamp> {
+/// A date or a time; in our words, where it is none.
+fn part<T: FromStr>(
+    fields: &Fields,
+    name: &'static str,
+    wrong: &'static str,
+    mistakes: &mut Mistakes,
+) -> Option<T> {
+    let given = Some(fields.one(name).trim()).filter(|given| !given.is_empty())?;
+    let read = given.parse().ok();
+    if read.is_none() {
+        mistakes.add(name, english().say(wrong));
+    }
+    read
+}
+
+pub(in crate::portal) fn instant(date: Date, time: Option<Time>, zone: &Zone) -> Option<Timestamp> {
     match time {
         None => zone.first_instant(date).ok(),
         Some(time) => Some(date.to_datetime(time).to_zoned(zone.rules()).ok()?.timestamp()),

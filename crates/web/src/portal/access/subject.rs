@@ -2,7 +2,7 @@
 //! are called.
 
 use maud::{Markup, html};
-use rolecall_core::{Principal, record::Membership};
+use rolecall_core::{PersonId, Principal, change::Operation, record::Membership};
 
 use super::super::{
     components::{Form, described},
@@ -45,7 +45,9 @@ pub(super) fn called(look: &Look<'_>, principal: Principal) -> Called {
     match principal {
         Principal::Person(id) => {
             let person = known(facts.person(id));
-            let address = person.and_then(|person| person.address.as_ref());
+            // Of who has left, what they are called is told, and not where they are reached today.
+            let address = person.filter(|person| is_met(look, person.id));
+            let address = address.and_then(|person| person.address.as_ref());
             let address = address.map(ToString::to_string).unwrap_or_default();
             let name = person.and_then(|person| person.name.as_ref());
             let name = name.map_or_else(|| m.say("erased").into_owned(), ToString::to_string);
@@ -74,12 +76,19 @@ pub(super) fn called(look: &Look<'_>, principal: Principal) -> Called {
     }
 }
 
-/// Login names where the reader sees the account that they are of.
+/// Whether the reader may see someone anywhere now.
+fn is_met(look: &Look<'_>, person: PersonId) -> bool {
+    let mut joined = look.facts.memberships_of(person).filter(|found| found.has_joined());
+    look.is_own(person) || joined.any(|found| look.may(Operation::SeePeople, found.account))
+}
+
+/// Login names where the reader may see the people of the account that they are of.
 fn logins<'m>(look: &Look<'_>, memberships: impl Iterator<Item = &'m Membership>) -> Vec<String> {
     let login = |found: &Membership| {
         let account = known(look.facts.account(found.account))?;
         let name = found.login_name.as_ref()?;
-        look.sees(account.id).then(|| format!("{name}@{}", account.short_name))
+        let seen = look.is_own(found.person) || look.may(Operation::SeePeople, account.id);
+        seen.then(|| format!("{name}@{}", account.short_name))
     };
     memberships.filter_map(login).collect()
 }

@@ -52,6 +52,7 @@ pub(in crate::portal) async fn page(
     if asked.one("format") == csv::FORMAT {
         return Ok(file(&app, me.caller, account, asked).await?);
     }
+    app.look(&me.caller, |look| look.account_for(Operation::SeePeople, &account).map(drop))?;
     let at = moment::Asked::of(&app, &me.caller, &account, &asked, MOMENT).await?;
     let cursor = Some(asked.one("cursor")).filter(|cursor| !cursor.is_empty());
     let paging = Paging::of(Some(50), cursor)?;
@@ -59,8 +60,7 @@ pub(in crate::portal) async fn page(
         let account = look.account_for(Operation::SeePeople, &account)?;
         own_eyes(look)?;
         let mut mistakes = Mistakes::default();
-        at.told(&mut mistakes);
-        let moment = Moment::read(look, &asked, &mut mistakes, MOMENT);
+        let moment = at.moment(look, &asked, &mut mistakes, MOMENT);
         let origin = moment::origin(look, &asked, &mut mistakes);
         let sight = Sight::at(look, account.id, at.then.when(look));
         let wanted = wanted(look, account, &asked, &mut mistakes);
@@ -75,7 +75,7 @@ pub(in crate::portal) async fn page(
                 (ways(account, "access-who", true))
                 (form.summary())
                 (question(look, account, &form))
-                @if let Some((section, level)) = wanted {
+                @if let Some((section, level)) = wanted.filter(|_| mistakes.is_empty()) {
                     (answer(&sight, account, (section, level), (&moment, origin), paging, &asked))
                 }
             })
@@ -90,18 +90,22 @@ async fn file(
     account: String,
     asked: Fields,
 ) -> Result<Response, Problem> {
-    let then = moment::Asked::of(app, &caller, &account, &asked, MOMENT).await?.then;
+    app.look(&caller, |look| look.account_for(Operation::SeePeople, &account).map(drop))?;
+    let at = moment::Asked::of(app, &caller, &account, &asked, MOMENT).await?;
     let head = csv::head(&["name", "address", "level", "through"]);
     csv::of_list(app, caller, &format!("{account}-who"), head, move |look, cursor| {
         let paging = Paging { limit: AT_A_TIME, ..Paging::of(None, cursor)? };
         let account = look.account_for(Operation::SeePeople, &account)?;
         own_eyes(look)?;
         let mut mistakes = Mistakes::default();
-        let when = then.when(look);
+        let when = at.then.when(look);
+        at.moment(look, &asked, &mut mistakes, MOMENT);
         let origin = moment::origin(look, &asked, &mut mistakes);
         let wanted = wanted(look, account, &asked, &mut mistakes);
-        let wrong =
-            || Problem::bad_request("query.mistyped", "`section` and `level` say what is asked");
+        let wrong = || {
+            let detail = "`section` and `level` say what is asked; `date`, `time`, `zone` and `from` are right or left out";
+            Problem::bad_request("query.mistyped", detail)
+        };
         let (section, level) = wanted.filter(|_| mistakes.is_empty()).ok_or_else(wrong)?;
         let sight = Sight::at(look, account.id, when);
         let able = sight.who_can(section, level, origin);

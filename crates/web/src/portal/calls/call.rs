@@ -1,7 +1,8 @@
 //! A call as it is made from the page that is shown: its address, and a line for the shell.
 
 use form_urlencoded::{Serializer, parse};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
+use rolecall_core::{PersonId, Timestamp, Zone};
 use serde_json::Value;
 
 use super::{Asked, command};
@@ -11,7 +12,7 @@ use crate::{
         document::{Document, Operation, items, members, text},
         example,
     },
-    portal::clock,
+    portal::{access::instant, clock},
 };
 
 /// A call over REST.
@@ -39,7 +40,7 @@ impl Call {
         let curl = curl(asked, &method, &path, body(document, operation));
         let id = operation.id();
         let summary = text(operation.told, "summary");
-        Self { id, method, path, summary, curl, command: command::of(id, asked) }
+        Self { id, method, path, summary, curl, command: command::of(look, id, asked) }
     }
 }
 
@@ -60,6 +61,9 @@ fn path(asked: &Asked, pattern: &str) -> String {
 /// What the page is narrowed to, where the call has it too, and what the call cannot do without.
 fn query(look: &Look<'_>, asked: &Asked, operation: Operation<'_>) -> String {
     let given: Vec<_> = parse(asked.query.as_bytes()).collect();
+    let given: Vec<_> =
+        given.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    let given = carried(look, given);
     let mut words = Serializer::new(String::new());
     for parameter in items(&operation.told["parameters"]).filter(|it| it["in"] == "query") {
         let name = text(parameter, "name");
@@ -77,6 +81,37 @@ fn query(look: &Look<'_>, asked: &Asked, operation: Operation<'_>) -> String {
     if words.is_empty() { words } else { format!("?{words}") }
 }
 
+/// What a page was asked for, with what the call has under other names: whom it is about, and when.
+fn carried(look: &Look<'_>, mut given: Vec<(String, String)>) -> Vec<(String, String)> {
+    let whom = given.iter().find(|(name, _)| name == "who").map(|(_, who)| who.trim().to_owned());
+    if let Some(whom) = whom.filter(|whom| !whom.is_empty()) {
+        let kind = match &whom {
+            key if key.starts_with("rck_") => "key",
+            person if person.contains('@') || person.parse::<PersonId>().is_ok() => "person",
+            _ => "account_sign_in",
+        };
+        given.push(("subject_type".to_owned(), kind.to_owned()));
+        given.push(("subject".to_owned(), whom));
+    }
+    if let Some(at) = moment(look, &given) {
+        given.push(("at".to_owned(), at.to_string()));
+    }
+    given
+}
+
+/// The moment that a page asks about, by its date, time and zone.
+pub(super) fn moment(look: &Look<'_>, given: &[(String, String)]) -> Option<Timestamp> {
+    let said = |wanted: &str| {
+        let found = given.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    };
+    let date: Date = said("date")?.parse().ok()?;
+    let zone: Zone =
+        said("zone").and_then(|zone| zone.parse().ok()).unwrap_or_else(|| clock::zone(look));
+    let time: Option<Time> = said("time").map(str::parse).transpose().ok()?;
+    instant(date, time, &zone)
+}
+
 /// The value of a field as the call takes it: a day of the reader's is an instant there.
 fn fitting(look: &Look<'_>, name: &str, schema: &Value, value: &str) -> Option<String> {
     let is_one_of = |among: &Value| items(among).any(|one| one == value);
@@ -84,7 +119,7 @@ fn fitting(look: &Look<'_>, name: &str, schema: &Value, value: &str) -> Option<S
     if choice.is_some_and(|among| !is_one_of(among)) {
         return None;
     }
-    if text(schema, "format") != "date-time" {
+    if text(schema, "format") != "date-time" || value.contains('T') {
         return Some(value.to_owned());
     }
     let (day, zone) = (value.parse::<Date>().ok()?, clock::zone(look));

@@ -3,7 +3,8 @@
 
 use form_urlencoded::parse;
 
-use super::Asked;
+use super::{Asked, call::moment};
+use crate::api::look::Look;
 
 /// A word of a command: as it is, or what the page's address has under a name.
 #[derive(Clone, Copy)]
@@ -32,18 +33,24 @@ pub fn commands() -> impl Iterator<Item = String> {
 }
 
 /// The command that a call is, with what the page was asked for.
-pub(super) fn of(call: &str, asked: &Asked) -> Option<String> {
+pub(super) fn of(look: &Look<'_>, call: &str, asked: &Asked) -> Option<String> {
     let (_, steps) = COMMANDS.iter().find(|(of, _)| *of == call)?;
     let given: Vec<_> = parse(asked.query.as_bytes()).collect();
     let said = |name: &str| {
         let found = given.iter().find(|(given, _)| given == name);
         found.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
     };
-    Some(line(steps, |step| match step {
+    let told = line(steps, |step| match step {
         Word(_) => None,
         Path(name) => asked.in_path(name).map(str::to_owned),
         Said(name) => said(name),
-    }))
+    });
+    let owned = given.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+    match moment(look, &owned.collect::<Vec<_>>()) {
+        None => Some(told),
+        // On the command line there is no past: it answers by the records of today.
+        Some(at) => (at >= look.now).then(|| format!("{told} --at {at}")),
+    }
 }
 
 fn line(steps: &[Step], known: impl Fn(Step) -> Option<String>) -> String {

@@ -106,6 +106,12 @@ impl Sees {
     }
 }
 
+/// Whether the reader sees all who can have a role that an account defines.
+pub(super) fn sees_all(look: &Look<'_>, account: &Account, role: &Role) -> bool {
+    let sees = Sees::of(look, account, role);
+    role.account == account.id && sees.people && sees.keys
+}
+
 /// Whether a reader who sees nobody with a role would see them if there were any.
 pub(super) fn sees_any(look: &Look<'_>, account: &Account, role: &Role) -> bool {
     let sees = Sees::of(look, account, role);

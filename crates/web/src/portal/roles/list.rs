@@ -16,7 +16,7 @@ use rolecall_core::{
 };
 use serde::Deserialize;
 
-use super::{Held, Shelf, may_add, origin};
+use super::{Held, Shelf, held::sees_all, may_add, origin};
 use crate::{
     App,
     api::{look::Look, page::Asked},
@@ -138,7 +138,9 @@ impl<'s> List<'s> {
         let row = |role: &'s Role| Row {
             role,
             held: Held::of(self.look, self.account, role),
-            unused: self.look.facts.holders_anywhere(role.id).next().is_none()
+            // Of another's role it would tell whether others have it.
+            unused: sees_all(self.look, self.account, role)
+                && self.look.facts.holders_count(role.id) == 0
                 && !listed.contains(&role.id),
         };
         let order = self.order();
