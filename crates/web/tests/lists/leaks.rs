@@ -41,6 +41,7 @@ impl Known {
                 let thing = Thing::Account(account.id);
                 known.insert(account.id.to_string(), thing);
                 known.insert(account.short_name.to_string(), thing);
+                known.insert(account.name.to_string(), thing);
             }
             for person in facts.persons() {
                 let thing = Thing::Person(person.id, None);
@@ -76,7 +77,8 @@ impl Known {
         let named = words(text).filter(|word| !path.contains(word.as_str()));
         let named: BTreeSet<_> =
             named.filter_map(|word| Some((*self.0.get(&word)?, word))).collect();
-        let told = path.contains("/history").then_some(account);
+        let is_past = path.contains("/history") || path.contains("date=");
+        let told = is_past.then_some(account);
         named.into_iter().filter(move |(thing, _)| !may_know(random, *reader, told, *thing)).map(
             |(thing, word)| {
                 let at = text.find(&word).unwrap_or_default();
@@ -87,16 +89,18 @@ impl Known {
     }
 }
 
-/// The words of a text as things can be called, a key's two words together.
+/// The words of a text as things can be called, two words of a name together.
 fn words(text: &str) -> impl Iterator<Item = String> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '@' | '.');
     let word = |word: &str| word.trim_matches('.').to_owned();
     let single = text.split(move |c| !is_part(c)).map(word);
-    let keys = text.match_indices("Key ").map(|(at, _)| {
-        let digits = text[at + 4..].chars().take_while(char::is_ascii_digit).collect::<String>();
-        format!("Key {digits}")
+    let named = ["Key ", "Account ", "Platform "].into_iter().flat_map(|first| {
+        text.match_indices(first).map(move |(at, _)| {
+            let rest = text[at + first.len()..].chars();
+            format!("{first}{}", rest.take_while(char::is_ascii_digit).collect::<String>())
+        })
     });
-    single.chain(keys.collect::<Vec<_>>()).collect::<BTreeSet<_>>().into_iter()
+    single.chain(named.collect::<Vec<_>>()).collect::<BTreeSet<_>>().into_iter()
 }
 
 /// Whether the reader may know of something, anywhere. `told` is the account whose history it stands
