@@ -320,6 +320,8 @@ fn document(title: &str, body: &Markup) -> Markup {
                 link rel="stylesheet" href=(asset("levels.css"));
                 link rel="icon" href=(asset("icon.svg")) type="image/svg+xml";
                 script type="module" src=(asset("script.js")) {}
+                // The editor of levels stands on few pages.
+                @if body.0.contains("data-levels-form") { script type="module" src=(asset("levels.js")) {} }
             }
             body { (body) }
         }

@@ -59,7 +59,7 @@ class GoPalette extends HTMLElement {
 
   key(event) {
     // A search field would empty itself first.
-    if (event.key === "Escape") return event.preventDefault(), this.closest("dialog").close();
+    if (event.key === "Escape") return event.preventDefault(), this.closest("dialog").shut();
     const last = this.links.length - 1;
     const to = {
       ArrowDown: this.at >= last ? 0 : this.at + 1,
@@ -106,7 +106,7 @@ let opening = false;
 
 /** A dialog that gives the focus back to where it was. */
 async function show(opener, name, content) {
-  if (opening || document.querySelector("dialog.over")) return;
+  if (opening || document.querySelector("dialog.over[open]")) return;
   opening = true;
   const before = document.activeElement;
   const dialog = document.createElement("dialog");
@@ -119,11 +119,15 @@ async function show(opener, name, content) {
     opening = false;
   }
   document.body.append(dialog);
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", () => {
+  // At once: the next key is for the page already.
+  const leave = () => {
+    if (!dialog.isConnected) return;
     dialog.remove();
     (before?.isConnected && before !== document.body ? before : opener).focus?.();
-  });
+  };
+  dialog.shut = () => (dialog.close(), leave());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.shut());
+  dialog.addEventListener("close", leave);
   dialog.showModal();
   dialog.querySelector("input[type=search], h2")?.focus();
 }
@@ -146,7 +150,7 @@ export function openKeys(opener) {
     dialog.setAttribute("aria-labelledby", title.id);
     const close = dialog.querySelector("button[data-close]");
     close.hidden = false;
-    close.addEventListener("click", () => dialog.close());
+    close.addEventListener("click", () => dialog.shut());
     ready(dialog);
   });
 }

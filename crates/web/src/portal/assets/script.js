@@ -118,8 +118,6 @@ async function send(event, dialog, link) {
 }
 
 focusMistakes(document);
-// The editor of levels stands on few pages.
-if (document.querySelector("form[data-levels-form]")) import("./levels.js");
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.querySelector("details.switcher[open]")?.removeAttribute("open");
