@@ -44,6 +44,9 @@ pub(super) struct When {
     pub(super) origin: Origin,
 }
 
+/// The levels of sections that a level takes, itself first.
+type Needs<'i> = &'i [(u16, Level)];
+
 impl Index {
     /// May the principal have this level of the section in the account, then and from there?
     ///
@@ -62,16 +65,10 @@ impl Index {
         let Some(account) = self.accounts.get(account.to_bytes()) else {
             return Answer::Denied(Reason::AccountUnknown);
         };
-        let Some(kind) = self.catalog.kind(section) else {
-            return Answer::Denied(Reason::SectionUnknown);
+        let (place, needs) = match self.asked(account, section, level) {
+            Ok(asked) => asked,
+            Err(reason) => return Answer::Denied(reason),
         };
-        let Some(place) = self.place(account, kind) else {
-            return Answer::Denied(Reason::SectionNotHere);
-        };
-        let needs = self.catalog.needs(section, level);
-        if needs.is_empty() {
-            return Answer::Denied(Reason::LevelNotOffered);
-        }
         let stands = self.stands(principal);
         let when = When { at, origin };
         if self.has_all(stands, place, needs, when) {
@@ -97,16 +94,10 @@ impl Index {
         if !self.is_at_or_below(account, top) {
             return unknown;
         }
-        let Some(kind) = self.catalog.kind(section) else {
-            return Answer::Denied(Reason::SectionUnknown);
+        let (place, needs) = match self.asked(account, section, level) {
+            Ok(asked) => asked,
+            Err(reason) => return Answer::Denied(reason),
         };
-        let Some(place) = self.place(account, kind) else {
-            return Answer::Denied(Reason::SectionNotHere);
-        };
-        let needs = self.catalog.needs(section, level);
-        if needs.is_empty() {
-            return Answer::Denied(Reason::LevelNotOffered);
-        }
         let (stands, when) = (self.stands(principal), When { at, origin });
         if self.has_all(stands, place, needs, when) {
             return Answer::Granted;
@@ -115,6 +106,20 @@ impl Index {
             return Answer::Denied(Reason::MembershipNone);
         }
         self.denied(stands, place, top, needs[0], when)
+    }
+
+    /// Where the section is in or above an account, and what the level takes there.
+    #[inline]
+    fn asked(
+        &self,
+        account: u32,
+        section: SectionNumber,
+        level: Level,
+    ) -> Result<(u32, Needs<'_>), Reason> {
+        let kind = self.catalog.kind(section).ok_or(Reason::SectionUnknown)?;
+        let place = self.place(account, kind).ok_or(Reason::SectionNotHere)?;
+        let needs = self.catalog.needs(section, level);
+        if needs.is_empty() { Err(Reason::LevelNotOffered) } else { Ok((place, needs)) }
     }
 
     /// Whether they may: [`Self::decide`] without the reason.
@@ -129,11 +134,8 @@ impl Index {
         origin: Origin,
     ) -> bool {
         let Some(account) = self.accounts.get(account.to_bytes()) else { return false };
-        let Some(kind) = self.catalog.kind(section) else { return false };
-        let Some(place) = self.place(account, kind) else { return false };
-        let needs = self.catalog.needs(section, level);
-        let stands = self.stands(principal);
-        !needs.is_empty() && self.has_all(stands, place, needs, When { at, origin })
+        let Ok((place, needs)) = self.asked(account, section, level) else { return false };
+        self.has_all(self.stands(principal), place, needs, When { at, origin })
     }
 
     #[inline]

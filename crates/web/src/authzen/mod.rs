@@ -18,6 +18,7 @@ use axum::{
     routing::{get, post},
 };
 
+#[cfg(feature = "vouched")]
 pub use self::quick::asked_by;
 use crate::App;
 

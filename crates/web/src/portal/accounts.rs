@@ -12,7 +12,6 @@ use rolecall_core::{
     name::{Name, ShortName},
     record::{Account, Membership},
 };
-use serde::Deserialize;
 
 use super::{
     accept::waiting,
@@ -23,9 +22,8 @@ use super::{
     frame::{Entry, Page},
     home::signed_in,
     messages::{Word, english},
-    own_accounts::{Own, Part, own_accounts},
+    own_accounts::{Own, Part, Query, own_accounts},
     send::{beside, send},
-    sorted::ROWS,
 };
 use crate::{
     App,
@@ -41,20 +39,6 @@ use crate::{
 
 /// How many are told of at a time in a file.
 const FILE_ROWS: usize = 1_000;
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Query {
-    #[serde(default)]
-    done: Option<String>,
-    /// Only those with this in their name or short name.
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    cursor: Option<String>,
-    /// As what: a page, or a file.
-    #[serde(default)]
-    format: String,
-}
 
 pub(super) async fn page(
     State(app): State<App>,
@@ -72,7 +56,7 @@ pub(super) async fn page(
         let title = m.say("accounts");
         let own = own_accounts(look);
         let offers: Vec<_> = own.iter().copied().filter(|(it, _)| it.offer.is_some()).collect();
-        let (count, part) = (own.len(), query.part());
+        let (count, part) = (own.len(), part(&query));
         let some = part.of(own)?;
         let (owned, other): (Vec<_>, Vec<_>) = some.items.iter().copied().partition(is_owned);
         let page = Page {
@@ -102,10 +86,9 @@ pub(super) async fn page(
     })
 }
 
-impl Query {
-    fn part(&self) -> Part<'_> {
-        Part { q: &self.q, cursor: self.cursor.as_deref(), owned_first: true, most: ROWS }
-    }
+/// Those that are owned come first.
+fn part(query: &Query) -> Part<'_> {
+    Part { owned_first: true, ..query.part() }
 }
 
 fn is_owned((account, found): &Own<'_>) -> bool {
@@ -117,7 +100,7 @@ fn file(app: &App, caller: Caller, account: String, query: Query) -> Result<Resp
     let head = csv::head(&["name", "short-name", "account-kind", "owner", "roles"]);
     csv::of_list(app, caller, "accounts", head, move |look, cursor| {
         look.account(&account)?;
-        let some = Part { cursor, most: FILE_ROWS, ..query.part() }.of(own_accounts(look))?;
+        let some = Part { cursor, most: FILE_ROWS, ..part(&query) }.of(own_accounts(look))?;
         let lines = some.items.iter().map(|(account, found)| line(look, account, found));
         Ok((lines.collect(), some.next))
     })

@@ -12,15 +12,13 @@ use rolecall_core::{
     record::{Account, Membership},
 };
 
-use serde::Deserialize;
-
 use super::{
     accept::waiting,
     error::PageError,
     frame::{Entry, Page},
     levels::chip,
     messages::{Word, english},
-    own_accounts::{Part, joined_accounts, own_accounts},
+    own_accounts::{Query, joined_accounts, own_accounts},
     sorted::ROWS,
 };
 use crate::{
@@ -32,30 +30,6 @@ use crate::{
     problem::Problem,
     session::Acting,
 };
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Query {
-    #[serde(default)]
-    done: Option<String>,
-    /// Only accounts with this in their name or short name.
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    cursor: Option<String>,
-    /// To the list, even of one.
-    #[serde(default)]
-    all: String,
-}
-
-impl Query {
-    fn part(&self) -> Part<'_> {
-        Part { q: &self.q, cursor: self.cursor.as_deref(), owned_first: false, most: ROWS }
-    }
-
-    fn chooses(&self) -> bool {
-        !(self.all.is_empty() && self.q.is_empty() && self.cursor.is_none())
-    }
-}
 
 /// To the account one works in; where there are several, to a choice among them.
 pub(super) async fn page(
@@ -72,8 +46,9 @@ pub(super) async fn page(
         let own = own_accounts(look);
         let asked = waiting(look);
         let shut = look.person().map(|person| shut_accounts(look, person)).unwrap_or_default();
+        let chooses = !(query.all.is_empty() && query.q.is_empty() && query.cursor.is_none());
         if let ([(account, _)], None, [], false) =
-            (own.as_slice(), &asked, shut.as_slice(), query.chooses())
+            (own.as_slice(), &asked, shut.as_slice(), chooses)
         {
             return Ok(Redirect::to(&format!("/a/{}", account.short_name)).into_response());
         }
@@ -115,6 +90,9 @@ fn not_open(shut: &[(&Account, &Membership, Why)]) -> Markup {
     html! {
         section {
             h2 { (m.say("home-shut")) }
+            @if shut.len() > ROWS {
+                p.hint { (m.put("own-more", &[("count", Word::Number(shut.len()))])) }
+            }
             ul.plain {
                 @for (account, membership, why) in shut.iter().take(ROWS) {
                     @let dates = membership.window.dates();

@@ -7,10 +7,11 @@ use rolecall_core::{
     PersonId,
     record::{Account, Membership, MembershipState},
 };
+use serde::Deserialize;
 
 use super::{
     messages::{Messages, Word, english},
-    sorted::{Order, Place, Rows, asking, rows},
+    sorted::{Order, Place, ROWS, Rows, asking, rows},
 };
 use crate::{
     api::{
@@ -97,6 +98,30 @@ pub(super) fn switcher(look: &Look<'_>, here: Option<&Account>, m: &Messages) ->
                 @if more { p.more { a href="/?all=yes" { (m.say("switcher-all")) } } }
             }
         }
+    }
+}
+
+/// What a page with a list of them is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Query {
+    #[serde(default)]
+    pub(super) done: Option<String>,
+    /// Only those with this in their name or short name.
+    #[serde(default)]
+    pub(super) q: String,
+    #[serde(default)]
+    pub(super) cursor: Option<String>,
+    /// To the list, even of one.
+    #[serde(default)]
+    pub(super) all: String,
+    /// As what: a page, or a file.
+    #[serde(default)]
+    pub(super) format: String,
+}
+
+impl Query {
+    pub(super) fn part(&self) -> Part<'_> {
+        Part { q: &self.q, cursor: self.cursor.as_deref(), owned_first: false, most: ROWS }
     }
 }
 

@@ -14,8 +14,6 @@ use rolecall_core::{
 };
 use rolecall_store::Session;
 
-use serde::Deserialize;
-
 use super::{
     clock::moment,
     components::{Form, Input, once},
@@ -24,11 +22,10 @@ use super::{
     frame::{Entry, Page},
     home::signed_in,
     messages::{Word, english},
-    own_accounts::{Part, joined_accounts},
+    own_accounts::{Query, joined_accounts},
     proof::Proof,
     reset::{new_password_beside, set_password, weakness},
     send::{beside, send},
-    sorted::ROWS,
 };
 use crate::{
     App,
@@ -39,17 +36,6 @@ use crate::{
     problem::Problem,
     session::{SignedIn, has_factor, is_over},
 };
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Query {
-    #[serde(default)]
-    done: Option<String>,
-    /// Only accounts with this in their name or short name.
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    cursor: Option<String>,
-}
 
 pub(super) async fn page(
     State(app): State<App>,
@@ -150,8 +136,7 @@ fn account_list(
     let m = english();
     let joined = joined_accounts(look, me.person);
     let count = joined.len();
-    let part =
-        Part { q: &query.q, cursor: query.cursor.as_deref(), owned_first: false, most: ROWS };
+    let part = query.part();
     let some = part.of(joined)?;
     Ok(html! {
         section {

@@ -128,3 +128,21 @@ fn may_all(world: &World, twins: &[&str]) -> bool {
             })
     })
 }
+
+#[tokio::test]
+async fn a_call_asks_about_whom_and_when_the_page_does() {
+    let world = World::sweep().await;
+    let carol = with_password(&world, CAROL).await;
+    let call = "/api/v1/accounts/abc/access?subject_type=person&amp;subject=bob%40abc.example";
+    for who in ["bob@abc.example", "bob%40abc", "BOB%40ABC.example"] {
+        let page = shown(&carol, &world, &format!("/a/abc/access?who={who}")).await;
+        assert!(page.contains(call), "{who}: {page}");
+    }
+    let page = shown(&carol, &world, "/a/abc/access?who=nobody&date=2030-04-20&zone=UTC").await;
+    assert!(!page.contains("subject_type=person") && page.contains("at=2030-04-20T00%3A00%3A00Z"));
+    let who = "/a/abc/access/who?section=invoices&level=view&date=2030-04-20&time=09:30&zone=UTC";
+    let page = shown(&carol, &world, who).await;
+    assert!(page.contains("rolecall who view invoices abc --at 2030-04-20T09:30:00Z"), "{page}");
+    let past = shown(&carol, &world, &who.replace("2030-04-20", "2026-04-20")).await;
+    assert!(!past.contains("rolecall who"), "the command line has no past");
+}

@@ -27,7 +27,7 @@ use rolecall_core::{KeyId, Origin};
 use tower::{Service, ServiceExt};
 
 use self::asking::Asking;
-use crate::{App, BODY_BYTES_MAX, caller::VouchedFor, key, request_id};
+use crate::{App, BODY_BYTES_MAX, key, request_id};
 
 const ONE: &str = "/access/v1/evaluation";
 const MANY: &str = "/access/v1/evaluations";
@@ -37,10 +37,10 @@ pub(crate) fn in_front_of(everything: &Router, app: &App) -> Router {
     routed(everything, app, Credential::Shown)
 }
 
-/// The same two addresses and nothing else, asked by a key whose secret is not asked for: for a socket
-/// that only one program reaches, which has shown who it is in another way.
+/// The same, asked by a key whose secret is not asked for: to measure what asking for it costs.
 ///
 /// What the key may ask counts as ever.
+#[cfg(feature = "vouched")]
 pub fn asked_by(app: &App, key: KeyId) -> Router {
     routed(&crate::everything(app.clone()), app, Credential::Of(key))
 }
@@ -60,6 +60,7 @@ fn routed(everything: &Router, app: &App, credential: Credential) -> Router {
 #[derive(Clone, Copy)]
 enum Credential {
     Shown,
+    #[cfg(feature = "vouched")]
     Of(KeyId),
 }
 
@@ -106,10 +107,12 @@ impl Front {
         }
     }
 
-    async fn passed_on(&self, mut request: Request) -> Response {
-        if let Credential::Of(key) = self.credential {
-            request.extensions_mut().insert(VouchedFor(key));
-        }
+    async fn passed_on(&self, request: Request) -> Response {
+        #[cfg(feature = "vouched")]
+        let request = match self.credential {
+            Credential::Of(key) => crate::caller::vouched_for(request, key),
+            Credential::Shown => request,
+        };
         match self.everything.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
@@ -126,6 +129,7 @@ impl Front {
         }
         match self.credential {
             Credential::Shown => key::shown(headers, self.app.store().live()),
+            #[cfg(feature = "vouched")]
             Credential::Of(key) => Some(key),
         }
     }

@@ -18,7 +18,8 @@ use maud::{Markup, html};
 use rolecall_core::{Kind, catalog::Section, record::Account};
 
 pub(super) use self::{
-    changes::page as changes, inspector::page, moment::instant, who::page as who,
+    changes::page as changes, inspector::page, moment::instant, subject::whom_of_call,
+    who::page as who,
 };
 use super::messages::english;
 use crate::{

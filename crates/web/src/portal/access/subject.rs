@@ -2,14 +2,19 @@
 //! are called.
 
 use maud::{Markup, html};
-use rolecall_core::{PersonId, Principal, change::Operation, record::Membership};
+use rolecall_client::wire::SubjectType;
+use rolecall_core::{
+    PersonId, Principal,
+    change::Operation,
+    record::{Account, Membership},
+};
 
 use super::super::{
     components::{Form, described},
     messages::{Word, english},
 };
 use crate::api::{
-    inquiry::{Inquiry, Sight},
+    inquiry::{Inquiry, Sight, kind},
     look::{Look, known},
 };
 
@@ -117,6 +122,22 @@ pub(super) fn find(look: &Look<'_>, sight: &Sight<'_, '_>, word: &str) -> Found 
         ([], _) => listed(fitting),
         _ => listed(named),
     }
+}
+
+/// Whom a word means, as a call says it; none where it does not mean one alone.
+pub(in crate::portal) fn whom_of_call(
+    look: &Look<'_>,
+    account: &Account,
+    word: &str,
+) -> Option<[(&'static str, String); 2]> {
+    let Found::One(inquiry) = find(look, &Sight::of(look, account.id), word) else { return None };
+    let kind = match kind(inquiry.principal) {
+        SubjectType::Person => "person",
+        SubjectType::Key => "key",
+        SubjectType::AccountSignIn => "account_sign_in",
+    };
+    let word = called(look, inquiry.principal).word;
+    Some([("subject_type", kind.to_owned()), ("subject", word)])
 }
 
 fn one(sight: &Sight<'_, '_>, principal: Principal) -> Found {

@@ -1,18 +1,21 @@
 //! A call as it is made from the page that is shown: its address, and a line for the shell.
 
-use form_urlencoded::{Serializer, parse};
+use form_urlencoded::Serializer;
 use jiff::civil::{Date, Time};
-use rolecall_core::{PersonId, Timestamp, Zone};
+use rolecall_core::{Timestamp, Zone, record::Account};
 use serde_json::Value;
 
-use super::{Asked, command};
+use super::{Asked, Given, command};
 use crate::{
     api::look::Look,
     docs::{
         document::{Document, Operation, items, members, text},
         example,
     },
-    portal::{access::instant, clock},
+    portal::{
+        access::{instant, whom_of_call},
+        clock,
+    },
 };
 
 /// A call over REST.
@@ -31,16 +34,16 @@ impl Call {
     pub(super) fn of(
         look: &Look<'_>,
         asked: &Asked,
-        document: Document<'static>,
-        operation: Operation<'static>,
+        given: &[Given],
+        (document, operation): (Document<'static>, Operation<'static>),
     ) -> Self {
         let method = operation.method.to_uppercase();
-        let asks = query(look, asked, operation);
+        let asks = query(look, given, operation);
         let path = format!("{}{}{asks}", document.base(), path(asked, operation.path));
         let curl = curl(asked, &method, &path, body(document, operation));
         let id = operation.id();
         let summary = text(operation.told, "summary");
-        Self { id, method, path, summary, curl, command: command::of(look, id, asked) }
+        Self { id, method, path, summary, curl, command: command::of(look, id, asked, given) }
     }
 }
 
@@ -59,16 +62,11 @@ fn path(asked: &Asked, pattern: &str) -> String {
 }
 
 /// What the page is narrowed to, where the call has it too, and what the call cannot do without.
-fn query(look: &Look<'_>, asked: &Asked, operation: Operation<'_>) -> String {
-    let given: Vec<_> = parse(asked.query.as_bytes()).collect();
-    let given: Vec<_> =
-        given.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-    let given = carried(look, given);
+fn query(look: &Look<'_>, given: &[Given], operation: Operation<'_>) -> String {
     let mut words = Serializer::new(String::new());
-    for parameter in items(&operation.told["parameters"]).filter(|it| it["in"] == "query") {
+    for parameter in asked_of(operation) {
         let name = text(parameter, "name");
-        let own = given.iter().find(|(given, _)| given == name).map(|(_, value)| value.trim());
-        let own = own.filter(|value| !value.is_empty() && name != "cursor");
+        let own = said(given, name).filter(|_| name != "cursor");
         match own.and_then(|value| fitting(look, name, &parameter["schema"], value)) {
             Some(value) => drop(words.append_pair(name, &value)),
             None if parameter["required"] == true => {
@@ -82,33 +80,40 @@ fn query(look: &Look<'_>, asked: &Asked, operation: Operation<'_>) -> String {
 }
 
 /// What a page was asked for, with what the call has under other names: whom it is about, and when.
-fn carried(look: &Look<'_>, mut given: Vec<(String, String)>) -> Vec<(String, String)> {
-    let whom = given.iter().find(|(name, _)| name == "who").map(|(_, who)| who.trim().to_owned());
-    if let Some(whom) = whom.filter(|whom| !whom.is_empty()) {
-        let kind = match &whom {
-            key if key.starts_with("rck_") => "key",
-            person if person.contains('@') || person.parse::<PersonId>().is_ok() => "person",
-            _ => "account_sign_in",
-        };
-        given.push(("subject_type".to_owned(), kind.to_owned()));
-        given.push(("subject".to_owned(), whom));
-    }
-    if let Some(at) = moment(look, &given) {
-        given.push(("at".to_owned(), at.to_string()));
-    }
+pub(super) fn carried(
+    look: &Look<'_>,
+    account: &Account,
+    asked: &Asked,
+    operations: &[Operation<'_>],
+) -> Vec<Given> {
+    let mut given = asked.given();
+    let mut parameters = operations.iter().flat_map(|operation| asked_of(*operation));
+    let is_about_one = parameters.any(|parameter| text(parameter, "name") == "subject");
+    let whom = said(&given, "who").filter(|_| is_about_one);
+    let whom = whom.and_then(|word| whom_of_call(look, account, word));
+    let at = moment(look, &given).map(|at| at.to_string());
+    let more = whom.into_iter().flatten().chain(at.map(|at| ("at", at)));
+    given.extend(more.map(|(name, value)| (name.to_owned(), value)));
     given
 }
 
+/// What a call takes behind the question mark.
+fn asked_of(operation: Operation<'_>) -> impl Iterator<Item = &Value> {
+    items(&operation.told["parameters"]).filter(|it| it["in"] == "query")
+}
+
+/// What a field has, if it has anything.
+pub(super) fn said<'g>(given: &'g [Given], wanted: &str) -> Option<&'g str> {
+    let found = given.iter().find(|(name, _)| name == wanted);
+    found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+}
+
 /// The moment that a page asks about, by its date, time and zone.
-pub(super) fn moment(look: &Look<'_>, given: &[(String, String)]) -> Option<Timestamp> {
-    let said = |wanted: &str| {
-        let found = given.iter().find(|(name, _)| name == wanted);
-        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
-    };
-    let date: Date = said("date")?.parse().ok()?;
+pub(super) fn moment(look: &Look<'_>, given: &[Given]) -> Option<Timestamp> {
+    let date: Date = said(given, "date")?.parse().ok()?;
     let zone: Zone =
-        said("zone").and_then(|zone| zone.parse().ok()).unwrap_or_else(|| clock::zone(look));
-    let time: Option<Time> = said("time").map(str::parse).transpose().ok()?;
+        said(given, "zone").and_then(|zone| zone.parse().ok()).unwrap_or_else(|| clock::zone(look));
+    let time: Option<Time> = said(given, "time").map(str::parse).transpose().ok()?;
     instant(date, time, &zone)
 }
 
@@ -119,7 +124,8 @@ fn fitting(look: &Look<'_>, name: &str, schema: &Value, value: &str) -> Option<S
     if choice.is_some_and(|among| !is_one_of(among)) {
         return None;
     }
-    if text(schema, "format") != "date-time" || value.contains('T') {
+    let is_whole = text(schema, "format") != "date-time" || value.parse::<Timestamp>().is_ok();
+    if is_whole {
         return Some(value.to_owned());
     }
     let (day, zone) = (value.parse::<Date>().ok()?, clock::zone(look));

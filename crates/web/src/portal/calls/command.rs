@@ -1,9 +1,10 @@
 //! The commands of the program that are the same as a call. A test of the program reads each of
 //! them, so that none is told that it does not have.
 
-use form_urlencoded::parse;
-
-use super::{Asked, call::moment};
+use super::{
+    Asked, Given,
+    call::{moment, said},
+};
 use crate::api::look::Look;
 
 /// A word of a command: as it is, or what the page's address has under a name.
@@ -33,20 +34,15 @@ pub fn commands() -> impl Iterator<Item = String> {
 }
 
 /// The command that a call is, with what the page was asked for.
-pub(super) fn of(look: &Look<'_>, call: &str, asked: &Asked) -> Option<String> {
+pub(super) fn of(look: &Look<'_>, call: &str, asked: &Asked, given: &[Given]) -> Option<String> {
     let (_, steps) = COMMANDS.iter().find(|(of, _)| *of == call)?;
-    let given: Vec<_> = parse(asked.query.as_bytes()).collect();
-    let said = |name: &str| {
-        let found = given.iter().find(|(given, _)| given == name);
-        found.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
-    };
+    let said = |name: &str| said(given, name).map(str::to_owned);
     let told = line(steps, |step| match step {
         Word(_) => None,
         Path(name) => asked.in_path(name).map(str::to_owned),
         Said(name) => said(name),
     });
-    let owned = given.iter().map(|(name, value)| (name.to_string(), value.to_string()));
-    match moment(look, &owned.collect::<Vec<_>>()) {
+    match moment(look, given) {
         None => Some(told),
         // On the command line there is no past: it answers by the records of today.
         Some(at) => (at >= look.now).then(|| format!("{told} --at {at}")),

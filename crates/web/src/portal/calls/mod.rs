@@ -46,6 +46,9 @@ pub(super) struct Asked {
     query: String,
 }
 
+/// A field with what stands in it.
+type Given = (String, String);
+
 impl Asked {
     pub(super) fn of(request: &Request, app: &App) -> Self {
         let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
@@ -60,6 +63,12 @@ impl Asked {
     /// Answers while the frame knows of it.
     pub(super) async fn known_while<F: Future>(self, answering: F) -> F::Output {
         ASKED.scope(self, answering).await
+    }
+
+    /// What stands behind the question mark.
+    fn given(&self) -> Vec<Given> {
+        let pairs = form_urlencoded::parse(self.query.as_bytes());
+        pairs.map(|(name, value)| (name.into_owned(), value.trim().to_owned())).collect()
     }
 
     /// What stands in the path under a name of the route.
@@ -108,8 +117,9 @@ pub(super) fn foot(look: &Look<'_>, account: &Account) -> Markup {
 fn calls(look: &Look<'_>, account: &Account, asked: &Asked) -> Vec<Call> {
     let document = Document::of(crate::api::document());
     let twins = asked.twins().into_iter().filter_map(|twin| document.operation(twin));
-    let may = twins.filter(|operation| may(look, account, *operation));
-    may.map(|operation| Call::of(look, asked, document, operation)).collect()
+    let may: Vec<_> = twins.filter(|operation| may(look, account, *operation)).collect();
+    let given = call::carried(look, account, asked, &may);
+    may.into_iter().map(|operation| Call::of(look, asked, &given, (document, operation))).collect()
 }
 
 /// Whether the reader may do any of what a call is. What is everyone's names no row of the table.
