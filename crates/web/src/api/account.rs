@@ -102,7 +102,7 @@ pub(super) async fn list_accounts(
     let after = by_place.map(Place::read).transpose()?;
     app.look(&caller, |look| {
         let above = look.account(&account)?;
-        let below = look.walk(above).map(|below| below.account).filter(|below| {
+        let below = look.walk(&[above]).map(|below| below.account).filter(|below| {
             (query.all || below.parent == Some(above.id)) && query.wants(below, text.as_deref())
         });
         let Some(order) = query.sort else {

@@ -28,40 +28,40 @@ pub(crate) struct Below<'l> {
 impl<'l> Look<'l> {
     /// All accounts below one that are seen, each after the one that it hangs from.
     pub(crate) fn below(&self, top: &Account) -> Vec<Below<'l>> {
-        self.walk(top).collect()
+        self.walk(&[top]).collect()
     }
 
     /// Whether any account below one is seen.
     pub(crate) fn sees_below(&self, top: &Account) -> bool {
-        self.walk(top).next().is_some()
+        self.walk(&[top]).next().is_some()
     }
 
-    /// The same, one after the other.
+    /// The same below several that do not hang from each other, one account after the other.
     pub(crate) fn walk<'w>(
         &'w self,
-        top: &Account,
+        tops: &[&Account],
     ) -> impl Iterator<Item = Below<'l>> + use<'w, 'l> {
-        self.walk_where(top, |account| self.sees(account))
+        self.walk_where(tops, |account| self.sees(account))
     }
 
-    /// The accounts below one where the caller may do what is asked for there and not above: may
+    /// The accounts below these where the caller may do what is asked for there and not above: may
     /// they do it in one, they may in all that are seen alike.
     pub(crate) fn below_where<'w>(
         &'w self,
         operation: Operation,
-        top: &Account,
+        tops: &[&Account],
     ) -> impl Iterator<Item = &'l Account> + use<'w, 'l> {
-        let found = self.walk_where(top, move |account| self.may(operation, account));
+        let found = self.walk_where(tops, move |account| self.may(operation, account));
         found.map(|below| below.account)
     }
 
-    fn walk_where<S: Fn(AccountId) -> bool>(&self, top: &Account, sees: S) -> Walk<'l, S> {
+    fn walk_where<S: Fn(AccountId) -> bool>(&self, tops: &[&Account], sees: S) -> Walk<'l, S> {
         let mut stands = stands(self.facts, self.caller.principal);
         if let Some(lens) = self.caller.lens {
             stands.insert(lens.account);
             stands.extend(lens_stands(self.facts, lens.whom));
         }
-        Walk::new(self.facts, stands, top, sees)
+        Walk::new(self.facts, stands, tops, sees)
     }
 }
 
@@ -91,10 +91,12 @@ struct Walk<'l, S> {
 }
 
 impl<'l, S: Fn(AccountId) -> bool> Walk<'l, S> {
-    fn new(facts: &'l Facts, stands: HashSet<AccountId>, top: &Account, sees: S) -> Self {
+    fn new(facts: &'l Facts, stands: HashSet<AccountId>, tops: &[&Account], sees: S) -> Self {
         let mut walk =
             Self { facts, sees, stands, seen: HashMap::new(), ahead: VecDeque::new(), found: 0 };
-        walk.descend(top.id, None, Way { stand: top.id, kinds: 0 });
+        for top in tops {
+            walk.descend(top.id, None, Way { stand: top.id, kinds: 0 });
+        }
         walk
     }
 
@@ -199,7 +201,7 @@ mod tests {
                 };
                 for top in facts.accounts() {
                     let listed: Vec<_> =
-                        Walk::new(facts, stands(facts, principal), top, sees).collect();
+                        Walk::new(facts, stands(facts, principal), &[top], sees).collect();
                     let ids: Vec<_> = listed.iter().map(|below| below.account.id).collect();
                     let all = known(facts.subtree(top.id)).into_iter().map(|account| account.id);
                     let plain: Vec<_> = all.filter(|id| *id != top.id && sees(*id)).collect();

@@ -66,7 +66,7 @@ pub(in crate::portal) async fn page(
         // Nobody else named: the same one at the other moment.
         let other = Some(asked.one("other")).filter(|other| !other.is_empty()).unwrap_or(who);
         let found =
-            [(who, &sights[0]), (other, &sights[1])].map(|(word, sight)| subject::find(look, sight, word));
+            [(who, &sights[0]), (other, &sights[1])].map(|(word, sight)| subject::find(sight, word));
         let m = english();
         let title = m.say("access-changes");
         let page = Page { look, account: Some(account), entry: Entry::Access, title: &title, done: None };
@@ -80,13 +80,13 @@ pub(in crate::portal) async fn page(
                 _ if !mistakes.is_empty() => {}
                 [Found::One(one), Found::One(other)] => {
                     (ahead(look, account, one, &asked, origin))
-                    (answer(look, account, sides(look, [one, other], (moments, whens), origin)))
+                    (answer(look, account, sides(&sights, [one, other], moments, origin)))
                 }
                 [Found::Several(fitting, count), _] => {
-                    (subject::choice(look, (fitting, *count), |word| with(&asked, account, "who", word)))
+                    (subject::choice(&sights[0], (fitting, *count), |word| with(&asked, account, "who", word)))
                 }
                 [_, Found::Several(fitting, count)] => {
-                    (subject::choice(look, (fitting, *count), |word| with(&asked, account, "other", word)))
+                    (subject::choice(&sights[1], (fitting, *count), |word| with(&asked, account, "other", word)))
                 }
                 _ => (subject::nobody())
             }
@@ -95,19 +95,17 @@ pub(in crate::portal) async fn page(
 }
 
 fn sides<'l>(
-    look: &Look<'l>,
+    sights: &[Sight<'_, 'l>; 2],
     inquiries: [&Inquiry; 2],
-    (moments, whens): ([Moment; 2], [When<'l>; 2]),
+    moments: [Moment; 2],
     origin: Origin,
 ) -> [Side<'l>; 2] {
     let [one, other] = moments;
-    [(inquiries[0], one, whens[0]), (inquiries[1], other, whens[1])].map(
-        |(inquiry, moment, when)| Side {
-            who: called(look, inquiry.principal),
-            access: inquiry.access(when, origin),
-            moment,
-        },
-    )
+    [(0, one), (1, other)].map(|(side, moment)| Side {
+        who: called(&sights[side], inquiries[side].principal),
+        access: inquiries[side].access(sights[side].when, origin),
+        moment,
+    })
 }
 
 /// The same question with one thing else.
@@ -126,7 +124,7 @@ fn question(look: &Look<'_>, sight: &Sight<'_, '_>, form: &Form<'_>) -> Markup {
             fieldset.side {
                 legend { (m.say(key)) }
                 div.row {
-                    @if sight.sees_others() { (subject::input(form, look, sight, (who, &label))) }
+                    @if sight.sees_others() { (subject::input(form, sight, (who, &label))) }
                     (moment::inputs(form, named, (&date, &time)))
                 }
             }

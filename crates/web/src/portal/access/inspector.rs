@@ -26,7 +26,6 @@ use crate::{
     api::{
         inquiry::{Inquiry, Sight},
         look::Look,
-        then::When,
     },
     session::Acting,
 };
@@ -47,7 +46,7 @@ pub(in crate::portal) async fn page(
         let mut mistakes = Mistakes::default();
         let moment = at.moment(look, &asked, &mut mistakes, MOMENT);
         let origin = moment::origin(look, &asked, &mut mistakes);
-        let found = subject::find(look, &sight, asked.one("who"));
+        let found = subject::find(&sight, asked.one("who"));
         let m = english();
         let title = m.say("access");
         let page = Page { look, account: Some(account), entry: Entry::Access, title: &title, done: None };
@@ -60,10 +59,10 @@ pub(in crate::portal) async fn page(
             @match &found {
                 _ if !mistakes.is_empty() => {}
                 Found::One(inquiry) => {
-                    (answer(look, account, inquiry, &Asking { moment: &moment, when, origin, asked: &asked }))
+                    (answer(look, account, inquiry, &Asking { moment: &moment, sight: &sight, origin, asked: &asked }))
                 }
                 Found::Several(fitting, count) => {
-                    (subject::choice(look, (fitting, *count), |word| again(&asked, account, word)))
+                    (subject::choice(&sight, (fitting, *count), |word| again(&asked, account, word)))
                 }
                 Found::Nobody => (subject::nobody())
             }
@@ -72,9 +71,9 @@ pub(in crate::portal) async fn page(
 }
 
 /// When, from where, and what else is asked.
-struct Asking<'a> {
+struct Asking<'a, 'l> {
     moment: &'a Moment,
-    when: When<'a>,
+    sight: &'a Sight<'a, 'l>,
     origin: rolecall_core::Origin,
     asked: &'a Fields,
 }
@@ -96,7 +95,7 @@ fn question(look: &Look<'_>, sight: &Sight<'_, '_>, form: &Form<'_>) -> Markup {
     html! {
         form.question method="get" role="search" data-live="content" {
             div.row {
-                @if sight.sees_others() { (subject::input(form, look, sight, ("who", &who))) }
+                @if sight.sees_others() { (subject::input(form, sight, ("who", &who))) }
                 (moment::inputs(form, MOMENT, (&date, &time)))
                 (form.input(&Input { kind: "search", required: false, ..Input::text("q", &section) }))
             }
@@ -112,11 +111,16 @@ fn question(look: &Look<'_>, sight: &Sight<'_, '_>, form: &Form<'_>) -> Markup {
     }
 }
 
-fn answer(look: &Look<'_>, account: &Account, inquiry: &Inquiry, asking: &Asking<'_>) -> Markup {
+fn answer(
+    look: &Look<'_>,
+    account: &Account,
+    inquiry: &Inquiry,
+    asking: &Asking<'_, '_>,
+) -> Markup {
     let m = english();
-    let who = called(look, inquiry.principal);
-    let access = inquiry.access(asking.when, asking.origin);
-    let facts = asking.when.facts;
+    let who = called(asking.sight, inquiry.principal);
+    let access = inquiry.access(asking.sight.when, asking.origin);
+    let facts = asking.sight.when.facts;
     let told = Told { look, account, facts, access: &access, name: &who.name };
     let wanted = asking.asked.one("q").to_lowercase();
     let given = asking.asked.has("given", "yes");

@@ -41,8 +41,9 @@ pub(super) enum Found {
     Nobody,
 }
 
-pub(super) fn called(look: &Look<'_>, principal: Principal) -> Called {
+pub(super) fn called(sight: &Sight<'_, '_>, principal: Principal) -> Called {
     let m = english();
+    let look = sight.look;
     let facts = look.facts;
     let in_account = |account| {
         known(facts.account(account)).map(|account| account.name.to_string()).unwrap_or_default()
@@ -50,8 +51,7 @@ pub(super) fn called(look: &Look<'_>, principal: Principal) -> Called {
     match principal {
         Principal::Person(id) => {
             let person = known(facts.person(id));
-            // Of who has left, what they are called is told, and not where they are reached today.
-            let address = person.filter(|person| is_met(look, person.id));
+            let address = person.filter(|person| is_reached(sight, person.id));
             let address = address.and_then(|person| person.address.as_ref());
             let address = address.map(ToString::to_string).unwrap_or_default();
             let name = person.and_then(|person| person.name.as_ref());
@@ -81,8 +81,13 @@ pub(super) fn called(look: &Look<'_>, principal: Principal) -> Called {
     }
 }
 
-/// Whether the reader may see someone anywhere now.
-fn is_met(look: &Look<'_>, person: PersonId) -> bool {
+/// Whether where someone is reached today may be told. Of who has left, what they are called is told,
+/// and no more; who is seen as of now is seen somewhere now.
+fn is_reached(sight: &Sight<'_, '_>, person: PersonId) -> bool {
+    let look = sight.look;
+    if !sight.when.has_passed {
+        return true;
+    }
     let mut joined = look.facts.memberships_of(person).filter(|found| found.has_joined());
     look.is_own(person) || joined.any(|found| look.may(Operation::SeePeople, found.account))
 }
@@ -90,8 +95,8 @@ fn is_met(look: &Look<'_>, person: PersonId) -> bool {
 /// Login names where the reader may see the people of the account that they are of.
 fn logins<'m>(look: &Look<'_>, memberships: impl Iterator<Item = &'m Membership>) -> Vec<String> {
     let login = |found: &Membership| {
-        let account = known(look.facts.account(found.account))?;
         let name = found.login_name.as_ref()?;
+        let account = known(look.facts.account(found.account))?;
         let seen = look.is_own(found.person) || look.may(Operation::SeePeople, account.id);
         seen.then(|| format!("{name}@{}", account.short_name))
     };
@@ -99,15 +104,21 @@ fn logins<'m>(look: &Look<'_>, memberships: impl Iterator<Item = &'m Membership>
 }
 
 /// Who fits a word; the reader, if nothing is written.
-pub(super) fn find(look: &Look<'_>, sight: &Sight<'_, '_>, word: &str) -> Found {
+pub(super) fn find(sight: &Sight<'_, '_>, word: &str) -> Found {
     if word.is_empty() {
-        return one(sight, look.caller.principal);
+        return one(sight, sight.look.caller.principal);
+    }
+    // An address or an id is one person's: nobody else need be looked at.
+    let person = known(sight.look.facts.find_person(word)).map(|person| person.id);
+    let person = person.filter(|person| is_reached(sight, *person));
+    if let Some(found) = person.and_then(|person| sight.inquiry(Principal::Person(person))) {
+        return Found::One(found);
     }
     let wanted = word.to_lowercase();
     let mut fitting = Vec::new();
     let mut named = Vec::new();
     for principal in sight.subjects() {
-        let called = called(look, principal);
+        let called = called(sight, principal);
         let mut words = called.words.iter().map(|word| word.to_lowercase());
         if words.clone().any(|word| word == wanted) {
             named.push(principal);
@@ -130,13 +141,14 @@ pub(in crate::portal) fn whom_of_call(
     account: &Account,
     word: &str,
 ) -> Option<[(&'static str, String); 2]> {
-    let Found::One(inquiry) = find(look, &Sight::of(look, account.id), word) else { return None };
+    let sight = Sight::of(look, account.id);
+    let Found::One(inquiry) = find(&sight, word) else { return None };
     let kind = match kind(inquiry.principal) {
         SubjectType::Person => "person",
         SubjectType::Key => "key",
         SubjectType::AccountSignIn => "account_sign_in",
     };
-    let word = called(look, inquiry.principal).word;
+    let word = called(&sight, inquiry.principal).word;
     Some([("subject_type", kind.to_owned()), ("subject", word)])
 }
 
@@ -153,7 +165,6 @@ fn listed(mut fitting: Vec<Principal>) -> Found {
 /// The field in which they are named.
 pub(super) fn input(
     form: &Form<'_>,
-    look: &Look<'_>,
     sight: &Sight<'_, '_>,
     (name, label): (&'static str, &str),
 ) -> Markup {
@@ -169,7 +180,7 @@ pub(super) fn input(
         }
         datalist id=(list) {
             @if subjects.len() <= COMPLETED_MAX { @for subject in subjects {
-                @let called = called(look, subject);
+                @let called = called(sight, subject);
                 option value=(called.word) { (called.name) }
             } }
         }
@@ -178,7 +189,7 @@ pub(super) fn input(
 
 /// Those who fit, each to be chosen by a link.
 pub(super) fn choice(
-    look: &Look<'_>,
+    sight: &Sight<'_, '_>,
     (fitting, count): (&[Principal], usize),
     link: impl Fn(&str) -> String,
 ) -> Markup {
@@ -187,7 +198,7 @@ pub(super) fn choice(
         section {
             h2 { (m.put("subject-several", &[("count", Word::Number(count))])) }
             ul.plain { @for principal in fitting {
-                @let called = called(look, *principal);
+                @let called = called(sight, *principal);
                 li { a href=(link(&called.word)) { (called.name) } " " span.hint { (called.hint) } }
             } }
             @if count > fitting.len() { p.hint { (m.say("subject-more")) } }

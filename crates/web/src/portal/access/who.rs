@@ -111,7 +111,7 @@ async fn file(
         let able = sight.who_can(section, level, origin);
         let shown = |principal: Principal| {
             let access = sight.inquiry(principal)?.access(when, origin);
-            let who = called(look, principal);
+            let who = called(&sight, principal);
             let told = Told { look, account, facts: when.facts, access: &access, name: &who.name };
             let through = told.through_lines(section, level).join("; ");
             let had = access.level(section).key().to_owned();
@@ -218,7 +218,7 @@ fn answer(
     let count = able.len();
     let shown = |principal: Principal| {
         let access = sight.inquiry(principal)?.access(when, origin);
-        let who = called(look, principal);
+        let who = called(sight, principal);
         let told = Told { look, account, facts: when.facts, access: &access, name: &who.name };
         let inspector = format!("/a/{}/access", account.short_name);
         let words = [("who", who.word.as_str())].into_iter().chain(kept(asked)).collect::<Vec<_>>();

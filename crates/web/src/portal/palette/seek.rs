@@ -4,10 +4,7 @@
 //! Who sees what is asked once for accounts that are seen alike (`Look::below_where`), so that a
 //! search over a hundred thousand people asks core a few times.
 
-use std::collections::HashMap;
-
 use rolecall_core::{
-    AccountId,
     change::Operation,
     name::{Address, LoginName, Name},
     record::{Account, InvitedAs, Membership},
@@ -19,7 +16,7 @@ use super::{
     best::Best,
     fit::{Fit, Wanted},
     item::{Item, What},
-    places,
+    places::{self, Places},
 };
 use crate::api::look::{Look, known};
 
@@ -80,22 +77,17 @@ impl<'l> Seek<'_, 'l> {
 
     fn accounts(&self, tops: &[&'l Account], best: &mut Best<Item<'l>>) {
         for top in tops {
-            if self.look.sees(top.id) {
-                self.account(top, best);
-            }
-            self.look.walk(top).for_each(|below| self.account(below.account, best));
+            self.account(top, best);
         }
+        self.look.walk(tops).for_each(|below| self.account(below.account, best));
     }
 
     /// Those that an account defines, in accounts where the reader sees roles.
     fn roles(&self, tops: &[&'l Account], best: &mut Best<Item<'l>>) {
-        let places = self.where_may(Operation::SeeRoles, tops);
+        let places = Places::of(self.look, Operation::SeeRoles, tops);
         for role in known(self.look.facts.every_role()) {
-            let (Some(fit), Some(account)) =
-                (self.wanted.fit(&[role.content.name.as_str()]), places.get(&role.account))
-            else {
-                continue;
-            };
+            let Some(fit) = self.wanted.fit(&[role.content.name.as_str()]) else { continue };
+            let Some(account) = places.get(role.account) else { continue };
             self.offer(self.item(fit, account, What::Role(role, account)), account, best);
         }
     }
@@ -103,7 +95,7 @@ impl<'l> Seek<'_, 'l> {
     /// Everyone is looked at where they lie in memory, and only of who fits it is asked where they
     /// stand. Who has not joined is known by what the invitation says of them.
     fn people(&self, tops: &[&'l Account], best: &mut Best<Item<'l>>) {
-        let places = self.where_may(Operation::SeePeople, tops);
+        let places = Places::of(self.look, Operation::SeePeople, tops);
         let facts = self.look.facts;
         for person in facts.persons_unordered() {
             let called = (person.name.as_ref(), person.address.as_ref());
@@ -146,24 +138,13 @@ impl<'l> Seek<'_, 'l> {
         &self,
         found: &'l Membership,
         fit: Fit,
-        places: &HashMap<AccountId, &'l Account>,
+        places: &Places<'_, 'l>,
         best: &mut Best<Item<'l>>,
     ) {
-        let Some(account) = places.get(&found.account) else { return };
+        let Some(account) = places.get(found.account) else { return };
         let (name, address) = self.look.called(found);
         let name = name.map(Name::as_str).or(address.map(Address::as_str)).unwrap_or_default();
         self.offer(self.item(fit, account, What::Person(found, account, name)), account, best);
-    }
-
-    /// The accounts where the reader may do this.
-    fn where_may(
-        &self,
-        operation: Operation,
-        tops: &[&'l Account],
-    ) -> HashMap<AccountId, &'l Account> {
-        let here = tops.iter().copied().filter(|top| self.look.may(operation, top.id));
-        let below = tops.iter().flat_map(|top| self.look.below_where(operation, top));
-        here.chain(below).map(|account| (account.id, account)).collect()
     }
 
     /// An account that asks for a second factor first tells nothing before.
