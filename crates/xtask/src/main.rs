@@ -39,6 +39,9 @@ enum Command {
         /// Writes the figures as a list of rows.
         #[arg(long)]
         json: Option<String>,
+        /// Measures these parts alone, such as `pages`.
+        #[arg(long)]
+        only: Vec<String>,
     },
     /// Starts the demo world.
     Dev,
@@ -50,7 +53,7 @@ fn main() -> ExitCode {
         Command::Test { step } => Ok(suite::test(step.as_deref())),
         Command::Sim { steps, seed } => Ok(sim(steps, seed)),
         Command::Coverage { json } => print_coverage(json),
-        Command::Bench { quick, json } => Ok(bench(quick, json.as_deref())),
+        Command::Bench { quick, json, only } => Ok(bench(quick, json.as_deref(), &only)),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {
@@ -74,10 +77,11 @@ fn sim(steps: u64, seed: Option<u64>) -> bool {
     cargo::run(&arguments)
 }
 
-fn bench(quick: bool, json: Option<&str>) -> bool {
+fn bench(quick: bool, json: Option<&str>, only: &[String]) -> bool {
     let mut arguments = vec!["run", "--release", "--manifest-path", "bench/Cargo.toml", "--"];
     arguments.extend(quick.then_some("--quick"));
     arguments.extend(json.iter().flat_map(|path| ["--json", path]));
+    arguments.extend(only.iter().flat_map(|part| ["--only", part]));
     cargo::run(&arguments)
 }
 
