@@ -12,10 +12,10 @@ use std::{
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use rolecall_core::{
     AccountId, IpNet, Level, Origin, Principal, SignedDuration, Timestamp,
-    access::{Access, Question, Reason, decide_access, who_can},
+    access::{Access, Question, Reason, StandingReport, Status, decide_access, who_can},
     catalog::Section,
     facts::{Facts, Lookup, RecordId},
-    index::{Answer, Decider},
+    index::{Answer, Decider, Ground, Index},
 };
 use rolecall_testkit::sim::{Generator, InMemory, Subject};
 
@@ -140,6 +140,21 @@ impl<'f> Asked<'f> {
         once
     }
 
+    /// What the plain rules' explanation says of each standing, in order.
+    fn plain_grounds(&self, access: &Access<'_>) -> Vec<Ground> {
+        let standings = access.explain(self.section, self.level).standings.into_iter();
+        let ground = |it: StandingReport| Ground {
+            counts_in: it.counts_in,
+            recorded_in: it.recorded_in,
+            given: it.given,
+            in_force: it.status == Status::InForce,
+            left: it.left,
+        };
+        let mut grounds: Vec<_> = standings.map(ground).collect();
+        grounds.sort_unstable();
+        grounds
+    }
+
     /// Whether it is granted, by both.
     fn agrees(&self, decider: &Decider, facts: &Facts, trail: &str) -> bool {
         let Self { principal, level, section, account, at, origin } = *self;
@@ -165,6 +180,12 @@ impl<'f> Asked<'f> {
             let plain: Vec<Level> =
                 facts.catalog().sections().iter().map(|it| access.level(it)).collect();
             assert_eq!(levels, plain, "{trail}: {self:?}");
+            let mut grounds = Vec::new();
+            let when = (at, origin);
+            let same = index.explain(principal, self.level, number, account, when, &mut grounds);
+            assert_eq!(same, answer, "{trail}: {self:?}");
+            grounds.sort_unstable();
+            assert_eq!(grounds, self.plain_grounds(&access), "{trail}: {self:?}");
             let counts = index.is_in_force(principal, account, at, origin);
             assert_eq!(counts, access.is_in_force(), "{trail}: {self:?}");
         });
@@ -199,7 +220,7 @@ struct State {
 //
 #[test]
 fn readers_see_one_whole_state_while_a_writer_changes_it_and_never_an_older_one() {
-    const READERS: u64 = 3;
+    const READERS: u64 = 4;
     const COMMANDS: u64 = 1_200;
     let mut world = InMemory::default();
     let mut generator = Generator::new(99);
@@ -215,9 +236,11 @@ fn readers_see_one_whole_state_while_a_writer_changes_it_and_never_an_older_one(
             let (acknowledged, questions) = (&acknowledged, &questions);
             threads.spawn(move || {
                 let mut rng = StdRng::seed_from_u64(reader);
+                let mut latest = decider.reader();
                 while !done.load(Ordering::Acquire) {
                     let at_least = acknowledged.load(Ordering::Acquire);
-                    decider.read(|index| {
+                    // Half of them look anew each time, half keep a hold.
+                    let look = |index: &Index| {
                         assert!(index.revision() >= at_least, "an acknowledged change is not seen");
                         let states = states.lock().expect("no reader panics").clone();
                         let state = states.iter().find(|it| it.revision == index.revision());
@@ -236,7 +259,8 @@ fn readers_see_one_whole_state_while_a_writer_changes_it_and_never_an_older_one(
                             assert_eq!(level, plain, "revision {}: {it:?}", index.revision());
                             questions.fetch_add(1, Ordering::Relaxed);
                         }
-                    });
+                    };
+                    if reader % 2 == 0 { latest.read(look) } else { decider.read(look) }
                 }
             });
         }

@@ -133,9 +133,11 @@ impl Index {
         at: Timestamp,
         origin: Origin,
     ) -> bool {
-        let Some(account) = self.accounts.get(account.to_bytes()) else { return false };
+        // Two looks far into memory, neither of which waits for the other.
+        let (stands, account) = (self.stands(principal), self.accounts.get(account.to_bytes()));
+        let Some(account) = account else { return false };
         let Ok((place, needs)) = self.asked(account, section, level) else { return false };
-        self.has_all(self.stands(principal), place, needs, When { at, origin })
+        self.has_all(stands, place, needs, When { at, origin })
     }
 
     #[inline]

@@ -46,20 +46,34 @@ impl Index {
 
     /// How many steps up sections of each kind lie.
     fn places(&self, account: u32) -> [usize; 4] {
-        Kind::ALL.map(|kind| {
-            let (mut at, mut step) = (account, 0);
-            loop {
-                let node = self.tree.get(at);
-                if !node.is_narrower_than(kind) {
-                    return if step == 0 || node.is_of(kind) { step } else { NOWHERE };
-                }
-                at = node.parent;
-                step += 1;
-                if at == Node::ROOT {
-                    return NOWHERE;
-                }
+        Kind::ALL.map(|kind| self.steps_up(account, kind).unwrap_or(NOWHERE))
+    }
+
+    /// How many steps up from an account sections of a kind lie.
+    pub(super) fn steps_up(&self, account: u32, kind: Kind) -> Option<usize> {
+        let (mut at, mut step) = (account, 0);
+        loop {
+            let node = self.tree.get(at);
+            if !node.is_narrower_than(kind) {
+                return (step == 0 || node.is_of(kind)).then_some(step);
             }
-        })
+            at = node.parent;
+            step += 1;
+            if at == Node::ROOT {
+                return None;
+            }
+        }
+    }
+
+    /// What the caps leave of what a standing gives of a section.
+    pub(super) fn left(&self, stand: Stand, section: usize) -> Level {
+        let caps = self.caps.get(self.tree.get(stand.at).caps);
+        let left = self.rows.get(stand.gives)[section].min(caps[section]);
+        if self.recorded_suspended(stand) {
+            left.min(self.catalog.suspended[section])
+        } else {
+            left
+        }
     }
 
     /// Adds what a standing so many steps up gives, less the caps of where it stands.
@@ -100,7 +114,12 @@ impl Index {
     }
 
     /// Each standing on the way from an account up, with how many steps up it is.
-    fn each_up(&self, stands: Stands<'_>, account: u32, mut each: impl FnMut(usize, Stand)) {
+    pub(super) fn each_up(
+        &self,
+        stands: Stands<'_>,
+        account: u32,
+        mut each: impl FnMut(usize, Stand),
+    ) {
         let (mut at, mut step) = (account, 0);
         loop {
             match stands {

@@ -25,18 +25,20 @@
 //! It is never another opinion: property tests hold it to the plain rules, over random worlds and
 //! changes, and under readers and writers at the same time.
 //!
-//! Deliberately not here: names and explanations. They come from the facts.
+//! Deliberately not here: names and roles. They come from the facts.
 
 mod build;
 mod bulk;
 mod catalog;
 mod decide;
+mod explain;
 mod feed;
 mod ids;
 mod ledger;
 mod many;
 mod members;
 mod pages;
+mod reader;
 mod rows;
 mod stand;
 mod standing;
@@ -52,7 +54,7 @@ use std::{
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-pub use self::{bulk::Bulk, decide::Answer};
+pub use self::{bulk::Bulk, decide::Answer, explain::Ground, reader::Reader};
 use self::{
     catalog::Numbered,
     ids::IdMap,
@@ -247,6 +249,11 @@ impl Decider {
     /// Do not hold it long: what it shares with no other state stays in memory until then.
     pub fn read<T>(&self, look: impl FnOnce(&Index) -> T) -> T {
         look(&self.current.load())
+    }
+
+    /// The same for a thread that asks again and again, and faster.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::of(&self.current)
     }
 
     /// May the principal have this level of the section in the account, then and from there? What
