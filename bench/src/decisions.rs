@@ -2,6 +2,7 @@
 //! with two threads, and while changes are written.
 
 use std::{
+    cell::RefCell,
     hint::black_box,
     sync::{
         Barrier,
@@ -14,7 +15,7 @@ use std::{
 use rolecall_core::{
     Level, Timestamp,
     change::Event,
-    index::{Decider, SectionNumber},
+    index::{Decider, Index, SectionNumber},
     record::RoleContent,
 };
 
@@ -39,11 +40,10 @@ pub fn measure(quick: bool, report: &mut Report) -> Curves {
         }
         let name = count(memberships);
         let stage = Stage::new(Shape::of(memberships), &name, report);
-        let ideal = stage.ideal_ns(rounds);
+        let [ideal, ns] = stage.side_by_side(rounds);
         report.add(format!("ideal by 128-bit id, {name}"), ideal, "ns", None, None);
         let dense = stage.dense_ns(rounds);
         report.add(format!("ideal by dense id, {name}"), dense, "ns", None, None);
-        let ns = stage.rolecall_ns(rounds);
         curves.memberships.push((memberships as f64, ns));
         curves.ideal.push((memberships as f64, ideal));
         let budget = (memberships == 1_000_000).then_some(Budget::RatioMax(1.5));
@@ -53,6 +53,8 @@ pub fn measure(quick: bool, report: &mut Report) -> Curves {
         }
         if memberships == 1_000_000 {
             at_a_million = ns;
+            stage.each_alone(ns, report);
+            stage.explained(report);
             stage.many(ns, report);
             stage.threads(rounds, report);
         }
@@ -64,14 +66,14 @@ pub fn measure(quick: bool, report: &mut Report) -> Curves {
     for accounts in [1, 10, 100, 2_000] {
         let shape = Shape { accounts_a_person: Some(accounts), ..Shape::of(200_000) };
         let name = format!("200 k, {accounts} accounts a person");
-        let ns = Stage::new(shape, &name, report).rolecall_ns(rounds);
+        let [_, ns] = Stage::new(shape, &name, report).side_by_side(rounds);
         report.add(format!("decision, {name}"), ns, "ns", None, None);
         curves.accounts.push((accounts as f64, ns));
     }
     for depth in [3, 6, 9, 12] {
         let name = format!("200 k, depth {depth}");
         let shape = Shape { depth, ..Shape::of(200_000) };
-        let ns = Stage::new(shape, &name, report).rolecall_ns(rounds);
+        let [_, ns] = Stage::new(shape, &name, report).side_by_side(rounds);
         report.add(format!("decision, {name}"), ns, "ns", None, None);
         curves.depth.push((depth as f64, ns));
     }
@@ -105,7 +107,7 @@ impl Stage {
         let decider = Decider::with(&world.facts, memberships, 0);
         let seconds = started.elapsed().as_secs_f64();
         report.add(format!("index made, {name}"), seconds * 1_000.0, "ms", None, None);
-        let size = decider.read(rolecall_core::index::Index::size);
+        let size = decider.read(Index::size);
         let bytes = size.bytes as f64 / shape.memberships as f64;
         let with_who_can = (size.bytes + size.who_can_bytes) as f64 / shape.memberships as f64;
         let typical = shape.accounts_a_person.is_none() && shape.memberships >= 100_000;
@@ -136,15 +138,55 @@ impl Stage {
     }
 
     #[inline]
-    fn asked(&self, index: &rolecall_core::index::Index, it: &Question) -> bool {
+    fn asked(&self, index: &Index, it: &Question) -> bool {
         let section = self.sections[it.section];
         index.allows(it.principal(), it.level, section, it.account, self.at, ORIGIN)
     }
 
-    fn rolecall_ns(&self, rounds: usize) -> f64 {
-        // Each decision takes the latest state, as it does where questions come one by one.
-        let ask = |it: &Question| self.decider.read(|index| self.asked(index, it));
-        Self::best(&self.questions, rounds, ask)
+    /// The ideal and a decision: each stretch is asked of one and then of the other, so that whatever
+    /// else the machine does meets both.
+    fn side_by_side(&self, rounds: usize) -> [f64; 2] {
+        let now = now().as_second();
+        let ideal = |it: &Question| self.ideal.allows(it, now);
+        let reader = RefCell::new(self.decider.reader());
+        // Each decision looks for the latest state, as it does where questions come one by one.
+        let ask = |it: &Question| reader.borrow_mut().read(|index| self.asked(index, it));
+        let asks: [&dyn Fn(&[Question]) -> usize; 2] =
+            [&|some| some.iter().filter(|it| ideal(it)).count(), &|some| {
+                some.iter().filter(|it| ask(it)).count()
+            }];
+        Self::best_of(&self.questions, rounds, asks)
+    }
+
+    /// The same without a thread's own hold on the latest state.
+    fn each_alone(&self, decision_ns: f64, report: &mut Report) {
+        let ns = Self::best(&self.questions, 5, |it| self.decider.read(|at| self.asked(at, it)));
+        let name = "decision without a reader of the thread's own, 1 M";
+        report.add(name, ns, "ns", Some(decision_ns), None);
+    }
+
+    /// With what it was made of, beside the decision alone.
+    fn explained(&self, report: &mut Report) {
+        let reader = RefCell::new(self.decider.reader());
+        let grounds = RefCell::new(Vec::with_capacity(16));
+        let ask = |it: &Question| reader.borrow_mut().read(|index| self.asked(index, it));
+        let explain = |it: &Question| {
+            let (section, when) = (self.sections[it.section], (self.at, ORIGIN));
+            let into = &mut *grounds.borrow_mut();
+            let explain = |index: &Index| {
+                index.explain(it.principal(), it.level, section, it.account, when, into)
+            };
+            let answer = reader.borrow_mut().read(explain);
+            black_box(&into[..]);
+            answer.is_granted()
+        };
+        let asks: [&dyn Fn(&[Question]) -> usize; 2] =
+            [&|some| some.iter().filter(|it| ask(it)).count(), &|some| {
+                some.iter().filter(|it| explain(it)).count()
+            }];
+        let [alone, explained] = Self::best_of(&self.questions, 5, asks);
+        let budget = Some(Budget::RatioMax(3.0));
+        report.add("decision with what it was made of, 1 M", explained, "ns", Some(alone), budget);
     }
 
     /// All levels in an account beside one decision, and who can by how many are found.
@@ -177,30 +219,42 @@ impl Stage {
         crate::peers::measure(&self.ideal, &dense, of, ns, quick, report);
     }
 
-    fn ideal_ns(&self, rounds: usize) -> f64 {
-        let now = now().as_second();
-        Self::best(&self.questions, rounds, |it| self.ideal.allows(it, now))
-    }
-
     fn dense_ns(&self, rounds: usize) -> f64 {
         let now = now().as_second();
         let dense: Vec<_> = self.questions.iter().filter_map(|it| self.ideal.dense(it)).collect();
         Self::best(&dense, rounds, |it| self.ideal.allows_dense(it, now))
     }
 
-    /// Nanoseconds a question: of each stretch the best of some rounds, so that what else the machine
-    /// does in between counts for little.
+    /// Nanoseconds a question.
     fn best<Q>(questions: &[Q], rounds: usize, ask: impl Fn(&Q) -> bool) -> f64 {
-        let mut best = vec![Duration::MAX; questions.len().div_ceil(STRETCH)];
-        for _ in 0..rounds {
+        let count = |some: &[Q]| some.iter().filter(|it| ask(it)).count();
+        let [ns] = Self::best_of(questions, rounds, [&count]);
+        ns
+    }
+
+    /// The same of several ways of asking, in turns: of each stretch the best of some rounds, so that
+    /// what else the machine does in between counts for little.
+    fn best_of<Q, const N: usize>(
+        questions: &[Q],
+        rounds: usize,
+        asks: [&dyn Fn(&[Q]) -> usize; N],
+    ) -> [f64; N] {
+        let mut best = vec![[Duration::MAX; N]; questions.len().div_ceil(STRETCH)];
+        for round in 0..rounds {
             for (stretch, best) in questions.chunks(STRETCH).zip(&mut best) {
-                let started = Instant::now();
-                black_box(stretch.iter().filter(|it| ask(it)).count());
-                *best = started.elapsed().min(*best);
+                for turn in 0..N {
+                    // Whoever comes second finds the questions in the cache.
+                    let at = (turn + round) % N;
+                    let started = Instant::now();
+                    black_box(asks[at](stretch));
+                    best[at] = started.elapsed().min(best[at]);
+                }
             }
         }
-        let all: Duration = best.iter().sum();
-        all.as_nanos() as f64 / questions.len() as f64
+        std::array::from_fn(|at| {
+            let all: Duration = best.iter().map(|best| best[at]).sum();
+            all.as_nanos() as f64 / questions.len() as f64
+        })
     }
 
     /// Two threads beside one, alone and while roles are edited; beside that the same of the ideal,
@@ -208,11 +262,14 @@ impl Stage {
     fn threads(&self, rounds: usize, report: &mut Report) {
         let windows = rounds * 20;
         let now_s = now().as_second();
-        let ideal = |it: &Question| self.ideal.allows(it, now_s);
+        let ideal = || |it: &Question| self.ideal.allows(it, now_s);
         let [one, two] =
             [1, 2].map(|readers| throughput(&self.questions, readers, windows, &ideal));
         report.add("ideal, decisions a second, two threads", two, "1/s", Some(one), None);
-        let ask = |it: &Question| self.decider.read(|index| self.asked(index, it));
+        let ask = || {
+            let mut reader = self.decider.reader();
+            move |it: &Question| reader.read(|index| self.asked(index, it))
+        };
         let one = throughput(&self.questions, 1, windows, &ask);
         report.add("decisions a second, one thread", one, "1/s", None, None);
         let two = throughput(&self.questions, 2, windows, &ask);
@@ -253,15 +310,18 @@ impl Stage {
 
 /// Answers a second of so many threads together, in the best of many short windows: whatever else the
 /// machine does counts for little, if it leaves it alone for one of them.
-fn throughput(
+///
+/// `asker` makes what a thread asks with.
+fn throughput<A: FnMut(&Question) -> bool>(
     questions: &[Question],
     readers: usize,
     windows: usize,
-    ask: &(impl Fn(&Question) -> bool + Sync),
+    asker: &(impl Fn() -> A + Sync),
 ) -> f64 {
     const WINDOW: Duration = Duration::from_millis(20);
     let together = Barrier::new(readers);
     let count = |reader: usize| {
+        let mut ask = asker();
         let mut at = reader * questions.len() / readers;
         let mut rates = Vec::with_capacity(windows);
         for _ in 0..windows {

@@ -111,7 +111,8 @@ fn paths(town: &Town, account: &str) -> Vec<String> {
     let of_one = format!("/a/{account}/access?who=p1@people.example");
     paths.push(format!("{of_one}&date=2026-11-01&time=12:00"));
     paths.push(of_one);
-    paths.push(format!("/a/{account}/access/changes?who=p1@people.example&other=p2@people.example"));
+    paths
+        .push(format!("/a/{account}/access/changes?who=p1@people.example&other=p2@people.example"));
     for wanted in ["users", "gupta", "p4711", "nothing-fits-this"] {
         paths.push(format!("/a/{account}/go?part=found&q={wanted}"));
     }

@@ -1,6 +1,6 @@
 //! The commands of one transaction, each decided on what the ones before it left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall_core::{
     AccountId,
@@ -13,6 +13,7 @@ use crate::{
     Envelope, Failure, Fault, SecretHash, beside,
     decided::decided,
     ledger::{self, Happened, Head},
+    live::Live,
     load,
     request::{self, Answered, Expected, Request, Tag},
     stood_in::{nearest, starts},
@@ -35,8 +36,14 @@ type StoodIn = BTreeMap<AccountId, Option<AccountId>>;
 /// A transaction as far as it has come.
 pub(crate) struct Batch<'c> {
     pub(crate) connection: &'c mut AnyConnection,
+    /// The present as it was before the transaction.
+    pub(crate) live: &'c Live,
     pub(crate) facts: Facts,
+    /// What the transaction has changed so far: there the present is out of date.
+    pub(crate) touched: BTreeSet<RecordId>,
     pub(crate) head: Head,
+    /// Rows of the ledger up to the head that are not written yet.
+    pub(crate) rows: Vec<ledger::Row>,
     pub(crate) fed: Fed,
     /// Whether mail was written.
     pub(crate) mail: bool,
@@ -80,6 +87,7 @@ impl Batch<'_> {
         }
         for id in self.facts.take_changed() {
             self.save(id).await?;
+            self.touched.insert(id);
         }
         self.facts.forget_sets();
         Ok(())
@@ -107,7 +115,7 @@ impl Batch<'_> {
         for _ in 0..NEEDS_MAX {
             match nearest(&self.facts, actor, start) {
                 Ok(found) => return Ok(found),
-                Err(Missing(need)) => load::load(self.connection, &mut self.facts, need).await?,
+                Err(Missing(need)) => self.load(need).await?,
             }
         }
         tracing::error!(?actor, %start, "where the actor stands never had enough facts");
@@ -125,6 +133,7 @@ impl Batch<'_> {
             return Ok(Err(Failure::RequestReused));
         }
         let rows = u32::try_from((last + 1).saturating_sub(first)).map_err(Fault::corrupt)?;
+        ledger::write(self.connection, &mut self.rows).await?;
         let entries = ledger::entries(self.connection, first - 1, rows).await?;
         let events = entries.into_iter().map(|entry| entry.what).collect();
         Ok(Ok(Done { revision: last, events }))
@@ -140,7 +149,7 @@ impl Batch<'_> {
             RecordId::Key(id) => Need::Key(id),
         };
         if self.facts.record(expected.record).is_none() {
-            load::load(self.connection, &mut self.facts, need).await?;
+            self.load(need).await?;
         }
         let record = self.facts.record(expected.record);
         let same = record.as_ref().is_some_and(|record| Tag::of(record) == expected.tag);
@@ -152,11 +161,28 @@ impl Batch<'_> {
         for _ in 0..NEEDS_MAX {
             match decided(&self.facts, &envelope.context, &envelope.command) {
                 Ok(outcome) => return Ok(outcome),
-                Err(need) => load::load(self.connection, &mut self.facts, need).await?,
+                Err(need) => self.load(need).await?,
             }
         }
         tracing::error!(command = ?envelope.command, "a command never had enough facts");
         Ok(Err(Fault::Bug.into()))
+    }
+
+    /// Makes known what there is to know for a need: single records from the present in memory, which
+    /// is what the tables held as the transaction began, and sets of them from the tables.
+    async fn load(&mut self, need: Need) -> Result<(), Fault> {
+        let found = self.live.read(|facts, _| facts.found(&need));
+        let found = found.filter(|found| {
+            !found.records.iter().any(|record| self.touched.contains(&record.id()))
+        });
+        match found {
+            Some(found) => {
+                self.facts.load(found.records);
+                self.facts.loaded(found.known);
+                Ok(())
+            }
+            None => load::load(self.connection, &mut self.facts, need).await,
+        }
     }
 
     async fn write(
@@ -171,7 +197,7 @@ impl Batch<'_> {
         // Each event has salts of its own.
         let salt = ledger::chained(&envelope.salt, &self.head.revision.to_string());
         let happened = Happened { at, actor, stood_in, via, ip, salt: &salt, event };
-        self.head = ledger::append(self.connection, self.head, &happened).await?;
+        self.head = ledger::append(self.connection, &mut self.rows, self.head, &happened).await?;
         if let Event::CatalogAdopted { text, .. } = event {
             tables::save_catalog(self.connection, text).await?;
         }
@@ -186,6 +212,8 @@ impl Batch<'_> {
 
     async fn save(&mut self, id: RecordId) -> Result<(), Fault> {
         let record = self.facts.record(id);
-        tables::save(self.connection, id, record.as_ref()).await
+        let is_as_it_was = !self.touched.contains(&id);
+        let before = is_as_it_was.then(|| self.live.read(|facts, _| facts.record(id))).flatten();
+        tables::save(self.connection, id, record.as_ref(), before.as_ref()).await
     }
 }

@@ -48,6 +48,8 @@ impl Engine {
             .map_err(|error| Fault::Unavailable(format!("{url}: {error}")))?;
         let pool = sqlx::any::AnyPoolOptions::new()
             .max_connections(8)
+            // A file does not go away; a server's connections may have ended.
+            .test_before_acquire(self == Self::Postgres)
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     for statement in prepare {

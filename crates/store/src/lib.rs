@@ -100,13 +100,8 @@ impl Store {
         let start::Started { live, facts } = start::decide(url, engine, &pool).await?;
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
         let mail = Arc::new(Notify::new());
-        let writer = writer::Writer {
-            pool: pool.clone(),
-            engine,
-            live: live.clone(),
-            mail: mail.clone(),
-            facts: None,
-        };
+        let writer =
+            writer::Writer { pool: pool.clone(), engine, live: live.clone(), mail: mail.clone() };
         let completed = start::complete(live.clone(), engine, pool.clone(), facts);
         tokio::spawn(watched(async move {
             completed.await;

@@ -1,6 +1,6 @@
 //! The one writer of a node: commands in, one transaction for many, one total order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall_core::{
     Timestamp,
@@ -29,8 +29,6 @@ use crate::{
 const COMMANDS_A_BATCH_MAX: usize = 256;
 /// How long commands may be decided while the ledger's head is locked.
 const UNDER_LOCK_MAX: Duration = Duration::from_millis(50);
-/// The most records that are kept from one batch to the next.
-const KEPT_RECORDS_MAX: usize = 50_000;
 /// How many rows of others are read at a time.
 const CATCH_UP_ROWS: u32 = 1_000;
 
@@ -121,14 +119,23 @@ pub(crate) struct Writer {
     pub(crate) live: std::sync::Arc<Live>,
     /// Told when mail was written.
     pub(crate) mail: std::sync::Arc<Notify>,
-    /// What is known of the database, as of `head`: kept as long as no one else writes.
-    pub(crate) facts: Option<(Head, Facts)>,
 }
 
 impl Writer {
     pub(crate) async fn run(mut self, mut inbox: Inbox) {
         let mut messages = Vec::new();
+        let mut were_many = false;
         while inbox.recv_many(&mut messages, COMMANDS_A_BATCH_MAX).await > 0 {
+            if were_many {
+                // Whoever was answered just now is about to ask again, and can share this commit.
+                tokio::task::yield_now().await;
+                while messages.len() < COMMANDS_A_BATCH_MAX
+                    && let Ok(message) = inbox.try_recv()
+                {
+                    messages.push(message);
+                }
+            }
+            were_many = messages.len() > 1;
             let mut batch = Vec::new();
             let mut uses = BTreeMap::new();
             let mut end = None;
@@ -159,7 +166,6 @@ impl Writer {
                 Err(fault) => {
                     let commands = batch.len();
                     tracing::error!(%fault, commands, "a batch of commands was rolled back");
-                    self.facts = None;
                     vec![Err(Failure::Fault(fault)); commands]
                 }
             };
@@ -217,15 +223,14 @@ impl Writer {
         let mut transaction = self.engine.begin(&mut connection).await?;
         let before = ledger::head(&mut transaction).await?;
         self.catch_up(&mut transaction, before).await?;
-        let kept = self.facts.take().filter(|(head, _)| *head == before);
-        let facts = match kept {
-            Some((_, facts)) if facts.record_ids().len() < KEPT_RECORDS_MAX => facts,
-            _ => Facts::narrow(tables::load_catalog(&mut transaction).await?),
-        };
+        let catalog = self.live.read(|facts, _| facts.catalog().clone());
         let mut batch = Batch {
             connection: &mut transaction,
-            facts,
+            live: &self.live,
+            facts: Facts::narrow(catalog),
+            touched: BTreeSet::new(),
             head: before,
+            rows: Vec::new(),
             fed: Vec::new(),
             mail: false,
         };
@@ -237,8 +242,9 @@ impl Writer {
                 break;
             }
         }
-        let Batch { facts, head, fed, mail, .. } = batch;
+        let Batch { head, mut rows, fed, mail, .. } = batch;
         if head != before {
+            ledger::write(&mut transaction, &mut rows).await?;
             ledger::set_head(&mut transaction, head).await?;
         }
         transaction.commit().await?;
@@ -246,7 +252,6 @@ impl Writer {
         if mail {
             self.mail.notify_one();
         }
-        self.facts = Some((head, facts));
         Ok(outcomes)
     }
 }

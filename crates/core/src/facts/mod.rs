@@ -11,6 +11,7 @@
 mod apply;
 mod lookup;
 mod need;
+mod single;
 mod table;
 mod way;
 
@@ -21,6 +22,7 @@ use std::{
 
 pub use self::{
     need::{Lookup, Missing, Need},
+    single::Found,
     table::{Holder, Record, RecordId},
 };
 use crate::{

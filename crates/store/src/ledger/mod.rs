@@ -13,7 +13,7 @@ mod verify;
 use rolecall_core::change::{Actor, Event};
 use rolecall_core::{AccountId, PersonId, Timestamp};
 use sha2::{Digest, Sha256};
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use self::{entry::Draft, personal::Beside};
 pub use self::{
@@ -99,28 +99,37 @@ pub(crate) struct Happened<'e> {
     pub(crate) event: &'e Event,
 }
 
-/// Adds a row to the end of the chain, and gives the new end.
+/// A row of the ledger that is yet to be written.
+pub(crate) struct Row {
+    revision: u64,
+    at: Timestamp,
+    account: Option<AccountId>,
+    actor: String,
+    event: String,
+    entry: String,
+    hash: Hash,
+}
+
+/// Adds a row to the end of the chain, and gives the new end. What is beside the chain is written at
+/// once; the row itself with others, by [`write()`].
 pub(crate) async fn append(
     connection: &mut AnyConnection,
+    rows: &mut Vec<Row>,
     head: Head,
     happened: &Happened<'_>,
 ) -> Result<Head, Fault> {
     let revision = head.revision + 1;
     let Draft { entry, beside } = entry::drafted(revision, happened);
     let hash = chained(&head.hash, &entry);
-    sqlx::query(
-        "INSERT INTO ledger (revision, at_us, account, actor, event, entry, hash) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(number(revision))
-    .bind(happened.at.as_microsecond())
-    .bind(happened.event.account().map(account_bytes))
-    .bind(entry::actor_text(happened.actor))
-    .bind(entry::event_name(happened.event))
-    .bind(entry)
-    .bind(hash.to_vec())
-    .execute(&mut *connection)
-    .await?;
+    rows.push(Row {
+        revision,
+        at: happened.at,
+        account: happened.event.account(),
+        actor: entry::actor_text(happened.actor),
+        event: entry::event_name(happened.event),
+        entry,
+        hash,
+    });
     for (position, Beside { person, salt, value }) in (0..).zip(beside) {
         sqlx::query(
             "INSERT INTO ledger_personal (revision, position, person, salt, value) \
@@ -135,6 +144,39 @@ pub(crate) async fn append(
         .await?;
     }
     Ok(Head { revision, hash })
+}
+
+/// How many rows go into one statement: each number of them is a statement that is prepared once.
+const ROWS_A_STATEMENT: usize = 16;
+
+/// Writes rows, many at a time: what a statement costs is mostly the way to the database and back.
+pub(crate) async fn write(
+    connection: &mut AnyConnection,
+    rows: &mut Vec<Row>,
+) -> Result<(), Fault> {
+    for some in rows.chunks(ROWS_A_STATEMENT) {
+        let one = |at: usize| {
+            let values = (1..=7).map(|column| format!("${}", 7 * at + column));
+            format!("({})", values.collect::<Vec<_>>().join(", "))
+        };
+        let values: Vec<_> = (0..some.len()).map(one).collect();
+        let insert =
+            "INSERT INTO ledger (revision, at_us, account, actor, event, entry, hash) VALUES";
+        let mut query = sqlx::query(AssertSqlSafe(format!("{insert} {}", values.join(", "))));
+        for row in some {
+            query = query
+                .bind(number(row.revision))
+                .bind(row.at.as_microsecond())
+                .bind(row.account.map(account_bytes))
+                .bind(row.actor.clone())
+                .bind(row.event.clone())
+                .bind(row.entry.clone())
+                .bind(row.hash.to_vec());
+        }
+        query.execute(&mut *connection).await?;
+    }
+    rows.clear();
+    Ok(())
 }
 
 fn account_bytes(account: AccountId) -> Vec<u8> {

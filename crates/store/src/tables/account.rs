@@ -8,7 +8,11 @@ use sqlx::{AnyConnection, Row, any::AnyRow};
 use super::{id, id_or_none, json, json_or_none, parsed, to_json, truth};
 use crate::{Fault, select::Select};
 
-pub(super) async fn save(connection: &mut AnyConnection, account: &Account) -> Result<(), Fault> {
+pub(super) async fn save(
+    connection: &mut AnyConnection,
+    account: &Account,
+    list_too: bool,
+) -> Result<(), Fault> {
     let key = account.id.to_bytes().to_vec();
     sqlx::query(
         "INSERT INTO accounts (id, kind, parent, short_name, name, owner, state, has_list, own_roles, \
@@ -40,6 +44,9 @@ pub(super) async fn save(connection: &mut AnyConnection, account: &Account) -> R
     .bind(account.sign_in.as_ref().map(to_json))
     .execute(&mut *connection)
     .await?;
+    if !list_too {
+        return Ok(());
+    }
     sqlx::query("DELETE FROM allowed_roles WHERE account = $1")
         .bind(key.clone())
         .execute(&mut *connection)

@@ -13,6 +13,7 @@ use crate::{Fault, last_use::Used, select::Select};
 pub(super) async fn save(
     connection: &mut AnyConnection,
     membership: &Membership,
+    roles_too: bool,
 ) -> Result<(), Fault> {
     let key = membership.id.to_bytes().to_vec();
     let dates = membership.window.dates();
@@ -41,6 +42,9 @@ pub(super) async fn save(
     .bind(Some(&membership.requests).filter(|asked| !asked.is_empty()).map(to_json))
     .execute(&mut *connection)
     .await?;
+    if !roles_too {
+        return Ok(());
+    }
     remove_roles(connection, membership.id).await?;
     for role in &membership.roles {
         sqlx::query("INSERT INTO membership_roles (membership, role) VALUES ($1, $2)")

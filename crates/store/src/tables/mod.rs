@@ -29,16 +29,25 @@ pub(crate) use self::{
 };
 use crate::Fault;
 
-/// Saves a record as it is now, or removes it.
+/// Saves a record as it is now, or removes it. `before` is what the table holds, if that is known:
+/// lists that have stayed as they are need not be written again.
 pub(crate) async fn save(
     connection: &mut AnyConnection,
     id: RecordId,
     record: Option<&Record>,
+    before: Option<&Record>,
 ) -> Result<(), Fault> {
     match (id, record) {
-        (_, Some(Record::Account(account))) => account::save(connection, account).await,
+        (_, Some(Record::Account(account))) => {
+            let same = |it: &Record| matches!(it, Record::Account(it) if it.allowed_roles == account.allowed_roles);
+            account::save(connection, account, !before.is_some_and(same)).await
+        }
         (_, Some(Record::Person(person))) => person::save(connection, person).await,
-        (_, Some(Record::Membership(membership))) => membership::save(connection, membership).await,
+        (_, Some(Record::Membership(membership))) => {
+            let same =
+                |it: &Record| matches!(it, Record::Membership(it) if it.roles == membership.roles);
+            membership::save(connection, membership, !before.is_some_and(same)).await
+        }
         (_, Some(Record::Role(role))) => role::save(connection, role).await,
         (_, Some(Record::Key(key))) => key::save(connection, key).await,
         (RecordId::Membership(id), None) => membership::remove(connection, id).await,
