@@ -6,6 +6,7 @@ mod catalog;
 mod context;
 mod explanation;
 mod hiding;
+mod past;
 mod properties;
 mod reason;
 mod resource;

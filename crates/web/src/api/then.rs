@@ -4,7 +4,7 @@
 //! that has passed is answered as it was: by the ledger, from which the way up to the account is
 //! replayed. What may be told of it is a matter of who asks now.
 
-use rolecall_core::{Timestamp, facts::Facts};
+use rolecall_core::{AccountId, Timestamp, facts::Facts};
 use rolecall_store::{NoPast, Past};
 
 use super::look::Look;
@@ -41,6 +41,18 @@ impl Then {
         let (account, now, head) = app.look(caller, |look| {
             look.account(account).map(|account| (account.id, look.now, look.revision))
         })?;
+        Self::seen(app, account, (now, head), at, revision).await
+    }
+
+    /// The same of an account that whoever asks is known to see, in a look at such a moment and
+    /// revision.
+    pub(crate) async fn seen(
+        app: &App,
+        account: AccountId,
+        (now, head): (Timestamp, u64),
+        at: Option<Timestamp>,
+        revision: Option<u64>,
+    ) -> Result<Self, Problem> {
         let revision = match revision {
             Some(asked) if asked > head => return Err(not_reached(head)),
             None if at.is_none_or(|at| at >= now) => return Ok(Self { at, past: None }),
@@ -59,12 +71,22 @@ impl Then {
     }
 
     pub(crate) fn when<'l>(&'l self, look: &Look<'l>) -> When<'l> {
-        let at = self.at.unwrap_or(look.now);
+        self.or_now(look.facts, look.now, look.revision)
+    }
+
+    /// What it is about; or the present, which is this.
+    pub(crate) fn or_now<'l>(
+        &'l self,
+        facts: &'l Facts,
+        now: Timestamp,
+        revision: u64,
+    ) -> When<'l> {
+        let at = self.at.unwrap_or(now);
         match &self.past {
             Some(past) => {
                 When { facts: &past.facts, at, revision: past.revision, has_passed: true }
             }
-            None => When { facts: look.facts, at, revision: look.revision, has_passed: false },
+            None => When { facts, at, revision, has_passed: false },
         }
     }
 }

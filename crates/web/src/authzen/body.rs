@@ -43,6 +43,13 @@ pub(super) struct Entity {
     pub(super) account: Option<String>,
 }
 
+impl Entity {
+    /// The account that is meant, by name or id.
+    pub(super) fn where_asked(&self) -> &str {
+        self.account.as_deref().unwrap_or(&self.id)
+    }
+}
+
 impl Asked {
     /// From an object, or with its missing members from the defaults.
     pub(super) fn read(

@@ -14,8 +14,9 @@ use serde_json::{Map, Value, json};
 use super::{
     asker::Asker,
     body::{Asked, Entity, mistyped},
+    then,
 };
-use crate::{problem::Problem, veil};
+use crate::{api::then::Then, problem::Problem, veil};
 
 /// What is the same for all questions of a request.
 pub(super) struct Round<'f> {
@@ -25,7 +26,12 @@ pub(super) struct Round<'f> {
     pub(super) revision: u64,
     pub(super) asker: Asker,
     pub(super) now: Timestamp,
+    /// How it was, where a question is about that.
+    pub(super) then: Option<&'f Then>,
 }
+
+/// What is meant by a time.
+pub(super) const A_TIME: &str = "a time such as 2026-04-20T00:00:00Z";
 
 /// An answer on the wire.
 pub(super) struct Answer {
@@ -59,15 +65,15 @@ impl Round<'_> {
         if self.revision < circumstances.min_revision {
             return Ok(self.plain(false, "revision.not_reached"));
         }
-        let Some(section) = self.facts.catalog().section(&asked.resource.kind) else {
+        let then = self.then.map(|then| then.or_now(self.facts, self.now, self.revision));
+        let facts = then.map_or(self.facts, |then| then.facts);
+        let Some(section) = facts.catalog().section(&asked.resource.kind) else {
             return Ok(self.no(Reason::SectionUnknown));
         };
-        let Some(level) = self.facts.catalog().action(section, &asked.action) else {
+        let Some(level) = facts.catalog().action(section, &asked.action) else {
             return Ok(self.no(Reason::ActionUnknown));
         };
-        let Some(account) =
-            self.account(asked.resource.account.as_deref().unwrap_or(&asked.resource.id))
-        else {
+        let Some(account) = self.account(asked.resource.where_asked()) else {
             return Ok(self.no(Reason::AccountUnknown));
         };
         let principal = match self.principal(&asked.subject) {
@@ -76,12 +82,12 @@ impl Round<'_> {
             None => Principal::Person(nobody()),
         };
         let Circumstances { at, origin, .. } = circumstances;
+        let at = then.map_or(at, |then| then.at);
         // A yes has one reason, and the index has it. Whoever may see explanations gets one.
         if !self.asker.simulates && self.allows(principal, level, section, account, (at, origin)) {
             return Ok(self.plain(true, Reason::Granted.code()));
         }
-        let access =
-            Access::of(self.facts, principal, account, circumstances.at, circumstances.origin);
+        let access = Access::of(facts, principal, account, at, origin);
         let access = access.expect("the whole world").expect("the account was found");
         if access.level(section) >= level {
             return Ok(self.decided(&access, section, level));
@@ -123,8 +129,10 @@ impl Round<'_> {
     }
 
     fn plain(&self, allowed: bool, reason: &str) -> Answer {
+        let then = self.then.map(|then| then.or_now(self.facts, self.now, self.revision));
+        let revision = then.map_or(self.revision, |then| then.revision);
         let context =
-            [("reason".to_owned(), json!(reason)), ("revision".to_owned(), json!(self.revision))];
+            [("reason".to_owned(), json!(reason)), ("revision".to_owned(), json!(revision))];
         Answer { allowed, context: Map::from_iter(context) }
     }
 
@@ -167,6 +175,17 @@ impl Round<'_> {
             }
             Some(_) => return Err(mistyped("context.ip", "an IP address")),
         };
+        if then::is_asked(context) {
+            if self.then.is_none() {
+                let detail = "how it was is asked one question at a time, in a single evaluation";
+                return Err(Problem::bad_request("past.one_at_a_time", detail));
+            }
+            if context.get("time").is_some_and(|time| !time.is_null()) {
+                let detail = "`time` is by the records of today, `at` and `revision` by those of then: \
+                              send one or the other";
+                return Err(Problem::bad_request("member.conflict", detail));
+            }
+        }
         let at = match context.get("time") {
             None | Some(Value::Null) => self.now,
             Some(time) => self.simulated(time)?,
@@ -185,10 +204,8 @@ impl Round<'_> {
             let detail = "this key may not simulate a moment: leave out `context.time`, or use one with edit on decisions";
             return Err(Problem::forbidden("level.missing", detail));
         }
-        let text = time
-            .as_str()
-            .ok_or_else(|| mistyped("context.time", "a time such as 2026-04-20T00:00:00Z"))?;
-        text.parse().map_err(|_| mistyped("context.time", "a time such as 2026-04-20T00:00:00Z"))
+        let text = time.as_str().ok_or_else(|| mistyped("context.time", A_TIME))?;
+        text.parse().map_err(|_| mistyped("context.time", A_TIME))
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     asker::Asker,
     body::{Asked, Body, mistyped, object},
     decide::{Answer, Round},
+    then,
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -16,7 +17,7 @@ pub(super) async fn one(
     caller: Caller,
     Body(body): Body,
 ) -> Result<Json<Value>, Problem> {
-    round(&app, &caller, |round| single(round, &body))
+    single(&app, &caller, &body).await
 }
 
 pub(super) async fn many(
@@ -35,30 +36,38 @@ pub(super) async fn many(
             format!("{} evaluations: ask at most {EVALUATIONS_MAX} at a time", items.len());
         return Err(Problem::bad_request("evaluations.too_many", detail));
     }
-    round(&app, &caller, |round| match items {
-        [] => single(round, &body),
-        items => batch(round, &body, items, semantic),
-    })
+    match items {
+        [] => single(&app, &caller, &body).await,
+        items => round(&app, &caller, |round| batch(round, &body, items, semantic)).map(Json),
+    }
 }
 
-pub(super) fn round(
+pub(super) fn round<T>(
     app: &App,
     caller: &Caller,
-    answer: impl FnOnce(&Round<'_>) -> Result<Value, Problem>,
-) -> Result<Json<Value>, Problem> {
+    answer: impl FnOnce(&Round<'_>) -> Result<T, Problem>,
+) -> Result<T, Problem> {
     let now = app.now();
     let live = app.store().live();
     live.read(|facts, revision| {
         live.decide(|index| {
             let asker = Asker::of(facts, index, caller, now)?;
-            answer(&Round { facts, index, revision, asker, now }).map(Json)
+            answer(&Round { facts, index, revision, asker, now, then: None })
         })
     })
 }
 
-fn single(round: &Round<'_>, body: &Map<String, Value>) -> Result<Value, Problem> {
+async fn single(
+    app: &App,
+    caller: &Caller,
+    body: &Map<String, Value>,
+) -> Result<Json<Value>, Problem> {
+    // Who may not ask at all is told so before what is wrong with the question.
+    round(app, caller, |_| Ok(()))?;
     let asked = Asked::read(body, &Map::new())?;
-    Ok(round.answer(&asked)?.into_value())
+    let then = then::of(app, caller, &asked).await?;
+    let answer = round(app, caller, |round| Round { then: then.as_ref(), ..*round }.answer(&asked));
+    Ok(Json(answer?.into_value()))
 }
 
 fn batch(

@@ -12,6 +12,7 @@ mod metadata;
 mod paging;
 pub(crate) mod quick;
 mod search;
+mod then;
 
 use axum::{
     Router,

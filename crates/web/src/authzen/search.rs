@@ -31,7 +31,7 @@ pub(super) async fn subjects(
     let paging = Paging::of("subject", &body)?;
     round(&app, &caller, |round| {
         let circumstances = round.circumstances(&context)?;
-        let account = round.account(resource.account.as_deref().unwrap_or(&resource.id));
+        let account = round.account(resource.where_asked());
         let asked = round.section_and_level(&resource.kind, &action, &circumstances);
         let (Some(account), Some((section, level))) = (account, asked) else {
             return Ok(nothing());
@@ -41,6 +41,7 @@ pub(super) async fn subjects(
         let shown = |principal| json!({"type": kind, "id": name(principal)});
         Ok(paging.page(round.standing_above(&kind, account), number, may, shown))
     })
+    .map(Json)
 }
 
 pub(super) async fn resources(
@@ -65,6 +66,7 @@ pub(super) async fn resources(
         let number = |account: AccountId| account.0.as_u128();
         Ok(paging.page(round.reached(principal), number, may, shown))
     })
+    .map(Json)
 }
 
 pub(super) async fn actions(
@@ -79,7 +81,7 @@ pub(super) async fn actions(
     round(&app, &caller, |round| {
         let circumstances = round.circumstances(&context)?;
         let at = (circumstances.at, circumstances.origin);
-        let account = round.account(resource.account.as_deref().unwrap_or(&resource.id));
+        let account = round.account(resource.where_asked());
         let section = round.facts.catalog().section(&resource.kind);
         let section = section.filter(|_| round.is_fresh(&circumstances));
         let (Some(principal), Some(account), Some(section)) =
@@ -93,6 +95,7 @@ pub(super) async fn actions(
         let shown = |(at, _): (usize, Level)| json!({"name": names[at].0});
         Ok(paging.page(candidates, |(at, _)| at as u128, may, shown))
     })
+    .map(Json)
 }
 
 /// The levels of a section, lowest first, and then the other names that the catalog has for them.

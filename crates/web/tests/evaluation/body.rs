@@ -111,7 +111,7 @@ async fn unknown_members_are_ignored_wherever_they_are() {
         "resource/name",
         "resource/properties/unknown",
         "context/unknown",
-        "context/revision",
+        "context/revisions",
     ] {
         for value in mistyped(|_| false) {
             let reply = world.ask("abc asks", &with(asked(), path, value)).await;

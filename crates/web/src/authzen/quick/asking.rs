@@ -79,7 +79,8 @@ impl<'i> Asking<'i> {
         let action = asked.action.or(defaults.action)?.name?;
         let resource = asked.resource.or(defaults.resource)?;
         let context = asked.context.or(defaults.context).unwrap_or_default();
-        if context.time.flatten().is_some() {
+        if [context.time, context.at, context.revision].into_iter().flatten().any(|it| it.is_some())
+        {
             return None;
         }
         let origin = match context.ip.flatten() {

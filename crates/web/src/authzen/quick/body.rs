@@ -91,6 +91,8 @@ object! {
     Circumstances {
         ip "ip" Option<&'b str>,
         time "time" Option<IgnoredAny>,
+        at "at" Option<IgnoredAny>,
+        revision "revision" Option<IgnoredAny>,
         min_revision "min_revision" Option<u64>,
     }
 }
