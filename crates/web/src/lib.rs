@@ -3,6 +3,7 @@
 //! - [`authzen`]: decisions for programs, by the OpenID AuthZEN Authorization API 1.0.
 //! - [`api`]: everything over REST, described by OpenAPI.
 //! - `docs`: the same description, and a walkthrough, to be read in the browser.
+//! - [`gateway`]: in front of applications that know nothing of access.
 //! - [`key`]: the credential that a program shows.
 //!
 //! Deliberately not here: rules (core), persistence (store), configuration, clock and randomness
@@ -16,6 +17,7 @@ mod caller;
 mod csv;
 mod docs;
 mod factor;
+pub mod gateway;
 pub mod key;
 pub mod mail;
 mod order;
