@@ -534,6 +534,8 @@ event-look-began = { $whom } began to look as someone else
 does-look-began = Looking as someone begun
 event-look-ended = { $whom } stopped looking as someone else
 does-look-ended = Looking as someone ended
+event-secret-revealed = Secrets were shown: { $whom }
+does-secret-revealed = Secrets shown
 event-someone = someone
 event-unknown = something that is gone
 actor-unnamed = Someone
@@ -545,6 +547,7 @@ via-portal = Portal
 via-rest = REST
 via-cli = Command line
 via-import = Import
+via-gateway = Gateway
 history = History
 history-about = Who changed what in this account. What you may not see of it is left out.
 history-who = Name, address or id
@@ -614,6 +617,10 @@ field-opens-accounts = people may open accounts
 field-how = how
 field-until = until
 field-enabled = in force
+field-application = application
+field-path = address
+field-fields = fields
+field-level = level
 field-everything-below = everything below
 
 ## The catalog
