@@ -57,6 +57,7 @@ fn everything(app: App) -> Router {
         .merge(api::routes())
         .merge(docs::routes())
         .merge(portal::routes(&app))
+        .merge(gateway::dialects())
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -8,6 +8,8 @@ menu-management = Management
 menu-platform-users = Platform users
 menu-groups = Groups
 menu-roles = Roles
+menu-work = Work
+menu-applications = Applications
 menu-account = Account settings
 menu-customers = Customers
 menu-customers-customer = Phone systems
@@ -1160,3 +1162,17 @@ keys-script = They need JavaScript. Without it, every page and action is reached
 keys-single = Single keys work
 keys-single-about = Turn this off if / and ? are in the way of speech input or other tools. It is remembered in this browser. Keys never act while you type in a field.
 keys-done = Close
+
+## Applications behind the gateway
+
+applications-about = What you may open here. Each opens in its own place and knows who you are.
+applications-empty = There is nothing here that you may open.
+gateway-accounts = Choose an account
+gateway-others = Other accounts
+gateway-home = To what you may open
+gateway-going-on = Going on
+gateway-go-to = Go on to { $origin }
+gateway-not-through = You were not signed in
+gateway-not-through-about = The way here took too long, or began in another browser. It needs cookies.
+gateway-again = Try again
+gateway-sign-out-about = This signs you out of Rolecall and of everything that you opened through it.
