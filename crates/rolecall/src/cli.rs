@@ -56,6 +56,9 @@ pub(crate) enum Task {
     Who(WhoQuestion),
     /// Copy the installation to an empty database elsewhere, and verify it there.
     MoveTo(MoveTo),
+    /// What stands in front of applications.
+    #[command(subcommand)]
+    Gateway(GatewayTask),
     /// The record of every change.
     #[command(subcommand)]
     Ledger(LedgerTask),
@@ -166,6 +169,29 @@ pub(crate) struct Moment {
 pub(crate) struct MoveTo {
     /// The empty database, as postgres://USER@HOST/NAME or sqlite://FILE.
     pub(crate) url: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GatewayTask {
+    /// Compare a route table with an application's OpenAPI document: names each operation that no
+    /// route covers, and each route that no operation has.
+    Lint(GatewayLint),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GatewayLint {
+    /// The file with the route table.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) routes: PathBuf,
+    /// The application's OpenAPI document, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) openapi: PathBuf,
+    /// Which application of the table; not needed where there is one.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) application: Option<String>,
+    /// A catalog file; by default that of the installation here, else the telecom catalog.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) catalog: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -70,7 +70,7 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
     if let Some(shown) = carrier.shown() {
         app = app.showing_mail(shown);
     }
-    let serving = tokio::spawn(serve::serve(listener, store, app, carrier));
+    let serving = tokio::spawn(serve::serve(listener, None, store, app, carrier));
     if let Some(path) = &demo.ready_file {
         let url = format!("http://127.0.0.1:{port}");
         write_ready(path, &Ready { url: &url, credentials: &credentials })?;

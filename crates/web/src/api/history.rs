@@ -184,7 +184,9 @@ fn shown(
         unreachable!("an event is a tagged object");
     };
     let event = what.remove("event").and_then(|name| name.as_str().map(str::to_owned));
-    unseen.iter().for_each(|member| drop(what.remove(*member)));
+    for member in unseen {
+        what.remove(member);
+    }
     // Which login an address has, and whether it had one before, is not told (rule 13).
     what.remove("claims");
     what.remove("retires");
@@ -256,7 +258,9 @@ fn seeing(event: &Event) -> Option<Operation> {
         | Event::AccountChanged { .. }
         | Event::AccountStateSet { .. }
         | Event::AccountMoved { .. }
-        | Event::AccountSignInSet { .. } => None,
+        | Event::AccountSignInSet { .. }
+        // Who may see any of its sections: `unseen_sections`.
+        | Event::SecretRevealed { .. } => None,
         Event::CeilingSet { .. } | Event::AllowedRolesSet { .. } | Event::OwnRolesSet { .. } => {
             Some(Operation::SeeAllowedRoles)
         }
@@ -287,8 +291,6 @@ fn seeing(event: &Event) -> Option<Operation> {
         | Event::AccessAnswered { .. }
         | Event::LookBegan { .. }
         | Event::LookEnded { .. } => Some(Operation::SeePeople),
-        // Who may see any of its sections: `unseen_sections`.
-        Event::SecretRevealed { .. } => None,
         Event::KeyIssued { .. } | Event::KeyRolesSet { .. } | Event::KeyRevoked { .. } => {
             Some(Operation::SeeKeys)
         }

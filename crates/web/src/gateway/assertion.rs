@@ -68,8 +68,8 @@ impl Signer {
             "exp": at + SECONDS_MAX,
             "jti": hex::encode(id),
             "account": identity.account,
-            "section": identity.section.as_ref().map(|section| section.as_str()),
-            "level": identity.level.map(|level| level.key()),
+            "section": identity.section.as_ref().map(rolecall_core::catalog::SectionKey::as_str),
+            "level": identity.level.map(rolecall_core::Level::key),
             "revision": identity.revision,
         });
         let signed = format!("{}.{}", self.header, URL_SAFE_NO_PAD.encode(claims.to_string()));

@@ -165,8 +165,9 @@ struct Back {
 
 /// The gateway's side: the code is taken up, if it is this browser's.
 async fn back(State(app): State<App>, Query(back): Query<Back>, request: Request) -> Response {
-    let headers = request.headers();
-    let Some(origin) = own_origin(&app, &request) else { return not_here(&app, headers) };
+    let (parts, _) = request.into_parts();
+    let headers = &parts.headers;
+    let Some(origin) = own_origin(&app, &parts) else { return not_here(&app, headers) };
     let name = way_name(&app, &back.state);
     let way = visitor::cookie(headers, &name).and_then(|way| {
         let (half, path) = way.split_once('.')?;
@@ -231,8 +232,9 @@ async fn out_page() -> Response {
 
 /// Signs out of the portal, and with that of every application.
 async fn out(State(app): State<App>, request: Request) -> Response {
-    let headers = request.headers();
-    let Some(origin) = own_origin(&app, &request) else { return not_here(&app, headers) };
+    let (parts, _) = request.into_parts();
+    let headers = &parts.headers;
+    let Some(origin) = own_origin(&app, &parts) else { return not_here(&app, headers) };
     if !is_from(headers, &origin) {
         return Refused::Foreign.answer(&app, headers);
     }

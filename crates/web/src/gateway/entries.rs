@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use rolecall_core::{AccountId, Level, catalog::Section, record::Account};
 
 use super::{
-    Parts,
+    Gateway,
     table::{Application, OpenTo, Route},
 };
 use crate::{
@@ -24,14 +24,13 @@ pub(crate) struct Entry<'g> {
     pub(crate) title: &'g str,
     /// The whole address.
     pub(crate) address: String,
-    /// By which section, and what one has of it.
-    pub(crate) by: Option<(&'g Section, Level)>,
+    by: By<'g>,
 }
 
-impl Parts {
+impl Gateway {
     /// What one may open in an account, in the order of the table.
     pub(crate) fn offered<'g>(&'g self, look: &Look<'g>, account: &Account) -> Vec<Offered<'g>> {
-        let all = self.table.applications().iter().map(|application| {
+        let all = self.table().applications().iter().map(|application| {
             let entries = application.routes().iter().filter_map(|route| {
                 let title = route.menu.as_deref()?;
                 let by = opens(look, route, account.id)?;
@@ -45,29 +44,38 @@ impl Parts {
     }
 }
 
-/// By what a route is open there, if it is.
-fn opens<'l>(
-    look: &Look<'l>,
-    route: &Route,
-    account: AccountId,
-) -> Option<Option<(&'l Section, Level)>> {
-    let OpenTo::Any(needs) = &route.open_to else { return Some(None) };
-    let held = needs.iter().find_map(|need| {
+impl Entry<'_> {
+    fn told(&self, look: &Look<'_>) -> Markup {
+        html! {
+            strong { (self.title) }
+            @if let By::Section(section, level) = self.by {
+                span.hint { (section.label) " " (chip(look.facts.catalog(), level)) }
+            }
+        }
+    }
+}
+
+/// By what a route is open there.
+enum By<'l> {
+    /// Being signed in.
+    Nothing,
+    /// What one has of a section.
+    Section(&'l Section, Level),
+}
+
+fn opens<'l>(look: &Look<'l>, route: &Route, account: AccountId) -> Option<By<'l>> {
+    let OpenTo::Any(needs) = &route.open_to else { return Some(By::Nothing) };
+    needs.iter().find_map(|need| {
         let section = look.facts.catalog().section(need.section.as_str())?;
         let level = look.level(section, account);
-        (level >= need.level).then_some((section, level))
-    });
-    held.map(Some)
+        (level >= need.level).then_some(By::Section(section, level))
+    })
 }
 
 /// Whether there is anything.
-pub(crate) fn are_offered(
-    gateway: Option<&super::Gateway>,
-    look: &Look<'_>,
-    account: &Account,
-) -> bool {
+pub(crate) fn are_offered(gateway: Option<&Gateway>, look: &Look<'_>, account: &Account) -> bool {
     gateway.is_some_and(|gateway| {
-        let mut routes = gateway.table.applications().iter().flat_map(Application::routes);
+        let mut routes = gateway.table().applications().iter().flat_map(Application::routes);
         routes.any(|route| route.menu.is_some() && opens(look, route, account.id).is_some())
     })
 }
@@ -75,19 +83,18 @@ pub(crate) fn are_offered(
 /// All of them, as cards.
 pub(crate) fn cards(look: &Look<'_>, offered: &[Offered<'_>]) -> Markup {
     let m = english();
+    // Whoever looks as someone else would be there as themself.
+    let looks_as = look.caller.lens.is_some();
     html! {
+        @if looks_as { p.hint { (m.say("applications-look")) } }
         @if offered.is_empty() { p.empty { (m.say("applications-empty")) } }
         @for Offered { application, entries } in offered {
             section {
                 h2 { (application.title) }
                 ul.cards {
                     @for entry in entries {
-                        li { a href=(entry.address) {
-                            strong { (entry.title) }
-                            @if let Some((section, level)) = entry.by {
-                                span.hint { (section.label) " " (chip(look.facts.catalog(), level)) }
-                            }
-                        } }
+                        @let told = entry.told(look);
+                        li { @if looks_as { span { (told) } } @else { a href=(entry.address) { (told) } } }
                     }
                 }
             }

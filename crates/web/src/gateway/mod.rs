@@ -45,9 +45,6 @@ use axum::{Json, Router, extract::State, routing::get};
 use rolecall_core::Timestamp;
 use serde_json::Value;
 
-pub(crate) use self::assertion::Root;
-pub(crate) use self::dialect::routes as dialects;
-pub(crate) use self::enter::portal_page;
 pub use self::settings::{Limits, Settings};
 use self::{
     assertion::Signer,
@@ -55,6 +52,7 @@ use self::{
     table::{Application, Table},
     upstream::Upstream,
 };
+pub(crate) use self::{dialect::routes as dialects, enter::portal_page};
 use crate::{App, Seal, problem::Problem, request_id};
 
 /// Where the gateway's own pages are, at every origin of an application.
@@ -62,27 +60,18 @@ pub(crate) const OWN: &str = "/.rolecall";
 
 /// The gateway: its table, and what it needs to pass requests on.
 #[derive(Clone)]
-pub struct Gateway(Arc<Parts>);
+pub struct Gateway(Arc<Made>);
 
-/// What a gateway is made of.
-pub(crate) struct Parts {
-    pub(crate) table: Table,
-    pub(crate) settings: Settings,
+struct Made {
+    table: Table,
+    settings: Settings,
     signer: Signer,
     upstream: Upstream,
 }
 
-impl std::ops::Deref for Gateway {
-    type Target = Parts;
-
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
-}
-
 impl std::fmt::Debug for Gateway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Gateway").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Gateway").field("settings", &self.0.settings).finish_non_exhaustive()
     }
 }
 
@@ -94,29 +83,39 @@ impl Gateway {
         let settings = Settings { public_url, ..settings };
         let signer = Signer::new(seal.assertions(), settings.assertion_key);
         let upstream = Upstream::new(&settings.limits);
-        Self(Arc::new(Parts { table, settings, signer, upstream }))
+        Self(Arc::new(Made { table, settings, signer, upstream }))
     }
-}
 
-impl Parts {
+    pub(crate) fn table(&self) -> &Table {
+        &self.0.table
+    }
+
+    fn upstream(&self) -> &Upstream {
+        &self.0.upstream
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
     /// The application at a host: one of its own, or that of the gateway.
     fn application(&self, host: &str) -> Option<&Application> {
-        let found = self.table.application(host)?;
-        let is_ours = host.eq_ignore_ascii_case(self.settings.authority());
+        let found = self.table().application(host)?;
+        let is_ours = host.eq_ignore_ascii_case(self.settings().authority());
         (found.host.is_some() || is_ours).then_some(found)
     }
 
     /// How browsers reach an application, without a slash at the end.
     pub(crate) fn origin(&self, application: &Application) -> String {
         match &application.host {
-            Some(host) => format!("{}://{}", self.settings.scheme(), host.to_ascii_lowercase()),
-            None => self.settings.public_url.clone(),
+            Some(host) => format!("{}://{}", self.settings().scheme(), host.to_ascii_lowercase()),
+            None => self.settings().public_url.clone(),
         }
     }
 
     /// Whether a browser may be sent there with a code.
     fn has_origin(&self, origin: &str) -> bool {
-        self.table.applications().iter().any(|application| self.origin(application) == origin)
+        self.table().applications().iter().any(|application| self.origin(application) == origin)
     }
 
     fn assertion(
@@ -125,8 +124,8 @@ impl Parts {
         identity: &Identity,
         (now, id): (Timestamp, [u8; 16]),
     ) -> String {
-        let names = (self.settings.public_url.as_str(), application.name.as_str());
-        self.signer.signed(identity, names, now, id)
+        let names = (self.settings().public_url.as_str(), application.name.as_str());
+        self.0.signer.signed(identity, names, now, id)
     }
 }
 
@@ -147,5 +146,5 @@ pub(crate) const JWKS: &str = "/.well-known/jwks.json";
 /// The keys of assertions.
 pub(crate) async fn keys(State(app): State<App>) -> Result<Json<Value>, Problem> {
     let gateway = app.gateway().ok_or_else(Problem::not_found)?;
-    Ok(Json(gateway.signer.keys().clone()))
+    Ok(Json(gateway.0.signer.keys().clone()))
 }

@@ -4,7 +4,7 @@
 use axum::{
     Router,
     extract::{Query, Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -50,32 +50,30 @@ struct Chosen {
 }
 
 /// The origin of an application that a request names as its host.
-pub(super) fn own_origin(app: &App, request: &Request) -> Option<String> {
+pub(super) fn own_origin(app: &App, parts: &Parts) -> Option<String> {
     let gateway = app.gateway()?;
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = host.or_else(|| request.uri().host())?;
-    gateway.application(host).map(|application| gateway.origin(application))
+    gateway.application(proxy::host(parts)?).map(|application| gateway.origin(application))
 }
 
 async fn shown(State(app): State<App>, Query(chosen): Query<Chosen>, request: Request) -> Response {
-    let asking = request.headers().clone();
-    match page(&app, &chosen, &request).await {
+    let (parts, _) = request.into_parts();
+    match page(&app, &chosen, &parts).await {
         Ok(response) => response,
-        Err(refused) => refused.answer(&app, &asking),
+        Err(refused) => refused.answer(&app, &parts.headers),
     }
 }
 
-async fn page(app: &App, chosen: &Chosen, request: &Request) -> Result<Response, Refused> {
+async fn page(app: &App, chosen: &Chosen, parts: &Parts) -> Result<Response, Refused> {
     let gateway = app.gateway().ok_or(Unclear::Host)?;
-    let origin = own_origin(app, request).ok_or(Unclear::Host)?;
-    let headers = request.headers();
-    let peer = proxy::peer(request);
-    let ip = client_ip(&gateway.settings, peer, headers);
-    let limit = gateway.settings.limits.decision_max;
+    let origin = own_origin(app, parts).ok_or(Unclear::Host)?;
+    let headers = &parts.headers;
+    let peer = proxy::peer(parts);
+    let ip = client_ip(gateway.settings(), peer, headers);
+    let limit = gateway.settings().limits.decision_max;
     let visitor = timeout(limit, visitor::of(app, headers, &origin, ip)).await;
     let visitor = visitor.map_err(|_| No::Unavailable)?.map_err(|_| No::Unavailable)?;
     let Some(visitor) = visitor else {
-        let begins = navigates(request.method(), headers);
+        let begins = navigates(&parts.method, headers);
         let back = format!("{OWN}/");
         return if begins {
             Ok(enter::begin_to(app, &origin, &back))
@@ -111,7 +109,7 @@ fn refused(problem: &crate::problem::Problem) -> Refused {
 }
 
 fn title(origin: &str, gateway: &Gateway) -> String {
-    let mut all = gateway.table.applications().iter();
+    let mut all = gateway.table().applications().iter();
     let found = all.find(|application| gateway.origin(application) == origin);
     found.map(|application| application.title.clone()).unwrap_or_default()
 }

@@ -63,7 +63,7 @@ async fn answered(
             .pass(parts, body)
             .await;
     }
-    let limit = gateway.settings.limits.decision_max;
+    let limit = gateway.settings().limits.decision_max;
     let origin = gateway.origin(asked.application);
     let visitor = timeout(limit, visitor::of(app, &parts.headers, &origin, asked.ip)).await;
     let visitor = visitor.map_err(|_| No::Unavailable)?.map_err(|fault| unavailable(&fault))?;
@@ -92,20 +92,19 @@ fn unavailable(fault: &rolecall_store::Fault) -> No {
 }
 
 fn asked<'g>(gateway: &'g Gateway, parts: &Parts) -> Result<Asked<'g>, Refused> {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let ip = client_ip(&gateway.settings, peer, &parts.headers);
+    let ip = client_ip(gateway.settings(), peer(parts), &parts.headers);
     let host = host(parts).ok_or(Unclear::Host)?;
     let asked = (parts.uri.path(), parts.uri.query());
     Ok(Asked::of(gateway, parts.method.clone(), host, asked, ip)?)
 }
 
 /// From where a request comes.
-pub(super) fn peer(request: &Request) -> Option<IpAddr> {
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip())
+pub(super) fn peer(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip())
 }
 
 /// The one host that a request names. Where it stands in the request line too, both agree.
-fn host(parts: &Parts) -> Option<&str> {
+pub(super) fn host(parts: &Parts) -> Option<&str> {
     let mut said = parts.headers.get_all(header::HOST).iter();
     let host = said.next().map(|host| host.to_str().ok());
     let in_line = parts.uri.authority().map(axum::http::uri::Authority::as_str);
@@ -156,7 +155,7 @@ struct Passing<'p> {
 
 impl Passing<'_> {
     async fn pass(self, mut parts: Parts, body: Body) -> Result<Response, Refused> {
-        let limits = &self.gateway.settings.limits;
+        let limits = &self.gateway.settings().limits;
         let declared = parts.headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok());
         if declared.and_then(|it| it.parse().ok()).is_some_and(|it: u64| it > limits.body_bytes_max)
         {
@@ -168,7 +167,7 @@ impl Passing<'_> {
         let watched =
             Watched::new(body, limits.idle_max).limited(limits.body_bytes_max, progress.clone());
         let request = self.towards_application(parts, Body::new(watched), upgrades)?;
-        let answer = self.gateway.upstream.answer(request, &progress).await;
+        let answer = self.gateway.upstream().answer(request, &progress).await;
         let answer = answer.map_err(|error| no_answer(&error, &progress))?;
         match (answer.status(), browser) {
             (StatusCode::SWITCHING_PROTOCOLS, Some(browser)) => Ok(self.upgraded(answer, browser)),
@@ -196,7 +195,7 @@ impl Passing<'_> {
         let host = host.split_once("://").map_or("", |(_, host)| host);
         *request.headers_mut() = parts.headers;
         let to = request.headers_mut();
-        headers::towards_application(to, (self.asked.ip, self.gateway.settings.scheme(), host));
+        headers::towards_application(to, (self.asked.ip, self.gateway.settings().scheme(), host));
         if let Some(protocol) = upgrades {
             to.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
             to.insert(header::UPGRADE, protocol);
@@ -221,10 +220,10 @@ impl Passing<'_> {
         Some(Box::pin(async move {
             loop {
                 tokio::time::sleep(LOOKED_AGAIN).await;
-                let limit = gateway.settings.limits.decision_max;
+                let limit = gateway.settings().limits.decision_max;
                 let known = timeout(limit, visitor::known(&app, credential.clone(), ip)).await;
                 let Ok(Ok(Some(visitor))) = known else { return };
-                let mut all = gateway.table.applications().iter();
+                let mut all = gateway.table().applications().iter();
                 let application = all.find(|it| it.name == application);
                 let found = application.and_then(|it| it.route(&method, &path));
                 let Some(found) = found else { return };
@@ -241,7 +240,7 @@ impl Passing<'_> {
         browser: hyper::upgrade::OnUpgrade,
     ) -> Response {
         let application = hyper::upgrade::on(&mut answer);
-        let idle_max = self.gateway.settings.limits.idle_max;
+        let idle_max = self.gateway.settings().limits.idle_max;
         let ended = self.ended().unwrap_or_else(|| Box::pin(std::future::pending()));
         tokio::spawn(async move {
             match tokio::try_join!(browser, application) {
@@ -265,7 +264,7 @@ impl Passing<'_> {
         self,
         answer: axum::http::Response<Incoming>,
     ) -> Result<Response, Refused> {
-        let idle_max = self.gateway.settings.limits.idle_max;
+        let idle_max = self.gateway.settings().limits.idle_max;
         let (mut parts, body) = answer.into_parts();
         let keeping = match (&self.allowed, self.takes_out()) {
             (None, _) => Keeping::AsSaid,
@@ -307,7 +306,7 @@ impl Passing<'_> {
             application: self.asked.application,
             path: self.asked.path.text(),
         };
-        let limit = self.gateway.settings.limits.decision_max;
+        let limit = self.gateway.settings().limits.decision_max;
         let on_record = async |shown| {
             let recorded = timeout(limit, showing.record(route, yes, shown)).await;
             recorded.map_err(|_| No::Unavailable)?.map_err(|_| Refused::No(No::Unavailable))
@@ -327,7 +326,7 @@ impl Passing<'_> {
             on_record(None).await?;
             return Ok(Response::from_parts(parts, body));
         }
-        let read = whole(body, self.gateway.settings.limits.json_bytes_max).await;
+        let read = whole(body, self.gateway.settings().limits.json_bytes_max).await;
         let cut = fields.cut(&read.ok_or(Refused::Unreadable)?).map_err(|_| Refused::Unreadable)?;
         on_record(Some(&cut.shown)).await?;
         for name in [header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::TRAILER] {

@@ -61,7 +61,7 @@ impl Refused {
                 Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method.not_allowed", detail)
             }
             Self::Unclear(unclear) => Problem::bad_request("path.ambiguous", unclear.to_string()),
-            Self::NotSignedIn | Self::No(No::NotInForce) => Problem::unauthorized(),
+            Self::NotSignedIn => Problem::unauthorized(),
             Self::No(No::Hidden) => Problem::not_found(),
             Self::No(No::Lacks(section, level)) => {
                 let detail =

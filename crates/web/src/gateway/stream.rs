@@ -183,21 +183,21 @@ mod tests {
         assert!(progress.is_too_large());
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_stream_on_which_nothing_comes_is_given_up() {
         let never =
             Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
         let begun = Instant::now();
-        let watched = Watched::new(never, Duration::from_secs(7));
+        let watched = Watched::new(never, Duration::from_millis(70));
         assert_eq!(read(watched).await, Err(Broken::Idle.to_string()));
-        assert_eq!(begun.elapsed().as_secs(), 7);
+        assert!(begun.elapsed() >= Duration::from_millis(70));
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_stream_ends_with_the_access_to_it() {
         let never =
             Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
-        let ended = Box::pin(sleep(Duration::from_secs(3)));
+        let ended = Box::pin(sleep(Duration::from_millis(30)));
         let watched = Watched::new(never, Duration::from_secs(7)).until(ended);
         assert_eq!(read(watched).await, Err(Broken::AccessEnded.to_string()));
     }

@@ -32,8 +32,6 @@ pub(super) struct Yes {
 /// They may not, or nobody can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum No {
-    /// The credentials are not in force.
-    NotInForce,
     /// It is not there, or not for them to know of.
     Hidden,
     /// They see the section and have too little of it.

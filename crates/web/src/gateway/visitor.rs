@@ -29,8 +29,6 @@ pub(super) enum Credential {
 pub(super) struct Visitor {
     pub(super) credential: Credential,
     pub(super) caller: Caller,
-    /// The portal's session, if it is one.
-    pub(super) portal: Option<[u8; 32]>,
 }
 
 impl Visitor {
@@ -71,15 +69,15 @@ pub(super) async fn known(
     credential: Credential,
     ip: Option<IpAddr>,
 ) -> Result<Option<Visitor>, Fault> {
-    let (caller, portal) = match &credential {
-        Credential::Key(key) => (Caller::by_key(app, *key, ip), None),
+    let caller = match &credential {
+        Credential::Key(key) => Caller::by_key(app, *key, ip),
         Credential::Session { token, origin } => {
             let found = app.store().gateway_session(*token, origin, app.now()).await?;
             let Some((portal, session)) = found else { return Ok(None) };
-            (session::caller_of(app, portal, &session, ip), Some(portal))
+            session::caller_of(app, portal, &session, ip)
         }
     };
-    Ok(caller.map(|caller| Visitor { credential, caller, portal }))
+    Ok(caller.map(|caller| Visitor { credential, caller }))
 }
 
 fn is_single(headers: &HeaderMap) -> bool {
@@ -108,5 +106,5 @@ pub(super) fn name(app: &App) -> &'static str {
 
 /// Whether browsers reach the gateway so that nobody listens in.
 pub(super) fn is_safe(app: &App) -> bool {
-    app.gateway().is_some_and(|gateway| crate::app::is_safe(&gateway.settings.public_url))
+    app.gateway().is_some_and(|gateway| crate::app::is_safe(&gateway.settings().public_url))
 }

@@ -1166,6 +1166,8 @@ keys-done = Close
 ## Applications behind the gateway
 
 applications-about = What you may open here. Each opens in its own place and knows who you are.
+applications-look = An application knows only who you are, so from here it cannot be opened as someone else.
+go-application = Application
 applications-empty = There is nothing here that you may open.
 gateway-accounts = Choose an account
 gateway-others = Other accounts

@@ -55,7 +55,8 @@ pub(super) fn found<'l>(
     look: &Look<'l>,
     account: &Account,
 ) -> impl Iterator<Item = (String, String)> + use<'l> {
-    let offered = look.gateway.map(|gateway: &Gateway| gateway.offered(look, account));
+    let gateway: Option<&Gateway> = look.gateway.filter(|_| look.caller.lens.is_none());
+    let offered = gateway.map(|gateway| gateway.offered(look, account));
     let all = offered.unwrap_or_default().into_iter().flat_map(|offered| offered.entries);
     all.map(|entry| (entry.title.to_owned(), entry.address))
 }

@@ -18,7 +18,7 @@ mod question;
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{any, get},
 };
@@ -31,20 +31,16 @@ use super::{
     proxy::{is_from, peer},
     reveal::Showing,
     table::OpenTo,
-    verdict::{self, No},
-    visitor,
+    verdict, visitor,
 };
 use crate::App;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
-        .route("/gateway/nginx", get(|state, request| answer(state, request, nginx::question)))
-        .route("/gateway/forward", get(|state, request| answer(state, request, forward::question)))
-        .route("/gateway/envoy", any(|state, request| answer(state, request, envoy::question)))
-        .route(
-            "/gateway/envoy/{*rest}",
-            any(|state, request| answer(state, request, envoy::question)),
-        )
+        .route("/gateway/nginx", get(of_nginx))
+        .route("/gateway/forward", get(of_forward))
+        .route("/gateway/envoy", any(of_envoy))
+        .route("/gateway/envoy/{*rest}", any(of_envoy))
         .route(super::JWKS, get(super::keys))
 }
 
@@ -57,10 +53,23 @@ enum Refusal {
     Forbidden(&'static str),
 }
 
-type Asking = fn(&Request) -> Result<Question, Unasked>;
+async fn of_nginx(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    answer(&app, &parts, nginx::question(&parts.headers)).await
+}
 
-async fn answer(State(app): State<App>, request: Request, asking: Asking) -> Response {
-    let mut response = match decided(&app, &request, asking).await {
+async fn of_forward(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    answer(&app, &parts, forward::question(&parts.headers)).await
+}
+
+async fn of_envoy(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    answer(&app, &parts, envoy::question(&parts)).await
+}
+
+async fn answer(app: &App, parts: &Parts, question: Result<Question, Unasked>) -> Response {
+    let mut response = match decided(app, parts, question).await {
         Ok(response) => response,
         Err(Refusal::NotSignedIn) => {
             let challenge = [(header::WWW_AUTHENTICATE, "Bearer realm=\"rolecall\"")];
@@ -75,25 +84,29 @@ async fn answer(State(app): State<App>, request: Request, asking: Asking) -> Res
     response
 }
 
-async fn decided(app: &App, request: &Request, asking: Asking) -> Result<Response, Refusal> {
+async fn decided(
+    app: &App,
+    parts: &Parts,
+    question: Result<Question, Unasked>,
+) -> Result<Response, Refusal> {
     let forbidden = Refusal::Forbidden;
     let gateway = app.gateway().ok_or(forbidden("there is no gateway"))?;
-    let question = asking(request).map_err(|unasked| forbidden(unasked.0))?;
-    let asker = question::asker(app, gateway, request).map_err(|unasked| forbidden(unasked.0))?;
-    let host = question.host.as_deref().unwrap_or(gateway.settings.authority());
+    let question = question.map_err(|unasked| forbidden(unasked.0))?;
+    let asker = question::asker(app, gateway, parts).map_err(|unasked| forbidden(unasked.0))?;
+    let host = question.host.as_deref().unwrap_or(gateway.settings().authority());
     let asked = (question.path.as_str(), question.query.as_deref());
-    let ip = client_ip(&gateway.settings, peer(request), request.headers());
+    let ip = client_ip(gateway.settings(), peer(parts), &parts.headers);
     let asked = Asked::of(gateway, question.method, host, asked, ip);
     let asked = asked.map_err(|_| forbidden("the request can be read in two ways"))?;
     if asked.path.text() != question.path {
         return Err(forbidden("the path is not in its canonical form"));
     }
     let found = asked.route().ok_or(forbidden("no route covers it"))?;
-    let headers = request.headers();
+    let headers = &parts.headers;
     if found.route.open_to == OpenTo::Anyone {
         return Ok(with_cookies(StatusCode::OK.into_response(), headers));
     }
-    let limit = gateway.settings.limits.decision_max;
+    let limit = gateway.settings().limits.decision_max;
     let origin = gateway.origin(asked.application);
     let visitor = timeout(limit, visitor::of(app, headers, &origin, asked.ip)).await;
     let visitor = visitor.map_err(|_| forbidden("the decision came too late"))?;
@@ -105,12 +118,7 @@ async fn decided(app: &App, request: &Request, asking: Asking) -> Result<Respons
         return Err(forbidden("it comes from a page of another origin"));
     }
     let yes = verdict::decide(app, found.route, found.account, &visitor.caller);
-    let yes = yes.map_err(|no| match no {
-        No::NotInForce => Refusal::NotSignedIn,
-        No::Hidden | No::Lacks(..) | No::FactorNeeded | No::Unavailable => {
-            forbidden("they may not, or it cannot be decided")
-        }
-    })?;
+    let yes = yes.map_err(|_| forbidden("they may not, or it cannot be decided"))?;
     if yes.account.is_some_and(|account| !asker.knows(app, account)) {
         return Err(forbidden("the account is not one that the proxy's key may ask about"));
     }

@@ -2,7 +2,7 @@
 //! sets. nginx passes on all other headers of the browser, so one that says the same is a stranger's
 //! word.
 
-use axum::extract::Request;
+use axum::http::HeaderMap;
 
 use super::question::{Question, Unasked, divided, nothing_else, one};
 
@@ -10,8 +10,7 @@ const METHOD: &str = "x-original-method";
 const URI: &str = "x-original-uri";
 const HOST: &str = "x-forwarded-host";
 
-pub(super) fn question(request: &Request) -> Result<Question, Unasked> {
-    let headers = request.headers();
+pub(super) fn question(headers: &HeaderMap) -> Result<Question, Unasked> {
     nothing_else(headers, &[METHOD, URI])?;
     let method = one(headers, METHOD)?.ok_or(Unasked("X-Original-Method is not set"))?;
     let uri = one(headers, URI)?.ok_or(Unasked("X-Original-URI is not set"))?;

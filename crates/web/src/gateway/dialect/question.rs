@@ -1,9 +1,6 @@
 //! A question of another proxy in one form, and whether its word counts.
 
-use axum::{
-    extract::Request,
-    http::{HeaderMap, HeaderName, Method},
-};
+use axum::http::{HeaderMap, HeaderName, Method, request::Parts};
 use rolecall_core::{AccountId, Origin, Principal, change::Operation};
 
 use super::super::{
@@ -83,13 +80,13 @@ impl Asker {
 
 /// Whose word it is that something was asked for: it counts from listed addresses, or with a key that
 /// may ask for decisions.
-pub(super) fn asker(app: &App, gateway: &Gateway, request: &Request) -> Result<Asker, Unasked> {
-    let from = peer(request);
-    if gateway.settings.trusts(from) {
+pub(super) fn asker(app: &App, gateway: &Gateway, parts: &Parts) -> Result<Asker, Unasked> {
+    let from = peer(parts);
+    if gateway.settings().trusts(from) {
         return Ok(Asker::Listed);
     }
     let refused = Unasked("the proxy is at no listed address, and showed no key that may ask");
-    let shown = one(request.headers(), KEY.as_str())?.ok_or(refused)?;
+    let shown = one(&parts.headers, KEY.as_str())?.ok_or(refused)?;
     let live = app.store().live();
     let key = key::checked_whole(shown, live).ok_or(refused)?;
     let account = live.key_account(key).ok_or(refused)?;

@@ -227,7 +227,13 @@ fn redaction(written: &RedactionFile, catalog: &Catalog) -> Checked<Redaction> {
     }
     let reveal = written.reveal.as_deref();
     let reveal = reveal.map(|key| catalog.section(key).ok_or_else(|| no_section(key, catalog)));
-    let reveal = reveal.transpose()?.map(|section| section.key.clone());
+    let reveal = match reveal.transpose()? {
+        Some(section) if !section.secret => {
+            let key = &section.key;
+            return Err(format!("reveals `{key}`, which the catalog does not mark as secret"));
+        }
+        found => found.map(|section| section.key.clone()),
+    };
     Ok(Redaction { fields, needs: needs_of(&written.needs, catalog)?, reveal })
 }
 
@@ -368,11 +374,12 @@ mod tests {
         let good = redact(&["sip_password"], &["sip_credentials view"], Some(secret));
         let good = table(vec![with(good)]).expect("a table");
         let redaction = &good.applications()[0].routes()[0].redactions[0];
-        assert_eq!(redaction.reveal.as_ref().map(|key| key.as_str()), Some(secret));
+        assert_eq!(redaction.reveal.as_ref().map(rolecall_core::catalog::SectionKey::as_str), Some(secret));
         for (wrong, said) in [
             (redact(&[], &["technical view"], None), "fields"),
             (redact(&["a"], &[], None), "say in `needs`"),
             (redact(&["a"], &["technical view"], Some("sip_credential")), "did you mean"),
+            (redact(&["a"], &["technical view"], Some("technical")), "not mark as secret"),
         ] {
             let mistake = table(vec![with(wrong)]).expect_err(said);
             assert!(mistake.sentence.contains(said), "{mistake}");
