@@ -9,7 +9,7 @@ use axum::{
     routing::get,
 };
 use maud::{Markup, html};
-use rolecall_core::{Principal, record::Account};
+use rolecall_core::{Kind, Principal, record::Account};
 use serde::Deserialize;
 use tokio::time::timeout;
 
@@ -148,9 +148,15 @@ fn choice(accounts: &[&Account]) -> Markup {
 }
 
 fn one(gateway: &Gateway, look: &Look<'_>, account: &Account, has_others: bool) -> Markup {
+    let below = |below: &Account| format!("{OWN}/?account={}", below.short_name);
+    let above = account.parent.and_then(|above| known(look.facts.account(above)));
+    let above = above.filter(|above| account.kind == Kind::PhoneSystem && look.sees(above.id));
     html! {
+        @if let Some(above) = above {
+            nav.crumbs { a href=(below(above)) { (above.name) } }
+        }
         h1 { (account.name) }
-        (cards(look, &gateway.offered(look, account)))
+        (cards(look, (gateway, account), below))
         (feet(has_others))
     }
 }

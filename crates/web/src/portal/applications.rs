@@ -27,7 +27,8 @@ pub(super) async fn page(
     app.look(&me.caller, |look| {
         let account = look.account(&account)?;
         let gateway = look.gateway.filter(|_| is_shown(look, account));
-        let offered = gateway.ok_or_else(Problem::not_found)?.offered(look, account);
+        let gateway = gateway.ok_or_else(Problem::not_found)?;
+        let below = |below: &Account| format!("/a/{}/applications", below.short_name);
         let m = english();
         let title = m.say("menu-applications");
         let page = Page {
@@ -40,7 +41,7 @@ pub(super) async fn page(
         Ok(page.shown(&html! {
             h1 { (title) }
             p.hint { (m.say("applications-about")) }
-            (entries::cards(look, &offered))
+            (entries::cards(look, (gateway, account), below))
         }))
     })
 }

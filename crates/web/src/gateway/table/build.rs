@@ -374,7 +374,10 @@ mod tests {
         let good = redact(&["sip_password"], &["sip_credentials view"], Some(secret));
         let good = table(vec![with(good)]).expect("a table");
         let redaction = &good.applications()[0].routes()[0].redactions[0];
-        assert_eq!(redaction.reveal.as_ref().map(rolecall_core::catalog::SectionKey::as_str), Some(secret));
+        assert_eq!(
+            redaction.reveal.as_ref().map(rolecall_core::catalog::SectionKey::as_str),
+            Some(secret)
+        );
         for (wrong, said) in [
             (redact(&[], &["technical view"], None), "fields"),
             (redact(&["a"], &[], None), "say in `needs`"),
