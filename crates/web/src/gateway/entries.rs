@@ -80,9 +80,8 @@ fn opens<'l>(look: &Look<'l>, route: &Route, account: &Account) -> Option<By<'l>
     let at: AccountId = account.id;
     needs.iter().find_map(|need| {
         let section = look.facts.catalog().section(need.section.as_str())?;
-        let is_here = section.kind <= account.kind;
-        let level = is_here.then(|| look.level(section, at)).unwrap_or_default();
-        (level >= need.level).then_some(By::Section(section, level))
+        let level = look.level(section, at);
+        (section.kind <= account.kind && level >= need.level).then_some(By::Section(section, level))
     })
 }
 

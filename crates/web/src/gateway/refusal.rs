@@ -101,10 +101,13 @@ impl Refused {
     /// As an answer to a request with these headers.
     pub(super) fn answer(&self, app: &App, asked: &HeaderMap) -> Response {
         let problem = self.problem();
+        let problem_status = problem.status;
         let mut response =
             if wants_page(asked) { self.page(app, &problem) } else { problem.into_response() };
         let headers = response.headers_mut();
-        if asked.contains_key("sec-fetch-mode") && headers.contains_key(header::WWW_AUTHENTICATE) {
+        if problem_status == StatusCode::UNAUTHORIZED
+            && (asked.contains_key("sec-fetch-mode") || wants_page(asked))
+        {
             // A browser would ask for a name and password, which nobody has.
             let challenge = HeaderValue::from_static("Bearer realm=\"rolecall\"");
             headers.insert(header::WWW_AUTHENTICATE, challenge);

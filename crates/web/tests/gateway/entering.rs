@@ -161,7 +161,7 @@ async fn a_cookie_is_good_at_its_origin_and_shown_once() {
     let cookie = gate.cookie(BOB).await;
     let portals = with_password(&gate.world, BOB).await;
     let portals = portals.call(Method::GET, "/me");
-    assert_eq!(portals.send_to(gate.gate.clone()).await.status.as_u16(), 421, "another host");
+    assert_eq!(portals.send_to(gate.front.clone()).await.status.as_u16(), 421, "another host");
     let twice = Gate::call(Method::GET, "/me").header("cookie", &format!("{cookie}; {cookie}x"));
     assert_eq!(gate.send(twice).await.status.as_u16(), 401, "of two neither counts");
     let half = gate.send(page("/me")).await;

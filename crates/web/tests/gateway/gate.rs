@@ -28,7 +28,7 @@ pub(crate) struct Gate {
     pub(crate) world: World,
     /// The portal with the endpoints for other proxies.
     pub(crate) portal: Router,
-    pub(crate) gate: Router,
+    pub(crate) front: Router,
 }
 
 pub(crate) fn routes() -> Value {
@@ -78,8 +78,8 @@ impl Gate {
     pub(crate) fn before_at(world: World, office: SocketAddr, limits: Limits, now: &str) -> Self {
         let app = Self::app(&world, office, limits, now);
         let portal = rolecall_web::router(app.clone());
-        let gate = rolecall_web::gateway::router(app);
-        Self { world, portal, gate }
+        let front = rolecall_web::gateway::router(app);
+        Self { world, portal, front }
     }
 
     fn app(world: &World, office: SocketAddr, limits: Limits, now: &str) -> App {
@@ -106,7 +106,7 @@ impl Gate {
     }
 
     pub(crate) async fn send(&self, call: Call) -> Reply {
-        call.send_to(self.gate.clone()).await
+        call.send_to(self.front.clone()).await
     }
 
     /// The status of a request by a key.

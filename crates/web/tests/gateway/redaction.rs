@@ -1,7 +1,10 @@
 //! Secrets in answers: taken out, or on record.
 
 use axum::http::Method;
-use rolecall_core::change::{Actor, Event};
+use rolecall_core::{
+    change::{Actor, Event},
+    name::Name,
+};
 
 use super::{
     CAROL, OLIVIA,
@@ -79,7 +82,7 @@ async fn who_may_have_the_secret_gets_it_and_each_reveal_is_on_record() {
     assert_eq!(*account, gate.world.account("abc"));
     assert_eq!((section.as_str(), by.as_str()), ("sip_credentials", "technical"));
     assert_eq!((path.as_str(), application.as_str()), ("/abc/lines", "Office"));
-    assert_eq!(fields.iter().map(|field| field.as_str()).collect::<Vec<_>>(), ["sip_password"]);
+    assert_eq!(fields.iter().map(Name::as_str).collect::<Vec<_>>(), ["sip_password"]);
     for (how, more) in [("empty", 0), ("html", 1), ("packed", 1)] {
         let before = reveals(&gate.world).await.len();
         let reply = gate.send(get(&format!("/abc/lines/{how}"), &cookie)).await;

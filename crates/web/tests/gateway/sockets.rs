@@ -17,7 +17,7 @@ use super::{
 async fn listening(gate: &Gate) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a socket");
     let address = listener.local_addr().expect("an address");
-    let service = gate.gate.clone().into_make_service_with_connect_info::<SocketAddr>();
+    let service = gate.front.clone().into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
     address
 }
