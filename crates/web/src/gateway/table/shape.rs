@@ -9,7 +9,7 @@ pub(super) enum Part {
     Exact(String),
     /// Anything that is not empty.
     Any,
-    /// Whatever remains, however many segments; perhaps an empty one.
+    /// Whatever remains: one segment or more, the first not empty.
     Rest,
 }
 

@@ -47,7 +47,8 @@ impl Tree {
             } else if let Some(next) = node.any.as_deref().filter(|_| !segment.is_empty()) {
                 next
             } else {
-                return some(&node.rest);
+                // Not the bare slash, which many applications read as what stands before it.
+                return some(&node.rest).filter(|_| !segment.is_empty());
             };
         }
         some(&node.here)
