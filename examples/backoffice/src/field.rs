@@ -4,7 +4,7 @@
 
 /// What may stand in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A line of text of at most so many characters.
     Text(usize),
     /// Text of several lines.
@@ -45,35 +45,36 @@ pub enum Kind {
 
 /// A field of a resource.
 #[derive(Clone, Copy, Debug)]
-pub struct Field {
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the table of resources")]
+pub(crate) struct Field {
     /// Its name in JSON and forms.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// Its name on pages.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// What may stand in it.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// What helps to fill it in.
-    pub hint: &'static str,
+    pub(crate) hint: &'static str,
     /// Whether it must be given.
-    pub needed: bool,
+    pub(crate) needed: bool,
     /// Set by the back office itself, never by who asks.
-    pub fixed: bool,
+    pub(crate) fixed: bool,
     /// Set when the item is made, and not changed any more.
-    pub once: bool,
+    pub(crate) once: bool,
     /// A column of the list.
-    pub listed: bool,
+    pub(crate) listed: bool,
     /// No two items of an account have the same.
-    pub unique: bool,
+    pub(crate) unique: bool,
     /// Shown where one changes it, and not where one only looks: it speaks of another resource.
-    pub apart: bool,
+    pub(crate) apart: bool,
     /// Shown at an address of its own only.
-    pub secret: bool,
+    pub(crate) secret: bool,
     /// What it is when nothing is said, as a form would send it.
-    pub starts_as: &'static str,
+    pub(crate) starts_as: &'static str,
 }
 
 /// A field in which `kind` may stand.
-pub const fn field(key: &'static str, label: &'static str, kind: Kind) -> Field {
+pub(crate) const fn field(key: &'static str, label: &'static str, kind: Kind) -> Field {
     Field {
         key,
         label,
@@ -91,12 +92,12 @@ pub const fn field(key: &'static str, label: &'static str, kind: Kind) -> Field 
 }
 
 /// A line of text, as names are.
-pub const fn text(key: &'static str, label: &'static str) -> Field {
+pub(crate) const fn text(key: &'static str, label: &'static str) -> Field {
     field(key, label, Kind::Text(80))
 }
 
 /// One of a few words.
-pub const fn choice(
+pub(crate) const fn choice(
     key: &'static str,
     label: &'static str,
     words: &'static [&'static str],
@@ -106,67 +107,67 @@ pub const fn choice(
 
 impl Field {
     /// It must be given.
-    pub const fn needed(mut self) -> Self {
+    pub(crate) const fn needed(mut self) -> Self {
         self.needed = true;
         self
     }
 
     /// The back office sets it.
-    pub const fn fixed(mut self) -> Self {
+    pub(crate) const fn fixed(mut self) -> Self {
         self.fixed = true;
         self
     }
 
     /// It is set when the item is made.
-    pub const fn once(mut self) -> Self {
+    pub(crate) const fn once(mut self) -> Self {
         self.once = true;
         self
     }
 
     /// It is a column of the list.
-    pub const fn listed(mut self) -> Self {
+    pub(crate) const fn listed(mut self) -> Self {
         self.listed = true;
         self
     }
 
     /// It is different in each item.
-    pub const fn unique(mut self) -> Self {
+    pub(crate) const fn unique(mut self) -> Self {
         self.unique = true;
         self
     }
 
     /// It is shown where one changes it.
-    pub const fn apart(mut self) -> Self {
+    pub(crate) const fn apart(mut self) -> Self {
         self.apart = true;
         self
     }
 
     /// It is shown at an address of its own.
-    pub const fn secret(mut self) -> Self {
+    pub(crate) const fn secret(mut self) -> Self {
         self.secret = true;
         self
     }
 
     /// It is this when nothing is said.
-    pub const fn starts_as(mut self, value: &'static str) -> Self {
+    pub(crate) const fn starts_as(mut self, value: &'static str) -> Self {
         self.starts_as = value;
         self
     }
 
     /// What helps to fill it in.
-    pub const fn hint(mut self, hint: &'static str) -> Self {
+    pub(crate) const fn hint(mut self, hint: &'static str) -> Self {
         self.hint = hint;
         self
     }
 
     /// Whether who asks may set it, when the item is made or later.
-    pub fn may_be_set(&self, new: bool) -> bool {
+    pub(crate) fn may_be_set(&self, new: bool) -> bool {
         !self.fixed && !self.secret && (new || !self.once)
     }
 }
 
 /// A word of a choice as it reads on a page.
-pub fn as_words(word: &str) -> String {
+pub(crate) fn as_words(word: &str) -> String {
     let spaced = word.replace('_', " ");
     let mut letters = spaced.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

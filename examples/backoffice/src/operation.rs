@@ -12,7 +12,7 @@ use crate::{
 
 /// For whom an operation answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
+pub(crate) enum Door {
     /// People, with HTML.
     Page,
     /// Programs, with JSON.
@@ -21,7 +21,7 @@ pub enum Door {
 
 /// What an operation does.
 #[derive(Clone, Copy, Debug)]
-pub enum Act {
+pub(crate) enum Act {
     /// Lists items, or shows the only one.
     List,
     /// Shows an item.
@@ -52,23 +52,23 @@ pub enum Act {
 
 /// A method at an address.
 #[derive(Clone, Debug)]
-pub struct Operation {
+pub(crate) struct Operation {
     /// For whom.
-    pub door: Door,
+    pub(crate) door: Door,
     /// The method, in capitals. `GET` answers `HEAD` as well.
-    pub method: &'static str,
+    pub(crate) method: &'static str,
     /// The address, with `{account}` and perhaps `{id}`.
-    pub path: String,
+    pub(crate) path: String,
     /// Of what.
-    pub resource: &'static Resource,
+    pub(crate) resource: &'static Resource,
     /// What it does.
-    pub act: Act,
+    pub(crate) act: Act,
     /// How far it goes.
-    pub grade: Grade,
+    pub(crate) grade: Grade,
 }
 
 /// All operations.
-pub fn all() -> &'static [Operation] {
+pub(crate) fn all() -> &'static [Operation] {
     static ALL: LazyLock<Vec<Operation>> = LazyLock::new(|| table::all().flat_map(of).collect());
     &ALL
 }

@@ -4,7 +4,7 @@ use crate::field::Field;
 
 /// How far an operation goes. It says what is done, and nothing about who may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Grade {
+pub(crate) enum Grade {
     /// Looks.
     View,
     /// Changes what is there.
@@ -17,7 +17,7 @@ pub enum Grade {
 
 /// What kind of account has such things; the front page and the demo's data go by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
+pub(crate) enum Of {
     /// A customer.
     Customer,
     /// A phone system of a customer.
@@ -28,61 +28,67 @@ pub enum Of {
 
 /// Something that is done to an item besides changing its fields: it goes from one state to another.
 #[derive(Clone, Copy, Debug)]
-pub struct Verb {
+pub(crate) struct Verb {
     /// Its name in addresses.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// What the button says.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// How far it goes.
-    pub grade: Grade,
+    pub(crate) grade: Grade,
     /// In which states it can be done.
-    pub from: &'static [&'static str],
+    pub(crate) from: &'static [&'static str],
     /// The state that it leads to.
-    pub to: &'static str,
+    pub(crate) to: &'static str,
     /// The date that it sets.
-    pub stamps: &'static str,
+    pub(crate) stamps: &'static str,
     /// What it brings about, asked before it is done.
-    pub asks: &'static str,
+    pub(crate) asks: &'static str,
 }
 
 /// A kind of thing that the back office keeps.
 #[derive(Clone, Copy, Debug)]
-pub struct Resource {
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the table of resources")]
+pub(crate) struct Resource {
     /// Its name in addresses; may have two segments.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// One of them, in the middle of a sentence.
-    pub one: &'static str,
+    pub(crate) one: &'static str,
     /// All of them, as a title.
-    pub title: &'static str,
+    pub(crate) title: &'static str,
     /// A sentence about them.
-    pub about: &'static str,
+    pub(crate) about: &'static str,
     /// Whose they are.
-    pub of: Of,
+    pub(crate) of: Of,
     /// What is known of each.
-    pub fields: &'static [Field],
+    pub(crate) fields: &'static [Field],
     /// What can be done to one.
-    pub verbs: &'static [Verb],
+    pub(crate) verbs: &'static [Verb],
     /// An account has exactly one.
-    pub single: bool,
+    pub(crate) single: bool,
     /// They can be made.
-    pub creates: bool,
+    pub(crate) creates: bool,
     /// They can be changed.
-    pub edits: bool,
+    pub(crate) edits: bool,
     /// They can be removed.
-    pub deletes: bool,
+    pub(crate) deletes: bool,
     /// The latest comes first.
-    pub newest_first: bool,
+    pub(crate) newest_first: bool,
     /// Each can be had as a PDF file.
-    pub pdf: bool,
+    pub(crate) pdf: bool,
     /// Each has secrets at an address of their own.
-    pub sip: bool,
+    pub(crate) sip: bool,
     /// The resource whose items these are, under another address.
-    pub shows: &'static str,
+    pub(crate) shows: &'static str,
 }
 
 impl Resource {
     /// A resource that can be looked at.
-    pub const fn new(of: Of, key: &'static str, one: &'static str, title: &'static str) -> Self {
+    pub(crate) const fn new(
+        of: Of,
+        key: &'static str,
+        one: &'static str,
+        title: &'static str,
+    ) -> Self {
         Self {
             key,
             one,
@@ -103,43 +109,43 @@ impl Resource {
     }
 
     /// A sentence about it.
-    pub const fn about(mut self, about: &'static str) -> Self {
+    pub(crate) const fn about(mut self, about: &'static str) -> Self {
         self.about = about;
         self
     }
 
     /// What is known of each.
-    pub const fn fields(mut self, fields: &'static [Field]) -> Self {
+    pub(crate) const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
         self
     }
 
     /// What can be done to one.
-    pub const fn verbs(mut self, verbs: &'static [Verb]) -> Self {
+    pub(crate) const fn verbs(mut self, verbs: &'static [Verb]) -> Self {
         self.verbs = verbs;
         self
     }
 
     /// There is one in each account.
-    pub const fn single(mut self) -> Self {
+    pub(crate) const fn single(mut self) -> Self {
         self.single = true;
         self
     }
 
     /// They can be made.
-    pub const fn creates(mut self) -> Self {
+    pub(crate) const fn creates(mut self) -> Self {
         self.creates = true;
         self
     }
 
     /// They can be changed.
-    pub const fn edits(mut self) -> Self {
+    pub(crate) const fn edits(mut self) -> Self {
         self.edits = true;
         self
     }
 
     /// They can be made, changed and removed.
-    pub const fn managed(mut self) -> Self {
+    pub(crate) const fn managed(mut self) -> Self {
         self.creates = true;
         self.edits = true;
         self.deletes = true;
@@ -147,36 +153,36 @@ impl Resource {
     }
 
     /// The latest comes first.
-    pub const fn newest_first(mut self) -> Self {
+    pub(crate) const fn newest_first(mut self) -> Self {
         self.newest_first = true;
         self
     }
 
     /// Each can be had as a PDF file.
-    pub const fn pdf(mut self) -> Self {
+    pub(crate) const fn pdf(mut self) -> Self {
         self.pdf = true;
         self
     }
 
     /// Each has secrets.
-    pub const fn sip(mut self) -> Self {
+    pub(crate) const fn sip(mut self) -> Self {
         self.sip = true;
         self
     }
 
     /// Shows the items of another resource.
-    pub const fn shows(mut self, key: &'static str) -> Self {
+    pub(crate) const fn shows(mut self, key: &'static str) -> Self {
         self.shows = key;
         self
     }
 
     /// The field of this name.
-    pub fn field(&self, key: &str) -> Option<&'static Field> {
+    pub(crate) fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.key == key)
     }
 
     /// The fields that the list has as columns.
-    pub fn columns(&self) -> impl Iterator<Item = &'static Field> {
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &'static Field> {
         self.fields.iter().filter(|field| field.listed)
     }
 }

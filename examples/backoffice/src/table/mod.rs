@@ -9,11 +9,11 @@ mod provider;
 use crate::resource::Resource;
 
 /// All resources, in the order in which a menu shows them.
-pub fn all() -> impl Iterator<Item = &'static Resource> {
+pub(crate) fn all() -> impl Iterator<Item = &'static Resource> {
     [customer::ALL, money::ALL, phone_system::ALL, provider::ALL].into_iter().flatten()
 }
 
 /// The resource of this name.
-pub fn find(key: &str) -> Option<&'static Resource> {
+pub(crate) fn find(key: &str) -> Option<&'static Resource> {
     all().find(|resource| resource.key == key)
 }
