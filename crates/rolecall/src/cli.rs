@@ -69,6 +69,9 @@ pub(crate) struct Demo {
     /// Where to listen, on this machine only; 0 picks a free port.
     #[arg(long, default_value_t = 8080)]
     pub(crate) port: u16,
+    /// Where the gateway listens, before the back office of the demo; by default the next port.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) gateway_port: Option<u16>,
     /// The folder that holds the demo; made when it is not there.
     #[arg(long, default_value = crate::config::DEMO_FOLDER, value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
@@ -81,6 +84,14 @@ pub(crate) struct Demo {
     /// A mail server to send by. Without one, mail is shown at /outbox.
     #[arg(long, value_name = "URL")]
     pub(crate) mail_server: Option<String>,
+}
+
+impl Demo {
+    /// Where the gateway listens; 0 picks a free port.
+    pub(crate) fn gateway_port(&self) -> u16 {
+        let next = if self.port == 0 { 0 } else { self.port.wrapping_add(1) };
+        self.gateway_port.unwrap_or(next)
+    }
 }
 
 #[derive(Debug, Args)]

@@ -115,7 +115,7 @@ async fn listening(listener: TcpListener, router: Router) -> std::io::Result<()>
         .await
 }
 
-async fn told_to_end() {
+pub(crate) async fn told_to_end() {
     let interrupt = async { drop(tokio::signal::ctrl_c().await) };
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

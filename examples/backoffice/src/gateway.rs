@@ -123,7 +123,10 @@ fn level(grade: Grade) -> &'static str {
 
 /// What of a JSON answer needs more than the answer itself.
 fn redaction(operation: &Operation) -> Option<String> {
-    if operation.door == Door::Page || matches!(operation.act, Act::Delete) {
+    // Of pages, only the one of the credentials has them: who sees it leaves a record.
+    let is_secret = matches!(operation.act, Act::Secrets | Act::SetSecrets);
+    let is_other_page = operation.door == Door::Page && !is_secret;
+    if is_other_page || matches!(operation.act, Act::Delete) {
         return None;
     }
     match operation.resource.key {

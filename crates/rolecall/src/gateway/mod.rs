@@ -12,7 +12,7 @@ use rolecall_web::{
 };
 use tokio::net::TcpListener;
 
-pub(crate) use self::table::read;
+pub(crate) use self::table::{parsed, read};
 use crate::{config, mistake::Mistake, serve::bind};
 
 /// A gateway, and where it listens if it has an address of its own.

@@ -11,7 +11,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rolecall-client", &["rolecall-core"]),
     ("rolecall-store", &["rolecall-core"]),
     ("rolecall-web", &["rolecall-client", "rolecall-store", "rolecall-core"]),
-    ("rolecall", &["rolecall-web", "rolecall-store", "rolecall-core"]),
+    // The demo shows the example behind the gateway.
+    ("rolecall", &["rolecall-web", "rolecall-store", "rolecall-core", EXAMPLE]),
     ("rolecall-testkit", &["rolecall-store", "rolecall-core"]),
     ("xtask", &[]),
     // An application as others write it: it knows nothing of who stands in front of it.
