@@ -106,6 +106,8 @@ names! {
     Reason("the reason", 300) = one_line;
     /// An account's name in addresses: unique in the installation, told apart from an id.
     ShortName("the short name", 40) = short_name;
+    /// What of an application was asked for: a path.
+    Path("the path", 1_000) = one_line;
     /// Where mail reaches a person; unique in the installation, compared in lower case.
     Address("the address", 254) = address;
     /// The part before the `@` of a login name; unique in its account.

@@ -60,6 +60,7 @@ kinds! {
     AccessAnswered = "access_answered",
     LookBegan = "look_began",
     LookEnded = "look_ended",
+    SecretRevealed = "secret_revealed",
     KeyIssued = "key_issued",
     KeyRolesSet = "key_roles_set",
     KeyRevoked = "key_revoked",

@@ -56,6 +56,9 @@ pub(crate) enum Task {
     Who(WhoQuestion),
     /// Copy the installation to an empty database elsewhere, and verify it there.
     MoveTo(MoveTo),
+    /// What stands in front of applications.
+    #[command(subcommand)]
+    Gateway(GatewayTask),
     /// The record of every change.
     #[command(subcommand)]
     Ledger(LedgerTask),
@@ -66,6 +69,9 @@ pub(crate) struct Demo {
     /// Where to listen, on this machine only; 0 picks a free port.
     #[arg(long, default_value_t = 8080)]
     pub(crate) port: u16,
+    /// Where the gateway listens, before the back office of the demo; by default the next port.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) gateway_port: Option<u16>,
     /// The folder that holds the demo; made when it is not there.
     #[arg(long, default_value = crate::config::DEMO_FOLDER, value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
@@ -78,6 +84,14 @@ pub(crate) struct Demo {
     /// A mail server to send by. Without one, mail is shown at /outbox.
     #[arg(long, value_name = "URL")]
     pub(crate) mail_server: Option<String>,
+}
+
+impl Demo {
+    /// Where the gateway listens; 0 picks a free port.
+    pub(crate) fn gateway_port(&self) -> u16 {
+        let next = if self.port == 0 { 0 } else { self.port.wrapping_add(1) };
+        self.gateway_port.unwrap_or(next)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -166,6 +180,29 @@ pub(crate) struct Moment {
 pub(crate) struct MoveTo {
     /// The empty database, as postgres://USER@HOST/NAME or sqlite://FILE.
     pub(crate) url: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GatewayTask {
+    /// Compare a route table with an application's OpenAPI document: names each operation that no
+    /// route covers, and each route that no operation has.
+    Lint(GatewayLint),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GatewayLint {
+    /// The file with the route table.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) routes: PathBuf,
+    /// The application's OpenAPI document, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) openapi: PathBuf,
+    /// Which application of the table; not needed where there is one.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) application: Option<String>,
+    /// A catalog file; by default that of the installation here, else the telecom catalog.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) catalog: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

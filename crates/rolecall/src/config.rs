@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rolecall_core::{name::ShortName, suggest};
+use rolecall_core::{IpNet, name::ShortName, suggest};
 use serde::Deserialize;
 
 use crate::{cli::Place, mistake::Mistake};
@@ -33,6 +33,37 @@ pub(crate) struct Config {
     /// How mail goes out.
     #[serde(default)]
     pub(crate) mail: Mail,
+    /// What stands in front of applications, if anything does.
+    pub(crate) gateway: Option<Gateway>,
+}
+
+/// What stands in front of applications.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Gateway {
+    /// The file with the route table, seen from this one.
+    pub(crate) routes: Option<PathBuf>,
+    /// Where its own proxy listens; without it there are only the endpoints for other proxies.
+    pub(crate) listen: Option<SocketAddr>,
+    /// How browsers reach the application that has no host of its own.
+    pub(crate) public_url: Option<String>,
+    /// Proxies whose word counts about what was asked for, and from where.
+    #[serde(default)]
+    pub(crate) trusted_peers: Vec<IpNet>,
+    /// Which key signs assertions: the next number is another key.
+    pub(crate) assertion_key: Option<u32>,
+    /// The most bytes of a request's body.
+    pub(crate) body_bytes_max: Option<u64>,
+    /// The most bytes of a JSON answer that fields are taken out of.
+    pub(crate) json_bytes_max: Option<usize>,
+    /// How long a decision may take.
+    pub(crate) decision_ms_max: Option<u64>,
+    /// How long it may take to reach an application.
+    pub(crate) connect_ms_max: Option<u64>,
+    /// How long an application may take to begin its answer.
+    pub(crate) first_byte_ms_max: Option<u64>,
+    /// How long nothing may come on a stream.
+    pub(crate) idle_ms_max: Option<u64>,
 }
 
 /// How mail goes out. Without a server it is written to a folder.
@@ -52,7 +83,7 @@ pub(crate) struct Mail {
     pub(crate) folder: Option<PathBuf>,
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 20] = [
     "database",
     "listen",
     "public_url",
@@ -63,15 +94,22 @@ const KEYS: [&str; 10] = [
     "senders",
     "ca_file",
     "folder",
+    "gateway",
+    "routes",
+    "trusted_peers",
+    "assertion_key",
+    "body_bytes_max",
+    "json_bytes_max",
+    "decision_ms_max",
+    "connect_ms_max",
+    "first_byte_ms_max",
+    "idle_ms_max",
 ];
 
 impl Config {
     /// The file that was named, or rolecall.toml here, or nothing.
     pub(crate) fn read(place: &Place) -> Result<Self, Mistake> {
-        let (path, named) = match &place.config {
-            Some(path) => (path.clone(), true),
-            None => (PathBuf::from("rolecall.toml"), false),
-        };
+        let (path, named) = (path(place), place.config.is_some());
         if !named && !path.exists() {
             return Ok(Self::default());
         }
@@ -79,6 +117,15 @@ impl Config {
             std::fs::read_to_string(&path).map_err(Mistake::io(path.display().to_string()))?;
         parsed(&path, &text)
     }
+}
+
+fn path(place: &Place) -> PathBuf {
+    place.config.clone().unwrap_or_else(|| PathBuf::from("rolecall.toml"))
+}
+
+/// The folder from which paths in the configuration are seen.
+pub(crate) fn folder(place: &Place) -> PathBuf {
+    path(place).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
 fn parsed(path: &Path, text: &str) -> Result<Config, Mistake> {

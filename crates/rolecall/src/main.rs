@@ -4,6 +4,7 @@ mod ask;
 mod cli;
 mod config;
 mod demo;
+mod gateway;
 mod init;
 mod key_file;
 mod ledger;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::{
-    cli::{Cli, Task},
+    cli::{Cli, GatewayTask, Task},
     mistake::Mistake,
 };
 
@@ -49,6 +50,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Mistake> {
         Task::Explain(question) => ask::explain(&place, &question, output).await,
         Task::Who(question) => ask::who(&place, &question, output).await,
         Task::MoveTo(to) => transfer::run(&place, &to, output).await,
+        Task::Gateway(GatewayTask::Lint(flags)) => gateway::lint::run(&place, &flags, output).await,
         Task::Ledger(task) => ledger::run(&place, &task, output).await,
     }
 }

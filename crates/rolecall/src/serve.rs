@@ -1,6 +1,8 @@
 //! Running the server.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+
+use axum::{Router, serve::ListenerExt};
 
 use rolecall_store::Store;
 use rolecall_web::App;
@@ -9,7 +11,7 @@ use tokio::net::TcpListener;
 use crate::{
     cli::{Place, Serve},
     config::{self, Config},
-    key_file, machine,
+    gateway, key_file, machine,
     mistake::Mistake,
     post::{self, Carrier, Senders},
 };
@@ -33,9 +35,16 @@ pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake
         eprintln!("{}", key_file::advice(&key_file));
     }
     let carrier = carrier(flags.mail_server, flags.mail_from, config.mail)?;
+    let catalog = store.live().decide(|index| index.catalog().clone());
+    let opened = gateway::opened(config.gateway, (&config::folder(place), &catalog), &seal).await?;
     println!("Rolecall listens on {here}, reached as {public_url}");
-    let app = App::new(store.clone(), seal, &public_url, machine::now, machine::fill);
-    serve(listener, store, app, carrier).await?;
+    let mut app = App::new(store.clone(), seal, &public_url, machine::now, machine::fill);
+    let mut behind = None;
+    if let Some(gateway::Opened { gateway, listener }) = opened {
+        app = app.with_gateway(gateway);
+        behind = listener;
+    }
+    serve(listener, behind, store, app, carrier).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -71,6 +80,7 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Mistake> {
 /// meanwhile.
 pub(crate) async fn serve(
     listener: TcpListener,
+    gateway: Option<TcpListener>,
     store: Store,
     app: App,
     carrier: Carrier,
@@ -82,14 +92,30 @@ pub(crate) async fn serve(
             post::run(app, store, carrier).await;
         }
     });
-    let service = rolecall_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await;
+    let behind = gateway.map(|listener| {
+        tokio::spawn(listening(listener, rolecall_web::gateway::router(app.clone())))
+    });
+    let served = listening(listener, rolecall_web::router(app)).await;
+    if let Some(behind) = behind {
+        // Streams through the gateway may go on for ever: they have had their chance to end.
+        drop(tokio::time::timeout(GOING_ON_MAX, behind).await);
+    }
     mail.abort();
     store.close().await;
     served.map_err(Mistake::io("the server"))
 }
 
-async fn told_to_end() {
+/// How long streams through the gateway go on when the process is told to end.
+const GOING_ON_MAX: Duration = Duration::from_secs(5);
+
+async fn listening(listener: TcpListener, router: Router) -> std::io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener.tap_io(|stream| drop(stream.set_nodelay(true))), service)
+        .with_graceful_shutdown(told_to_end())
+        .await
+}
+
+pub(crate) async fn told_to_end() {
     let interrupt = async { drop(tokio::signal::ctrl_c().await) };
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

@@ -16,6 +16,7 @@ mod decided;
 mod engine;
 mod factor;
 mod fault;
+mod gateway_session;
 mod known_key;
 mod last_use;
 mod ledger;
@@ -48,6 +49,7 @@ pub use self::{
     engine::Engine,
     factor::NewFactor,
     fault::Fault,
+    gateway_session::GatewayCode,
     ledger::{Entry, Flaw, Verified},
     link::{Link, LinkPurpose},
     live::Live,

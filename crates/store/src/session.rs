@@ -103,8 +103,18 @@ impl Store {
             .fetch_optional(&self.pool)
             .await?;
         let Some(session) = found.as_ref().map(decode).transpose()? else { return Ok(None) };
+        Ok(self.in_force(token, session, now).await)
+    }
+
+    /// A session that was found, unless it is over; notes that it was seen, once a minute.
+    pub(crate) async fn in_force(
+        &self,
+        token: [u8; 32],
+        session: Session,
+        now: Timestamp,
+    ) -> Option<Session> {
         if session.is_over(now) {
-            return Ok(None);
+            return None;
         }
         if now.duration_since(session.seen_at) >= BETWEEN_SIGHTS
             && let Err(fault) = self.session_seen(token, now).await
@@ -112,7 +122,7 @@ impl Store {
             // Whoever asks is signed in all the same; the next request tells again.
             tracing::warn!(%fault, "it was not noted that a session was seen");
         }
-        Ok(Some(session))
+        Some(session)
     }
 
     async fn session_seen(&self, token: [u8; 32], now: Timestamp) -> Result<(), Fault> {
@@ -250,7 +260,7 @@ async fn insert(
     Ok(())
 }
 
-fn decode(row: &AnyRow) -> Result<Session, Fault> {
+pub(crate) fn decode(row: &AnyRow) -> Result<Session, Fault> {
     Ok(Session {
         principal: json(row, "principal")?,
         opened_at: moment(row, "opened_us")?,

@@ -152,6 +152,16 @@ const TABLES: &[Table] = &[
             ("agent", Text),
         ],
     },
+    Table {
+        name: "gateway_sessions",
+        columns: &[
+            ("token", Bytes),
+            ("session", Bytes),
+            ("origin", Text),
+            ("half", Bytes),
+            ("until_us", Number),
+        ],
+    },
     Table { name: "sealing_key", columns: &[("id", Number), ("fingerprint", Bytes)] },
     Table { name: "factor_steps", columns: &[("person", Bytes), ("step", Number)] },
     Table { name: "recovery_codes", columns: &[("person", Bytes), ("hash", Bytes)] },

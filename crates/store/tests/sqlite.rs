@@ -164,6 +164,12 @@ async fn sessions_end_when_old_or_unseen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn gateway_sessions_hang_on_the_portals() {
+    let (_folder, url) = empty();
+    conformance::gateway_sessions_hang_on_the_portals(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn attempts_are_forgotten() {
     let (_folder, url) = empty();
     conformance::attempts_are_forgotten(&url, async || count(&url, "attempts").await).await;

@@ -8,7 +8,7 @@ use std::sync::{
 use rolecall_core::{Ids, Timestamp};
 use rolecall_store::Store;
 
-use crate::{mail::Delivered, seal::Seal};
+use crate::{gateway::Gateway, mail::Delivered, seal::Seal};
 
 /// Gives the letters that were written where there is no mail server.
 type Letters = dyn Fn() -> Vec<Delivered> + Send + Sync;
@@ -21,6 +21,7 @@ pub struct App {
     seal: Seal,
     brought: Arc<Brought>,
     letters: Option<Arc<Letters>>,
+    gateway: Option<Gateway>,
 }
 
 struct Brought {
@@ -54,7 +55,19 @@ impl App {
             clock: Box::new(clock),
             entropy: Box::new(entropy),
         };
-        Self { store, seal, brought: Arc::new(brought), letters: None }
+        Self { store, seal, brought: Arc::new(brought), letters: None, gateway: None }
+    }
+
+    /// With applications behind it.
+    #[must_use]
+    pub fn with_gateway(mut self, gateway: Gateway) -> Self {
+        self.gateway = Some(gateway);
+        self
+    }
+
+    /// The gateway, if there is one.
+    pub(crate) fn gateway(&self) -> Option<&Gateway> {
+        self.gateway.as_ref()
     }
 
     /// Shows the letters that were written at `/outbox`, to everyone. For a demo alone: whoever
@@ -90,10 +103,7 @@ impl App {
 
     /// Whether browsers reach this server so that nobody listens in: over TLS, or on the machine.
     pub(crate) fn is_safe(&self) -> bool {
-        let url = self.public_url();
-        let host = url.split_once("://").map_or(url, |(_, rest)| rest);
-        let host = host.split([':', '/']).next().unwrap_or_default();
-        url.starts_with("https://") || host == "127.0.0.1" || host == "localhost"
+        is_safe(self.public_url())
     }
 
     /// The host and port by which browsers reach this server.
@@ -122,4 +132,11 @@ impl App {
         let unix_ms = u64::try_from(at.as_millisecond()).unwrap_or_default();
         Ids::new(unix_ms, u128::from_le_bytes(self.random()))
     }
+}
+
+/// Whether browsers reach an address so that nobody listens in: over TLS, or on the machine.
+pub(crate) fn is_safe(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split([':', '/']).next().unwrap_or_default();
+    url.starts_with("https://") || host == "127.0.0.1" || host == "localhost"
 }

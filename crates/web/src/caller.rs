@@ -63,6 +63,30 @@ impl Caller {
         Self { principal, account: Some(account), ip, factor: Factor::NotAsked, lens: None }
     }
 
+    /// A key that is in force, from there. It is noted as used.
+    pub(crate) fn by_key(app: &App, key: KeyId, ip: Option<IpAddr>) -> Option<Self> {
+        let live = app.store().live();
+        let now = app.now();
+        let account = live.key_account(key)?;
+        let caller = Self::key(key, account, ip);
+        let principal = caller.principal;
+        let is_in_force =
+            live.decide(|index| index.is_in_force(principal, account, now, caller.origin()));
+        if !is_in_force {
+            return None;
+        }
+        app.store().key_used(key, now);
+        Some(caller)
+    }
+
+    /// The person, if it is one.
+    pub(crate) fn as_person(&self) -> Option<PersonId> {
+        match self.principal {
+            Principal::Person(person) => Some(person),
+            Principal::Key(_) | Principal::AccountSignIn(_) => None,
+        }
+    }
+
     pub(crate) fn origin(&self) -> Origin {
         self.ip.map_or(Origin::Unknown, Origin::Ip)
     }
@@ -110,19 +134,7 @@ impl FromRequestParts<App> for Caller {
         let live = app.store().live();
         let id = vouched_for.or_else(|| key::shown(&parts.headers, live));
         let id = id.ok_or_else(Problem::unauthorized)?;
-        let ip = peer(parts);
-        let now = app.now();
-        let account = live.key_account(id);
-        let caller = account.map(|account| Self::key(id, account, ip)).filter(|caller| {
-            let Self { principal, account, .. } = *caller;
-            let in_force = |account| {
-                live.decide(|it| it.is_in_force(principal, account, now, caller.origin()))
-            };
-            account.is_some_and(in_force)
-        });
-        let caller = caller.ok_or_else(Problem::unauthorized)?;
-        app.store().key_used(id, now);
-        Ok(caller)
+        Self::by_key(app, id, peer(parts)).ok_or_else(Problem::unauthorized)
     }
 }
 

@@ -41,14 +41,19 @@ pub(crate) fn shown(headers: &HeaderMap, live: &Live) -> Option<KeyId> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, rest) = value.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") {
-        let (id, secret) = rest.trim().strip_prefix("rck_")?.split_once('_')?;
-        checked(id, secret, live)
+        checked_whole(rest.trim(), live)
     } else if scheme.eq_ignore_ascii_case("basic") {
         let (id, secret) = basic(rest)?;
         checked(&id, &secret, live)
     } else {
         None
     }
+}
+
+/// The key of a whole credential, if its secret is right.
+pub(crate) fn checked_whole(credential: &str, live: &Live) -> Option<KeyId> {
+    let (id, secret) = credential.strip_prefix("rck_")?.split_once('_')?;
+    checked(id, secret, live)
 }
 
 fn checked(id: &str, secret: &str, live: &Live) -> Option<KeyId> {

@@ -3,6 +3,7 @@
 //! - [`authzen`]: decisions for programs, by the OpenID AuthZEN Authorization API 1.0.
 //! - [`api`]: everything over REST, described by OpenAPI.
 //! - `docs`: the same description, and a walkthrough, to be read in the browser.
+//! - [`gateway`]: in front of applications that know nothing of access.
 //! - [`key`]: the credential that a program shows.
 //!
 //! Deliberately not here: rules (core), persistence (store), configuration, clock and randomness
@@ -16,6 +17,7 @@ mod caller;
 mod csv;
 mod docs;
 mod factor;
+pub mod gateway;
 pub mod key;
 pub mod mail;
 mod order;
@@ -55,6 +57,7 @@ fn everything(app: App) -> Router {
         .merge(api::routes())
         .merge(docs::routes())
         .merge(portal::routes(&app))
+        .merge(gateway::dialects())
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -10,6 +10,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use hmac::{Hmac, Mac};
 use rolecall_core::PersonId;
 use rolecall_store::{Fault, Store};
 use sha2::{Digest, Sha256};
@@ -40,6 +41,14 @@ impl SealingKey {
         &self.0
     }
 
+    /// Another key for another purpose, from which neither this one nor a third can be told.
+    fn derived(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0[..]).expect("a key of any length fits");
+        mac.update(purpose);
+        Zeroizing::new(mac.finalize().into_bytes().into())
+    }
+
     /// Tells it from every other key, and tells nothing of it.
     fn fingerprint(&self) -> [u8; 32] {
         let hasher = Sha256::new().chain_update("rolecall sealing key").chain_update(*self.0);
@@ -66,7 +75,11 @@ pub enum SealError {
 
 /// Seals and opens, by the key of the database.
 #[derive(Clone)]
-pub struct Seal(Arc<XChaCha20Poly1305>);
+pub struct Seal {
+    cipher: Arc<XChaCha20Poly1305>,
+    /// From which the keys of assertions follow.
+    assertions: Arc<Zeroizing<[u8; 32]>>,
+}
 
 impl Seal {
     /// By the key that the database was used with first, which may be now.
@@ -74,8 +87,17 @@ impl Seal {
         if !store.is_sealing_key(key.fingerprint()).await? {
             return Err(SealError::OtherKey);
         }
-        let cipher = XChaCha20Poly1305::new(key.bytes().into());
-        Ok(Self(Arc::new(cipher)))
+        Ok(Self::by(key))
+    }
+
+    fn by(key: &SealingKey) -> Self {
+        let cipher = Arc::new(XChaCha20Poly1305::new(key.bytes().into()));
+        Self { cipher, assertions: Arc::new(key.derived(b"rolecall assertions")) }
+    }
+
+    /// From which the keys of assertions follow.
+    pub(crate) fn assertions(&self) -> &Zeroizing<[u8; 32]> {
+        &self.assertions
     }
 
     /// Seals for a person and a purpose. The nonce is random, and used once.
@@ -87,7 +109,7 @@ impl Seal {
     ) -> String {
         let bound = purpose.bound_to(person);
         let payload = Payload { msg: plain, aad: &bound };
-        let closed = self.0.encrypt(&XNonce::from(nonce), payload).expect("it is short");
+        let closed = self.cipher.encrypt(&XNonce::from(nonce), payload).expect("it is short");
         format!("{FORM}{}", URL_SAFE_NO_PAD.encode([&nonce[..], &closed].concat()))
     }
 
@@ -101,7 +123,7 @@ impl Seal {
         let (nonce, closed) = bytes.split_first_chunk::<NONCE_BYTES>()?;
         let bound = purpose.bound_to(person);
         let payload = Payload { msg: closed, aad: &bound };
-        self.0.decrypt(&XNonce::from(*nonce), payload).ok().map(Zeroizing::new)
+        self.cipher.decrypt(&XNonce::from(*nonce), payload).ok().map(Zeroizing::new)
     }
 }
 
@@ -138,7 +160,7 @@ mod tests {
     use super::*;
 
     fn seal(byte: u8) -> Seal {
-        Seal(Arc::new(XChaCha20Poly1305::new(&[byte; 32].into())))
+        Seal::by(&SealingKey(Zeroizing::new([byte; 32])))
     }
 
     fn person(byte: u8) -> PersonId {

@@ -76,24 +76,41 @@ impl Found {
     async fn of(parts: &Parts, app: &App) -> Result<Option<Self>, Fault> {
         let Some(secret) = shown(&parts.headers, app) else { return Ok(None) };
         let token = token(&secret);
-        let Some(session) = app.store().session(token, app.now()).await? else { return Ok(None) };
+        let session = app.store().session(token, app.now()).await?;
+        Ok(session.and_then(|session| Self::by(app, token, &session, peer(parts))))
+    }
+
+    /// Whose session it is, from there.
+    fn by(app: &App, token: [u8; 32], session: &Session, ip: Option<IpAddr>) -> Option<Self> {
         let person = match session.principal {
             Principal::Person(person) => person,
             Principal::AccountSignIn(account) => {
-                let caller = Caller::account(account, peer(parts));
-                return Ok(Some(Self::Account(Acting { caller })));
+                return Some(Self::Account(Acting { caller: Caller::account(account, ip) }));
             }
-            Principal::Key(_) => return Ok(None),
+            Principal::Key(_) => return None,
         };
         let (factor, factor_at) = match (has_factor(app, person), session.factor_at) {
-            (true, None) if is_over(app, &session) => return Ok(None),
-            (true, None) => return Ok(Some(Self::Half(HalfSignedIn { token, person }))),
+            (true, None) if is_over(app, session) => return None,
+            (true, None) => return Some(Self::Half(HalfSignedIn { token, person })),
             (true, Some(at)) => (Factor::Proven, Some(at)),
             // One that was proven and then taken away proves nothing any more.
             (false, _) => (Factor::Missing, None),
         };
-        let caller = Caller { factor, ..Caller::person(person, peer(parts)) };
-        Ok(Some(Self::Whole(SignedIn { token, person, caller, factor_at })))
+        let caller = Caller { factor, ..Caller::person(person, ip) };
+        Some(Self::Whole(SignedIn { token, person, caller, factor_at }))
+    }
+}
+
+/// Who is signed in by a whole session, from there.
+pub(crate) fn caller_of(
+    app: &App,
+    token: [u8; 32],
+    session: &Session,
+    ip: Option<IpAddr>,
+) -> Option<Caller> {
+    match Found::by(app, token, session, ip)? {
+        Found::Whole(SignedIn { caller, .. }) | Found::Account(Acting { caller }) => Some(caller),
+        Found::Half(_) => None,
     }
 }
 
@@ -157,7 +174,13 @@ impl FromRequestParts<App> for Option<HalfSignedIn> {
 /// to it. Whether they may do there what they ask for is another question.
 fn seen(app: &App, person: PersonId, path: &str) {
     let below = path.strip_prefix("/a/").or_else(|| path.strip_prefix("/api/v1/accounts/"));
-    let Some(word) = below.and_then(|below| below.split('/').next()) else { return };
+    if let Some(word) = below.and_then(|below| below.split('/').next()) {
+        worked_in(app, person, word);
+    }
+}
+
+/// Notes that someone works in an account.
+pub(crate) fn worked_in(app: &App, person: PersonId, word: &str) {
     let nearest = app.store().live().read(|facts, _| {
         let account = known(facts.find_account(word))?;
         let path = known(facts.path(account.id)).into_iter();

@@ -7,6 +7,7 @@ mod docs_access;
 mod evaluation;
 mod evaluations;
 mod fuzz;
+mod gateway;
 mod http;
 mod keys;
 mod lists;

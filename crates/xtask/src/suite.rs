@@ -74,7 +74,7 @@ fn stand_walls() -> Outcome {
 }
 
 /// How many tests need a PostgreSQL server.
-const POSTGRES_TESTS: u64 = 10;
+const POSTGRES_TESTS: u64 = 37;
 
 /// What the walkthrough of the API asks its reader to have.
 const TOOLS: [&str; 2] = ["curl", "jq"];

@@ -13,7 +13,7 @@ use super::AccountSettings;
 use crate::{
     AccountId, KeyId, Kind, Level, MembershipId, PersonId, RoleId, Zone,
     catalog::SectionKey,
-    name::{Address, Language, LoginName, Name, Reason, ShortName},
+    name::{Address, Language, LoginName, Name, Path, Reason, ShortName},
     record::{LookedAs, RoleContent},
     window::Dates,
 };
@@ -133,6 +133,18 @@ pub enum Command {
     LookAs { account: AccountId, whom: LookedAs, reason: Option<Reason> },
     /// Does so no longer.
     StopLooking {},
+
+    /// Puts on record that an application is about to show who acts values of a secret section, which
+    /// they may have by a level of the same or another one.
+    RecordReveal {
+        account: AccountId,
+        section: SectionKey,
+        by: SectionKey,
+        level: Level,
+        application: Name,
+        path: Path,
+        fields: BTreeSet<Name>,
+    },
 
     /// Changes what one says of oneself.
     ChangeProfile { name: Name, zone: Zone, language: Option<Language> },

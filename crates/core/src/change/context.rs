@@ -62,4 +62,6 @@ pub enum Via {
     Cli,
     /// A file of many.
     Import,
+    /// An application behind the gateway.
+    Gateway,
 }

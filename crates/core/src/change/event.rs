@@ -17,7 +17,7 @@ use super::Personal;
 use crate::{
     AccountId, KeyId, Level, MembershipId, PersonId, RoleId, Window, Zone,
     catalog::SectionKey,
-    name::{Address, Language, LoginName, Name, Reason, ShortName},
+    name::{Address, Language, LoginName, Name, Path, Reason, ShortName},
     record::{
         Account, AccountSignIn, AccountState, Allowlist, InvitedAs, Key, LookedAs, MembershipState,
         OwnershipOffer, Role, RoleContent,
@@ -209,6 +209,18 @@ pub enum Event {
     /// They do so no longer.
     LookEnded { account: AccountId, person: PersonId, whom: LookedAs, subject: Option<PersonId> },
 
+    /// Who acts was given values of a secret section by an application behind the gateway: which
+    /// fields, and by which level they may have them.
+    SecretRevealed {
+        account: AccountId,
+        section: SectionKey,
+        by: SectionKey,
+        level: Level,
+        application: Name,
+        path: Path,
+        fields: BTreeSet<Name>,
+    },
+
     /// A key can be used.
     KeyIssued { key: Key },
     /// It is bounded by other roles.
@@ -348,6 +360,7 @@ impl Event {
             | Self::AccessAnswered { account, .. }
             | Self::LookBegan { account, .. }
             | Self::LookEnded { account, .. }
+            | Self::SecretRevealed { account, .. }
             | Self::KeyRolesSet { account, .. } => Some(*account),
         }
     }

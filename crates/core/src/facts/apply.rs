@@ -110,6 +110,8 @@ impl Facts {
                 let looking = Looking { account, whom, until };
                 self.on_person(person, |person| person.looks = Some(looking));
             }
+            // Only the record of it changes.
+            E::SecretRevealed { .. } => {}
             E::LookEnded { person, .. } => self.on_person(person, |person| person.looks = None),
             E::PasswordChosen { person } => self.on_person(person, |person| person.claimed = true),
             membership => self.apply_to_people(membership),

@@ -84,6 +84,7 @@ impl Stale {
             | E::AccessAnswered { .. }
             | E::LookBegan { .. }
             | E::LookEnded { .. }
+            | E::SecretRevealed { .. }
             | E::PasswordChosen { .. }
             | E::FactorSet { .. } => {}
         }

@@ -3,6 +3,7 @@
 
 mod crowd;
 mod named;
+mod office;
 mod script;
 mod world;
 
@@ -49,6 +50,7 @@ struct Login {
 #[derive(Serialize)]
 struct Ready<'r> {
     url: &'r str,
+    gateway: &'r str,
     #[serde(flatten)]
     credentials: &'r Credentials,
 }
@@ -57,23 +59,32 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
     let listener = serve::bind(SocketAddr::from(([127, 0, 0, 1], demo.port))).await?;
     let port = listener.local_addr().map_err(Mistake::io("the socket"))?.port();
     let url = format!("http://127.0.0.1:{port}");
+    let behind = serve::bind(SocketAddr::from(([127, 0, 0, 1], demo.gateway_port()))).await?;
+    let behind_port = behind.local_addr().map_err(Mistake::io("the socket"))?.port();
+    // Browsers keep cookies by host, whatever the port: of another name, the back office gets none of
+    // the portal's.
+    let gateway_url = format!("http://localhost:{behind_port}");
     let _alone = alone(&demo.folder)?;
     let (store, credentials) = opened(&demo).await?;
-    introduce(&url, &demo.folder, &credentials);
+    introduce((&url, &gateway_url), &demo.folder, &credentials);
     let carrier = match &demo.mail_server {
         Some(server) => Carrier::server(server, senders()?, None)?,
         None => Carrier::folder(demo.folder.join("outbox")),
     };
     let key_file = key_file::beside(&database_url(&demo.folder.join(DATABASE_FILE)));
     let (seal, _) = key_file::seal(&store, &key_file).await?;
+    let catalog = store.live().decide(|index| index.catalog().clone());
+    let gateway = office::started(&seal, &demo.folder, &catalog, &gateway_url).await?;
     let mut app = App::new(store.clone(), seal, &url, machine::now, machine::fill);
+    app = app.with_gateway(gateway);
     if let Some(shown) = carrier.shown() {
         app = app.showing_mail(shown);
     }
-    let serving = tokio::spawn(serve::serve(listener, store, app, carrier));
+    let serving = tokio::spawn(serve::serve(listener, Some(behind), store, app, carrier));
     if let Some(path) = &demo.ready_file {
         let url = format!("http://127.0.0.1:{port}");
-        write_ready(path, &Ready { url: &url, credentials: &credentials })?;
+        let ready = Ready { url: &url, gateway: &gateway_url, credentials: &credentials };
+        write_ready(path, &ready)?;
     }
     serving.await.map_err(|error| Mistake::usage(error.to_string()))??;
     Ok(ExitCode::SUCCESS)
@@ -141,6 +152,7 @@ async fn forget_mail(store: &Store) -> Result<(), Mistake> {
 
 fn remove(folder: &Path) -> Result<(), Mistake> {
     private::remove(&folder.join(CREDENTIALS_FILE))?;
+    remove_database(&folder.join(office::DATABASE_FILE))?;
     remove_database(&folder.join(DATABASE_FILE))
 }
 
@@ -163,8 +175,9 @@ fn named_database(folder: &Path) -> String {
     format!("--database {} ", folder.join(DATABASE_FILE).display())
 }
 
-fn introduce(url: &str, folder: &Path, credentials: &Credentials) {
+fn introduce((url, gateway): (&str, &str), folder: &Path, credentials: &Credentials) {
     println!("Rolecall's demo answers at {url}");
+    println!("A back office that knows nothing of access stands behind its gateway at {gateway}");
     println!("It lives in {}; end it with Ctrl-C, begin anew with --fresh.\n", folder.display());
     println!("People, each with the password {}:\n", named::PASSWORD);
     for login in &credentials.people {

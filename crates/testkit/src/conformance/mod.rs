@@ -5,6 +5,7 @@ mod attempts;
 mod durability;
 mod erasure;
 mod factors;
+mod gateway_sessions;
 mod history;
 mod key_uses;
 mod links;
@@ -24,6 +25,7 @@ pub use self::{
         codes_are_of_the_factor_that_there_is, codes_are_used_once, recovery_codes_are_used_once,
         sealing_key_is_the_first,
     },
+    gateway_sessions::gateway_sessions_hang_on_the_portals,
     history::{
         history_is_newest_first_and_of_one_account, leaver_acted_as_one_of_the_accounts_people,
         rows_say_in_which_account_the_actor_stood,

@@ -88,6 +88,13 @@ impl Acting<'_> {
         self.world.catalog.sections().iter().any(seen)
     }
 
+    /// Rules 1 to 5: the level is theirs in this account now.
+    pub(super) fn must_have(&self, section: &str, level: Level, account: AccountId) -> Outcome {
+        self.world.account(account)?;
+        let has = self.world.usable(&self.standings(), section, account, self.origin);
+        super::ensure(has >= level, "rule 8: nothing gives it")
+    }
+
     /// Whether they are the person who owns the account and may act there now.
     pub(super) fn is_owner_of(&self, account: AccountId) -> bool {
         let owns = |one: &Standing<'_>| matches!(one.by, By::Ownership) && one.at == account;

@@ -1,7 +1,7 @@
 //! P31: looking at an account as someone else sees it. All that changes is the record of it.
 
 use rolecall_core::{
-    AccountId, SignedDuration,
+    AccountId, Level, SignedDuration,
     change::{Command, Operation},
     record::{LookedAs, Looking, MembershipState},
 };
@@ -13,6 +13,9 @@ impl Change<'_, '_> {
         Some(match command {
             Command::LookAs { account, whom, .. } => self.look_as(*account, *whom),
             Command::StopLooking {} => self.stop_looking(),
+            Command::RecordReveal { account, section, by, level, .. } => {
+                self.record_reveal(*account, section.as_str(), by.as_str(), *level)
+            }
             _ => return None,
         })
     }
@@ -37,5 +40,13 @@ impl Change<'_, '_> {
         let looker = self.acting_person()?;
         self.after.person_mut(looker).looks = None;
         Ok(())
+    }
+
+    /// G39: what is shown to who may have it, and nothing else, is put on record.
+    fn record_reveal(&self, account: AccountId, section: &str, by: &str, level: Level) -> Outcome {
+        let catalog = &self.before.catalog;
+        let is_secret = catalog.section(section).is_some_and(|section| section.secret);
+        ensure(is_secret && level > Level::Hide, "G39: no secret of it")?;
+        self.acting()?.must_have(by, level, account)
     }
 }

@@ -58,6 +58,7 @@ names! {
     AnswerAccessRequest = "answer_access_request",
     LookAs = "look_as",
     StopLooking = "stop_looking",
+    RecordReveal = "record_reveal",
     ChangeProfile = "change_profile",
     ChangeAddress = "change_address",
     ChoosePassword = "choose_password",

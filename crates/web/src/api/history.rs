@@ -6,7 +6,7 @@
 use axum::{Json, extract::State};
 use rolecall_client::wire::{self, HistoryEntry, Page};
 use rolecall_core::{
-    AccountId, Principal, Timestamp,
+    AccountId, Level, Principal, Timestamp,
     catalog::SectionKey,
     change::{self, Event, MembershipEnd, Operation, Via},
     record::Account,
@@ -174,6 +174,7 @@ fn shown(
     if seeing(&entry.what).is_some_and(|operation| !look.may(operation, account)) {
         return None;
     }
+    let unseen = unseen_sections(look, account, &entry.what)?;
     let account = known(look.facts.account(account))?;
     let by = actor(look, account, entry);
     let is_named = matches!(&by, wire::Actor::Subject { subject } if subject.name.is_some());
@@ -183,6 +184,9 @@ fn shown(
         unreachable!("an event is a tagged object");
     };
     let event = what.remove("event").and_then(|name| name.as_str().map(str::to_owned));
+    for member in unseen {
+        what.remove(member);
+    }
     // Which login an address has, and whether it had one before, is not told (rule 13).
     what.remove("claims");
     what.remove("retires");
@@ -213,6 +217,25 @@ fn shown(
     query.wants(look, account, &shown).then_some(shown)
 }
 
+/// Which members of a reveal name sections that the reader does not see; none if there is no other.
+fn unseen_sections(
+    look: &Look<'_>,
+    account: AccountId,
+    event: &Event,
+) -> Option<Vec<&'static str>> {
+    let Event::SecretRevealed { section, by, .. } = event else { return Some(Vec::new()) };
+    let sees = |key: &SectionKey| {
+        let section = look.facts.catalog().section(key.as_str());
+        section.is_some_and(|section| look.level(section, account) > Level::Hide)
+    };
+    let unseen: Vec<_> = [("section", section), ("by", by)]
+        .into_iter()
+        .filter(|(_, key)| !sees(key))
+        .map(|(member, _)| member)
+        .collect();
+    (unseen.len() < 2).then_some(unseen)
+}
+
 /// Whether an event is about someone who has perhaps not answered their invitation.
 fn may_be_unanswered(look: &Look<'_>, event: &Event) -> bool {
     let membership = match event {
@@ -235,7 +258,9 @@ fn seeing(event: &Event) -> Option<Operation> {
         | Event::AccountChanged { .. }
         | Event::AccountStateSet { .. }
         | Event::AccountMoved { .. }
-        | Event::AccountSignInSet { .. } => None,
+        | Event::AccountSignInSet { .. }
+        // Who may see any of its sections: `unseen_sections`.
+        | Event::SecretRevealed { .. } => None,
         Event::CeilingSet { .. } | Event::AllowedRolesSet { .. } | Event::OwnRolesSet { .. } => {
             Some(Operation::SeeAllowedRoles)
         }
@@ -318,6 +343,7 @@ fn via(via: Via) -> &'static str {
         Via::Rest => "rest",
         Via::Cli => "cli",
         Via::Import => "import",
+        Via::Gateway => "gateway",
     }
 }
 

@@ -19,6 +19,7 @@ use rolecall_store::{Expected, Live, Tag};
 use crate::{
     App,
     caller::{Caller, Factor, Lens},
+    gateway::Gateway,
     problem::Problem,
 };
 
@@ -30,6 +31,8 @@ pub(crate) struct Look<'l> {
     pub(crate) caller: &'l Caller,
     pub(crate) now: Timestamp,
     pub(crate) live: &'l Live,
+    /// What stands in front of applications, if anything does.
+    pub(crate) gateway: Option<&'l Gateway>,
 }
 
 /// In memory is the whole world, so that no look-up can miss a fact.
@@ -42,7 +45,10 @@ impl App {
     pub(crate) fn look<T>(&self, caller: &Caller, see: impl FnOnce(&Look<'_>) -> T) -> T {
         let now = self.now();
         let live = self.store().live();
-        live.read(|facts, revision| see(&Look { facts, revision, caller, now, live }))
+        live.read(|facts, revision| {
+            let gateway = self.gateway();
+            see(&Look { facts, revision, caller, now, live, gateway })
+        })
     }
 }
 

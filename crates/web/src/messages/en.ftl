@@ -8,6 +8,8 @@ menu-management = Management
 menu-platform-users = Platform users
 menu-groups = Groups
 menu-roles = Roles
+menu-work = Work
+menu-applications = Applications
 menu-account = Account settings
 menu-customers = Customers
 menu-customers-customer = Phone systems
@@ -534,6 +536,8 @@ event-look-began = { $whom } began to look as someone else
 does-look-began = Looking as someone begun
 event-look-ended = { $whom } stopped looking as someone else
 does-look-ended = Looking as someone ended
+event-secret-revealed = Secrets were shown: { $whom }
+does-secret-revealed = Secrets shown
 event-someone = someone
 event-unknown = something that is gone
 actor-unnamed = Someone
@@ -545,6 +549,7 @@ via-portal = Portal
 via-rest = REST
 via-cli = Command line
 via-import = Import
+via-gateway = Gateway
 history = History
 history-about = Who changed what in this account. What you may not see of it is left out.
 history-who = Name, address or id
@@ -614,6 +619,10 @@ field-opens-accounts = people may open accounts
 field-how = how
 field-until = until
 field-enabled = in force
+field-application = application
+field-path = address
+field-fields = fields
+field-level = level
 field-everything-below = everything below
 
 ## The catalog
@@ -1153,3 +1162,19 @@ keys-script = They need JavaScript. Without it, every page and action is reached
 keys-single = Single keys work
 keys-single-about = Turn this off if / and ? are in the way of speech input or other tools. It is remembered in this browser. Keys never act while you type in a field.
 keys-done = Close
+
+## Applications behind the gateway
+
+applications-about = What you may open here. Each opens in its own place and knows who you are.
+applications-look = An application knows only who you are, so from here it cannot be opened as someone else.
+go-application = Application
+applications-empty = There is nothing here that you may open.
+gateway-accounts = Choose an account
+gateway-others = Other accounts
+gateway-home = To what you may open
+gateway-going-on = Going on
+gateway-go-to = Go on to { $origin }
+gateway-not-through = You were not signed in
+gateway-not-through-about = The way here took too long, or began in another browser. It needs cookies.
+gateway-again = Try again
+gateway-sign-out-about = This signs you out of Rolecall and of everything that you opened through it.

@@ -55,7 +55,7 @@ pub(super) fn address(name: &str) -> String {
     format!("/assets/{}/{name}", *FOLDER)
 }
 
-pub(super) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Router<App> {
     Router::new().route("/assets/{folder}/{name}", get(asset))
 }
 

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{App, caller::Lens, problem::Lacks};
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
 connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -> Response {

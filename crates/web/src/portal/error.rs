@@ -21,7 +21,7 @@ pub(super) struct AsksForFactor;
 
 /// A page that cannot be shown.
 #[derive(Debug)]
-pub(super) enum PageError {
+pub(crate) enum PageError {
     /// Nobody is signed in: to the page where one does, and back.
     SignIn { next: String },
     /// Something is in the way.

@@ -8,6 +8,7 @@ use rolecall_core::{Kind, Principal, change::Operation, record::Account};
 use serde::Deserialize;
 
 use super::{
+    applications,
     assets::address as asset,
     below, calls, limits,
     messages::{Messages, english},
@@ -39,6 +40,7 @@ pub(super) enum Entry {
     Groups,
     Roles,
     Accounts,
+    Applications,
     Settings,
     Limits,
     SignIn,
@@ -107,6 +109,7 @@ type Group = &'static [(Entry, &'static str, Shown)];
 /// The menu of an account: groups by their message, and in each the entries with their path below
 /// the account, which names their message too.
 const MENU: &[(&str, Group)] = &[
+    ("menu-work", &[(Entry::Applications, "applications", Shown::Where(applications::is_shown))]),
     (
         "menu-management",
         &[
@@ -296,18 +299,51 @@ impl Page<'_> {
 
 /// A page outside an account: signing in, accepting, and what went wrong.
 pub(super) fn bare(title: &str, content: &Markup) -> Markup {
-    document(
-        title,
-        &html! {
-            main.card #content tabindex="-1" {
-                p.brand { span.mark aria-hidden="true" { "R" } "Rolecall" }
-                (content)
-            }
-        },
-    )
+    document(title, &card(content))
+}
+
+/// The same at another origin, where what belongs to it is below a path.
+pub(crate) fn bare_at(below: &str, title: &str, content: &Markup) -> Markup {
+    written(title, &card(content), &styles(below))
+}
+
+/// The same, where a browser goes on to an address by itself.
+pub(crate) fn leading_on(title: &str, to: &str, content: &Markup) -> Markup {
+    let head = html! {
+        meta http-equiv="refresh" content={ "0; url=" (to) };
+        (styles(""))
+    };
+    written(title, &card(content), &head)
+}
+
+fn card(content: &Markup) -> Markup {
+    html! {
+        main.card #content tabindex="-1" {
+            p.brand { span.mark aria-hidden="true" { "R" } "Rolecall" }
+            (content)
+        }
+    }
 }
 
 fn document(title: &str, body: &Markup) -> Markup {
+    let head = html! {
+        (styles(""))
+        script type="module" src=(asset("script.js")) {}
+        // The editor of levels stands on few pages.
+        @if body.0.contains("data-levels-form") { script type="module" src=(asset("levels.js")) {} }
+    };
+    written(title, body, &head)
+}
+
+fn styles(below: &str) -> Markup {
+    html! {
+        link rel="stylesheet" href={ (below) (asset("style.css")) };
+        link rel="stylesheet" href={ (below) (asset("levels.css")) };
+        link rel="icon" href={ (below) (asset("icon.svg")) } type="image/svg+xml";
+    }
+}
+
+fn written(title: &str, body: &Markup, head: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -316,12 +352,7 @@ fn document(title: &str, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Rolecall" }
-                link rel="stylesheet" href=(asset("style.css"));
-                link rel="stylesheet" href=(asset("levels.css"));
-                link rel="icon" href=(asset("icon.svg")) type="image/svg+xml";
-                script type="module" src=(asset("script.js")) {}
-                // The editor of levels stands on few pages.
-                @if body.0.contains("data-levels-form") { script type="module" src=(asset("levels.js")) {} }
+                (head)
             }
             body { (body) }
         }

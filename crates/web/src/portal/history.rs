@@ -35,7 +35,7 @@ use crate::{
     session::Acting,
 };
 
-const DOORS: [&str; 4] = ["portal", "rest", "cli", "import"];
+const DOORS: [&str; 5] = ["portal", "rest", "cli", "import", "gateway"];
 /// How many entries are looked for at a time where all are wanted.
 const AT_A_TIME: u16 = 200;
 

@@ -15,8 +15,9 @@ mod accounts;
 mod address;
 mod allowed_roles;
 mod allowlist;
+mod applications;
 mod ask;
-mod assets;
+pub(crate) mod assets;
 mod attempts;
 mod below;
 mod below_file;
@@ -31,16 +32,16 @@ mod components;
 pub(crate) mod door;
 mod enrolment;
 mod erase;
-mod error;
+pub(crate) mod error;
 mod factor;
 mod fields;
 mod foresight;
-mod frame;
+pub(crate) mod frame;
 mod history;
 mod home;
 mod invite;
 mod keys;
-mod levels;
+pub(crate) mod levels;
 mod limits;
 mod mail;
 mod mapping;
@@ -52,7 +53,7 @@ mod new_key;
 mod number;
 mod offer;
 mod outbox;
-mod own_accounts;
+pub(crate) mod own_accounts;
 mod own_roles;
 mod owner;
 mod palette;
@@ -68,7 +69,7 @@ mod role_field;
 mod roles;
 mod send;
 mod settings;
-mod sign_in;
+pub(crate) mod sign_in;
 mod sorted;
 mod telling;
 pub(crate) mod twin;
@@ -85,7 +86,7 @@ use self::twin::{
     Why::{Demo, Door, Eyes, OwnProof},
     get, post,
 };
-use crate::App;
+use crate::{App, gateway};
 
 /// Every page: where it is, who answers, and what it is over REST (`twin`).
 #[expect(clippy::too_many_lines, reason = "it is a list")]
@@ -96,6 +97,7 @@ fn described() -> Pages {
         .route("/sign-in", get(sign_in::page).alone(Door).post(sign_in::sent).alone(Door))
         .route("/sign-in/code", get(code::page).alone(Door).post(code::sent).alone(Door))
         .route("/sign-out", post(sign_in::out).alone(Door))
+        .route("/gateway/enter", get(gateway::portal_page).alone(Door))
         .route("/reset", get(reset::page).alone(Door).post(reset::asked).alone(Door))
         .route("/password/{secret}", get(reset::choose).alone(Door).post(reset::chosen).alone(Door))
         .route(
@@ -226,6 +228,7 @@ fn described() -> Pages {
                 .post(account_sign_in::sent)
                 .is(&["set_account_sign_in", "remove_account_sign_in"]),
         )
+        .route("/a/{account}/applications", get(applications::page).is(&["get_access"]))
         .route("/a/{account}/access", get(access::page).is(&["get_access", "explain_access"]))
         .route("/a/{account}/access/who", get(access::who).is(&["who_has_access"]))
         .route("/a/{account}/access/changes", get(access::changes).is(&["get_access"]))

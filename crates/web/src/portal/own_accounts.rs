@@ -30,10 +30,10 @@ const SEARCHED_FROM: usize = 12;
 const WANTED_CHARS_MAX: usize = 100;
 
 /// An account with what someone is there.
-pub(super) type Own<'l> = (&'l Account, &'l Membership);
+pub(crate) type Own<'l> = (&'l Account, &'l Membership);
 
 /// The accounts that a person works in, by name.
-pub(super) fn own_accounts<'l>(look: &Look<'l>) -> Vec<Own<'l>> {
+pub(crate) fn own_accounts<'l>(look: &Look<'l>) -> Vec<Own<'l>> {
     let mut own = look.person().map(|person| joined_accounts(look, person)).unwrap_or_default();
     own.retain(|own| is_open(look, own));
     own

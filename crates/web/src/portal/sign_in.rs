@@ -59,11 +59,12 @@ pub(super) async fn page(
 
 /// Only a path of this server: nobody is sent elsewhere by a link to here.
 pub(super) fn own_path(next: &str) -> String {
-    let is_path = next.starts_with('/')
-        && !next.starts_with("//")
-        && !next.contains(['\\', '\r', '\n', '\t'])
-        && next.len() <= 500;
-    if is_path { next.to_owned() } else { "/".to_owned() }
+    if is_own_path(next) && next.len() <= 500 { next.to_owned() } else { "/".to_owned() }
+}
+
+/// Whether it leads to a path of the same server.
+pub(crate) fn is_own_path(next: &str) -> bool {
+    next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t'])
 }
 
 /// The page that asks for the code, and leads on from there.

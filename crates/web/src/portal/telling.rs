@@ -49,6 +49,7 @@ pub(super) const EVENTS: &[&str] = &[
     "access_answered",
     "look_began",
     "look_ended",
+    "secret_revealed",
 ];
 
 /// Members that say whose it is or serve the rules, and are told elsewhere or to nobody.

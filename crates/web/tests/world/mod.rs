@@ -76,7 +76,7 @@ pub(crate) struct World {
     memberships: BTreeMap<(PersonId, AccountId), MembershipId>,
     keys: BTreeMap<String, IssuedKey>,
     // The database lies in it and goes with it.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -101,7 +101,7 @@ impl World {
             people: BTreeMap::new(),
             memberships: BTreeMap::new(),
             keys: BTreeMap::new(),
-            _folder: folder,
+            folder,
         }
     }
 
@@ -118,6 +118,16 @@ impl World {
     /// The store itself, for what is mailed.
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The program over the same store at a moment, to be put together further; and what seals in it.
+    pub(crate) fn app(&self, now: &str) -> (App, &Seal) {
+        (app_at(&self.store, &self.seal, PUBLIC_URL, moment(now)), &self.seal)
+    }
+
+    /// The file of the database.
+    pub(crate) fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("rolecall.db")
     }
 
     pub(crate) fn router(&self) -> Router {
@@ -331,6 +341,10 @@ fn router(store: &Store, seal: &Seal, public_url: &str) -> Router {
 }
 
 fn router_at(store: &Store, seal: &Seal, public_url: &str, now: Timestamp) -> Router {
+    rolecall_web::router(app_at(store, seal, public_url, now))
+}
+
+fn app_at(store: &Store, seal: &Seal, public_url: &str, now: Timestamp) -> App {
     // Nobody needs to guess in a test; that no two are alike is enough.
     let entropy = |bytes: &mut [u8]| {
         for part in bytes.chunks_mut(8) {
@@ -338,8 +352,7 @@ fn router_at(store: &Store, seal: &Seal, public_url: &str, now: Timestamp) -> Ro
             part.copy_from_slice(&number[..part.len()]);
         }
     };
-    let app = App::new(store.clone(), seal.clone(), public_url, move || now, entropy);
-    rolecall_web::router(app)
+    App::new(store.clone(), seal.clone(), public_url, move || now, entropy)
 }
 
 /// The moment that a text names.

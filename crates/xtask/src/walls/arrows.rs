@@ -11,10 +11,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rolecall-client", &["rolecall-core"]),
     ("rolecall-store", &["rolecall-core"]),
     ("rolecall-web", &["rolecall-client", "rolecall-store", "rolecall-core"]),
-    ("rolecall", &["rolecall-web", "rolecall-store", "rolecall-core"]),
+    // The demo shows the example behind the gateway.
+    ("rolecall", &["rolecall-web", "rolecall-store", "rolecall-core", EXAMPLE]),
     ("rolecall-testkit", &["rolecall-store", "rolecall-core"]),
     ("xtask", &[]),
+    // An application as others write it: it knows nothing of who stands in front of it.
+    (EXAMPLE, &[]),
 ];
+
+/// The example application. It is no part of the product, and has what a program of its own has.
+const EXAMPLE: &str = "rolecall-example-backoffice";
 
 /// What any crate may depend on in its tests.
 const OF_TESTS: &[&str] = &["rolecall-testkit", "rolecall-client"];
@@ -38,12 +44,12 @@ const KEPT: &[Kept] = &[
     },
     Kept {
         dependency: "rusqlite",
-        keepers: &["rolecall-store"],
+        keepers: &["rolecall-store", EXAMPLE],
         instead: "ask rolecall-store for what is needed",
     },
     Kept {
         dependency: "axum",
-        keepers: &["rolecall-web", "rolecall"],
+        keepers: &["rolecall-web", "rolecall", EXAMPLE],
         instead: "answer requests in rolecall-web",
     },
     Kept {
@@ -58,12 +64,12 @@ const KEPT: &[Kept] = &[
     },
     Kept {
         dependency: "clap",
-        keepers: &["rolecall", "rolecall-testkit", "xtask"],
+        keepers: &["rolecall", "rolecall-testkit", "xtask", EXAMPLE],
         instead: "read the command line in rolecall and pass on what it says",
     },
     Kept {
         dependency: "tracing-subscriber",
-        keepers: &["rolecall"],
+        keepers: &["rolecall", EXAMPLE],
         instead: "emit events with tracing; rolecall decides where they go",
     },
     Kept {

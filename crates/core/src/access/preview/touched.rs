@@ -106,6 +106,7 @@ impl Touched {
             | E::AllowlistSet { .. }
             | E::OwnershipOffered { .. }
             | E::OwnershipOfferEnded { .. }
+            | E::SecretRevealed { .. }
             | E::RoleCreated { .. } => {}
         }
     }

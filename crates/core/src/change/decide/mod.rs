@@ -14,9 +14,11 @@ mod moving;
 mod owner;
 mod person;
 mod relocation;
+mod reveal;
 mod role;
 
 pub use self::assign::{assignable_roles, listable_roles, usable_roles};
+use self::reveal::Shown;
 use super::{Command, Context, Event, Refusal, guard::Guard};
 use crate::facts::{Facts, Missing, Need};
 
@@ -133,6 +135,10 @@ impl Decider<'_> {
             }
             C::LookAs { account, whom, reason } => self.look_as(*account, *whom, reason.as_ref()),
             C::StopLooking {} => self.stop_looking(),
+            C::RecordReveal { account, section, by, level, application, path, fields } => {
+                let shown = Shown { application, path, fields };
+                self.record_reveal(*account, section, (by, *level), &shown)
+            }
             C::ChangeProfile { name, zone, language } => {
                 self.change_profile(name, zone, language.as_ref())
             }

@@ -149,6 +149,7 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::LeaveAccount { account }
         | C::AskForAccess { account, .. }
         | C::LookAs { account, .. }
+        | C::RecordReveal { account, .. }
         | C::IssueKey { account, .. } => Some(*account),
         C::ChangeRole { role, .. } | C::DeleteRole { role, .. } => {
             let role = view.roles.iter().find(|found| found.id == *role);

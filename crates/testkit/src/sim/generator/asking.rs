@@ -94,6 +94,25 @@ impl Generator {
     pub(super) fn stop_looking(&mut self, _: &View<'_>) -> Option<Command> {
         Some(Command::StopLooking {})
     }
+
+    /// Of a secret section most of the time, by a level that anyone may hold or not.
+    pub(super) fn record_reveal(&mut self, view: &View<'_>) -> Option<Command> {
+        let sections: Vec<_> = view.facts.catalog().sections().iter().collect();
+        let secret: Vec<_> = sections.iter().copied().filter(|section| section.secret).collect();
+        let by = *sections.choose(&mut self.rng)?;
+        let any = self.percent(10);
+        let section = if any { by } else { *secret.choose(&mut self.rng)? };
+        let level = *Level::ALL.choose(&mut self.rng)?;
+        Some(Command::RecordReveal {
+            account: self.account(view, |_| true)?,
+            section: section.key.clone(),
+            by: by.key.clone(),
+            level,
+            application: self.name("Office"),
+            path: "/api/lines".parse().ok()?,
+            fields: std::iter::once(self.name("field")).collect(),
+        })
+    }
 }
 
 /// What a member sees and could have more of.

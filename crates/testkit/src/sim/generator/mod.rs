@@ -83,6 +83,7 @@ const PLANS: &[(Plan, u32)] = &[
     (Generator::answer_access_request, 5),
     (Generator::look_as, 3),
     (Generator::stop_looking, 1),
+    (Generator::record_reveal, 3),
     (Generator::change_profile, 2),
     (Generator::change_address, 1),
     (Generator::choose_password, 1),
@@ -162,7 +163,7 @@ impl Generator {
 
     fn context(&mut self, actor: Actor) -> Context {
         let unix_ms = self.now.as_millisecond();
-        let via = [Via::Portal, Via::Rest, Via::Cli, Via::Import];
+        let via = [Via::Portal, Via::Rest, Via::Cli, Via::Import, Via::Gateway];
         Context {
             at: self.now,
             actor,

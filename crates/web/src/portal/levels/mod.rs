@@ -20,10 +20,11 @@ use rolecall_core::{
     record::RoleContent,
 };
 
+pub(crate) use self::said::chip;
 pub(super) use self::{
     changed::differences,
     draft::{Draft, Holding, Lost, field},
-    said::{chip, label, lost, needs},
+    said::{label, lost, needs},
 };
 use super::messages::{Word, english};
 

@@ -11,7 +11,7 @@ pub(in crate::portal) fn label(catalog: &Catalog, level: Level) -> String {
     capital(catalog.level_label(level))
 }
 
-pub(in crate::portal) fn chip(catalog: &Catalog, level: Level) -> Markup {
+pub(crate) fn chip(catalog: &Catalog, level: Level) -> Markup {
     html! { span class={ "level " (level.key()) } { (label(catalog, level)) } }
 }
 

@@ -11,7 +11,7 @@ use rolecall_core::{
 };
 
 use super::{
-    super::{frame::menu_entries, messages::english},
+    super::{applications, frame::menu_entries, messages::english},
     action,
     best::Best,
     fit::{Fit, Wanted},
@@ -45,6 +45,8 @@ impl<'l> Seek<'_, 'l> {
             let base = format!("/a/{}", open.short_name);
             let menu = menu_entries(self.look, open);
             steps.extend(menu.map(|(label, path)| (label, "go-menu", format!("{base}/{path}"))));
+            let applications = applications::found(self.look, open);
+            steps.extend(applications.map(|(label, to)| (label, "go-application", to)));
             let offered = action::offered(self.look, open);
             steps.extend(offered.map(|(label, path)| (label, "go-do", format!("{base}/{path}"))));
             // One per section: only for who types something of it.

@@ -1,0 +1,111 @@
+//! The gateway as this program runs it: its part of the configuration, its route table, its address.
+
+pub(crate) mod lint;
+mod table;
+
+use std::{net::SocketAddr, path::Path, time::Duration};
+
+use rolecall_core::catalog::Catalog;
+use rolecall_web::{
+    Seal,
+    gateway::{Gateway, Limits, Settings, table::Table},
+};
+use tokio::net::TcpListener;
+
+pub(crate) use self::table::{parsed, read};
+use crate::{config, mistake::Mistake, serve::bind};
+
+/// A gateway, and where it listens if it has an address of its own.
+pub(crate) struct Opened {
+    pub(crate) gateway: Gateway,
+    pub(crate) listener: Option<TcpListener>,
+}
+
+/// What `[gateway]` says, if it is there. Paths in it are seen from the configuration file.
+pub(crate) async fn opened(
+    configured: Option<config::Gateway>,
+    (folder, catalog): (&Path, &Catalog),
+    seal: &Seal,
+) -> Result<Option<Opened>, Mistake> {
+    let Some(configured) = configured else { return Ok(None) };
+    let routes = configured.routes.as_ref().ok_or_else(|| {
+        Mistake::usage("[gateway] has no `routes`: name the file with the route table")
+    })?;
+    let table = read(&folder.join(routes), catalog)?;
+    let listener = match configured.listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
+    let here = listener.as_ref().and_then(|listener| listener.local_addr().ok());
+    let settings = settings(&configured, here)?;
+    Ok(Some(Opened { gateway: Gateway::new(seal, table, settings), listener }))
+}
+
+/// A gateway in front of a table, reached at an address.
+pub(crate) fn of(seal: &Seal, table: Table, public_url: &str) -> Gateway {
+    let settings = Settings {
+        public_url: public_url.to_owned(),
+        trusted_peers: Vec::new(),
+        assertion_key: 1,
+        limits: Limits::default(),
+    };
+    Gateway::new(seal, table, settings)
+}
+
+fn settings(configured: &config::Gateway, here: Option<SocketAddr>) -> Result<Settings, Mistake> {
+    let public_url = configured.public_url.clone();
+    let public_url = public_url.or_else(|| here.map(|here| format!("http://{here}")));
+    let public_url = public_url.ok_or_else(|| {
+        Mistake::usage("[gateway] has neither `listen` nor `public_url`: say how browsers reach it")
+    })?;
+    is_origin(&public_url)?;
+    let defaults = Limits::default();
+    let ms = |given: Option<u64>, default| given.map_or(default, Duration::from_millis);
+    Ok(Settings {
+        public_url,
+        trusted_peers: configured.trusted_peers.clone(),
+        assertion_key: configured.assertion_key.unwrap_or(1).max(1),
+        limits: Limits {
+            body_bytes_max: configured.body_bytes_max.unwrap_or(defaults.body_bytes_max),
+            json_bytes_max: configured.json_bytes_max.unwrap_or(defaults.json_bytes_max),
+            decision_max: ms(configured.decision_ms_max, defaults.decision_max),
+            connect_max: ms(configured.connect_ms_max, defaults.connect_max),
+            first_byte_max: ms(configured.first_byte_ms_max, defaults.first_byte_max),
+            idle_max: ms(configured.idle_ms_max, defaults.idle_max),
+        },
+    })
+}
+
+/// Cookies and codes are of an origin: a scheme, a host and a port.
+fn is_origin(public_url: &str) -> Result<(), Mistake> {
+    let url = url::Url::parse(public_url).ok();
+    let fits = url.is_some_and(|url| {
+        ["http", "https"].contains(&url.scheme())
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.username().is_empty()
+    });
+    if fits && public_url.trim_end_matches('/') == public_url.trim_end_matches('/').to_lowercase() {
+        return Ok(());
+    }
+    Err(Mistake::usage(format!(
+        "[gateway] `public_url` is `{public_url}`: write https://HOST or https://HOST:PORT, in lower case"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gateway_is_reached_at_an_origin() {
+        for good in ["https://office.example", "http://127.0.0.1:8081", "https://office.example/"] {
+            assert!(is_origin(good).is_ok(), "{good}");
+        }
+        for wrong in
+            ["office.example", "https://office.example/x", "ftp://x", "https://Office.example"]
+        {
+            assert!(is_origin(wrong).is_err(), "{wrong}");
+        }
+    }
+}

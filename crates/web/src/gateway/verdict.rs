@@ -1,0 +1,151 @@
+//! May someone have what a request asks for: the route says what to ask, core's index answers.
+//!
+//! What one may not know of and what is not there answer alike ([`No::Hidden`]). If the decision
+//! cannot be had, it is no ([`No::Unavailable`]).
+
+use rolecall_core::{
+    AccountId, Level, Origin, Principal, Timestamp,
+    catalog::SectionKey,
+    index::{Index, SectionNumber},
+};
+use rolecall_store::Live;
+
+use super::{
+    identity::{Identity, subject},
+    table::{Need, OpenTo, Redaction, Route},
+};
+use crate::{
+    App,
+    api::look::known,
+    caller::{Caller, Factor},
+};
+
+/// They may.
+#[derive(Clone, Debug)]
+pub(super) struct Yes {
+    pub(super) identity: Identity,
+    pub(super) account: Option<AccountId>,
+    /// For each redaction of the route, by which of its needs they get the fields.
+    pub(super) may_see: Vec<Option<Need>>,
+}
+
+/// They may not, or nobody can say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum No {
+    /// It is not there, or not for them to know of.
+    Hidden,
+    /// They see the section and have too little of it.
+    Lacks(SectionKey, Level),
+    /// The account asks for a second factor, which was not proven.
+    FactorNeeded,
+    /// The decision cannot be had.
+    Unavailable,
+}
+
+/// Asks for a route in an account, as its path names it.
+pub(super) fn decide(
+    app: &App,
+    route: &Route,
+    account: Option<&str>,
+    caller: &Caller,
+) -> Result<Yes, No> {
+    let live = app.store().live();
+    if !live.is_whole() {
+        return Err(No::Unavailable);
+    }
+    let account = account.map(|word| (word, named(live, word)));
+    let at = match account {
+        Some((_, None)) => return Err(No::Hidden),
+        Some((_, Some(id))) => Some(id),
+        None => None,
+    };
+    let asking = Asking { principal: caller.principal, now: app.now(), origin: caller.origin() };
+    let yes = live.decide(|index| {
+        let (section, level) = asking.opens(index, route, at)?;
+        let identity = Identity {
+            subject: subject(caller.principal),
+            account: account.map(|(word, _)| word.to_owned()),
+            section,
+            level,
+            revision: index.revision(),
+        };
+        let may_see = route.redactions.iter().map(|it| asking.sees(index, it, at)).collect();
+        Ok(Yes { identity, account: at, may_see })
+    })?;
+    match at {
+        Some(at) if lacks_factor(live, caller, at) => Err(No::FactorNeeded),
+        _ => Ok(yes),
+    }
+}
+
+/// The account that is named by its short name, or by its id as it is written: no other spelling,
+/// which the application may not understand or take for another account.
+fn named(live: &Live, word: &str) -> Option<AccountId> {
+    let by_id = || {
+        let id: AccountId = word.parse().ok()?;
+        let is_there = live.decide(|index| index.kind(id)).is_some();
+        (is_there && id.to_string() == word).then_some(id)
+    };
+    live.account_named(word).or_else(by_id)
+}
+
+fn lacks_factor(live: &Live, caller: &Caller, account: AccountId) -> bool {
+    let demands = |principal| {
+        live.read(|facts, _| {
+            known(rolecall_core::access::demands_factor(facts, principal, account))
+        })
+    };
+    caller.factor == Factor::Missing && demands(caller.principal)
+}
+
+/// The level of a section that is enough, with what is enough.
+type Open = (Option<SectionKey>, Option<Level>);
+
+#[derive(Clone, Copy)]
+struct Asking {
+    principal: Principal,
+    now: Timestamp,
+    origin: Origin,
+}
+
+impl Asking {
+    fn opens(&self, index: &Index, route: &Route, at: Option<AccountId>) -> Result<Open, No> {
+        let needs = match &route.open_to {
+            OpenTo::Any(needs) => needs,
+            // Whoever is signed in may; in an account that is named, they must be someone there.
+            OpenTo::Anyone | OpenTo::SignedIn => {
+                let is_someone = at
+                    .is_none_or(|at| index.is_in_force(self.principal, at, self.now, self.origin));
+                return if is_someone { Ok((None, None)) } else { Err(No::Hidden) };
+            }
+        };
+        let at = at.ok_or(No::Hidden)?;
+        if let Some(need) = self.first_held(index, needs, at) {
+            let section = index.section(need.section.as_str());
+            let level = section.map(|section| self.level(index, section, at));
+            return Ok((Some(need.section.clone()), level));
+        }
+        let mut seen = needs.iter().filter(|need| {
+            let section = index.section(need.section.as_str());
+            section.is_some_and(|section| self.level(index, section, at) > Level::Hide)
+        });
+        Err(seen.next().map_or(No::Hidden, |need| No::Lacks(need.section.clone(), need.level)))
+    }
+
+    fn first_held<'n>(&self, index: &Index, needs: &'n [Need], at: AccountId) -> Option<&'n Need> {
+        needs.iter().find(|need| {
+            let section = index.section(need.section.as_str());
+            section.is_some_and(|section| {
+                index.allows(self.principal, need.level, section, at, self.now, self.origin)
+            })
+        })
+    }
+
+    fn level(&self, index: &Index, section: SectionNumber, at: AccountId) -> Level {
+        index.level(self.principal, section, at, self.now, self.origin)
+    }
+
+    fn sees(&self, index: &Index, redaction: &Redaction, at: Option<AccountId>) -> Option<Need> {
+        self.first_held(index, &redaction.needs, at?).cloned()
+    }
+}
