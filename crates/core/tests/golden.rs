@@ -61,6 +61,7 @@ kinds! {
     LookBegan = "look_began",
     LookEnded = "look_ended",
     SecretRevealed = "secret_revealed",
+    ListExported = "list_exported",
     KeyIssued = "key_issued",
     KeyRolesSet = "key_roles_set",
     KeyRevoked = "key_revoked",

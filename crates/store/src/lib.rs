@@ -141,14 +141,20 @@ impl Store {
     }
 
     /// Rows of an account's part of the ledger before a revision, or the last ones, at most `max`,
-    /// newest first. What is in accounts below it is not among them.
+    /// newest first; only those of an event, if one is named. What is in accounts below it is not
+    /// among them.
     pub async fn history(
         &self,
         account: AccountId,
         before: Option<u64>,
+        event: Option<&str>,
         max: u32,
     ) -> Result<Vec<Entry>, Fault> {
-        ledger::history(&mut *self.pool.acquire().await?, account, before, max).await
+        let connection = &mut *self.pool.acquire().await?;
+        match event {
+            Some(event) => ledger::history_of(connection, account, before, event, max).await,
+            None => ledger::history(connection, account, before, max).await,
+        }
     }
 
     /// Notes that a key was used, and keeps it once a minute. Never waits.

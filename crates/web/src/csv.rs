@@ -13,16 +13,42 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::{StreamExt, stream};
-
 use maud::{Markup, html};
 
-use crate::{App, api::look::Look, caller::Caller, portal::messages::english, problem::Problem};
+use rolecall_core::change::{ExportedList, FileFormat, Via};
+
+use crate::{
+    App,
+    api::{export::Export, look::Look},
+    caller::Caller,
+    portal::messages::english,
+    problem::Problem,
+};
 
 /// The most rows of a list.
 pub(crate) const ROWS_MAX: usize = 50_000;
 
 /// What follows a `format` in the address of a list.
 pub(crate) const FORMAT: &str = "csv";
+
+/// A file that leaves as it is made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct File<'f> {
+    /// What it is called, without its ending.
+    pub(crate) name: &'f str,
+    pub(crate) ending: &'static str,
+    pub(crate) media_type: &'static str,
+    /// The most rows; none is all of them.
+    pub(crate) rows_max: Option<usize>,
+}
+
+impl<'f> File<'f> {
+    /// A list as CSV.
+    pub(crate) fn csv(name: &'f str) -> Self {
+        let media_type = "text/csv; charset=utf-8; header=present";
+        Self { name, ending: "csv", media_type, rows_max: Some(ROWS_MAX) }
+    }
+}
 
 /// What begins a formula in one spreadsheet or another.
 const BEGINS_FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -53,10 +79,10 @@ pub(crate) fn cut() -> Bytes {
     row([format!("… cut after {ROWS_MAX} rows: narrow the filter to see the rest")])
 }
 
-/// A file of this name: its head, and the rows that `next` gives, some at a time, until it gives no
+/// A file: its head, and the rows that `next` gives, some at a time, until it gives no
 /// state to go on from.
 pub(crate) fn streamed<S, F>(
-    name: &str,
+    file: File<'_>,
     head: Bytes,
     first: S,
     next: impl Fn(S) -> F + Send + 'static,
@@ -66,10 +92,11 @@ where
     F: Future<Output = Result<(Vec<Bytes>, Option<S>), Problem>> + Send,
 {
     let begin = Some((first, 0));
-    let rows = stream::try_unfold((begin, next), |(at, next)| async move {
+    let rows_max = file.rows_max.unwrap_or(usize::MAX);
+    let rows = stream::try_unfold((begin, next), move |(at, next)| async move {
         let Some((state, before)) = at else { return Ok(None) };
         let (mut rows, goes_on) = next(state).await.map_err(|problem| problem.detail)?;
-        let left = ROWS_MAX - before;
+        let left = rows_max - before;
         let is_cut = rows.len() > left || rows.len() == left && goes_on.is_some();
         rows.truncate(left);
         let count = before + rows.len();
@@ -78,7 +105,7 @@ where
         Ok::<_, String>(Some((Bytes::from(rows.concat()), (at, next))))
     });
     let head = stream::once(async { Ok(head) });
-    of_body(name, Body::from_stream(head.chain(rows)))
+    of_body(file, Body::from_stream(head.chain(rows)))
 }
 
 /// A list of an account as a file. `part` gives the rows after a cursor, and the cursor of those that
@@ -96,13 +123,24 @@ where
 {
     app.look(&caller, |look| part(look, None).map(drop))?;
     let (app, part) = (app.clone(), Arc::new(part));
-    Ok(streamed(name, head, None::<String>, move |cursor| {
+    Ok(streamed(File::csv(name), head, None::<String>, move |cursor| {
         let (app, part) = (app.clone(), part.clone());
         async move {
             let (rows, next) = app.look(&caller, |look| part(look, cursor.as_deref()))?;
             Ok((rows, next.map(Some)))
         }
     }))
+}
+
+/// Puts on record that a list of an account leaves the portal as CSV.
+pub(crate) async fn on_record(
+    app: &App,
+    caller: &Caller,
+    account: &str,
+    list: ExportedList,
+) -> Result<(), Problem> {
+    let format = FileFormat::Csv;
+    Export { account, list, format, via: Via::Portal }.record(app, caller).await
 }
 
 /// The head of a file: what its columns are called.
@@ -118,14 +156,14 @@ pub(crate) fn link(asked: &[(&str, &str)]) -> Markup {
     html! { p.unprinted { a href={ "?" (asked) } { (english().say("csv")) } } }
 }
 
-fn of_body(name: &str, body: Body) -> Response {
+fn of_body(file: File<'_>, body: Body) -> Response {
     let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
-    let kept: String = name.chars().filter(is_plain).collect();
+    let kept: String = file.name.chars().filter(is_plain).collect();
     let mut response = body.into_response();
     let headers = response.headers_mut();
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
-    headers.insert(header::CONTENT_TYPE, kind);
-    let named = HeaderValue::from_str(&format!("attachment; filename=\"{kept}.csv\""));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
+    let named = format!("attachment; filename=\"{kept}.{}\"", file.ending);
+    let named = HeaderValue::from_str(&named);
     headers.extend(named.ok().map(|named| (header::CONTENT_DISPOSITION, named)));
     response
 }

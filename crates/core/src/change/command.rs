@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::AccountSettings;
+use super::{AccountSettings, ExportedList, FileFormat};
 use crate::{
     AccountId, KeyId, Kind, Level, MembershipId, PersonId, RoleId, Zone,
     catalog::SectionKey,
@@ -145,6 +145,9 @@ pub enum Command {
         path: Path,
         fields: BTreeSet<Name>,
     },
+
+    /// Puts on record that a list of an account is about to leave as a file.
+    RecordExport { account: AccountId, list: ExportedList, format: FileFormat },
 
     /// Changes what one says of oneself.
     ChangeProfile { name: Name, zone: Zone, language: Option<Language> },

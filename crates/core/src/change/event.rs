@@ -13,7 +13,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Personal;
+use super::{ExportedList, FileFormat, Personal};
 use crate::{
     AccountId, KeyId, Level, MembershipId, PersonId, RoleId, Window, Zone,
     catalog::SectionKey,
@@ -221,6 +221,9 @@ pub enum Event {
         fields: BTreeSet<Name>,
     },
 
+    /// Who acts took a list of the account away as a file.
+    ListExported { account: AccountId, list: ExportedList, format: FileFormat },
+
     /// A key can be used.
     KeyIssued { key: Key },
     /// It is bounded by other roles.
@@ -361,6 +364,7 @@ impl Event {
             | Self::LookBegan { account, .. }
             | Self::LookEnded { account, .. }
             | Self::SecretRevealed { account, .. }
+            | Self::ListExported { account, .. }
             | Self::KeyRolesSet { account, .. } => Some(*account),
         }
     }

@@ -12,6 +12,7 @@ mod content;
 mod context;
 mod decide;
 mod event;
+mod export;
 mod guard;
 mod notice;
 mod operation;
@@ -25,6 +26,7 @@ pub use self::{
     context::{Actor, Context, Via},
     decide::{Undecided, assignable_roles, decide, listable_roles, usable_roles},
     event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile},
+    export::{ExportedList, FileFormat},
     guard::{lifts, permits, permits_with},
     notice::{Notice, notices},
     operation::{At, Cell, Operation},

@@ -85,6 +85,7 @@ impl Stale {
             | E::LookBegan { .. }
             | E::LookEnded { .. }
             | E::SecretRevealed { .. }
+            | E::ListExported { .. }
             | E::PasswordChosen { .. }
             | E::FactorSet { .. } => {}
         }

@@ -22,7 +22,7 @@ pub use self::{
 };
 pub(crate) use self::{
     entry::{actor_text, decoded},
-    read::{entries, history, last},
+    read::{entries, history, history_of, last},
     verify::verify,
 };
 use crate::Fault;

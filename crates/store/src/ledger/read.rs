@@ -66,6 +66,41 @@ pub(crate) async fn history(
     read(&rows, &beside)
 }
 
+/// The same of one event alone.
+pub(crate) async fn history_of(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    before: Option<u64>,
+    event: &str,
+    max: u32,
+) -> Result<Vec<Entry>, Fault> {
+    let before = before.and_then(|before| i64::try_from(before).ok()).unwrap_or(i64::MAX);
+    let rows = sqlx::query(
+        "SELECT revision, entry FROM ledger WHERE account = $1 AND event = $2 AND revision < $3 \
+         ORDER BY revision DESC LIMIT $4",
+    )
+    .bind(account_bytes(account))
+    .bind(event)
+    .bind(before)
+    .bind(i64::from(max))
+    .fetch_all(&mut *connection)
+    .await?;
+    let Some(last) = rows.last() else { return Ok(Vec::new()) };
+    let beside = sqlx::query(
+        "SELECT beside.revision, beside.position, beside.value \
+         FROM ledger JOIN ledger_personal AS beside ON beside.revision = ledger.revision \
+         WHERE ledger.account = $1 AND ledger.event = $2 AND ledger.revision < $3 \
+         AND ledger.revision >= $4 ORDER BY beside.revision, beside.position",
+    )
+    .bind(account_bytes(account))
+    .bind(event)
+    .bind(before)
+    .bind(last.try_get::<i64, _>("revision")?)
+    .fetch_all(connection)
+    .await?;
+    read(&rows, &beside)
+}
+
 /// The last row of an event by a revision, without its personal values.
 pub(crate) async fn last(
     connection: &mut AnyConnection,

@@ -131,7 +131,7 @@ fn settings(world: &World, account: AccountId) -> AccountSettings {
 }
 
 async fn history(world: &World, account: AccountId, before: Option<u64>) -> Vec<Entry> {
-    world.store.history(account, before, 1_000).await.expect("readable")
+    world.store.history(account, before, None, 1_000).await.expect("readable")
 }
 
 /// The whole history, read in pages.
@@ -139,7 +139,7 @@ async fn pages(world: &World, account: AccountId, max: u32) -> Vec<Entry> {
     let mut all: Vec<Entry> = Vec::new();
     for _ in 0..PAGES_MAX {
         let before = all.last().map(|entry| entry.revision);
-        let page = world.store.history(account, before, max).await.expect("readable");
+        let page = world.store.history(account, before, None, max).await.expect("readable");
         assert!(page.len() <= max as usize);
         if page.is_empty() {
             return all;

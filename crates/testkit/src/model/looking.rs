@@ -2,7 +2,7 @@
 
 use rolecall_core::{
     AccountId, Level, SignedDuration,
-    change::{Command, Operation},
+    change::{Command, ExportedList, Operation},
     record::{LookedAs, Looking, MembershipState},
 };
 
@@ -16,8 +16,17 @@ impl Change<'_, '_> {
             Command::RecordReveal { account, section, by, level, .. } => {
                 self.record_reveal(*account, section.as_str(), by.as_str(), *level)
             }
+            Command::RecordExport { account, list, .. } => self.record_export(*account, *list),
             _ => return None,
         })
+    }
+
+    fn record_export(&mut self, account: AccountId, list: ExportedList) -> Outcome {
+        let acting = self.acting()?;
+        match list.operation() {
+            Some(operation) => acting.must_be_able(operation, account).map(drop),
+            None => ensure(acting.sees(account), "rule 7: what one sees nothing of is not there"),
+        }
     }
 
     fn look_as(&mut self, account: AccountId, whom: LookedAs) -> Outcome {

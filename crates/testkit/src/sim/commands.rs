@@ -59,6 +59,7 @@ names! {
     LookAs = "look_as",
     StopLooking = "stop_looking",
     RecordReveal = "record_reveal",
+    RecordExport = "record_export",
     ChangeProfile = "change_profile",
     ChangeAddress = "change_address",
     ChoosePassword = "choose_password",

@@ -3,12 +3,14 @@
 //! A change of something that the reader may not see is left out whole. Who stands above the
 //! reader's accounts shows as their provider, and what tells of such accounts is left out.
 
-use axum::{Json, extract::State};
+use std::sync::Arc;
+
+use axum::{Json, body::Bytes, extract::State, response::Response};
 use rolecall_client::wire::{self, HistoryEntry, Page};
 use rolecall_core::{
     AccountId, Level, Principal, Timestamp,
     catalog::SectionKey,
-    change::{self, Event, MembershipEnd, Operation, Via},
+    change::{self, Event, ExportedList, FileFormat, MembershipEnd, Operation, Via},
     record::Account,
 };
 use rolecall_store::Entry;
@@ -18,10 +20,16 @@ use utoipa::IntoParams;
 
 use super::{
     called,
+    export::Export,
     look::{Look, known},
     page::{self, Asked, Paging, Path},
 };
-use crate::{App, caller::Caller, problem::Problem};
+use crate::{
+    App,
+    caller::Caller,
+    csv::{self, File},
+    problem::Problem,
+};
 
 /// How many rows are read at a time.
 const ROWS_AT_A_TIME: u32 = 200;
@@ -111,6 +119,116 @@ pub(super) async fn list_history(
     page(&app, &caller, &account, &query).await.map(Json)
 }
 
+/// How many entries are read for a file at a time.
+const ENTRIES_AT_A_TIME: usize = 2_000;
+
+/// Which changes leave as a file.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ExportQuery {
+    /// Only from this moment on.
+    #[param(example = "2027-03-01T00:00:00Z")]
+    from: Option<Timestamp>,
+    /// Only before this moment.
+    to: Option<Timestamp>,
+    /// Only what this one did, or what was done about them.
+    #[param(max_length = 254, example = json!(null))]
+    who: Option<String>,
+    /// Only what tells of this section.
+    #[param(value_type = Option<SectionKey>, example = json!(null))]
+    section: Option<String>,
+    /// Only what happened under this name.
+    #[param(max_length = 64, example = "roles_set")]
+    event: Option<String>,
+    /// Only what came through this door: `portal`, `rest`, `cli`, `import` or `gateway`.
+    #[param(max_length = 16, example = "rest")]
+    via: Option<String>,
+}
+
+/// The history of an account as a file: a `HistoryEntry` a line, newest first, all of it.
+///
+/// It leaves as it is read, however long it is. That it was taken is on record, in the same history.
+#[utoipa::path(get, path = "/accounts/{account}/history/export", tag = "History",
+    params(("account" = wire::AccountRef, Path), ExportQuery),
+    extensions(("x-operation" = json!(["see_history"]))),
+    responses((status = 200, body = HistoryEntry, content_type = "application/jsonl")))]
+pub(super) async fn export_history(
+    State(app): State<App>,
+    caller: Caller,
+    Path(account): Path<String>,
+    Asked(query): Asked<ExportQuery>,
+) -> Result<Response, Problem> {
+    let ExportQuery { from, to, who, section, event, via } = query;
+    let query = HistoryQuery { from, to, who, section, event, via, limit: None, cursor: None };
+    query.checked()?;
+    lines(app, caller, account, query, Via::Rest).await
+}
+
+/// The same through any door.
+pub(crate) async fn lines(
+    app: App,
+    caller: Caller,
+    account: String,
+    query: HistoryQuery,
+    via: Via,
+) -> Result<Response, Problem> {
+    let file = File {
+        name: &format!("{account}-history"),
+        ending: "jsonl",
+        media_type: "application/jsonl",
+        rows_max: None,
+    };
+    let form = Form { file, format: FileFormat::JsonLines, via, head: Bytes::new() };
+    let line = |_: &Look<'_>, _: &Account, entry: &HistoryEntry| {
+        let mut line = serde_json::to_vec(entry).expect("an entry is plain data");
+        line.push(b'\n');
+        Bytes::from(line)
+    };
+    export(app, caller, account, query, form, line).await
+}
+
+/// How a history is written.
+pub(crate) struct Form<'f> {
+    pub(crate) file: File<'f>,
+    pub(crate) format: FileFormat,
+    pub(crate) via: Via,
+    pub(crate) head: Bytes,
+}
+
+/// All that is wanted of a history, a line an entry, once it is on record that it leaves.
+pub(crate) async fn export(
+    app: App,
+    caller: Caller,
+    account: String,
+    query: HistoryQuery,
+    form: Form<'_>,
+    line: impl Fn(&Look<'_>, &Account, &HistoryEntry) -> Bytes + Send + Sync + 'static,
+) -> Result<Response, Problem> {
+    page::wanted(query.who.as_deref(), WHO_CHARS_MAX)?;
+    let Form { file, format, via, head } = form;
+    // What is put on record now is not in it yet.
+    let first = app.store().live().revision().saturating_add(1);
+    let list = ExportedList::History;
+    Export { account: &account, list, format, via }.record(&app, &caller).await?;
+    let line = Arc::new(line);
+    Ok(csv::streamed(file, head, first, move |before| {
+        let (app, account) = (app.clone(), account.clone());
+        let (query, line) = (query.clone(), line.clone());
+        async move {
+            let reading = Reading { app: &app, caller: &caller, account: &account, query: &query };
+            let rows_at_a_time = u32::try_from(ENTRIES_AT_A_TIME).expect("few");
+            let part = reading.part(Some(before), ENTRIES_AT_A_TIME, rows_at_a_time).await?;
+            let rows = app.look(&caller, |look| {
+                let account = look.account_for(Operation::SeeHistory, &account)?;
+                let rows = part.entries.iter().map(|entry| line(look, account, entry));
+                Ok::<_, Problem>(rows.collect())
+            })?;
+            Ok((rows, part.goes_on))
+        }
+    }))
+}
+
 /// Some of the history of an account, as a reader may see it.
 pub(crate) async fn page(
     app: &App,
@@ -118,38 +236,79 @@ pub(crate) async fn page(
     account: &str,
     query: &HistoryQuery,
 ) -> Result<Page<HistoryEntry>, Problem> {
-    let paging = Paging::of(query.limit, query.cursor.as_deref())?;
-    page::wanted(query.who.as_deref(), WHO_CHARS_MAX)?;
-    let id = app.look(caller, |look| {
-        look.account_for(Operation::SeeHistory, account).map(|account| account.id)
-    })?;
-    let mut page = Page { items: Vec::new(), next_cursor: None };
-    let mut before = paging.after.map(|number| u64::try_from(number).unwrap_or(u64::MAX));
-    let mut looked_at = 0;
-    let goes_on = |before: Option<u64>| before.map(|before| page::cursor(before.into()));
-    loop {
-        let entries = app.store().history(id, before, ROWS_AT_A_TIME).await?;
-        let is_last = entries.len() < ROWS_AT_A_TIME as usize;
-        looked_at += entries.len();
-        for entry in entries {
-            if page.items.len() == paging.limit {
-                page.next_cursor = goes_on(before);
-                return Ok(page);
+    let Paging { limit, after } = Paging::of(query.limit, query.cursor.as_deref())?;
+    let before = after.map(|number| u64::try_from(number).unwrap_or(u64::MAX));
+    let part = Reading { app, caller, account, query }.part(before, limit, ROWS_AT_A_TIME).await?;
+    let next_cursor = part.goes_on.map(|before| page::cursor(before.into()));
+    Ok(Page { items: part.entries, next_cursor })
+}
+
+/// Who reads which history for what.
+pub(crate) struct Reading<'r> {
+    pub(crate) app: &'r App,
+    pub(crate) caller: &'r Caller,
+    pub(crate) account: &'r str,
+    pub(crate) query: &'r HistoryQuery,
+}
+
+/// What was read of it, and before which revision it goes on.
+pub(crate) struct Part {
+    pub(crate) entries: Vec<HistoryEntry>,
+    pub(crate) goes_on: Option<u64>,
+}
+
+impl Reading<'_> {
+    /// What is wanted before a revision, at most so much of it, reading so many rows at a time.
+    pub(crate) async fn part(
+        &self,
+        before: Option<u64>,
+        limit: usize,
+        rows_at_a_time: u32,
+    ) -> Result<Part, Problem> {
+        let Self { app, caller, account, query } = *self;
+        page::wanted(query.who.as_deref(), WHO_CHARS_MAX)?;
+        let id = app.look(caller, |look| {
+            look.account_for(Operation::SeeHistory, account).map(|account| account.id)
+        })?;
+        let mut before = self.not_after(before).await?;
+        let mut entries = Vec::new();
+        let mut looked_at = 0;
+        loop {
+            let event = query.event.as_deref();
+            let rows = app.store().history(id, before, event, rows_at_a_time).await?;
+            let is_last = rows.len() < rows_at_a_time as usize;
+            looked_at += rows.len();
+            let is_full = app.look(caller, |look| {
+                for row in rows {
+                    if entries.len() == limit {
+                        return Some(before);
+                    }
+                    // Rows are in order of time: from here on all is older.
+                    if query.from.is_some_and(|from| row.at < from) {
+                        return Some(None);
+                    }
+                    before = Some(row.revision);
+                    entries.extend(shown(look, id, &row, query));
+                }
+                None
+            });
+            if let Some(goes_on) = is_full {
+                return Ok(Part { entries, goes_on });
             }
-            // Rows are in order of time: from here on all is older.
-            if query.from.is_some_and(|from| entry.at < from) {
-                return Ok(page);
+            if is_last {
+                return Ok(Part { entries, goes_on: None });
             }
-            before = Some(entry.revision);
-            page.items.extend(app.look(caller, |look| shown(look, id, &entry, query)));
+            if looked_at >= ROWS_A_PAGE_MAX {
+                return Ok(Part { entries, goes_on: before });
+            }
         }
-        if is_last {
-            return Ok(page);
-        }
-        if looked_at >= ROWS_A_PAGE_MAX {
-            page.next_cursor = goes_on(before);
-            return Ok(page);
-        }
+    }
+
+    /// What is asked for by time need not be looked for row by row.
+    async fn not_after(&self, before: Option<u64>) -> Result<Option<u64>, Problem> {
+        let Some(to) = self.query.to else { return Ok(before) };
+        let first_after = self.app.store().revision_at(to).await?.saturating_add(1);
+        Ok(Some(before.map_or(first_after, |before| before.min(first_after))))
     }
 }
 
@@ -261,6 +420,7 @@ fn seeing(event: &Event) -> Option<Operation> {
         | Event::AccountSignInSet { .. }
         // Who may see any of its sections: `unseen_sections`.
         | Event::SecretRevealed { .. } => None,
+        Event::ListExported { list, .. } => list.operation(),
         Event::CeilingSet { .. } | Event::AllowedRolesSet { .. } | Event::OwnRolesSet { .. } => {
             Some(Operation::SeeAllowedRoles)
         }

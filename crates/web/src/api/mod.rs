@@ -18,6 +18,7 @@ pub(crate) mod called;
 pub(crate) mod catalog;
 mod change;
 mod defined;
+pub(crate) mod export;
 mod groups;
 pub(crate) mod history;
 pub(crate) mod inquiry;
@@ -105,6 +106,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(requests::list_access_requests, requests::ask_for_access))
         .routes(routes!(requests::answer_access_request))
         .routes(routes!(history::list_history))
+        .routes(routes!(history::export_history))
         .routes(routes!(mail::list_mail))
         .routes(routes!(mail::send_mail_again))
         .routes(routes!(mail::send_all_mail_again))

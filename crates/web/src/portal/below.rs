@@ -152,7 +152,7 @@ pub(super) async fn page(
     let me = signed_in(me, &format!("/a/{account}/below"))?;
     let wanted = Wanted::of(&query)?;
     if query.format == csv::FORMAT {
-        return Ok(below_file::file(&app, me.caller, account, wanted)?);
+        return Ok(below_file::file(&app, me.caller, account, wanted).await?);
     }
     app.look(&me.caller, |look| {
         let top = look.account(&account)?;

@@ -2,7 +2,10 @@
 //! these are all of them, and each says from which one it hangs.
 
 use axum::{body::Bytes, response::Response};
-use rolecall_core::{change::Operation, record::Account};
+use rolecall_core::{
+    change::{ExportedList, Operation},
+    record::Account,
+};
 
 use super::{
     below::{Wanted, kind_name},
@@ -23,12 +26,13 @@ use crate::{
 /// How many are put in order at a time.
 const AT_A_TIME: usize = 5_000;
 
-pub(super) fn file(
+pub(super) async fn file(
     app: &App,
     caller: Caller,
     account: String,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
+    csv::on_record(app, &caller, &account, ExportedList::AccountsBelow).await?;
     let head = csv::head(&["name", "short-name", "account-kind", "under", "state", "people"]);
     csv::of_list(app, caller, &format!("{account}-below"), head, move |look, cursor| {
         let top = look.account(&account)?;

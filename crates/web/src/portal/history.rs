@@ -11,7 +11,10 @@ use axum::{
 use jiff::civil::Date;
 use maud::{Markup, html};
 use rolecall_client::wire::HistoryEntry;
-use rolecall_core::{change::Operation, record::Account};
+use rolecall_core::{
+    change::{FileFormat, Operation, Via},
+    record::Account,
+};
 use serde::Deserialize;
 
 use super::{
@@ -25,19 +28,19 @@ use super::{
 use crate::{
     App,
     api::{
-        history::{self, HistoryQuery},
+        history::{self, Form, HistoryQuery},
         look::Look,
         page::Asked,
     },
     caller::Caller,
-    csv,
+    csv::{self, File},
     problem::Problem,
     session::Acting,
 };
 
 const DOORS: [&str; 5] = ["portal", "rest", "cli", "import", "gateway"];
-/// How many entries are looked for at a time where all are wanted.
-const AT_A_TIME: u16 = 200;
+/// What follows a `format` in the address, for programs.
+const JSON_LINES: &str = "jsonl";
 
 /// What is asked for, as a form sends it: fields that are not filled in are empty.
 #[derive(Debug, Default, Deserialize)]
@@ -103,8 +106,12 @@ pub(super) async fn page(
         look.account_for(Operation::SeeHistory, &account)?;
         query.asked(look)
     })?;
-    if query.format == csv::FORMAT {
-        return Ok(file(app, me.caller, account, asked));
+    match query.format.as_str() {
+        csv::FORMAT => return Ok(file(app, me.caller, account, asked).await?),
+        JSON_LINES => {
+            return Ok(history::lines(app, me.caller, account, asked, Via::Portal).await?);
+        }
+        _ => {}
     }
     let list = history::page(&app, &me.caller, &account, &asked).await?;
     app.look(&me.caller, |look| {
@@ -118,7 +125,10 @@ pub(super) async fn page(
             .shown(&html! {
                 div.head {
                     div { h1 { (title) } p.hint { (m.say("history-about")) } }
-                    a.button.unprinted href={ "?format=csv&" (address) } { (m.say("csv")) }
+                    div.unprinted {
+                        a.button href={ "?format=csv&" (address) } { (m.say("csv")) } " "
+                        a.button href={ "?format=" (JSON_LINES) "&" (address) } { (m.say("json-lines")) }
+                    }
                 }
                 (filter(look, &query))
                 (table(look, account, &list.items))
@@ -229,25 +239,20 @@ fn changes(changes: &[Change]) -> Markup {
 }
 
 /// All that is wanted, as a file.
-fn file(app: App, caller: Caller, account: String, asked: HistoryQuery) -> Response {
-    let m = english();
+async fn file(
+    app: App,
+    caller: Caller,
+    account: String,
+    asked: HistoryQuery,
+) -> Result<Response, Problem> {
     let head = ["revision", "when", "by", "kind", "what", "changes", "via", "ip"];
-    let head = csv::row(head.map(|column| m.say(&format!("csv-{column}"))));
     let name = format!("{account}-history");
-    let first = HistoryQuery { limit: Some(AT_A_TIME), ..asked };
-    csv::streamed(&name, head, first, move |asked| {
-        let (app, account) = (app.clone(), account.clone());
-        async move {
-            let page = history::page(&app, &caller, &account, &asked).await?;
-            let rows = app.look(&caller, |look| {
-                let account = look.account_for(Operation::SeeHistory, &account)?;
-                let telling = Telling::new(look, account);
-                Ok::<_, Problem>(page.items.iter().map(|entry| line(&telling, entry)).collect())
-            })?;
-            let next = page.next_cursor;
-            Ok((rows, next.map(|next| HistoryQuery { cursor: Some(next), ..asked })))
-        }
+    let file = File { rows_max: None, ..File::csv(&name) };
+    let form = Form { file, format: FileFormat::Csv, via: Via::Portal, head: csv::head(&head) };
+    history::export(app, caller, account, asked, form, |look, account, entry| {
+        line(&Telling::new(look, account), entry)
     })
+    .await
 }
 
 fn line(telling: &Telling<'_>, entry: &HistoryEntry) -> Bytes {

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use rolecall_client::wire;
 use rolecall_core::{
     KeyId,
-    change::{Command, Operation},
+    change::{Command, ExportedList, Operation},
     facts::RecordId,
     record::{Account, Key},
 };
@@ -57,7 +57,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/keys"))?;
     if query.format == csv::FORMAT {
-        return Ok(file(&app, me.caller, account)?);
+        return Ok(file(&app, me.caller, account).await?);
     }
     let paging = Paging::of(None, query.cursor.as_deref())?;
     app.look(&me.caller, |look| {
@@ -93,7 +93,8 @@ pub(super) async fn page(
 }
 
 /// All of them, as a file. No secret is kept that could stand in it.
-fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
+async fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
+    csv::on_record(app, &caller, &account, ExportedList::Keys).await?;
     let head = csv::head(&["name", "id", "roles", "until", "ranges", "used"]);
     csv::of_list(app, caller, &format!("{account}-keys"), head, move |look, cursor| {
         let paging = Paging::of(Some(wire::ITEMS_A_PAGE_MAX), cursor)?;

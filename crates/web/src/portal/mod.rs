@@ -261,7 +261,7 @@ fn described() -> Pages {
                 .post(allowlist::sent)
                 .is(&["set_allowlist"]),
         )
-        .route("/a/{account}/history", get(history::page).is(&["list_history"]))
+        .route("/a/{account}/history", get(history::page).is(&["list_history", "export_history"]))
         .route(
             "/a/{account}/catalog",
             get(catalog::page).is(&["get_catalog"]).post(catalog::sent).is(&["adopt_catalog"]),

@@ -15,7 +15,7 @@ use rolecall_client::wire::ITEMS_A_PAGE_MAX;
 use rolecall_core::{
     Level, RoleId,
     catalog::SectionKey,
-    change::{Command, Operation},
+    change::{Command, ExportedList, Operation},
     facts::RecordId,
     name::Reason,
     record::{Account, Membership, Role},
@@ -85,14 +85,15 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/requests"))?;
     if which.format == csv::FORMAT {
-        return Ok(file(&app, me.caller, account)?);
+        return Ok(file(&app, me.caller, account).await?);
     }
     let none = (&Fields::default(), &Mistakes::default());
     Ok(app.look(&me.caller, |look| shown(&app, look, &account, &which, none))?.into_response())
 }
 
 /// All that wait for the reader's answer, as a file.
-fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
+async fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
+    csv::on_record(app, &caller, &account, ExportedList::Requests).await?;
     let head = csv::head(&["name", "address", "section", "level", "reason", "asked"]);
     csv::of_list(app, caller, &format!("{account}-requests"), head, move |look, cursor| {
         let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor)?;

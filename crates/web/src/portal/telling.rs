@@ -50,6 +50,7 @@ pub(super) const EVENTS: &[&str] = &[
     "look_began",
     "look_ended",
     "secret_revealed",
+    "list_exported",
 ];
 
 /// Members that say whose it is or serve the rules, and are told elsewhere or to nobody.

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use rolecall_client::wire::{self, ITEMS_A_PAGE_MAX};
 use rolecall_core::{
     Kind,
-    change::Operation,
+    change::{ExportedList, Operation},
     record::{Account, Membership},
 };
 use serde::Deserialize;
@@ -69,7 +69,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/users"))?;
     if query.format == csv::FORMAT {
-        return Ok(file(&app, me.caller, account, query)?);
+        return Ok(file(&app, me.caller, account, query).await?);
     }
     let paging = Paging::of(Some(50), query.cursor.as_deref())?;
     app.look(&me.caller, |look| {
@@ -106,7 +106,13 @@ pub(super) async fn page(
 }
 
 /// All who are wanted, as a file.
-fn file(app: &App, caller: Caller, account: String, query: Query) -> Result<Response, Problem> {
+async fn file(
+    app: &App,
+    caller: Caller,
+    account: String,
+    query: Query,
+) -> Result<Response, Problem> {
+    csv::on_record(app, &caller, &account, ExportedList::People).await?;
     let head = csv::head(&[
         "name",
         "address",

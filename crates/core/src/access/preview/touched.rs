@@ -107,6 +107,7 @@ impl Touched {
             | E::OwnershipOffered { .. }
             | E::OwnershipOfferEnded { .. }
             | E::SecretRevealed { .. }
+            | E::ListExported { .. }
             | E::RoleCreated { .. } => {}
         }
     }

@@ -4,6 +4,7 @@ mod account;
 mod asking;
 mod assign;
 mod erase;
+mod export;
 mod installation;
 mod invitation;
 mod key;
@@ -138,6 +139,9 @@ impl Decider<'_> {
             C::RecordReveal { account, section, by, level, application, path, fields } => {
                 let shown = Shown { application, path, fields };
                 self.record_reveal(*account, section, (by, *level), &shown)
+            }
+            C::RecordExport { account, list, format } => {
+                self.record_export(*account, *list, *format)
             }
             C::ChangeProfile { name, zone, language } => {
                 self.change_profile(name, zone, language.as_ref())

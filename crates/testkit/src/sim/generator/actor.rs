@@ -150,6 +150,7 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::AskForAccess { account, .. }
         | C::LookAs { account, .. }
         | C::RecordReveal { account, .. }
+        | C::RecordExport { account, .. }
         | C::IssueKey { account, .. } => Some(*account),
         C::ChangeRole { role, .. } | C::DeleteRole { role, .. } => {
             let role = view.roles.iter().find(|found| found.id == *role);

@@ -5,7 +5,7 @@ use rolecall_core::{
     AccountId, Level, Origin, PersonId, Principal,
     access::Access,
     catalog::Section,
-    change::Command,
+    change::{Command, ExportedList, FileFormat},
     name::Reason,
     record::{LookedAs, Membership, MembershipState},
 };
@@ -93,6 +93,16 @@ impl Generator {
     #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "it is one of the plans")]
     pub(super) fn stop_looking(&mut self, _: &View<'_>) -> Option<Command> {
         Some(Command::StopLooking {})
+    }
+
+    pub(super) fn record_export(&mut self, view: &View<'_>) -> Option<Command> {
+        use ExportedList::{AccountsBelow, Groups, History, Keys, People, Requests, Roles, WhoCan};
+        let lists = [History, People, Requests, WhoCan, Keys, Roles, Groups, AccountsBelow];
+        Some(Command::RecordExport {
+            account: self.account(view, |_| true)?,
+            list: *lists.choose(&mut self.rng)?,
+            format: FileFormat::Csv,
+        })
     }
 
     /// Of a secret section most of the time, by a level that anyone may hold or not.

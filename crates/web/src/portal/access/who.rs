@@ -6,7 +6,10 @@ use axum::{
 };
 use maud::{Markup, html};
 use rolecall_core::{
-    Level, Origin, Principal, catalog::Section, change::Operation, record::Account,
+    Level, Origin, Principal,
+    catalog::Section,
+    change::{ExportedList, Operation},
+    record::Account,
 };
 
 use super::{
@@ -92,6 +95,7 @@ async fn file(
 ) -> Result<Response, Problem> {
     app.look(&caller, |look| look.account_for(Operation::SeePeople, &account).map(drop))?;
     let at = moment::Asked::of(app, &caller, &account, &asked, MOMENT).await?;
+    csv::on_record(app, &caller, &account, ExportedList::WhoCan).await?;
     let head = csv::head(&["name", "address", "level", "through"]);
     csv::of_list(app, caller, &format!("{account}-who"), head, move |look, cursor| {
         let paging = Paging { limit: AT_A_TIME, ..Paging::of(None, cursor)? };

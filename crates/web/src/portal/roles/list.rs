@@ -69,7 +69,7 @@ pub(in crate::portal) async fn page(
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/{}", shelf.path()))?;
     if query.format == csv::FORMAT {
-        return Ok(file(app, me.caller, shelf, account, query)?);
+        return Ok(file(app, me.caller, shelf, account, query).await?);
     }
     app.look(&me.caller, |look| {
         let account = look.account_for(Operation::SeeRoles, &account)?;
@@ -83,13 +83,14 @@ pub(in crate::portal) async fn page(
 }
 
 /// All that are wanted, as a file.
-fn file(
+async fn file(
     app: App,
     caller: Caller,
     shelf: Shelf,
     account: String,
     query: Query,
 ) -> Result<Response, Problem> {
+    csv::on_record(&app, &caller, &account, shelf.exported()).await?;
     let head = csv::head(&["name", "type", "about", "people", "keys", "from"]);
     let name = format!("{account}-{}", shelf.path());
     csv::of_list(&app.clone(), caller, &name, head, move |look, cursor| {

@@ -16,7 +16,7 @@ use std::convert::Infallible;
 use axum::{extract::FromRequestParts, http::request::Parts};
 use rolecall_core::{
     Kind,
-    change::{Operation, usable_roles},
+    change::{ExportedList, Operation, usable_roles},
     record::{Account, Role},
 };
 
@@ -55,6 +55,13 @@ impl Shelf {
         match self {
             Self::Roles => "roles",
             Self::Groups => "groups",
+        }
+    }
+
+    fn exported(self) -> ExportedList {
+        match self {
+            Self::Roles => ExportedList::Roles,
+            Self::Groups => ExportedList::Groups,
         }
     }
 

@@ -1,0 +1,51 @@
+//! Lists that leave as files.
+
+use serde::{Deserialize, Serialize};
+
+use super::Operation;
+
+/// Which list of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportedList {
+    /// What was changed, and by whom.
+    History,
+    /// Its people.
+    People,
+    /// What its people have asked for.
+    Requests,
+    /// Who may do something in it.
+    WhoCan,
+    /// Its keys.
+    Keys,
+    /// Its roles.
+    Roles,
+    /// Its groups.
+    Groups,
+    /// The accounts below it.
+    AccountsBelow,
+}
+
+/// In which form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileFormat {
+    /// Rows for a spreadsheet (RFC 4180).
+    Csv,
+    /// A JSON value a line.
+    JsonLines,
+}
+
+impl ExportedList {
+    /// What someone must be allowed to do to have it; none is seeing the account at all.
+    pub fn operation(self) -> Option<Operation> {
+        match self {
+            Self::History => Some(Operation::SeeHistory),
+            Self::People | Self::WhoCan => Some(Operation::SeePeople),
+            Self::Requests => Some(Operation::ChangePeople),
+            Self::Keys => Some(Operation::SeeKeys),
+            Self::Roles | Self::Groups => Some(Operation::SeeRoles),
+            Self::AccountsBelow => None,
+        }
+    }
+}
