@@ -134,7 +134,7 @@ fn routes(filling: &Filling<'_>) -> Result<(), Refusal> {
         ("United Kingdom, spare", "44", "Kestrel Transit", 2),
         ("Germany", "49", "Rheintal Netz", 1),
         ("North America", "1", "Hudson Wholesale", 1),
-        ("Everywhere else", "9", "Kestrel Transit", 9),
+        ("France", "33", "Kestrel Transit", 1),
     ] {
         let route = json!({"name": name, "prefix": prefix, "carrier": carrier, "rank": rank});
         filling.put("route_plan", &route)?;
