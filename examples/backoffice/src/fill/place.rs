@@ -54,7 +54,7 @@ pub(super) fn anyone(chance: &mut Chance) -> String {
         1 => format!("+1212555{:04}", chance.from(100, 199)),
         2 | 3 => mobile(chance),
         4 => format!("+3319900{:04}", chance.from(0, 9_999)),
-        5 | 6 => format!("+441154960{:03}", chance.from(0, 999)),
+        5 | 6 => format!("+441144960{:03}", chance.from(0, 999)),
         _ => format!("+441164960{:03}", chance.from(0, 999)),
     }
 }

@@ -62,7 +62,7 @@ pub(super) const ALL: &[Resource] = &[
         ]),
     Resource::new(Provider, "activations", "activation", "Service activation")
         .about("Numbers that go to customers, are ported in for them, or are taken away.")
-        .creates()
+        .creates("Add")
         .edits()
         .newest_first()
         .verbs(&[REMOVE])
@@ -77,7 +77,7 @@ pub(super) const ALL: &[Resource] = &[
         ]),
     Resource::new(Provider, "calling_plans", "calling plan", "Calling plans")
         .about("What customers' outbound calls cost.")
-        .creates()
+        .creates("Create")
         .edits()
         .verbs(&[ARCHIVE])
         .fields(&[
@@ -90,7 +90,7 @@ pub(super) const ALL: &[Resource] = &[
         ]),
     Resource::new(Provider, "inbound_rate_plans", "inbound rate plan", "Inbound rate plans")
         .about("What calls to customers' numbers cost.")
-        .creates()
+        .creates("Create")
         .edits()
         .verbs(&[ARCHIVE])
         .fields(&[
