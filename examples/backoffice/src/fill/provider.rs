@@ -32,11 +32,11 @@ fn stock(filling: &mut Filling<'_>) -> Result<(), Refusal> {
         filling.put("number_management", &country)?;
     }
     for town in TOWNS {
-        let free = filling.chance.from(12, 320);
+        let free = if town.name == "Leeds" { 38 } else { filling.chance.from(60, 320) };
         let area = json!({
             "area": town.name, "prefix": town.prefix.trim_start_matches('+'),
             "country": if town.name == "Berlin" { "DE" } else { "GB" }, "free": free,
-            "threshold": 60,
+            "threshold": 60, "stock": if free < 60 { "low" } else { "enough" },
         });
         filling.put("inventory", &area)?;
     }

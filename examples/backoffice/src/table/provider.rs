@@ -48,6 +48,7 @@ pub(super) const ALL: &[Resource] = &[
             field("prefix", "Prefix", Kind::Digits(1, 9)).fixed().listed(),
             field("free", "Free", Kind::Whole(0, 1_000_000)).fixed().listed(),
             field("threshold", "Runs low below", Kind::Whole(0, 1_000_000)).needed().listed(),
+            choice("stock", "Stock", &["enough", "low"]).fixed().starts_as("enough").listed(),
             field("order_size", "Order at a time", Kind::Whole(0, 100_000))
                 .starts_as("100")
                 .listed(),
