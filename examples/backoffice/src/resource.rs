@@ -67,6 +67,8 @@ pub(crate) struct Resource {
     pub(crate) single: bool,
     /// They can be made.
     pub(crate) creates: bool,
+    /// What making one is called.
+    pub(crate) makes: &'static str,
     /// They can be changed.
     pub(crate) edits: bool,
     /// They can be removed.
@@ -99,6 +101,7 @@ impl Resource {
             verbs: &[],
             single: false,
             creates: false,
+            makes: "Create",
             edits: false,
             deletes: false,
             newest_first: false,
@@ -132,9 +135,10 @@ impl Resource {
         self
     }
 
-    /// They can be made.
-    pub(crate) const fn creates(mut self) -> Self {
+    /// They can be made, which is called `makes`.
+    pub(crate) const fn creates(mut self, makes: &'static str) -> Self {
         self.creates = true;
+        self.makes = makes;
         self
     }
 

@@ -42,7 +42,7 @@ const CANCEL_PORTING: Verb = Verb {
 pub(super) const ALL: &[Resource] = &[
     Resource::new(Customer, "services", "service", "Services")
         .about("What the account has bought. Prices are in the pricelist.")
-        .creates()
+        .creates("Buy")
         .edits()
         .verbs(&[CANCEL_SERVICE])
         .fields(&[
@@ -145,7 +145,7 @@ pub(super) const ALL: &[Resource] = &[
         ]),
     Resource::new(Customer, "porting", "porting project", "Porting projects")
         .about("Numbers that come over from another provider.")
-        .creates()
+        .creates("Submit")
         .edits()
         .newest_first()
         .verbs(&[CANCEL_PORTING])
