@@ -18,6 +18,8 @@ const READY_WITHIN: Duration = Duration::from_mins(3);
 /// A demo that answers.
 pub(crate) struct Demo {
     pub(crate) url: String,
+    /// Where the back office answers, behind the gateway.
+    pub(crate) gateway: String,
     pub(crate) decision_key: String,
     pub(crate) admin_key: String,
     /// Everyone's address and password, as the ready file has them.
@@ -52,6 +54,7 @@ pub(crate) fn start() -> Demo {
     let people = ready["people"].as_array().expect("a list of people");
     Demo {
         url: text("url"),
+        gateway: text("gateway"),
         decision_key: text("decision_key"),
         admin_key: text("admin_key"),
         logins: people.iter().map(login).collect(),
