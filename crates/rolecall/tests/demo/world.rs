@@ -25,7 +25,7 @@ pub(crate) struct Demo {
     /// Everyone's address and password, as the ready file has them.
     pub(crate) logins: Vec<(String, String)>,
     pub(crate) folder: PathBuf,
-    _running: Running,
+    running: Running,
 }
 
 /// The demo.
@@ -59,7 +59,7 @@ pub(crate) fn start() -> Demo {
         admin_key: text("admin_key"),
         logins: people.iter().map(login).collect(),
         folder,
-        _running: running,
+        running,
     }
 }
 
@@ -86,6 +86,15 @@ fn wait_for(file: &Path, running: &mut Running) -> Value {
 }
 
 impl Demo {
+    /// Ends it; what it has made stays in its folder.
+    pub(crate) fn stop(&mut self) {
+        // A process that is told to end closes the database first.
+        let id = self.running.child.id().to_string();
+        let told = std::process::Command::new("kill").arg(id).status().expect("kill runs");
+        assert!(told.success(), "it could not be told to end");
+        self.running.child.wait().expect("it ends");
+    }
+
     /// What it said when it started.
     pub(crate) fn said(&self) -> String {
         fs::read_to_string(self.folder.join("out.txt")).expect("what the demo said")

@@ -10,7 +10,7 @@ use crate::world;
 #[test]
 fn each_line_about_a_section_holds_through_the_gateway_as_page_and_as_call() {
     let demo = world::start();
-    let mut asking = Asking::new(&demo, &demo.gateway);
+    let mut asking = Asking::new(&demo.url, &demo.gateway);
     let mut wrong = Vec::new();
     let mut doors: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     let rows = rows();

@@ -5,5 +5,6 @@ mod lines;
 mod nginx;
 mod overhead;
 mod samples;
+mod serving;
 mod streams;
 mod table;

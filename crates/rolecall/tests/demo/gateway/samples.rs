@@ -32,7 +32,7 @@ pub(crate) fn of(resource: &str, nth: u32) -> Option<Value> {
     let day = "2027-06-01";
     Some(match resource {
         "services" => json!({"product": "trunk", "label": name}),
-        "number_groups" => json!({"name": name, "numbers": ["+441632960491"]}),
+        "number_groups" => json!({"name": name, "numbers": ["+442079460123"]}),
         "capacity_groups" => json!({"name": name, "channels": 2, "numbers": []}),
         "trunks" => json!({"name": name, "host": "sip.test.example"}),
         "technical" => json!({"name": name, "kind": "media", "value": "g722"}),

@@ -8,7 +8,6 @@ use super::{
     browser::{Answer, Browser, form},
     samples,
 };
-use crate::world::Demo;
 
 const TABLE: &str = include_str!("lines.txt");
 
@@ -36,21 +35,21 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 /// Whoever asks, and the owners who see to it that there is something to ask for.
-pub(crate) struct Asking<'d> {
-    demo: &'d Demo,
+pub(crate) struct Asking {
+    portal: String,
     /// Where the application answers.
     at: String,
     browsers: BTreeMap<String, Browser>,
     made: u32,
 }
 
-impl<'d> Asking<'d> {
-    pub(crate) fn new(demo: &'d Demo, at: &str) -> Self {
-        Self { demo, at: at.to_owned(), browsers: BTreeMap::new(), made: 0 }
+impl Asking {
+    pub(crate) fn new(portal: &str, at: &str) -> Self {
+        Self { portal: portal.to_owned(), at: at.to_owned(), browsers: BTreeMap::new(), made: 0 }
     }
 
     fn send(&mut self, who: &str, method: &str, path: &str, body: Option<(&str, &str)>) -> Answer {
-        let (portal, at) = (&self.demo.url, &self.at);
+        let (portal, at) = (&self.portal, &self.at);
         let browser = self.browsers.entry(who.to_owned());
         let browser = browser.or_insert_with(|| Browser::signed_in(portal, who, at));
         browser.send(method, &format!("{at}{path}"), body)
