@@ -11,6 +11,7 @@ mod client;
 mod dates;
 mod docs;
 mod explain;
+mod gateway;
 mod installation;
 mod key_file;
 mod lines;

@@ -18,12 +18,14 @@ const READY_WITHIN: Duration = Duration::from_mins(3);
 /// A demo that answers.
 pub(crate) struct Demo {
     pub(crate) url: String,
+    /// Where the back office answers, behind the gateway.
+    pub(crate) gateway: String,
     pub(crate) decision_key: String,
     pub(crate) admin_key: String,
     /// Everyone's address and password, as the ready file has them.
     pub(crate) logins: Vec<(String, String)>,
     pub(crate) folder: PathBuf,
-    _running: Running,
+    running: Running,
 }
 
 /// The demo.
@@ -52,11 +54,12 @@ pub(crate) fn start() -> Demo {
     let people = ready["people"].as_array().expect("a list of people");
     Demo {
         url: text("url"),
+        gateway: text("gateway"),
         decision_key: text("decision_key"),
         admin_key: text("admin_key"),
         logins: people.iter().map(login).collect(),
         folder,
-        _running: running,
+        running,
     }
 }
 
@@ -83,6 +86,15 @@ fn wait_for(file: &Path, running: &mut Running) -> Value {
 }
 
 impl Demo {
+    /// Ends it; what it has made stays in its folder.
+    pub(crate) fn stop(&mut self) {
+        // A process that is told to end closes the database first.
+        let id = self.running.child.id().to_string();
+        let told = std::process::Command::new("kill").arg(id).status().expect("kill runs");
+        assert!(told.success(), "it could not be told to end");
+        self.running.child.wait().expect("it ends");
+    }
+
     /// What it said when it started.
     pub(crate) fn said(&self) -> String {
         fs::read_to_string(self.folder.join("out.txt")).expect("what the demo said")

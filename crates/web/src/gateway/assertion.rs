@@ -64,6 +64,7 @@ impl Signer {
             "iss": issuer,
             "aud": application,
             "sub": identity.subject,
+            "name": identity.name,
             "iat": at,
             "exp": at + SECONDS_MAX,
             "jti": hex::encode(id),
@@ -107,6 +108,7 @@ mod tests {
         let signer = Signer::new(&Zeroizing::new([7; 32]), 1);
         let identity = Identity {
             subject: "019e830e-1a00-7000-8000-000000000302".to_owned(),
+            name: Some("Adam".to_owned()),
             account: Some("abc".to_owned()),
             section: Some("invoices".parse().expect("a section")),
             level: Some(Level::Edit),
@@ -128,7 +130,7 @@ mod tests {
             claims,
             json!({
                 "iss": "https://gate.example", "aud": "office", "sub": identity.subject,
-                "iat": 1_777_636_800, "exp": 1_777_636_860, "jti": hex::encode([1; 16]),
+                "name": "Adam", "iat": 1_777_636_800, "exp": 1_777_636_860, "jti": hex::encode([1; 16]),
                 "account": "abc", "section": "invoices", "level": "edit", "revision": 42,
             })
         );

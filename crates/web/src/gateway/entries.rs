@@ -136,7 +136,10 @@ impl Entry<'_> {
         html! {
             strong { (self.title) }
             @if let By::Section(section, level) = self.by {
-                span.hint { (section.label) " " (chip(look.facts.catalog(), level)) }
+                span.hint {
+                    (chip(look.facts.catalog(), level))
+                    @if section.label != self.title { " " (section.label) }
+                }
             }
         }
     }

@@ -9,6 +9,8 @@ pub(super) struct Identity {
     /// A person by id; `rck_` and the id of a key; `account:` and the id of an account that acts by
     /// its own sign-in.
     pub(super) subject: String,
+    /// What they are called.
+    pub(super) name: Option<String>,
     /// The account of the path, as the path names it.
     pub(super) account: Option<String>,
     /// The section by which the route was open to them, where one was asked for.
@@ -20,6 +22,7 @@ pub(super) struct Identity {
 }
 
 pub(super) const PERSON: HeaderName = HeaderName::from_static("x-rolecall-person");
+pub(super) const NAME: HeaderName = HeaderName::from_static("x-rolecall-name");
 pub(super) const ACCOUNT: HeaderName = HeaderName::from_static("x-rolecall-account");
 pub(super) const SECTION: HeaderName = HeaderName::from_static("x-rolecall-section");
 pub(super) const LEVEL: HeaderName = HeaderName::from_static("x-rolecall-level");
@@ -47,6 +50,10 @@ impl Identity {
         put(PERSON, &self.subject);
         put(REVISION, &self.revision.to_string());
         put(ASSERTION, assertion);
+        if let Some(name) = &self.name {
+            // Names are of any script, and headers are not.
+            put(NAME, &escaped(name));
+        }
         if let Some(account) = &self.account {
             put(ACCOUNT, account);
         }
@@ -56,5 +63,30 @@ impl Identity {
         if let Some(level) = self.level {
             put(LEVEL, level.key());
         }
+    }
+}
+
+/// A text with all but plain letters, digits and spaces as percent signs and hexadecimal digits.
+fn escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" -._@".contains(&byte);
+    let mut written = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if plain(byte) {
+            written.push(char::from(byte));
+        } else {
+            written.push('%');
+            written.push_str(&hex::encode_upper([byte]));
+        }
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_any_script_stand_in_a_header() {
+        assert_eq!(escaped("Olena Кіт\r\nx: y"), "Olena %D0%9A%D1%96%D1%82%0D%0Ax%3A y");
     }
 }

@@ -20,7 +20,7 @@ use super::{
     entries::cards,
     proxy,
     refusal::{Refused, guard_page, navigates},
-    verdict::No,
+    verdict::{self, No},
     visitor,
 };
 use crate::{
@@ -88,13 +88,13 @@ async fn page(app: &App, chosen: &Chosen, parts: &Parts) -> Result<Response, Ref
             return Ok(Redirect::to(&to).into_response());
         }
         let content = match chosen.account.as_str() {
-            "" => choice(&accounts),
+            "" => choice(app, look, &accounts),
             word => {
                 let account = look.account(word).map_err(|problem| refused(&problem))?;
-                one(gateway, look, account, accounts.len() > 1)
+                one(app, look, (gateway, account), accounts.len() > 1)
             }
         };
-        let mut response = frame::bare_at(OWN, &title(&origin, gateway), &content).into_response();
+        let mut response = frame::wide_at(OWN, &title(&origin, gateway), &content).into_response();
         guard_page(response.headers_mut());
         response
             .headers_mut()
@@ -127,7 +127,7 @@ fn accounts<'l>(look: &Look<'l>) -> Vec<&'l Account> {
     }
 }
 
-fn choice(accounts: &[&Account]) -> Markup {
+fn choice(app: &App, look: &Look<'_>, accounts: &[&Account]) -> Markup {
     let m = english();
     html! {
         h1 { (m.say("gateway-accounts")) }
@@ -143,11 +143,16 @@ fn choice(accounts: &[&Account]) -> Markup {
         @if accounts.len() > ACCOUNTS_MAX {
             p.hint { (m.put("own-more", &[("count", Word::Number(accounts.len()))])) }
         }
-        (feet(false))
+        (feet(app, look, None, false))
     }
 }
 
-fn one(gateway: &Gateway, look: &Look<'_>, account: &Account, has_others: bool) -> Markup {
+fn one(
+    app: &App,
+    look: &Look<'_>,
+    (gateway, account): (&Gateway, &Account),
+    has_others: bool,
+) -> Markup {
     let below = |below: &Account| format!("{OWN}/?account={}", below.short_name);
     let above = account.parent.and_then(|above| known(look.facts.account(above)));
     let above = above.filter(|above| account.kind == Kind::PhoneSystem && look.sees(above.id));
@@ -157,16 +162,25 @@ fn one(gateway: &Gateway, look: &Look<'_>, account: &Account, has_others: bool) 
         }
         h1 { (account.name) }
         (cards(look, (gateway, account), below))
-        (feet(has_others))
+        (feet(app, look, Some(account), has_others))
     }
 }
 
-fn feet(has_others: bool) -> Markup {
+fn feet(app: &App, look: &Look<'_>, account: Option<&Account>, has_others: bool) -> Markup {
     let m = english();
+    let name = verdict::called(look.live, look.caller.principal).unwrap_or_default();
+    let portal = match account {
+        Some(account) => format!("{}/a/{}", app.public_url(), account.short_name),
+        None => format!("{}/", app.public_url()),
+    };
     html! {
-        p.actions {
-            @if has_others { a.button href={ (OWN) "/?account=" } { (m.say("gateway-others")) } }
-            a.button href={ (OWN) "/sign-out" } { (m.say("sign-out")) }
+        footer.head {
+            p.hint { (m.put("gateway-signed-in", &[("name", Word::Text(&name))])) }
+            p.actions {
+                @if has_others { a.button href={ (OWN) "/?account=" } { (m.say("gateway-others")) } }
+                a.button href=(portal) { (m.say("gateway-portal")) }
+                a.button href={ (OWN) "/sign-out" } { (m.say("sign-out")) }
+            }
         }
     }
 }

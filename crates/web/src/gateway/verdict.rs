@@ -64,6 +64,7 @@ pub(super) fn decide(
         let (section, level) = asking.opens(index, route, at)?;
         let identity = Identity {
             subject: subject(caller.principal),
+            name: None,
             account: account.map(|(word, _)| word.to_owned()),
             section,
             level,
@@ -74,8 +75,23 @@ pub(super) fn decide(
     })?;
     match at {
         Some(at) if lacks_factor(live, caller, at) => Err(No::FactorNeeded),
-        _ => Ok(yes),
+        _ => {
+            let identity = Identity { name: called(live, caller.principal), ..yes.identity };
+            Ok(Yes { identity, ..yes })
+        }
     }
+}
+
+/// What a principal is called.
+pub(super) fn called(live: &Live, principal: Principal) -> Option<String> {
+    live.read(|facts, _| {
+        let name = match principal {
+            Principal::Person(person) => known(facts.person(person))?.name.as_ref()?,
+            Principal::Key(key) => &known(facts.key(key))?.name,
+            Principal::AccountSignIn(account) => &known(facts.account(account))?.name,
+        };
+        Some(name.to_string())
+    })
 }
 
 /// The account that is named by its short name, or by its id as it is written: no other spelling,

@@ -307,6 +307,12 @@ pub(crate) fn bare_at(below: &str, title: &str, content: &Markup) -> Markup {
     written(title, &card(content), &styles(below))
 }
 
+/// The same, with room for lists.
+pub(crate) fn wide_at(below: &str, title: &str, content: &Markup) -> Markup {
+    let card = html! { div.wide { (card(content)) } };
+    written(title, &card, &styles(below))
+}
+
 /// The same, where a browser goes on to an address by itself.
 pub(crate) fn leading_on(title: &str, to: &str, content: &Markup) -> Markup {
     let head = html! {

@@ -55,9 +55,29 @@ pub(super) fn alone(headers: &HeaderMap, sentence: &str) -> Markup {
     whole(headers, sentence, &content)
 }
 
+/// What stands in front has a menu of what one may open.
+const MENU: &str = "/.rolecall/";
+
+fn said<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Who works, by the name that stands in a header with percent signs, or by the id.
+fn called(headers: &HeaderMap) -> Option<String> {
+    let name = said(headers, "x-rolecall-name").map(|name| format!("name={name}"));
+    let name = name.and_then(|pair| {
+        let mut pairs = form_urlencoded::parse(pair.as_bytes());
+        pairs.next().map(|(_, name)| name.into_owned())
+    });
+    name.or_else(|| said(headers, "x-rolecall-person").map(str::to_owned))
+}
+
 /// A whole document.
 pub(super) fn whole(headers: &HeaderMap, title: &str, content: &Markup) -> Markup {
-    let person = headers.get("x-rolecall-person").and_then(|person| person.to_str().ok());
+    let person = called(headers);
+    let account = said(headers, "x-rolecall-account");
+    let menu =
+        account.map_or_else(|| MENU.to_owned(), |account| format!("{MENU}?account={account}"));
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -75,7 +95,7 @@ pub(super) fn whole(headers: &HeaderMap, title: &str, content: &Markup) -> Marku
                     @match person {
                         Some(person) => {
                             span.who title=(person) { (person) }
-                            a.button href="/.rolecall/" { "Menu" }
+                            a.button href=(menu) { "Menu" }
                         }
                         None => a.button href="/" { "All resources" },
                     }

@@ -1,0 +1,194 @@
+//! A real nginx before the back office, with the configuration that the guide shows.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use super::{
+    serving::{Serving, free_port, wait_for},
+    table::{Asking, Row, rows, succeeded},
+};
+use crate::process::Running;
+
+const GUIDE: &str = include_str!("../../../../../docs/gateway.md");
+const ROUTES: &str = include_str!("../../../../../examples/backoffice/gateway.toml");
+
+/// The configuration that the guide shows, for where things are here.
+fn configured(port: u16, serving: &Serving, internal: &str, application: &str) -> String {
+    let (_, shown) = GUIDE.split_once("```nginx\n").expect("a configuration for nginx");
+    let (shown, _) = shown.split_once("```").expect("its end");
+    for placeholder in ["127.0.0.1:8080", "127.0.0.1:8081", "127.0.0.1:7300", "listen 443 ssl;"] {
+        assert!(shown.contains(placeholder), "the guide has no {placeholder}");
+    }
+    let portal = serving.portal.trim_start_matches("http://");
+    let shown = shown.replace("127.0.0.1:8080", portal).replace("127.0.0.1:8081", internal);
+    let shown = shown.replace("127.0.0.1:7300", application);
+    shown.replace("listen 443 ssl;", &format!("listen 127.0.0.1:{port};"))
+}
+
+/// The server alone, that needs no rights and writes only to its folder.
+pub(super) fn start(folder: &Path, servers: &str) -> Running {
+    let file = folder.join("nginx.conf");
+    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|of| format!("{of}_temp_path {of}_temp;"))
+        .join(" ");
+    let log = "log_format served '$status $request_method $request_uri $upstream_addr';";
+    let user = "user root;";
+    let text = format!(
+        "{user} pid nginx.pid; error_log error.log; events {{ worker_connections 256; }}\n\
+         http {{ {temporary} {log} access_log access.log served;\n{servers}\n}}\n"
+    );
+    fs::write(&file, text).expect("the configuration");
+    let mut nginx = Command::new("nginx");
+    nginx.arg("-p").arg(folder).arg("-c").arg(&file).args(["-g", "daemon off;"]);
+    nginx.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    Running::start(&mut nginx, None)
+}
+
+fn is_there() -> bool {
+    let found = Command::new("nginx").arg("-v").stderr(Stdio::null()).status();
+    if found.is_err() {
+        println!("nginx is not installed: nothing was tested");
+    }
+    found.is_ok()
+}
+
+struct Fronted {
+    at: String,
+    serving: Serving,
+    application: String,
+    _nginx: Running,
+}
+
+fn fronted(change: impl Fn(String) -> String) -> Fronted {
+    let port = free_port();
+    let at = format!("http://localhost:{port}");
+    let office = tempfile::tempdir().expect("a folder").keep();
+    let application = Serving::back_office(&office).to_string();
+    let routes = ROUTES.replace("127.0.0.1:7300", &application);
+    let serving = Serving::start(&routes, Some(&at), "decision_ms_max = 1000\n");
+    let internal = serving.internal();
+    let servers = change(configured(port, &serving, &internal, &application));
+    let nginx = start(&serving.folder, &servers);
+    wait_for(port);
+    Fronted { at, serving, application, _nginx: nginx }
+}
+
+fn told(row: &Row, status: u16, text: &str) -> String {
+    let said = text.chars().take(200).collect::<String>();
+    format!("{} {} {} {}: {status}: {said}", row.ids, row.who, row.method, row.path)
+}
+
+// covers D20, D30 to D43, D45, D50 to D64, D70 to D80, D82 to D88, D90 to D95, D97 to D107
+// covers P32, P33, P34, G20, G25, G28, G30 to G34, G38, G39, G41, G42, G43
+#[test]
+fn each_line_holds_through_nginx_with_auth_request() {
+    if !is_there() {
+        return;
+    }
+    let fronted = fronted(|servers| servers);
+    let mut asking = Asking::new(&fronted.serving.portal, &fronted.at);
+    let mut wrong = Vec::new();
+    let rows = rows();
+    for row in &rows {
+        let answer = asking.ask(row);
+        let is_as_said = match row.refused {
+            Some(status) => answer.status == status,
+            None => succeeded(row, &answer),
+        };
+        if !is_as_said {
+            wrong.push(told(row, answer.status, &answer.text));
+        }
+    }
+    let log = fs::read_to_string(fronted.serving.folder.join("access.log")).expect("the log");
+    let served = log.lines().filter(|line| line.ends_with(&fronted.application)).count();
+    println!(
+        "{} requests through nginx, {served} served past the gateway, {} wrong",
+        rows.len(),
+        wrong.len()
+    );
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert!(served > 200, "nginx itself asked the application: {served}");
+}
+
+/// Where nginx may not fall back on the gateway, what it refuses is 403 and nothing else.
+#[test]
+fn nginx_alone_refuses_with_403_and_without_rolecall_with_500() {
+    if !is_there() {
+        return;
+    }
+    let alone = |servers: String| {
+        servers.replace("error_page 401 403 = @rolecall;", "error_page 401 = @rolecall;")
+    };
+    let mut fronted = fronted(alone);
+    let mut asking = Asking::new(&fronted.serving.portal, &fronted.at);
+    let mut wrong = Vec::new();
+    let rows = rows();
+    let refused: Vec<_> =
+        rows.iter().filter(|row| row.refused.is_some() && !row.path.contains("{id}")).collect();
+    for row in &refused {
+        let answer = asking.ask(row);
+        if answer.status != 403 {
+            wrong.push(told(row, answer.status, &answer.text));
+        }
+    }
+    println!("{} refusals through nginx alone, {} wrong", refused.len(), wrong.len());
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    let good = Row {
+        ids: "",
+        who: "admin@globex.example",
+        is_page: true,
+        method: "GET",
+        path: "/globex/invoices",
+        refused: None,
+    };
+    assert_eq!(asking.ask(&good).status, 200);
+    let id = fronted.serving.process.child.id().to_string();
+    let signal = |name: &str| {
+        let sent = Command::new("kill").args([name, &id]).status().expect("kill runs");
+        assert!(sent.success());
+    };
+    // Slow: it is there and says nothing.
+    signal("-STOP");
+    let begun = Instant::now();
+    let slow = asking.ask(&good).status;
+    assert_eq!(slow, 500, "the decision did not come");
+    assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
+    signal("-CONT");
+    assert_eq!(asking.ask(&good).status, 200, "and it is asked again");
+    // Gone.
+    fronted.serving.process.child.kill().expect("it can be ended");
+    fronted.serving.process.child.wait().expect("it ends");
+    let gone = asking.ask(&good).status;
+    assert!([500, 502].contains(&gone), "{gone}");
+}
+
+/// Whatever answers in Rolecall's place and says something else than yes, is no.
+#[test]
+fn wrong_answers_in_its_place_are_no() {
+    if !is_there() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let application = Serving::back_office(folder.path());
+    let port = free_port();
+    let answers = [("302 /x", 500), ("404", 500), ("500", 500), ("403", 403), ("200 ok", 200)];
+    let mut locations = String::new();
+    for (at, (answer, _)) in answers.iter().enumerate() {
+        locations += &format!(
+            "location /{at}/ {{ auth_request /asked{at}; proxy_pass http://{application}/; }}\n\
+             location = /asked{at} {{ internal; return {answer}; }}\n"
+        );
+    }
+    let _nginx =
+        start(folder.path(), &format!("server {{ listen 127.0.0.1:{port};\n{locations} }}"));
+    wait_for(port);
+    for (at, (answer, status)) in answers.into_iter().enumerate() {
+        let url = format!("http://127.0.0.1:{port}/{at}/healthz");
+        let found = super::browser::Browser::new().send("GET", &url, None).status;
+        assert_eq!(found, status, "{answer}");
+    }
+}
