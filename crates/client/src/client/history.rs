@@ -3,7 +3,11 @@
 use rolecall_core::{Timestamp, catalog::SectionKey};
 use serde::Serialize;
 
-use super::{Client, List, operations::LIST_HISTORY};
+use super::{
+    Client, Error, List,
+    operations::{EXPORT_HISTORY, LIST_HISTORY},
+    send::Lines,
+};
 use crate::wire::{AccountRef, HistoryEntry};
 
 /// Which changes.
@@ -32,5 +36,27 @@ impl Client {
     /// The history of an account, newest first.
     pub fn list_history(&self, account: &AccountRef, query: &HistoryQuery) -> List<HistoryEntry> {
         List::of(self, self.request(&LIST_HISTORY, &[account]).query(query))
+    }
+
+    /// All of it, newest first, as it is read: `limit` and `cursor` of the query are left out. The
+    /// client's [`timeout`](Client::timeout) is for the whole of it.
+    ///
+    /// ```no_run
+    /// # use rolecall_client::{Client, Error, HistoryQuery, wire::AccountRef};
+    /// # async fn export(client: &Client, account: &AccountRef) -> Result<(), Error> {
+    /// let mut entries = client.export_history(account, &HistoryQuery::default()).await?;
+    /// while let Some(entry) = entries.next().await? {
+    ///     println!("{} {}", entry.at, entry.event);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn export_history(
+        &self,
+        account: &AccountRef,
+        query: &HistoryQuery,
+    ) -> Result<Lines<HistoryEntry>, Error> {
+        let query = HistoryQuery { limit: None, cursor: None, ..query.clone() };
+        self.lines(self.request(&EXPORT_HISTORY, &[account]).query(&query)).await
     }
 }

@@ -45,6 +45,7 @@ pub use self::{
     operations::{OPERATIONS, Operation},
     options::{Options, Tag, Tagged},
     people::PeopleQuery,
+    send::Lines,
 };
 
 /// How long a request may take, unless something else is said.

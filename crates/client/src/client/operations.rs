@@ -114,6 +114,7 @@ operations! {
     ASK_FOR_ACCESS "ask_for_access" POST "/accounts/{account}/access-requests"
     ANSWER_ACCESS_REQUEST "answer_access_request" PUT "/accounts/{account}/people/{person}/access-requests/{section}"
     LIST_HISTORY "list_history" GET "/accounts/{account}/history"
+    EXPORT_HISTORY "export_history" GET "/accounts/{account}/history/export"
     LIST_MAIL "list_mail" GET "/mail"
     SEND_MAIL_AGAIN "send_mail_again" POST "/mail/{mail}/again"
     SEND_ALL_MAIL_AGAIN "send_all_mail_again" POST "/mail/again"

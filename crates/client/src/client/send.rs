@@ -3,7 +3,7 @@
 //! An answer is read whole, up to a limit, within the time of its request. What only looks is sent
 //! without options. A change is sent again only if it has a name, and only if there was no answer.
 
-use std::time::Duration;
+use std::{marker::PhantomData, time::Duration};
 
 use reqwest::{
     Request, RequestBuilder, Response,
@@ -73,15 +73,61 @@ impl Client {
 
     pub(super) async fn answer(&self, request: &Request) -> Result<Answer, Error> {
         let request = request.try_clone().expect("a body of bytes, or none");
-        let mut response = self.http.execute(request).await?;
-        let body = body(&mut response).await?;
-        let status = response.status();
-        let answer = Answer { status: status.as_u16(), headers: response.headers().clone(), body };
-        if status.is_success() {
-            return Ok(answer);
+        let response = self.http.execute(request).await?;
+        answered(response).await
+    }
+
+    /// Reads a file of lines as it comes.
+    pub(super) async fn lines<T>(&self, request: RequestBuilder) -> Result<Lines<T>, Error> {
+        let response = self.http.execute(request.build()?).await?;
+        if !response.status().is_success() {
+            return Err(answered(response).await.map(drop).expect_err("it is no success"));
         }
-        let problem: Problem = answer.state()?;
-        Err(Error::Problem(Box::new(problem)))
+        Ok(Lines { response, read: Vec::new(), of: PhantomData })
+    }
+}
+
+async fn answered(mut response: Response) -> Result<Answer, Error> {
+    let body = body(&mut response).await?;
+    let status = response.status();
+    let answer = Answer { status: status.as_u16(), headers: response.headers().clone(), body };
+    if status.is_success() {
+        return Ok(answer);
+    }
+    let problem: Problem = answer.state()?;
+    Err(Error::Problem(Box::new(problem)))
+}
+
+/// Values that come one a line, read one at a time.
+#[derive(Debug)]
+pub struct Lines<T> {
+    response: Response,
+    /// What has come and is not taken yet.
+    read: Vec<u8>,
+    of: PhantomData<T>,
+}
+
+impl<T: DeserializeOwned> Lines<T> {
+    /// The next one; none at the end. A connection that breaks is an error and never an end.
+    pub async fn next(&mut self) -> Result<Option<T>, Error> {
+        loop {
+            if let Some(end) = self.read.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = self.read.drain(..=end).collect();
+                return serde_json::from_slice(&line).map(Some).map_err(|it| self.unreadable(&it));
+            }
+            match self.response.chunk().await? {
+                Some(chunk) => self.read.extend_from_slice(&chunk),
+                None if self.read.is_empty() => return Ok(None),
+                None => return Err(self.unreadable(&"it ends within a line")),
+            }
+            if self.read.len() > ANSWER_BYTES_MAX {
+                return Err(self.unreadable(&"a line has no end"));
+            }
+        }
+    }
+
+    fn unreadable(&self, detail: &dyn std::fmt::Display) -> Error {
+        Error::Unreadable { status: self.response.status().as_u16(), detail: detail.to_string() }
     }
 }
 

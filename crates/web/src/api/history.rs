@@ -207,6 +207,7 @@ pub(crate) async fn export(
 ) -> Result<Response, Problem> {
     page::wanted(query.who.as_deref(), WHO_CHARS_MAX)?;
     let Form { file, format, via, head } = form;
+    app.look(&caller, |look| look.account_for(Operation::SeeHistory, &account).map(drop))?;
     // What is put on record now is not in it yet.
     let first = app.store().live().revision().saturating_add(1);
     let list = ExportedList::History;
@@ -350,6 +351,10 @@ fn shown(
     what.remove("claims");
     what.remove("retires");
     if may_be_unanswered(look, &entry.what) {
+        what.remove("person");
+    }
+    // Who looks is told where it is told who acts.
+    if let Event::LookBegan { .. } | Event::LookEnded { .. } = &entry.what {
         what.remove("person");
     }
     // Who was asked may stand above the reader's accounts.

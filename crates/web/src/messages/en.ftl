@@ -848,6 +848,7 @@ access-ways = Ways of asking
 access-of-one = What someone may do
 access-who = Who can
 access-changes = What changes
+access-everyone = Everyone
 access-whom = Who
 access-date = On
 access-time = At
@@ -909,6 +910,17 @@ changes-same = { $count ->
    *[other] { $count } sections are the same
 }
 changes-alike = What is the same
+everyone-count = { $count ->
+    [one] One person at either moment
+   *[other] { $count } people at either moment
+}
+everyone-more = The first { $count } are shown. Ask about one person, or take the list of users as a file, to see the others.
+everyone-nobody = Nobody stood in this account at either moment.
+everyone-given = Last given
+everyone-ended = How it ended
+everyone-differs = differs
+everyone-nothing = nothing
+everyone-out-of-dates = outside its dates
 
 ## Viewing as someone else
 view-as = View as

@@ -233,6 +233,10 @@ fn described() -> Pages {
         .route("/a/{account}/access/who", get(access::who).is(&["who_has_access"]))
         .route("/a/{account}/access/changes", get(access::changes).is(&["get_access"]))
         .route(
+            "/a/{account}/access/everyone",
+            get(access::everyone).is(&["list_people", "list_history"]),
+        )
+        .route(
             "/a/{account}/ask",
             get(ask::page).is(&["ask_for_access"]).post(ask::sent).is(&["ask_for_access"]),
         )

@@ -18,7 +18,7 @@ use super::{plain::Reader, random::Random};
 enum Thing {
     Account(AccountId),
     /// Of a person, in an account if it is a membership.
-    Person(PersonId, Option<AccountId>),
+    Person(PersonId, Option<AccountId>, By),
     Role(RoleId),
     /// By its id, or by its name.
     Key(KeyId, By),
@@ -44,9 +44,9 @@ impl Known {
                 known.insert(account.name.to_string(), thing);
             }
             for person in facts.persons() {
-                let thing = Thing::Person(person.id, None);
-                known.insert(person.id.to_string(), thing);
-                known.extend(person.address.iter().map(|it| (it.to_string(), thing)));
+                let thing = |by| Thing::Person(person.id, None, by);
+                known.insert(person.id.to_string(), thing(By::Id));
+                known.extend(person.address.iter().map(|it| (it.to_string(), thing(By::Name))));
             }
             for role in facts.every_role().expect("known") {
                 known.insert(role.id.to_string(), Thing::Role(role.id));
@@ -59,7 +59,7 @@ impl Known {
             }
         });
         for (membership, (person, account)) in &random.memberships {
-            known.insert(membership.to_string(), Thing::Person(*person, Some(*account)));
+            known.insert(membership.to_string(), Thing::Person(*person, Some(*account), By::Id));
         }
         Self(known)
     }
@@ -111,14 +111,19 @@ fn may_know(random: &Random, reader: Reader, told: Option<AccountId>, thing: Thi
     };
     match thing {
         Thing::Account(account) => knows_account(random, reader, account),
-        Thing::Person(person, at) => {
+        Thing::Person(person, at, by) => {
             let stands = |account: AccountId| {
                 random.facts(|facts| facts.membership_of(person, account).expect("known").is_some())
             };
             person == reader.0
                 || told.is_some_and(|told| {
                     let stood = |at| random.stood.contains(&(person, at));
-                    stood(told) || anywhere(Operation::SeePeople).any(stood)
+                    // That it was always the same one who acted in an account that the reader sees
+                    // is told, and who it was is not.
+                    let acted = |at| stood(at) && reader.sees(random, at);
+                    stood(told)
+                        || anywhere(Operation::SeePeople).any(stood)
+                        || by == By::Id && random.accounts().into_iter().any(acted)
                 })
                 || match at {
                     Some(at) => reader.may(random, Operation::SeePeople, at),

@@ -182,6 +182,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     ),
     sending("answer_access_request", Table, NOT_ASKED, |_, _| json!({"roles": null})),
     sample("list_history", Table, 200),
+    sample("export_history", Table, 200),
     sample("list_mail", Table, 200),
     sample("send_mail_again", Table, 200),
     sample("send_all_mail_again", Table, 200),

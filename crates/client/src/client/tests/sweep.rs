@@ -182,7 +182,10 @@ async fn access(client: &Client) -> Answers {
 }
 
 async fn history(client: &Client) -> Answers {
-    vec![client.list_history(&abc(), &HistoryQuery::default()).page().await.map(drop)]
+    vec![
+        client.list_history(&abc(), &HistoryQuery::default()).page().await.map(drop),
+        client.export_history(&abc(), &HistoryQuery::default()).await.map(drop),
+    ]
 }
 
 async fn mail(client: &Client) -> Answers {

@@ -43,7 +43,12 @@ pub(super) fn start(folder: &Path, servers: &str) -> Running {
     );
     fs::write(&file, text).expect("the configuration");
     let mut nginx = Command::new("nginx");
-    nginx.arg("-p").arg(folder).arg("-c").arg(&file).args(["-g", "daemon off;"]);
+    nginx
+        .arg("-p")
+        .arg(folder)
+        .arg("-c")
+        .arg(&file)
+        .args(["-g", "daemon off; master_process off;"]);
     nginx.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     Running::start(&mut nginx, None)
 }

@@ -109,10 +109,12 @@ impl Generator {
     pub(super) fn record_reveal(&mut self, view: &View<'_>) -> Option<Command> {
         let sections: Vec<_> = view.facts.catalog().sections().iter().collect();
         let secret: Vec<_> = sections.iter().copied().filter(|section| section.secret).collect();
-        let by = *sections.choose(&mut self.rng)?;
         let any = self.percent(10);
-        let section = if any { by } else { *secret.choose(&mut self.rng)? };
-        let level = *Level::ALL.choose(&mut self.rng)?;
+        let section = *if any { &sections } else { &secret }.choose(&mut self.rng)?;
+        // By the section itself at view most of the time: what owners hold.
+        let own = self.percent(70);
+        let by = if own { section } else { *sections.choose(&mut self.rng)? };
+        let level = if own { Level::View } else { *Level::ALL.choose(&mut self.rng)? };
         Some(Command::RecordReveal {
             account: self.account(view, |_| true)?,
             section: section.key.clone(),

@@ -83,7 +83,7 @@ const PLANS: &[(Plan, u32)] = &[
     (Generator::answer_access_request, 5),
     (Generator::look_as, 3),
     (Generator::stop_looking, 1),
-    (Generator::record_reveal, 3),
+    (Generator::record_reveal, 6),
     (Generator::record_export, 2),
     (Generator::change_profile, 2),
     (Generator::change_address, 1),

@@ -14,7 +14,7 @@ use super::{
         messages::{Word, english},
     },
     address, chip,
-    moment::{self, MOMENT, Moment, Named},
+    moment::{self, MOMENT, Moment, Named, OTHER},
     own_eyes, sections,
     subject::{self, Called, Found, called},
     ways,
@@ -29,8 +29,6 @@ use crate::{
     session::Acting,
 };
 
-/// The moment of the other side.
-const OTHER: Named = Named { date: "other_date", time: "other_time" };
 /// The most dates to come that are offered.
 const DATES_MAX: usize = 6;
 

@@ -8,6 +8,7 @@
 //! the records of today, by their dates, and the page says so.
 
 mod changes;
+mod everyone;
 mod inspector;
 mod moment;
 mod reasons;
@@ -18,8 +19,8 @@ use maud::{Markup, html};
 use rolecall_core::{Kind, catalog::Section, record::Account};
 
 pub(super) use self::{
-    changes::page as changes, inspector::page, moment::instant, subject::whom_of_call,
-    who::page as who,
+    changes::page as changes, everyone::page as everyone, inspector::page, moment::instant,
+    subject::whom_of_call, who::page as who,
 };
 use super::messages::english;
 use crate::{
@@ -32,6 +33,7 @@ const WAYS: &[(&str, &str)] = &[
     ("access-of-one", "access"),
     ("access-who", "access/who"),
     ("access-changes", "access/changes"),
+    ("access-everyone", "access/everyone"),
 ];
 
 /// Who looks with the eyes of another finds nothing here: what they would be shown is the looker's.
@@ -44,7 +46,7 @@ fn ways(account: &Account, way: &str, others: bool) -> Markup {
     let m = english();
     html! {
         nav.tabs aria-label=(m.say("access-ways")) {
-            ul { @for (key, path) in WAYS.iter().filter(|(key, _)| others || *key != "access-who") {
+            ul { @for (key, path) in WAYS.iter().filter(|(key, _)| others || !["access-who", "access-everyone"].contains(key)) {
                 li { a href={ "/a/" (account.short_name) "/" (path) } aria-current=[(*key == way).then_some("page")] {
                     (m.say(key))
                 } }

@@ -26,6 +26,8 @@ pub(super) struct Named {
 }
 
 pub(super) const MOMENT: Named = Named { date: "date", time: "time" };
+/// The moment of the other side.
+pub(super) const OTHER: Named = Named { date: "other_date", time: "other_time" };
 
 /// When, and by whose clock.
 #[derive(Clone, Debug)]
