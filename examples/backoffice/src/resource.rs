@@ -26,7 +26,8 @@ pub(crate) enum Of {
     Provider,
 }
 
-/// Something that is done to an item besides changing its fields: it goes from one state to another.
+/// Something that is done to an item besides changing its fields: it goes from one state to
+/// another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Verb {
     /// Its name in addresses.

@@ -59,8 +59,8 @@ pub(super) fn anyone(chance: &mut Chance) -> String {
     }
 }
 
-/// Someone's mobile number. PTS keeps these for fiction; those of Ofcom and Arcep are none as far as
-/// libphonenumber knows.
+/// Someone's mobile number. PTS keeps these for fiction; those of Ofcom and Arcep are none as far
+/// as libphonenumber knows.
 pub(super) fn mobile(chance: &mut Chance) -> String {
     format!("+467017406{:02}", chance.from(5, 99))
 }

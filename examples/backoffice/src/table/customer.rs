@@ -26,7 +26,8 @@ const CANCEL_SERVICE: Verb = Verb {
     from: &["active"],
     to: "cancelled",
     stamps: "cancelled_on",
-    asks: "The service ends today and is not charged from next month on. It cannot be taken up again: it would have to be bought anew.",
+    asks: "The service ends today and is not charged from next month on. It cannot be taken up again: \
+           it would have to be bought anew.",
 };
 
 const CANCEL_PORTING: Verb = Verb {
@@ -36,7 +37,8 @@ const CANCEL_PORTING: Verb = Verb {
     from: &["submitted", "confirmed"],
     to: "cancelled",
     stamps: "closed_on",
-    asks: "The numbers stay with the provider that has them now. A new project would have to be submitted.",
+    asks: "The numbers stay with the provider that has them now. A new project would have to be \
+           submitted.",
 };
 
 pub(super) const ALL: &[Resource] = &[
