@@ -3,6 +3,7 @@
 mod closed;
 mod dialects;
 mod entering;
+mod fuzz;
 mod gate;
 mod office;
 mod passing;

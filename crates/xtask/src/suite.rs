@@ -76,8 +76,8 @@ fn stand_walls() -> Outcome {
 /// How many tests need a PostgreSQL server.
 const POSTGRES_TESTS: u64 = 37;
 
-/// What the walkthrough of the API asks its reader to have.
-const TOOLS: [&str; 2] = ["curl", "jq"];
+/// What the walkthrough of the API asks its reader to have, and the proxy that runs before the gateway.
+const TOOLS: [&str; 3] = ["curl", "jq", "nginx"];
 
 fn tests() -> Outcome {
     for tool in TOOLS {

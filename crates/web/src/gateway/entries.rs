@@ -1,8 +1,9 @@
 //! What one may open of the applications behind the gateway: entries of the menu, by the route table
 //! and by what is allowed.
 //!
-//! A section is offered where it lives and below, so that what is of phone systems is found at each of
-//! them, and not at their customer too.
+//! A section is offered where it lives: what is of phone systems at each of them, and not at their
+//! customer too. What is the provider's is offered to its staff at customers as well, since much of it
+//! is about one of them.
 
 use maud::{Markup, html};
 use rolecall_core::{AccountId, Kind, Level, catalog::Section, record::Account};
@@ -81,7 +82,9 @@ fn opens<'l>(look: &Look<'l>, route: &Route, account: &Account) -> Option<By<'l>
     needs.iter().find_map(|need| {
         let section = look.facts.catalog().section(need.section.as_str())?;
         let level = look.level(section, at);
-        (section.kind <= account.kind && level >= need.level).then_some(By::Section(section, level))
+        let is_above = section.kind < account.kind && account.kind != Kind::PhoneSystem;
+        let is_here = section.kind == account.kind || is_above;
+        (is_here && level >= need.level).then_some(By::Section(section, level))
     })
 }
 

@@ -39,13 +39,14 @@ impl Visitor {
 }
 
 /// Who sends it, if anyone whose credential is in force. One that shows a key is judged by the key
-/// alone.
+/// alone. Just after a start it waits until everything is there to be looked at.
 pub(super) async fn of(
     app: &App,
     headers: &HeaderMap,
     origin: &str,
     ip: Option<IpAddr>,
 ) -> Result<Option<Visitor>, Fault> {
+    app.store().live().whole().await;
     let credential = if headers.contains_key(header::AUTHORIZATION) {
         is_single(headers)
             .then(|| key::shown(headers, app.store().live()))

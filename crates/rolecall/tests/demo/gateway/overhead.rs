@@ -71,7 +71,7 @@ fn asked(stream: &mut TcpStream) -> bool {
 fn measured(port: u16, host: &str, credential: &str) -> (Duration, Duration) {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
     stream.set_nodelay(true).expect("a socket");
-    let request = format!("GET /globex/small HTTP/1.1\r\nHost: {host}\r\n{credential}\r\n\r\n");
+    let request = format!("GET /globex/small HTTP/1.1\r\nHost: {host}\r\n{credential}\r\n");
     let mut took = Vec::with_capacity(REQUESTS);
     let mut answer = vec![0; 8_192];
     for _ in 0..REQUESTS + 200 {
@@ -102,14 +102,14 @@ fn the_gateway_adds_little_to_a_request() {
     let serving = Serving::start(&routes, None, "");
     let host = serving.gateway.trim_start_matches("http://").to_owned();
     let behind: u16 = host.rsplit(':').next().and_then(|it| it.parse().ok()).expect("a port");
-    let key = format!("Authorization: Bearer {}", serving.admin_key);
+    let key = format!("Authorization: Bearer {}\r\n", serving.admin_key);
     let mut browser = super::browser::Browser::signed_in(
         &serving.portal,
         "olivia@northwind.example",
         &serving.gateway,
     );
     assert_eq!(browser.send("GET", &format!("{}/globex/small", serving.gateway), None).status, 200);
-    let cookie = format!("Cookie: {}", browser.cookie(&serving.gateway));
+    let cookie = format!("Cookie: {}\r\n", browser.cookie(&serving.gateway));
     let mut figures = vec![("the application itself", measured(port, "x", ""))];
     let has_nginx = Command::new("nginx").arg("-v").stderr(Stdio::null()).status().is_ok();
     let plain = free_port();

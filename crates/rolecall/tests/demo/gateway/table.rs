@@ -94,9 +94,7 @@ impl Asking {
             return made["id"].to_string();
         }
         let ids = self.ids(account, resource);
-        // Invoices are processed once: the newest ones wait for it.
-        let at = if row.path.contains("/process") { self.made as usize % 2 } else { 0 };
-        ids.get(at).unwrap_or_else(|| panic!("there is nothing at {}", row.path)).to_string()
+        ids.first().unwrap_or_else(|| panic!("there is nothing at {}", row.path)).to_string()
     }
 
     fn ids(&mut self, account: &str, resource: &str) -> Vec<Value> {
@@ -131,5 +129,7 @@ fn as_form(json: &Value) -> String {
 /// only the application does.
 pub(crate) fn succeeded(row: &Row, answer: &Answer) -> bool {
     let shown_again = row.is_page && row.method == "POST" && answer.status == 422;
-    [200, 201, 204, 303].contains(&answer.status) || shown_again
+    // There is one invoice to be processed in an account: who comes second is told so by the application.
+    let was_done = row.path.ends_with("/process") && answer.status == 409;
+    [200, 201, 204, 303].contains(&answer.status) || shown_again || was_done
 }
