@@ -4,8 +4,8 @@
 //! - [`path`]: a request's path, made canonical once; `asked`: what a request asks for.
 //! - [`table`]: which section and level a method and path need; [`lint`]: what it does not cover.
 //! - `visitor`: who asks; `verdict`: whether they may, by core's index.
-//! - `proxy`: the gateway's own proxy, with `headers`, `upstream`, `stream` and `tunnel`; `redact`
-//!   and `reveal` for fields that need more.
+//! - `proxy`: the gateway's own proxy; `passing`: on the way there and back, with `headers`,
+//!   `upstream`, `stream` and `tunnel`; `cutting`, `redact` and `reveal` for fields that need more.
 //! - `identity` and `assertion`: what an application is told of who asks.
 //! - `dialect`: the same decision for other proxies.
 //! - `enter`: how a browser that is signed in to the portal is signed in here; `page`: the gateway's
@@ -19,6 +19,7 @@
 
 mod asked;
 mod assertion;
+mod cutting;
 mod dialect;
 mod enter;
 pub(crate) mod entries;
@@ -26,6 +27,7 @@ mod headers;
 mod identity;
 pub mod lint;
 mod page;
+mod passing;
 pub mod path;
 mod proxy;
 mod redact;

@@ -74,9 +74,9 @@ async fn page(app: &App, chosen: &Chosen, parts: &Parts) -> Result<Response, Ref
     let visitor = visitor.map_err(|_| No::Unavailable)?.map_err(|_| No::Unavailable)?;
     let Some(visitor) = visitor else {
         let begins = navigates(&parts.method, headers);
-        let back = format!("{OWN}/");
+        let back = parts.uri.path_and_query().map_or(OWN, |asked| asked.as_str());
         return if begins {
-            Ok(enter::begin_to(app, &origin, &back))
+            Ok(enter::begin_to(app, &origin, back))
         } else {
             Err(Refused::NotSignedIn)
         };

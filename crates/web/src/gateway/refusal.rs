@@ -11,11 +11,12 @@ use super::{OWN, asked::Unclear, verdict::No};
 use crate::{
     App,
     portal::{
+        ask,
         door::POLICY,
         frame,
         messages::{Word, capital, english},
     },
-    problem::Problem,
+    problem::{Lacks, Problem},
 };
 
 /// Why a request does not get through.
@@ -63,7 +64,7 @@ impl Refused {
             Self::Unclear(unclear) => Problem::bad_request("path.ambiguous", unclear.to_string()),
             Self::NotSignedIn => Problem::unauthorized(),
             Self::No(No::Hidden) => Problem::not_found(),
-            Self::No(No::Lacks(section, level)) => {
+            Self::No(No::Lacks { section, level, .. }) => {
                 let detail =
                     format!("this needs {level} on {section}: ask someone who can give it");
                 Problem::forbidden("level.missing", detail)
@@ -121,7 +122,7 @@ impl Refused {
         let m = english();
         let (title, said) = match self {
             Self::No(No::Hidden) => (m.say("error-title"), m.say("error-not-found").into_owned()),
-            Self::No(No::Lacks(section, level)) => {
+            Self::No(No::Lacks { section, level, .. }) => {
                 let label = label(app, section.as_str());
                 let words = [("level", Word::Text(level.key())), ("section", Word::Text(&label))];
                 (m.say("error-title"), m.put("ask-lacks", &words).into_owned())
@@ -131,6 +132,13 @@ impl Refused {
             }
             _ => (m.say("error-title"), capital(&problem.detail)),
         };
+        let ask = match self {
+            Self::No(No::Lacks { account, section, level }) => {
+                let lacks = Lacks { section: section.clone(), level: *level };
+                Some(format!("{}{}", app.public_url(), ask::address(account, &lacks)))
+            }
+            _ => None,
+        };
         let set_up = matches!(self, Self::No(No::FactorNeeded)).then(|| app.public_url());
         let content = html! {
             h1 { (title) }
@@ -138,6 +146,7 @@ impl Refused {
             @if let Some(portal) = set_up {
                 p { a.button.primary href={ (portal) "/me/factor" } { (m.say("factor-set-up")) } }
             }
+            @if let Some(ask) = ask { p { a.button.primary href=(ask) { (m.say("ask")) } } }
             p { a href={ (OWN) "/" } { (m.say("gateway-home")) } }
         };
         let mut response = (problem.status, frame::bare_at(OWN, &title, &content)).into_response();

@@ -34,8 +34,8 @@ pub(super) struct Yes {
 pub(super) enum No {
     /// It is not there, or not for them to know of.
     Hidden,
-    /// They see the section and have too little of it.
-    Lacks(SectionKey, Level),
+    /// They see the section in the account and have too little of it.
+    Lacks { account: String, section: SectionKey, level: Level },
     /// The account asks for a second factor, which was not proven.
     FactorNeeded,
     /// The decision cannot be had.
@@ -61,7 +61,13 @@ pub(super) fn decide(
     };
     let asking = Asking { principal: caller.principal, now: app.now(), origin: caller.origin() };
     let yes = live.decide(|index| {
-        let (section, level) = asking.opens(index, route, at)?;
+        let (section, level) = asking.opens(index, route, at).map_err(|lacks| match lacks {
+            Some(Need { section, level }) => {
+                let account = account.map(|(word, _)| word.to_owned()).unwrap_or_default();
+                No::Lacks { account, section, level }
+            }
+            None => No::Hidden,
+        })?;
         let identity = Identity {
             subject: subject(caller.principal),
             name: None,
@@ -125,17 +131,23 @@ struct Asking {
 }
 
 impl Asking {
-    fn opens(&self, index: &Index, route: &Route, at: Option<AccountId>) -> Result<Open, No> {
+    /// By what it is open; or what is lacking of a section that they see.
+    fn opens(
+        &self,
+        index: &Index,
+        route: &Route,
+        at: Option<AccountId>,
+    ) -> Result<Open, Option<Need>> {
         let needs = match &route.open_to {
             OpenTo::Any(needs) => needs,
             // Whoever is signed in may; in an account that is named, they must be someone there.
             OpenTo::Anyone | OpenTo::SignedIn => {
                 let is_someone = at
                     .is_none_or(|at| index.is_in_force(self.principal, at, self.now, self.origin));
-                return if is_someone { Ok((None, None)) } else { Err(No::Hidden) };
+                return if is_someone { Ok((None, None)) } else { Err(None) };
             }
         };
-        let at = at.ok_or(No::Hidden)?;
+        let at = at.ok_or(None)?;
         if let Some(need) = self.first_held(index, needs, at) {
             let section = index.section(need.section.as_str());
             let level = section.map(|section| self.level(index, section, at));
@@ -145,7 +157,7 @@ impl Asking {
             let section = index.section(need.section.as_str());
             section.is_some_and(|section| self.level(index, section, at) > Level::Hide)
         });
-        Err(seen.next().map_or(No::Hidden, |need| No::Lacks(need.section.clone(), need.level)))
+        Err(seen.next().cloned())
     }
 
     fn first_held<'n>(&self, index: &Index, needs: &'n [Need], at: AccountId) -> Option<&'n Need> {

@@ -84,7 +84,7 @@ pub(super) fn may_ask(look: &Look<'_>, account: &Account) -> bool {
 }
 
 /// The way to ask for a level, from a page that could not be shown.
-pub(super) fn address(account: &str, lacks: &Lacks) -> String {
+pub(crate) fn address(account: &str, lacks: &Lacks) -> String {
     format!("/a/{account}/ask?section={}&level={}", lacks.section, lacks.level.key())
 }
 

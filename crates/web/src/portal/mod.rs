@@ -16,7 +16,7 @@ mod address;
 mod allowed_roles;
 mod allowlist;
 mod applications;
-mod ask;
+pub(crate) mod ask;
 pub(crate) mod assets;
 mod attempts;
 mod below;

@@ -52,7 +52,7 @@ const VALUES: &[&str] = &[
 
 fn target(random: &mut StdRng) -> String {
     let count = random.random_range(1..6);
-    let mut text = String::new();
+    let mut text = if random.random_bool(0.5) { "/abc".to_owned() } else { String::new() };
     for _ in 0..count {
         text.push_str(if random.random_ratio(1, 12) { "" } else { "/" });
         text.push_str(PARTS.choose(random).expect("there are parts"));

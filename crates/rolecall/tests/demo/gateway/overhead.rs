@@ -115,8 +115,9 @@ fn the_gateway_adds_little_to_a_request() {
     let plain = free_port();
     let _nginx = has_nginx.then(|| {
         let server = format!(
-            "upstream application {{ server 127.0.0.1:{port}; keepalive 16; }} server {{ listen 127.0.0.1:{plain}; \
-             access_log off; location / {{ proxy_pass http://application; proxy_http_version 1.1; \
+            "upstream application {{ server 127.0.0.1:{port}; keepalive 16; keepalive_requests 100000; }} \
+             server {{ listen 127.0.0.1:{plain}; \
+             access_log off; keepalive_requests 100000; location / {{ proxy_pass http://application; proxy_http_version 1.1; \
              proxy_set_header Connection ''; }} }}"
         );
         let nginx = nginx::start(&serving.folder, &server);

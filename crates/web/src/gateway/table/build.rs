@@ -108,13 +108,17 @@ fn is_title(title: &str) -> Checked<()> {
     }
 }
 
-/// An application stands at the root of its host, so that its paths are those that browsers see.
+/// An application stands at the root of its host, so that its paths are those that browsers see; and
+/// near by, since what is said to it is not encrypted.
 fn upstream_of(written: &str) -> Checked<Uri> {
     let refused = || format!("`{written}` is no upstream: write http://HOST:PORT, without a path");
     let uri: Uri = written.parse().map_err(|_| refused())?;
     let has_credentials = uri.authority().is_none_or(|it| it.as_str().contains('@'));
-    let scheme_fits = uri.scheme_str().is_some_and(|it| it == "http" || it == "https");
-    if !scheme_fits || has_credentials || uri.path() != "/" || uri.query().is_some() {
+    if uri.scheme_str() != Some("http")
+        || has_credentials
+        || uri.path() != "/"
+        || uri.query().is_some()
+    {
         return Err(refused());
     }
     Ok(uri)
@@ -403,6 +407,7 @@ mod tests {
         for (applications, said) in [
             (vec![application("a", "http://x/y", None)], "without a path"),
             (vec![application("a", "x:1", None)], "no upstream"),
+            (vec![application("a", "https://x", None)], "no upstream"),
             (vec![application("a", "http://u:p@x", None)], "no upstream"),
             (vec![application("A", good, None)], "no name"),
             (vec![application("a", good, None), application("b", good, None)], "both have"),
