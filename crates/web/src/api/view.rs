@@ -91,7 +91,10 @@ impl Look<'_> {
             ),
             roles: self.show_roles_of_person(&membership.roles),
             dates: person_dates(&membership.window),
-            reach: membership.narrowed_to.as_ref().map(|reach| reach.iter().copied().collect()),
+            reach: membership.narrowed_to.as_ref().map(|reach| {
+                // Of those that the reader knows nothing of, nothing is said here either.
+                reach.iter().copied().filter(|account| self.sees(*account)).collect()
+            }),
             addresses: membership.ranges.clone(),
             second_factor: membership.has_joined().then_some(person.factor),
             last_seen_at: self.live.membership_last_used(membership.id),

@@ -111,10 +111,10 @@ impl Generator {
         let secret: Vec<_> = sections.iter().copied().filter(|section| section.secret).collect();
         let any = self.percent(10);
         let section = *if any { &sections } else { &secret }.choose(&mut self.rng)?;
-        // By the section itself at view most of the time: what owners hold.
-        let own = self.percent(70);
-        let by = if own { section } else { *sections.choose(&mut self.rng)? };
-        let level = if own { Level::View } else { *Level::ALL.choose(&mut self.rng)? };
+        // At view most of the time, which many hold of something.
+        let by = *sections.choose(&mut self.rng)?;
+        let any_level = *Level::ALL.choose(&mut self.rng)?;
+        let level = if self.percent(70) { Level::View } else { any_level };
         Some(Command::RecordReveal {
             account: self.account(view, |_| true)?,
             section: section.key.clone(),
