@@ -4,9 +4,9 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, Version, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use tokio::time::timeout;
@@ -29,9 +29,18 @@ pub(super) async fn handle(State(app): State<App>, request: Request) -> Response
     };
     let (parts, body) = request.into_parts();
     let asking = parts.headers.clone();
+    let ends_here = parts.version <= Version::HTTP_11 && !body.is_end_stream();
     match answered(&app, &gateway, parts, body).await {
         Ok(response) => response,
-        Err(refused) => refused.answer(&app, &asking),
+        Err(refused) => {
+            let mut response = refused.answer(&app, &asking);
+            if ends_here {
+                // Its body is not read, so nothing can follow it on this connection.
+                let close = HeaderValue::from_static("close");
+                response.headers_mut().insert(header::CONNECTION, close);
+            }
+            response
+        }
     }
 }
 

@@ -13,6 +13,9 @@ const PARTS: &[&str] = &[
     "%2e%2e", "%2f", "%5c", ";", "%3b", "%25", "%00", "%c3%a9", "%ff", "a b", "ABC", "Invoices",
     "%41", "%zz", "*", "~", "?", "#",
 ];
+/// Ways that lead somewhere, as long as nothing strange follows.
+const BEGINNINGS: &[&str] =
+    &["/abc/invoices", "/abc/files", "/assets", "/me", "/abc/home", "/abc/services"];
 const NAMES: &[&str] = &[
     "x-http-method-override",
     "x-original-url",
@@ -51,8 +54,12 @@ const VALUES: &[&str] = &[
 ];
 
 fn target(random: &mut StdRng) -> String {
-    let count = random.random_range(1..6);
-    let mut text = if random.random_bool(0.5) { "/abc".to_owned() } else { String::new() };
+    let mut text = match random.random_range(0..4) {
+        0 => String::new(),
+        1 => "/abc".to_owned(),
+        _ => (*BEGINNINGS.choose(random).expect("there are beginnings")).to_owned(),
+    };
+    let count = random.random_range(u32::from(text.is_empty())..6);
     for _ in 0..count {
         text.push_str(if random.random_ratio(1, 12) { "" } else { "/" });
         text.push_str(PARTS.choose(random).expect("there are parts"));
