@@ -94,7 +94,7 @@ fn split(text: &str) -> Value {
 
 fn keep(field: &Field, given: &Value, mistakes: &mut Vec<Mistake>) -> Value {
     if is_empty(given) {
-        return at_first(&field.starts_as(""));
+        return at_first(field);
     }
     value::checked(field.kind, given).unwrap_or_else(|message| {
         mistakes.push(Mistake::new(field.key, message));

@@ -166,8 +166,24 @@ impl Field {
     }
 }
 
+/// Words that are written in a way of their own.
+const SPELLED: &[(&str, &str)] = &[
+    ("udp", "UDP"),
+    ("tcp", "TCP"),
+    ("tls", "TLS"),
+    ("g711a", "G.711 A-law"),
+    ("g711u", "G.711 µ-law"),
+    ("g722", "G.722"),
+    ("g729", "G.729"),
+    ("rfc4733", "RFC 4733 events"),
+    ("sip_info", "SIP INFO"),
+];
+
 /// A word of a choice as it reads on a page.
 pub(crate) fn as_words(word: &str) -> String {
+    if let Some((_, spelled)) = SPELLED.iter().find(|spelled| spelled.0 == word) {
+        return (*spelled).to_owned();
+    }
     let spaced = word.replace('_', " ");
     let mut letters = spaced.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -134,7 +134,7 @@ fn redaction(operation: &Operation) -> Option<String> {
             "fields = [\"sip_username\", \"sip_password\"], needs = {REVEALS:?}, \
              reveal = \"sip_credentials\""
         )),
-        // Over which trunk a number's calls arrive is nothing for those from whom trunks are hidden.
+        // Over which trunk calls arrive is nothing for those from whom trunks are hidden.
         "numbers" => Some("fields = [\"trunk\"], needs = [\"trunks view\"]".to_owned()),
         _ => None,
     }

@@ -5,7 +5,12 @@ use rusqlite::{
 };
 use serde_json::Value;
 
-use crate::{check::Body, refusal::Refusal, resource::Resource};
+use crate::{
+    check::Body,
+    field::{Field, Kind},
+    refusal::Refusal,
+    resource::Resource,
+};
 
 /// Something that an account has.
 #[derive(Clone, Debug)]
@@ -96,8 +101,9 @@ impl<'t> Shelf<'t> {
             vec![Sql::from(self.account.to_owned()), Sql::from(self.resource.shows.to_owned())];
         let mut found = "account = ? AND resource = ?".to_owned();
         if !text.is_empty() {
-            let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
             let columns = self.resource.columns().map(|field| {
+                let text = as_kept(field, text);
+                let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
                 values.push(Sql::from(format!("%{escaped}%")));
                 format!(r"body ->> '{}' LIKE ? ESCAPE '\'", field.key)
             });
@@ -177,6 +183,20 @@ impl<'t> Shelf<'t> {
     /// The same resource's items of another account.
     pub(crate) fn elsewhere(&self, account: &'t str) -> Self {
         Self { account, ..*self }
+    }
+}
+
+/// What is searched for, as it would stand in a field.
+fn as_kept(field: &Field, text: &str) -> String {
+    let is_of_number = |c: char| c.is_ascii_digit() || " +-()\u{a0}".contains(c);
+    match field.kind {
+        Kind::Phone | Kind::Phones
+            if text.chars().all(is_of_number) && text.contains(|c: char| c.is_ascii_digit()) =>
+        {
+            text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+        }
+        Kind::Choice(_) => text.replace(' ', "_"),
+        _ => text.to_owned(),
     }
 }
 

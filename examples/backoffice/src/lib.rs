@@ -7,7 +7,8 @@
 //!   document, and the route table for a gateway ([`routes`]).
 //! - All data is in one SQLite file of its own.
 //!
-//! Deliberately not here: roles, levels, sessions, a menu of what there is. Those are the gateway's.
+//! Deliberately not here, since it is the gateway's: roles, levels, sessions, a menu of what there
+//! is.
 
 mod api;
 mod assets;

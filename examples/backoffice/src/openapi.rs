@@ -81,7 +81,8 @@ fn told(operation: &Operation) -> (String, String) {
 
 fn parameters(operation: &Operation) -> Value {
     let account = json!({
-        "name": "account", "in": "path", "required": true, "description": "Short name of the account",
+        "name": "account", "in": "path", "required": true,
+        "description": "Short name of the account",
         "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,40}$"},
     });
     let mut parameters = vec![account];
@@ -213,7 +214,8 @@ fn shape(resource: &Resource) -> Value {
         .filter(|key| resource.field(key).is_none_or(|field| !field.secret && !field.apart))
         .cloned()
         .collect();
-    json!({"type": "object", "description": resource.about, "required": required, "properties": properties})
+    let about = resource.about;
+    json!({"type": "object", "description": about, "required": required, "properties": properties})
 }
 
 fn sent(resource: &Resource, new: bool) -> Value {
@@ -221,7 +223,12 @@ fn sent(resource: &Resource, new: bool) -> Value {
     let properties: Map<_, _> =
         fields().map(|field| (field.key.to_owned(), schema(field, !field.needed))).collect();
     let required: Vec<_> = fields().filter(|field| new && field.needed).map(|it| it.key).collect();
-    json!({"type": "object", "additionalProperties": false, "required": required, "properties": properties})
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": required,
+        "properties": properties,
+    })
 }
 
 fn schema(field: &Field, or_null: bool) -> Value {

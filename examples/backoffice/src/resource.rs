@@ -26,7 +26,8 @@ pub(crate) enum Of {
     Provider,
 }
 
-/// Something that is done to an item besides changing its fields: it goes from one state to another.
+/// Something that is done to an item besides changing its fields: it goes from one state to
+/// another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Verb {
     /// Its name in addresses.
@@ -67,6 +68,8 @@ pub(crate) struct Resource {
     pub(crate) single: bool,
     /// They can be made.
     pub(crate) creates: bool,
+    /// What making one is called.
+    pub(crate) makes: &'static str,
     /// They can be changed.
     pub(crate) edits: bool,
     /// They can be removed.
@@ -99,6 +102,7 @@ impl Resource {
             verbs: &[],
             single: false,
             creates: false,
+            makes: "Create",
             edits: false,
             deletes: false,
             newest_first: false,
@@ -132,9 +136,10 @@ impl Resource {
         self
     }
 
-    /// They can be made.
-    pub(crate) const fn creates(mut self) -> Self {
+    /// They can be made, which is called `makes`.
+    pub(crate) const fn creates(mut self, makes: &'static str) -> Self {
         self.creates = true;
+        self.makes = makes;
         self
     }
 

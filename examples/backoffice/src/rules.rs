@@ -27,8 +27,8 @@ pub(crate) fn before_create(
     }
 }
 
-/// What forbids a change of an item.
-pub(crate) fn before_edit(resource: &Resource, was: &Body, new: &Body) -> Result<(), Refusal> {
+/// What forbids a change of an item, and what follows from it.
+pub(crate) fn before_edit(resource: &Resource, was: &Body, new: &mut Body) -> Result<(), Refusal> {
     let is_over = ["cancelled", "done", "removed", "archived"];
     let status = was.get("status").and_then(Value::as_str).unwrap_or_default();
     if is_over.contains(&status) {
@@ -41,6 +41,10 @@ pub(crate) fn before_edit(resource: &Resource, was: &Body, new: &Body) -> Result
         let most = whole(new, "bought");
         let message = format!("is more than was bought: at most {most}");
         return Err(Refusal::Invalid(vec![Mistake::new("shared", message)]));
+    }
+    if resource.key == "inventory" {
+        let is_low = whole(new, "free") < whole(new, "threshold");
+        put(new, "stock", if is_low { "low" } else { "enough" });
     }
     Ok(())
 }

@@ -63,9 +63,9 @@ pub(crate) fn edit(
     was: &Item,
     said: &Body,
 ) -> Result<Item, Refusal> {
-    let body = check::edited(resource, &was.body, said)?;
+    let mut body = check::edited(resource, &was.body, said)?;
     fits_others(shelf, resource, &body, was.id)?;
-    rules::before_edit(resource, &was.body, &body)?;
+    rules::before_edit(resource, &was.body, &mut body)?;
     shelf.put(Item { body, id: was.id, version: was.version })
 }
 

@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// The example application. It is no part of the product, and has what a program of its own has.
-const EXAMPLE: &str = "rolecall-example-backoffice";
+pub(super) const EXAMPLE: &str = "rolecall-example-backoffice";
 
 /// What any crate may depend on in its tests.
 const OF_TESTS: &[&str] = &["rolecall-testkit", "rolecall-client"];

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{Filling, money, place::Home};
+use super::{
+    Filling, money,
+    place::{Home, mobile},
+};
 use crate::refusal::Refusal;
 
 /// Fills a customer.
@@ -68,10 +71,10 @@ fn numbers(filling: &mut Filling<'_>, home: &Home) -> Result<(), Refusal> {
         });
         filling.put("numbers", &number)?;
     }
-    let mobile = format!("+447700900{:03}", filling.chance.from(0, 999));
+    let toll_free = format!("+44808157{:04}", filling.chance.from(0, 999));
     for (number, area, label, kind) in [
-        ("+448081570123".to_owned(), "United Kingdom", "Order line", "toll_free"),
-        (mobile, "United Kingdom", "Duty mobile", "mobile"),
+        (toll_free, "United Kingdom", "Order line", "toll_free"),
+        (mobile(&mut filling.chance), "Sweden", "Duty mobile", "mobile"),
     ] {
         let number = json!({
             "number": number, "area": area, "label": label, "kind": kind, "status": "active",
@@ -134,7 +137,7 @@ fn porting(filling: &mut Filling<'_>) -> Result<(), Refusal> {
         ("Showroom", 4, "Kestrel Voice", "2027-01-18", "confirmed", None),
         ("Second warehouse", 6, "Brightline Telecom", "2027-03-01", "submitted", None),
     ] {
-        let number = |nth: i64| format!("+441632960{:03}", base + nth);
+        let number = |nth: i64| format!("+441514960{:03}", base + nth);
         let project = json!({
             "name": name, "numbers": [number(nth), number(nth + 1)], "losing_provider": provider,
             "wanted_on": wanted_on, "status": status, "contact": "The office",

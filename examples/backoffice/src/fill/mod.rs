@@ -1,7 +1,8 @@
 //! Plausible data for the accounts of a demo: the same each time, and none of it real.
 //!
-//! Telephone numbers are from the ranges that Ofcom, the Bundesnetzagentur and the North American
-//! plan keep for fiction: they can be dialled as far as any table knows, and nobody has them.
+//! Telephone numbers are from the ranges that Ofcom, Arcep, PTS, the Bundesnetzagentur and the
+//! North American plan keep for fiction: they can be dialled as far as any table knows, and nobody
+//! has them.
 
 mod chance;
 mod customer;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Filling, customer::device_lines};
+use super::{Filling, customer::device_lines, place};
 use crate::refusal::Refusal;
 
 const PEOPLE: &[(&str, &str, &str)] = &[
@@ -26,7 +26,7 @@ pub(super) fn fill(filling: &mut Filling<'_>) -> Result<(), Refusal> {
     filling.put("softphone", &json!({"abroad": true}))?;
     for (number, name, kind) in PEOPLE {
         let email = (*kind == "person").then(|| format!("ext{number}@{account}.example"));
-        let mobile = format!("+447700900{:03}", filling.chance.from(0, 999));
+        let mobile = place::mobile(&mut filling.chance);
         let extension = json!({
             "number": number, "name": name, "kind": kind, "voicemail": *kind == "person",
             "email": email, "forward_to": (*kind == "person").then_some(mobile),

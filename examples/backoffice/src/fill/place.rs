@@ -52,6 +52,15 @@ pub(super) fn anyone(chance: &mut Chance) -> String {
     match chance.from(0, 9) {
         0 => format!("+493023125{:03}", chance.from(0, 999)),
         1 => format!("+1212555{:04}", chance.from(100, 199)),
-        _ => format!("+447700900{:03}", chance.from(0, 999)),
+        2 | 3 => mobile(chance),
+        4 => format!("+3319900{:04}", chance.from(0, 9_999)),
+        5 | 6 => format!("+441144960{:03}", chance.from(0, 999)),
+        _ => format!("+441164960{:03}", chance.from(0, 999)),
     }
+}
+
+/// Someone's mobile number. PTS keeps these for fiction; those of Ofcom and Arcep are none as far
+/// as libphonenumber knows.
+pub(super) fn mobile(chance: &mut Chance) -> String {
+    format!("+467017406{:02}", chance.from(5, 99))
 }

@@ -32,11 +32,11 @@ fn stock(filling: &mut Filling<'_>) -> Result<(), Refusal> {
         filling.put("number_management", &country)?;
     }
     for town in TOWNS {
-        let free = filling.chance.from(12, 320);
+        let free = if town.name == "Leeds" { 38 } else { filling.chance.from(60, 320) };
         let area = json!({
             "area": town.name, "prefix": town.prefix.trim_start_matches('+'),
             "country": if town.name == "Berlin" { "DE" } else { "GB" }, "free": free,
-            "threshold": 60,
+            "threshold": 60, "stock": if free < 60 { "low" } else { "enough" },
         });
         filling.put("inventory", &area)?;
     }
@@ -134,7 +134,7 @@ fn routes(filling: &Filling<'_>) -> Result<(), Refusal> {
         ("United Kingdom, spare", "44", "Kestrel Transit", 2),
         ("Germany", "49", "Rheintal Netz", 1),
         ("North America", "1", "Hudson Wholesale", 1),
-        ("Everywhere else", "9", "Kestrel Transit", 9),
+        ("France", "33", "Kestrel Transit", 1),
     ] {
         let route = json!({"name": name, "prefix": prefix, "carrier": carrier, "rank": rank});
         filling.put("route_plan", &route)?;

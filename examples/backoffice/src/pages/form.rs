@@ -90,7 +90,7 @@ fn filled(visit: &Visit, looked: &Looked, body: &Body, refusal: Option<&Refusal>
                 (labelled(field, mistakes, &control(field, &body[field.key], &looked.names)))
             }
             div.actions {
-                button.primary { (if new { as_words(resource.one) } else { "Save".to_owned() }) }
+                button.primary { @if new { (resource.makes) " " (resource.one) } @else { "Save" } }
                 a.button href=(action) { "Back" }
             }
         }
@@ -128,7 +128,7 @@ pub(super) fn labelled(field: &Field, mistakes: &[Mistake], control: &Markup) ->
             @if is_toggle { label.choice for=(field.key) { (control) (field.label) } } @else {
                 label for=(field.key) {
                     (field.label)
-                    @if !field.needed && !field.secret { span.hint { " (if any)" } }
+                    @if is_left_out(field) { span.hint { " (if any)" } }
                 }
             }
             @if !field.hint.is_empty() { p.hint { (field.hint) } }
@@ -136,6 +136,11 @@ pub(super) fn labelled(field: &Field, mistakes: &[Mistake], control: &Markup) ->
             @if !is_toggle { (control) }
         }
     }
+}
+
+/// Whether nothing may stand in a field.
+fn is_left_out(field: &Field) -> bool {
+    !field.needed && !field.secret && field.starts_as.is_empty()
 }
 
 fn control(field: &Field, value: &Value, names: &Names) -> Markup {
@@ -170,7 +175,7 @@ fn control(field: &Field, value: &Value, names: &Names) -> Markup {
 fn select(field: &Field, value: &str, options: Vec<(String, String)>) -> Markup {
     html! {
         select id=(field.key) name=(field.key) {
-            @if !field.needed || value.is_empty() { option value="" { "none" } }
+            @if is_left_out(field) || value.is_empty() { option value="" { "none" } }
             @for (key, label) in options {
                 option value=(key) selected[key == value] { (label) }
             }

@@ -15,19 +15,25 @@ const KINDS: &[(Of, &str)] = &[
     (Of::Provider, "The provider"),
 ];
 
+const OPEN: &str = "Everything that there is, for everyone who can reach this address: this \
+                    program has no access control. Put a gateway in front of it, or keep it to \
+                    yourself.";
+const NOBODY: &str =
+    "There are no accounts. Start the program with --fill, or open /{account}/{resource}.";
+
 /// The page.
 pub(crate) fn front(headers: &HeaderMap, accounts: &[(String, String)], chosen: &str) -> Markup {
     let account = accounts.iter().find(|account| account.0 == chosen).or(accounts.first());
     let content = html! {
         main id="content" tabindex="-1" {
             h1 { "Back office" }
-            p { "Everything that there is, for everyone who can reach this address: this program has no access control. Put a gateway in front of it, or keep it to yourself." }
+            p { (OPEN) }
             @match account {
                 Some((account, title)) => {
                     (choice(accounts, account))
                     @for (of, kind) in KINDS { (links(*of, kind, account, title)) }
                 }
-                None => p.empty { "There are no accounts. Start the program with --fill, or open /{account}/{resource}." },
+                None => p.empty { (NOBODY) },
             }
         }
     };

@@ -37,7 +37,7 @@ fn content(visit: &Visit, listed: &Listed, names: &Names) -> Markup {
         div.head {
             div { h1 { (resource.title) } p.hint { (resource.about) } }
             @if resource.creates {
-                a.button.primary href={ (base(visit)) "/new" } { "New " (resource.one) }
+                a.button.primary href={ (base(visit)) "/new" } { (resource.makes) " " (resource.one) }
             }
         }
         @if !text.is_empty() || listed.total > SEARCH_FROM || listed.next.is_some() {
@@ -65,7 +65,7 @@ fn empty(resource: &Resource, text: &str) -> Markup {
     html! {
         p.empty {
             @if !text.is_empty() { "Nothing has “" (text) "” in it." }
-            @else if resource.creates { "There is none yet. Begin with “New " (resource.one) "”." }
+            @else if resource.creates { "There is none yet. Begin with “" (resource.makes) " " (resource.one) "”." }
             @else { "There is none here." }
         }
     }

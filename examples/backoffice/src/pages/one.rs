@@ -105,7 +105,7 @@ pub(super) async fn secrets(visit: Arc<Visit>, mistakes: &[Mistake]) -> Result<R
                             autocomplete="off" spellcheck="false" value=(visit.sent(field.key).unwrap_or_default());
                     }))
                 }
-                button.primary { "Set credentials" }
+                div.actions { button.primary { "Set credentials" } }
             }
         }
     };

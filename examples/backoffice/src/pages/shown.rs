@@ -12,8 +12,9 @@ use crate::{
 };
 
 /// States that are well, and those that are over or wrong. Others are on their way.
-const GOOD: &[&str] = &["active", "paid", "done", "delivered", "answered", "free", "in_use"];
-const BAD: &[&str] = &["cancelled", "failed", "removed", "blocked", "archived", "missed"];
+const GOOD: &[&str] =
+    &["active", "paid", "done", "delivered", "answered", "free", "in_use", "enough"];
+const BAD: &[&str] = &["cancelled", "failed", "removed", "blocked", "archived", "missed", "low"];
 const WAITING: &[&str] =
     &["open", "submitted", "confirmed", "porting", "quarantined", "processed", "busy"];
 

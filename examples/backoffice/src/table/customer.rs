@@ -26,7 +26,8 @@ const CANCEL_SERVICE: Verb = Verb {
     from: &["active"],
     to: "cancelled",
     stamps: "cancelled_on",
-    asks: "The service ends today and is not charged from next month on. It cannot be taken up again: it would have to be bought anew.",
+    asks: "The service ends today and is not charged from next month on. It cannot be taken up again: \
+           it would have to be bought anew.",
 };
 
 const CANCEL_PORTING: Verb = Verb {
@@ -36,13 +37,14 @@ const CANCEL_PORTING: Verb = Verb {
     from: &["submitted", "confirmed"],
     to: "cancelled",
     stamps: "closed_on",
-    asks: "The numbers stay with the provider that has them now. A new project would have to be submitted.",
+    asks: "The numbers stay with the provider that has them now. A new project would have to be \
+           submitted.",
 };
 
 pub(super) const ALL: &[Resource] = &[
     Resource::new(Customer, "services", "service", "Services")
         .about("What the account has bought. Prices are in the pricelist.")
-        .creates()
+        .creates("Buy")
         .edits()
         .verbs(&[CANCEL_SERVICE])
         .fields(&[
@@ -145,7 +147,7 @@ pub(super) const ALL: &[Resource] = &[
         ]),
     Resource::new(Customer, "porting", "porting project", "Porting projects")
         .about("Numbers that come over from another provider.")
-        .creates()
+        .creates("Submit")
         .edits()
         .newest_first()
         .verbs(&[CANCEL_PORTING])

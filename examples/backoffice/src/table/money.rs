@@ -55,7 +55,7 @@ pub(super) const ALL: &[Resource] = &[
         ]),
     Resource::new(Customer, "funds/payments", "payment", "Payments")
         .about("What was paid into the account's balance.")
-        .creates()
+        .creates("Make")
         .newest_first()
         .fields(&[
             field("paid_on", "Paid on", Kind::Date).fixed().listed(),

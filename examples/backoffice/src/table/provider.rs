@@ -48,6 +48,7 @@ pub(super) const ALL: &[Resource] = &[
             field("prefix", "Prefix", Kind::Digits(1, 9)).fixed().listed(),
             field("free", "Free", Kind::Whole(0, 1_000_000)).fixed().listed(),
             field("threshold", "Runs low below", Kind::Whole(0, 1_000_000)).needed().listed(),
+            choice("stock", "Stock", &["enough", "low"]).fixed().starts_as("enough").listed(),
             field("order_size", "Order at a time", Kind::Whole(0, 100_000))
                 .starts_as("100")
                 .listed(),
@@ -62,7 +63,7 @@ pub(super) const ALL: &[Resource] = &[
         ]),
     Resource::new(Provider, "activations", "activation", "Service activation")
         .about("Numbers that go to customers, are ported in for them, or are taken away.")
-        .creates()
+        .creates("Add")
         .edits()
         .newest_first()
         .verbs(&[REMOVE])
@@ -77,7 +78,7 @@ pub(super) const ALL: &[Resource] = &[
         ]),
     Resource::new(Provider, "calling_plans", "calling plan", "Calling plans")
         .about("What customers' outbound calls cost.")
-        .creates()
+        .creates("Create")
         .edits()
         .verbs(&[ARCHIVE])
         .fields(&[
@@ -90,7 +91,7 @@ pub(super) const ALL: &[Resource] = &[
         ]),
     Resource::new(Provider, "inbound_rate_plans", "inbound rate plan", "Inbound rate plans")
         .about("What calls to customers' numbers cost.")
-        .creates()
+        .creates("Create")
         .edits()
         .verbs(&[ARCHIVE])
         .fields(&[

@@ -38,6 +38,9 @@ fn a_search_looks_into_columns_and_into_no_secret() {
     for secret in ["sip_username", "sip_password"] {
         assert_eq!(found(line[secret].as_str().expect("a secret")), json!(0));
     }
+    let numbers = office.json("abc/numbers?q=%2B44%2020%207946")["total"].clone();
+    assert_eq!(numbers, json!(6), "a number is found as it is written by hand");
+    assert_eq!(office.json("abc/numbers?q=toll%20free")["total"], 1);
     assert_eq!(found("%"), json!(0));
     assert_eq!(found("' OR 1 --"), json!(0));
 }

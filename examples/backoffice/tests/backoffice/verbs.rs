@@ -128,6 +128,16 @@ fn a_plan_is_archived_and_does_not_change_any_more() {
 }
 
 #[test]
+fn stock_runs_low_below_its_threshold() {
+    let office = Office::open();
+    let area = first_with(&office, "northwind/inventory", "stock", "enough");
+    let place = format!("northwind/inventory/{}", area["id"]);
+    let threshold = area["free"].as_i64().expect("a count") + 1;
+    let changed = office.call("PATCH", &place, &json!({"threshold": threshold}));
+    assert_eq!(changed.json()["stock"], "low");
+}
+
+#[test]
 fn no_more_is_shared_than_was_bought() {
     let office = Office::open();
     let most = office.json("abc/capacity/1")["bought"].clone();
