@@ -297,6 +297,7 @@ mod tests {
             include_str!("../migrations/0006_second_factor.sql"),
             include_str!("../migrations/0007_membership_uses.sql"),
             include_str!("../migrations/0008_access_requests.sql"),
+            include_str!("../migrations/0010_gateway_sessions.sql"),
         );
         let mut columns = 0;
         for table in TABLES {

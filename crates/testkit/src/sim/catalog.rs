@@ -1,7 +1,7 @@
 //! A small catalog: ten sections on top of Rolecall's own, over all four kinds.
 //!
 //! It has what rules turn on: prerequisites (one of them on an own section), sections that are
-//! kept while an account is suspended, and different subsets of levels, with gaps. Five of its
+//! kept while an account is suspended, a secret one, and different subsets of levels, with gaps. Five of its
 //! sections are those of the preset `porta.operations_manager`, so that one preset fits it.
 
 use std::sync::Arc;
@@ -53,6 +53,7 @@ levels = ["view"]
 [[section]]
 key = "trunks"
 kind = "customer"
+secret = true
 levels = ["view", "create"]
 needs = { create = { pricelists = "view", payments = "edit" } }
 

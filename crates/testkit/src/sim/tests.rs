@@ -47,7 +47,7 @@ fn apply(facts: &mut Facts, events: &[Event]) {
 
 fn violations(subject: &mut dyn Subject) -> String {
     let options = Options { narrow_every: 0, ..Options::default() };
-    run(1, STEPS, subject, options).violations.join("\n")
+    run(2, STEPS, subject, options).violations.join("\n")
 }
 
 #[test]
