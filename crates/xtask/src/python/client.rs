@@ -18,7 +18,8 @@ fn generate_and_use(root: &Path, python: &Python) -> Result<bool, Fault> {
     // A warning is an operation or a schema that was left out.
     let mut generate = python.program("openapi-python-client");
     generate.args(["generate", "--fail-on-warning", "--overwrite", "--meta", "none", "--path"]);
-    generate.arg(&file).arg("--output-path").arg(python.folder.join("client/rolecall_client"));
+    generate.arg(&file).arg("--config").arg(python.scripts.join("client.yaml"));
+    generate.arg("--output-path").arg(python.folder.join("client/rolecall_client"));
     if !generate.status()?.success() {
         return Ok(false);
     }
