@@ -66,9 +66,12 @@ impl<'g> Asked<'g> {
 
 /// Whether a query says another method, as some frameworks read it.
 fn overrides(query: &str) -> bool {
-    let names = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.to_lowercase());
-    names.into_iter().any(|name| {
-        let name = name.replace('_', "-");
+    let pairs = query.split(['&', ';']);
+    let names = pairs.flat_map(|pair| form_urlencoded::parse(pair.as_bytes()));
+    names.into_iter().any(|(name, _)| {
+        // Some take other signs for `_`, and leave spaces and brackets out.
+        let name = name.split('[').next().unwrap_or_default().trim().to_lowercase();
+        let name = name.replace(['_', '.', ' '], "-");
         ["-method", "x-http-method-override", "x-http-method", "x-method-override", "$httpmethod"]
             .contains(&name.as_str())
     })

@@ -30,6 +30,10 @@ const OVERRIDES: &[&str] = &[
     "x-forwarded-uri",
     "x-forwarded-method",
     "x-forwarded-path",
+    "x-original-path",
+    "x-envoy-original-path",
+    "x-override-url",
+    "x-http-path-override",
 ];
 /// What says from where a request comes: the gateway says it anew.
 const FORWARDED: &[&str] = &[
@@ -45,6 +49,14 @@ const FORWARDED: &[&str] = &[
     "x-remote-addr",
     "cf-connecting-ip",
     "fastly-client-ip",
+    "x-forwarded",
+    "x-forward-for",
+    "forwarded-for",
+    "x-proxyuser-ip",
+    "x-original-host",
+    "proxy",
+    "remote-user",
+    "x-remote-user",
 ];
 /// What the gateway alone says.
 const OURS: &str = "x-rolecall-";
@@ -53,9 +65,10 @@ pub(super) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarde
 pub(super) const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 pub(super) const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// A name as applications may read it: some take `_` for `-`.
+/// A name as applications may read it: some take one sign that is no letter for another.
 fn folded(name: &HeaderName) -> String {
-    name.as_str().replace('_', "-")
+    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
+    name.as_str().chars().map(letter).collect()
 }
 
 fn is_ours(folded: &str) -> bool {

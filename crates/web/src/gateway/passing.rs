@@ -63,7 +63,9 @@ impl Passing<'_> {
         {
             return Err(Refused::TooLarge);
         }
-        let upgrades = upgrade(&parts.headers).filter(|_| parts.version == Version::HTTP_11);
+        // Where something is taken out of answers, they are read, and what is no answer cannot be.
+        let upgrades = upgrade(&parts.headers)
+            .filter(|_| parts.version == Version::HTTP_11 && !self.takes_out());
         let browser = upgrades.is_some().then(|| hyper::upgrade::on(upgradable(&mut parts)));
         let progress = Progress::begun();
         let watched =
