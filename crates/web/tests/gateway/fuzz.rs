@@ -105,5 +105,5 @@ async fn whatever_is_asked_is_answered_and_reaches_the_application_in_one_form()
         }
     }
     println!("{sent} random requests, {passed} reached the application");
-    assert!(passed > 100, "{passed}");
+    assert!(passed > 40, "hardly any reached it, so nothing was shown: {passed}");
 }
