@@ -18,6 +18,7 @@ use crate::{
     request::{self, Answered, Expected, Request, Tag},
     stood_in::{nearest, starts},
     tables,
+    transaction::Transaction,
     writer::Done,
 };
 
@@ -35,15 +36,23 @@ type StoodIn = BTreeMap<AccountId, Option<AccountId>>;
 
 /// A transaction as far as it has come.
 pub(crate) struct Batch<'c> {
-    pub(crate) connection: &'c mut AnyConnection,
+    pub(crate) transaction: Transaction<'c>,
     /// The present as it was before the transaction.
     pub(crate) live: &'c Live,
     pub(crate) facts: Facts,
     /// What the transaction has changed so far: there the present is out of date.
     pub(crate) touched: BTreeSet<RecordId>,
+    /// The end of the ledger before the transaction, and now.
+    pub(crate) before: Head,
     pub(crate) head: Head,
-    /// Rows of the ledger up to the head that are not written yet.
-    pub(crate) rows: Vec<ledger::Row>,
+    pub(crate) fed: Fed,
+    /// Whether mail was written.
+    pub(crate) mail: bool,
+}
+
+/// What became of a transaction.
+pub(crate) struct Committed {
+    pub(crate) head: Head,
     pub(crate) fed: Fed,
     /// Whether mail was written.
     pub(crate) mail: bool,
@@ -54,7 +63,12 @@ impl Batch<'_> {
     pub(crate) async fn carry_out(&mut self, envelope: &Envelope) -> Result<Outcome, Fault> {
         let Envelope { context, request, expected, .. } = envelope;
         if let Some(request) = request
-            && let Some(before) = request::answered(self.connection, context.actor, request).await?
+            && let Some(before) = request::answered(
+                read(&mut self.transaction, self.head).await?,
+                context.actor,
+                request,
+            )
+            .await?
         {
             return self.answered_again(request, before).await;
         }
@@ -71,7 +85,8 @@ impl Batch<'_> {
         self.make_true(envelope, &events).await?;
         if let Some(request) = request {
             let rows = (first, self.head.revision);
-            request::remember(self.connection, context.actor, request, context.at, rows).await?;
+            let writes = self.transaction.write();
+            request::remember(writes, context.actor, request, context.at, rows);
         }
         Ok(Ok(Done { revision: self.head.revision, events }))
     }
@@ -82,11 +97,11 @@ impl Batch<'_> {
         let stood_in = self.stood_in(envelope.context.actor, events).await?;
         for event in events {
             self.facts.apply(event);
-            self.write(envelope, event, &stood_in).await?;
+            self.write(envelope, event, &stood_in);
             self.fed.push((event.clone(), envelope.secret.clone()));
         }
         for id in self.facts.take_changed() {
-            self.save(id).await?;
+            self.save(id);
             self.touched.insert(id);
         }
         self.facts.forget_sets();
@@ -133,8 +148,8 @@ impl Batch<'_> {
             return Ok(Err(Failure::RequestReused));
         }
         let rows = u32::try_from((last + 1).saturating_sub(first)).map_err(Fault::corrupt)?;
-        ledger::write(self.connection, &mut self.rows).await?;
-        let entries = ledger::entries(self.connection, first - 1, rows).await?;
+        let entries =
+            ledger::entries(read(&mut self.transaction, self.head).await?, first - 1, rows).await?;
         let events = entries.into_iter().map(|entry| entry.what).collect();
         Ok(Ok(Done { revision: last, events }))
     }
@@ -181,39 +196,57 @@ impl Batch<'_> {
                 self.facts.loaded(found.known);
                 Ok(())
             }
-            None => load::load(self.connection, &mut self.facts, need).await,
+            None => {
+                let Self { transaction, facts, head, .. } = self;
+                load::load(read(transaction, *head).await?, facts, need).await
+            }
         }
     }
 
-    async fn write(
-        &mut self,
-        envelope: &Envelope,
-        event: &Event,
-        stood_in: &StoodIn,
-    ) -> Result<(), Fault> {
+    fn write(&mut self, envelope: &Envelope, event: &Event, stood_in: &StoodIn) {
         let Context { at, actor, ip, via, .. } = envelope.context;
         let stood_in =
             event.account().and_then(|account| stood_in.get(&account).copied().flatten());
         // Each event has salts of its own.
         let salt = ledger::chained(&envelope.salt, &self.head.revision.to_string());
         let happened = Happened { at, actor, stood_in, via, ip, salt: &salt, event };
-        self.head = ledger::append(self.connection, &mut self.rows, self.head, &happened).await?;
+        let writes = self.transaction.write();
+        self.head = ledger::append(writes, self.head, &happened);
         if let Event::CatalogAdopted { text, .. } = event {
-            tables::save_catalog(self.connection, text).await?;
+            tables::save_catalog(writes, text);
         }
         if let Event::PersonErased { person } = event {
-            request::forget(self.connection, *person).await?;
-            ledger::erase(self.connection, *person).await?;
+            request::forget(writes, *person);
+            ledger::erase(writes, *person);
         }
-        let Self { connection, facts, .. } = self;
-        self.mail |= beside::follow(connection, facts, envelope, event, &salt).await?;
-        Ok(())
+        self.mail |= beside::follow(writes, &self.facts, envelope, event, &salt);
     }
 
-    async fn save(&mut self, id: RecordId) -> Result<(), Fault> {
+    fn save(&mut self, id: RecordId) {
         let record = self.facts.record(id);
         let is_as_it_was = !self.touched.contains(&id);
         let before = is_as_it_was.then(|| self.live.read(|facts, _| facts.record(id))).flatten();
-        tables::save(self.connection, id, record.as_ref(), before.as_ref()).await
+        tables::save(self.transaction.write(), id, record.as_ref(), before.as_ref());
     }
+
+    /// Commits what was carried out, and gives what the world in memory is to be fed with.
+    pub(crate) async fn commit(mut self) -> Result<Committed, Fault> {
+        if self.head != self.before {
+            ledger::set_head(self.transaction.write(), self.head);
+        }
+        self.transaction.commit().await?;
+        let Self { head, fed, mail, .. } = self;
+        Ok(Committed { head, fed, mail })
+    }
+}
+
+/// To read from, once what the commands before have written is there.
+async fn read<'t>(
+    transaction: &'t mut Transaction<'_>,
+    head: Head,
+) -> Result<&'t mut AnyConnection, Fault> {
+    if transaction.commits_to_read() {
+        ledger::set_head(transaction.write(), head);
+    }
+    transaction.read().await
 }

@@ -10,9 +10,9 @@ use rolecall_core::{
     PersonId,
     change::{Event, SecretOf},
 };
-use sqlx::{AnyConnection, Row};
+use sqlx::Row;
 
-use crate::{Fault, SecretHash, Store};
+use crate::{Fault, SecretHash, Store, writes::Writes};
 
 /// What comes with a factor that is set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,83 +72,59 @@ impl Store {
     ) -> Result<(), Fault> {
         let mut connection = self.pool.acquire().await?;
         let mut transaction = self.engine.begin(&mut connection).await?;
-        remove_recovery_codes(&mut transaction, person).await?;
         let factor = sqlx::query("SELECT person FROM factor_steps WHERE person = $1")
             .bind(bytes(person))
             .fetch_optional(&mut *transaction)
             .await?;
+        let mut writes = Writes::default();
+        remove_recovery_codes(&mut writes, person);
         if factor.is_some() {
-            insert_recovery_codes(&mut transaction, person, hashes).await?;
+            insert_recovery_codes(&mut writes, person, hashes);
         }
+        writes.send(&mut transaction).await?;
         Ok(transaction.commit().await?)
     }
 }
 
 /// Does what an event says of a factor: what came with the one before goes, and `new` comes.
-pub(crate) async fn follow(
-    connection: &mut AnyConnection,
-    event: &Event,
-    new: Option<&NewFactor>,
-) -> Result<(), Fault> {
+pub(crate) fn follow(writes: &mut Writes, event: &Event, new: Option<&NewFactor>) {
     for freed in event.frees_secrets_of() {
         if let SecretOf::Factor(person) = freed {
-            remove(connection, person).await?;
+            remove(writes, person);
         }
     }
     if let Some(SecretOf::Factor(person)) = event.binds_secret_of() {
         // Removed and not changed: who waits to use a code of the factor before finds no row.
-        remove(connection, person).await?;
-        insert(connection, person, new).await?;
+        remove(writes, person);
+        insert(writes, person, new);
     }
-    Ok(())
 }
 
-async fn remove(connection: &mut AnyConnection, person: PersonId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM factor_steps WHERE person = $1")
-        .bind(bytes(person))
-        .execute(&mut *connection)
-        .await?;
-    remove_recovery_codes(connection, person).await
+fn remove(writes: &mut Writes, person: PersonId) {
+    writes.add("DELETE FROM factor_steps WHERE person = $1").bind(bytes(person));
+    remove_recovery_codes(writes, person)
 }
 
-async fn insert(
-    connection: &mut AnyConnection,
-    person: PersonId,
-    new: Option<&NewFactor>,
-) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO factor_steps (person, step) VALUES ($1, $2)")
+fn insert(writes: &mut Writes, person: PersonId, new: Option<&NewFactor>) {
+    writes
+        .add("INSERT INTO factor_steps (person, step) VALUES ($1, $2)")
         .bind(bytes(person))
-        .bind(new.map_or(0, |new| i64::from(new.step)))
-        .execute(&mut *connection)
-        .await?;
+        .bind(new.map_or(0, |new| i64::from(new.step)));
     let hashes = new.map_or(&[][..], |new| &new.recovery_codes);
-    insert_recovery_codes(connection, person, hashes).await
+    insert_recovery_codes(writes, person, hashes)
 }
 
-async fn remove_recovery_codes(
-    connection: &mut AnyConnection,
-    person: PersonId,
-) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM recovery_codes WHERE person = $1")
-        .bind(bytes(person))
-        .execute(connection)
-        .await?;
-    Ok(())
+fn remove_recovery_codes(writes: &mut Writes, person: PersonId) {
+    writes.add("DELETE FROM recovery_codes WHERE person = $1").bind(bytes(person));
 }
 
-async fn insert_recovery_codes(
-    connection: &mut AnyConnection,
-    person: PersonId,
-    hashes: &[[u8; 32]],
-) -> Result<(), Fault> {
+fn insert_recovery_codes(writes: &mut Writes, person: PersonId, hashes: &[[u8; 32]]) {
     for hash in hashes {
-        sqlx::query("INSERT INTO recovery_codes (person, hash) VALUES ($1, $2)")
+        writes
+            .add("INSERT INTO recovery_codes (person, hash) VALUES ($1, $2)")
             .bind(bytes(person))
-            .bind(hash.to_vec())
-            .execute(&mut *connection)
-            .await?;
+            .bind(hash.to_vec());
     }
-    Ok(())
 }
 
 fn bytes(person: PersonId) -> Vec<u8> {

@@ -13,6 +13,7 @@ mod attempt;
 mod batch;
 mod beside;
 mod decided;
+mod embedded;
 mod engine;
 mod factor;
 mod fault;
@@ -35,14 +36,21 @@ mod session;
 mod start;
 mod stood_in;
 mod tables;
+mod transaction;
 mod transfer;
 mod writer;
+mod writes;
 
-use std::{fs::File, sync::Arc};
+use std::{fs::File, panic::AssertUnwindSafe, sync::Arc, thread};
+
+use futures_util::FutureExt;
 
 use rolecall_core::{AccountId, KeyId, MembershipId, Timestamp, change::SecretOf, facts::Facts};
 use sqlx::{AnyPool, migrate::Migrator};
-use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, Semaphore, mpsc, oneshot},
+};
 
 pub use self::{
     attempt::{ATTEMPT_HOURS_MAX, Attempts},
@@ -61,7 +69,7 @@ pub use self::{
     transfer::{Progress, move_to},
     writer::{Done, Envelope, Failure},
 };
-use self::{last_use::Used, writer::Message};
+use self::{embedded::Embedded, last_use::Used, writer::Message};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -102,13 +110,22 @@ impl Store {
         let start::Started { live, facts } = start::decide(url, engine, &pool).await?;
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
         let mail = Arc::new(Notify::new());
-        let writer =
-            writer::Writer { pool: pool.clone(), engine, live: live.clone(), mail: mail.clone() };
+        let own = match engine {
+            Engine::Sqlite => Some(Embedded::open(engine::path(url))?),
+            Engine::Postgres => None,
+        };
+        let writer = writer::Writer {
+            pool: pool.clone(),
+            live: live.clone(),
+            mail: mail.clone(),
+            own,
+            head: None,
+        };
         let completed = start::complete(live.clone(), engine, pool.clone(), facts);
-        tokio::spawn(watched(async move {
+        run_writer(engine, async move {
             completed.await;
             writer.run(inbox).await;
-        }));
+        })?;
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
         Ok(Self { engine, pool, commands, live, mail, previews, pasts, _alone: alone })
@@ -196,12 +213,29 @@ impl Store {
     }
 }
 
+/// Runs the writer: on a thread of its own where it writes to a file, so that nobody else waits for
+/// the disk.
+fn run_writer(
+    engine: Engine,
+    writer: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Fault> {
+    let writer = watched(writer);
+    match engine {
+        Engine::Sqlite => {
+            let runtime = Handle::current();
+            let thread = thread::Builder::new().name("writer".to_owned());
+            let started = thread.spawn(move || runtime.block_on(writer));
+            drop(started.map_err(|error| Fault::Unavailable(error.to_string()))?);
+        }
+        Engine::Postgres => drop(tokio::spawn(writer)),
+    }
+    Ok(())
+}
+
 /// The writer, whose panic ends the process: what it had in memory may be half a change, and the
 /// next start reads what is durable.
-async fn watched(writer: impl Future<Output = ()> + Send + 'static) {
-    if let Err(error) = tokio::spawn(writer).await
-        && error.is_panic()
-    {
+async fn watched(writer: impl Future<Output = ()>) {
+    if AssertUnwindSafe(writer).catch_unwind().await.is_err() {
         tracing::error!("the writer met a mistake of this program; the process ends");
         std::process::abort();
     }

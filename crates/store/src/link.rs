@@ -9,6 +9,7 @@ use sqlx::{AnyConnection, Row, any::AnyRow};
 use crate::{
     Fault, Store,
     tables::{has_login, id, moment},
+    writes::Writes,
 };
 
 /// What a link is for.
@@ -92,18 +93,14 @@ impl Store {
 
 /// Takes a person's links away where an event makes them worthless: whoever asked for them before
 /// may be someone else.
-pub(crate) async fn follow(connection: &mut AnyConnection, event: &Event) -> Result<(), Fault> {
+pub(crate) fn follow(writes: &mut Writes, event: &Event) {
     let (Event::PersonErased { person }
     | Event::AddressChanged { person, .. }
     | Event::PasswordChosen { person }) = event
     else {
-        return Ok(());
+        return;
     };
-    sqlx::query("DELETE FROM links WHERE person = $1")
-        .bind(person.to_bytes().to_vec())
-        .execute(connection)
-        .await?;
-    Ok(())
+    writes.add("DELETE FROM links WHERE person = $1").bind(person.to_bytes().to_vec());
 }
 
 async fn insert(connection: &mut AnyConnection, token: [u8; 32], link: &Link) -> Result<(), Fault> {

@@ -7,11 +7,7 @@ use rolecall_core::{
 };
 use sqlx::AnyConnection;
 
-use crate::{
-    Fault,
-    select::{Param, Select},
-    tables,
-};
+use crate::{Fault, select::Select, tables, writes::Param};
 
 /// The account and those above it; `{}` says which account.
 macro_rules! path {
@@ -68,12 +64,12 @@ pub(crate) async fn load(
     match &need {
         Need::Account(id) => loading.accounts(path!("id = $1"), &[bytes(id.to_bytes())]).await?,
         Need::AccountNamed(name) => {
-            loading.accounts(path!("short_name = $1"), &[Param::Text(name.to_string())]).await?;
+            loading.accounts(path!("short_name = $1"), &[Param::from(name.to_string())]).await?;
         }
         Need::Root => loading.accounts("SELECT id FROM accounts WHERE parent IS NULL", &[]).await?,
         Need::Person(id) => loading.persons("SELECT $1", &[bytes(id.to_bytes())]).await?,
         Need::PersonAt(address) => {
-            let at = [Param::Text(address.to_string())];
+            let at = [Param::from(address.to_string())];
             loading.persons("SELECT id FROM persons WHERE address = $1", &at).await?;
         }
         Need::Membership(id) => loading.memberships("SELECT $1", &[bytes(id.to_bytes())]).await?,
@@ -82,23 +78,23 @@ pub(crate) async fn load(
         }
         Need::Login(account, name) => {
             let login = "SELECT id FROM memberships WHERE account = $1 AND login_name = $2";
-            let params = [bytes(account.to_bytes()), Param::Text(name.to_string())];
+            let params = [bytes(account.to_bytes()), Param::from(name.to_string())];
             loading.memberships(login, &params).await?;
         }
         Need::Role(id) => loading.roles("SELECT $1", &[bytes(id.to_bytes())]).await?,
         Need::RoleNamed(account, group, name) => {
             let named =
                 "SELECT id FROM roles WHERE account = $1 AND is_group = $2 AND folded_name = $3";
-            let group = Param::Number(i64::from(*group));
+            let group = Param::from(i64::from(*group));
             loading
-                .roles(named, &[bytes(account.to_bytes()), group, Param::Text(name.clone())])
+                .roles(named, &[bytes(account.to_bytes()), group, Param::from(name.clone())])
                 .await?;
         }
         Need::Key(id) => loading.keys("SELECT $1", &[bytes(id.to_bytes())]).await?,
         Need::MembershipsOf(person) => {
             let limit = i64::try_from(MOVED_AT_ONCE_MAX + 1).expect("limits are small");
             let all = "SELECT id FROM memberships WHERE person = $1 ORDER BY id LIMIT $2";
-            let params = [bytes(person.to_bytes()), Param::Number(limit)];
+            let params = [bytes(person.to_bytes()), Param::from(limit)];
             loading.memberships(all, &params).await?;
         }
         Need::Held(person, role) => {
@@ -205,7 +201,7 @@ impl Loading<'_> {
     }
 
     async fn holders(&mut self, role: RoleId, within: AccountId, max: usize) -> Result<(), Fault> {
-        let limit = Param::Number(i64::try_from(max).expect("limits are small"));
+        let limit = Param::from(i64::try_from(max).expect("limits are small"));
         let params = [bytes(role.to_bytes()), bytes(within.to_bytes()), limit];
         let from = self.records.len();
         self.memberships(HOLDING_MEMBERSHIPS, &params).await?;
@@ -255,7 +251,7 @@ impl Loading<'_> {
             ") ORDER BY id LIMIT $2"
         );
         const ACCOUNTS: &str = concat!(subtree!("$1"), " LIMIT $2");
-        let limit = Param::Number(i64::try_from(SUBTREE_MAX + 1).expect("limits are small"));
+        let limit = Param::from(i64::try_from(SUBTREE_MAX + 1).expect("limits are small"));
         let params = [bytes(account.to_bytes()), limit];
         self.accounts(ACCOUNTS, &params).await?;
         self.memberships(MEMBERSHIPS, &params).await?;
@@ -274,5 +270,5 @@ async fn roles(connection: &mut AnyConnection, which: Select<'_>) -> Result<Vec<
 }
 
 fn bytes(id: [u8; 16]) -> Param {
-    Param::Bytes(id.to_vec())
+    Param::from(id.to_vec())
 }

@@ -130,7 +130,7 @@ fn parent(rows: &[(u64, Event)]) -> Result<Option<AccountId>, NoPast> {
 
 /// The catalog that was in force.
 async fn catalog(connection: &mut AnyConnection, revision: u64) -> Result<Arc<Catalog>, Fault> {
-    let adopted = ledger::last(connection, "catalog_adopted", revision).await?;
+    let adopted = ledger::last_catalog(connection, revision).await?;
     match adopted.map(|entry| entry.what) {
         Some(Event::CatalogAdopted { text, .. }) => {
             let catalog = Catalog::from_toml("the adopted catalog", &text);

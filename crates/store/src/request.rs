@@ -11,6 +11,7 @@ use sqlx::{AnyConnection, Row};
 use crate::{
     Fault,
     ledger::{self, number},
+    writes::Writes,
 };
 
 /// How long a request is remembered.
@@ -92,18 +93,17 @@ pub(crate) async fn answered(
     }))
 }
 
-pub(crate) async fn remember(
-    connection: &mut AnyConnection,
+pub(crate) fn remember(
+    writes: &mut Writes,
     actor: Actor,
     request: &Request,
     at: Timestamp,
     (first, last): (u64, u64),
-) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM requests WHERE at_us < $1")
-        .bind(at.as_microsecond() - REMEMBERED_DAYS * DAY_US)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query(
+) {
+    writes
+        .add("DELETE FROM requests WHERE at_us < $1")
+        .bind(at.as_microsecond() - REMEMBERED_DAYS * DAY_US);
+    writes.add(
         "INSERT INTO requests (actor, request_key, fingerprint, first_revision, last_revision, at_us) \
          VALUES ($1, $2, $3, $4, $5, $6)",
     )
@@ -112,22 +112,17 @@ pub(crate) async fn remember(
     .bind(request.fingerprint.to_vec())
     .bind(number(first))
     .bind(number(last))
-    .bind(at.as_microsecond())
-    .execute(connection)
-    .await?;
-    Ok(())
+    .bind(at.as_microsecond());
 }
 
 /// Forgets the requests whose rows say something of a person who is being erased: what was asked
 /// had it too, and a hash of it can be tried. Called while what the ledger has beside is there.
-pub(crate) async fn forget(connection: &mut AnyConnection, person: PersonId) -> Result<(), Fault> {
-    sqlx::query(
-        "DELETE FROM requests WHERE EXISTS (SELECT 1 FROM ledger_personal told \
+pub(crate) fn forget(writes: &mut Writes, person: PersonId) {
+    writes
+        .add(
+            "DELETE FROM requests WHERE EXISTS (SELECT 1 FROM ledger_personal told \
          WHERE told.person = $1 AND told.revision >= first_revision \
          AND told.revision <= last_revision)",
-    )
-    .bind(person.to_bytes().to_vec())
-    .execute(connection)
-    .await?;
-    Ok(())
+        )
+        .bind(person.to_bytes().to_vec());
 }

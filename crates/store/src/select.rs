@@ -2,7 +2,10 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, any::AnyRow};
 
-use crate::Fault;
+use crate::{
+    Fault,
+    writes::{Param, bound},
+};
 
 /// The ids of the rows that are wanted, as a sub-query with its parameters.
 #[derive(Clone, Copy)]
@@ -11,14 +14,6 @@ pub(crate) enum Select<'s> {
     All,
     /// Those whose id the sub-query gives; its parameters are bytes or text.
     Where(&'static str, &'s [Param]),
-}
-
-/// A parameter of a sub-query.
-#[derive(Clone, Debug)]
-pub(crate) enum Param {
-    Bytes(Vec<u8>),
-    Text(String),
-    Number(i64),
 }
 
 impl Select<'_> {
@@ -38,14 +33,6 @@ impl Select<'_> {
             Some(ids) => format!("{query} ({ids})"),
             None => query.replace(&format!(" WHERE {key} IN"), ""),
         };
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for param in params {
-            query = match param.clone() {
-                Param::Bytes(bytes) => query.bind(bytes),
-                Param::Text(text) => query.bind(text),
-                Param::Number(number) => query.bind(number),
-            };
-        }
-        Ok(query.fetch_all(connection).await?)
+        Ok(bound(sqlx::query(AssertSqlSafe(sql)), params).fetch_all(connection).await?)
     }
 }

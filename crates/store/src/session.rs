@@ -17,6 +17,7 @@ use sqlx::{AnyConnection, Row, any::AnyRow};
 use crate::{
     Fault, Store,
     tables::{has_login, hash, json, moment, moment_or_none, parsed_or_none, to_json},
+    writes::Writes,
 };
 
 /// How many days a session lasts at most.
@@ -209,17 +210,20 @@ impl Store {
 }
 
 /// Ends the sessions that an event ends, but for the one in which it was done.
-pub(crate) async fn follow(
-    connection: &mut AnyConnection,
-    event: &Event,
-    keep: Option<[u8; 32]>,
-) -> Result<(), Fault> {
-    match event.signs_out() {
-        Some(SignedOut::Everywhere(principal)) => end(connection, principal, None).await?,
-        Some(SignedOut::Elsewhere(principal)) => end(connection, principal, keep).await?,
-        None => 0,
+pub(crate) fn follow(writes: &mut Writes, event: &Event, keep: Option<[u8; 32]>) {
+    let (principal, except) = match event.signs_out() {
+        Some(SignedOut::Everywhere(principal)) => (principal, None),
+        Some(SignedOut::Elsewhere(principal)) => (principal, keep),
+        None => return,
     };
-    Ok(())
+    writes.add(END).bind(to_json(&principal)).bind(spared(except));
+}
+
+const END: &str = "DELETE FROM sessions WHERE principal = $1 AND token <> $2";
+
+/// No token is empty, so none is spared by an empty one.
+fn spared(except: Option<[u8; 32]>) -> Vec<u8> {
+    except.map(Vec::from).unwrap_or_default()
 }
 
 async fn end(
@@ -227,13 +231,8 @@ async fn end(
     principal: Principal,
     except: Option<[u8; 32]>,
 ) -> Result<u64, Fault> {
-    // No token is empty, so none is spared by an empty one.
-    let except = except.map(Vec::from).unwrap_or_default();
-    let ended = sqlx::query("DELETE FROM sessions WHERE principal = $1 AND token <> $2")
-        .bind(to_json(&principal))
-        .bind(except)
-        .execute(connection)
-        .await?;
+    let ended =
+        sqlx::query(END).bind(to_json(&principal)).bind(spared(except)).execute(connection).await?;
     Ok(ended.rows_affected())
 }
 

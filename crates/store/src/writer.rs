@@ -1,6 +1,9 @@
 //! The one writer of a node: commands in, one transaction for many, one total order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rolecall_core::{
     Timestamp,
@@ -15,14 +18,15 @@ use tokio::{
 
 use crate::{
     Fault, SecretHash,
-    batch::{Batch, Fed, Outcome},
-    engine::Engine,
+    batch::{Batch, Committed, Fed, Outcome},
+    embedded::Embedded,
     factor::NewFactor,
     last_use::Used,
     ledger::{self, Head},
     live::Live,
     request::{Expected, Request},
     tables,
+    transaction::Transaction,
 };
 
 /// The most commands of one transaction.
@@ -115,10 +119,13 @@ pub(crate) enum Message {
 
 pub(crate) struct Writer {
     pub(crate) pool: AnyPool,
-    pub(crate) engine: Engine,
-    pub(crate) live: std::sync::Arc<Live>,
+    pub(crate) live: Arc<Live>,
     /// Told when mail was written.
-    pub(crate) mail: std::sync::Arc<Notify>,
+    pub(crate) mail: Arc<Notify>,
+    /// The connection of its own, to an embedded database, to which nobody else writes.
+    pub(crate) own: Option<Embedded>,
+    /// The head of the ledger, where it is known without asking.
+    pub(crate) head: Option<Head>,
 }
 
 impl Writer {
@@ -151,6 +158,7 @@ impl Writer {
             self.answer(&mut batch).await;
             self.keep_uses(&uses).await;
             if let Some(ended) = end {
+                self.own = None;
                 ended.send(()).ok();
                 return;
             }
@@ -178,7 +186,7 @@ impl Writer {
 
     /// Keeps when keys and memberships were last used. Nobody waits for it, so a fault is logged and no more: the
     /// next use tells again.
-    async fn keep_uses(&self, uses: &BTreeMap<Used, Timestamp>) {
+    async fn keep_uses(&mut self, uses: &BTreeMap<Used, Timestamp>) {
         if uses.is_empty() {
             return;
         }
@@ -187,50 +195,31 @@ impl Writer {
         }
     }
 
-    async fn commit_uses(&self, uses: &BTreeMap<Used, Timestamp>) -> Result<(), Fault> {
-        let mut connection = self.pool.acquire().await?;
-        let mut transaction = self.engine.begin(&mut connection).await?;
+    async fn commit_uses(&mut self, uses: &BTreeMap<Used, Timestamp>) -> Result<(), Fault> {
+        let mut transaction = Transaction::new(&self.pool, self.own.as_mut());
         for (used, at) in uses {
-            tables::save_use(&mut transaction, *used, *at).await?;
+            tables::save_use(transaction.write(), *used, *at);
         }
-        Ok(transaction.commit().await?)
-    }
-
-    /// Feeds the world in memory with what others wrote, or what was committed without our being
-    /// told so: it must not claim a revision whose changes it lacks.
-    async fn catch_up(&self, connection: &mut AnyConnection, head: Head) -> Result<(), Fault> {
-        while self.live.revision() < head.revision {
-            let entries = ledger::entries(connection, self.live.revision(), CATCH_UP_ROWS).await?;
-            let Some(last) = entries.last().map(|entry| entry.revision) else {
-                return Err(Fault::Corrupt("the ledger ends before its head".to_owned()));
-            };
-            let mut fed = Fed::new();
-            for entry in entries {
-                let secret = match entry.what.binds_secret_of() {
-                    Some(of) => tables::load_secret(connection, of).await?,
-                    None => None,
-                };
-                fed.push((entry.what, secret));
-            }
-            self.live.feed(&fed, last);
-        }
-        Ok(())
+        transaction.commit().await
     }
 
     /// One transaction: the outcomes of as many commands as it took.
     async fn commit(&mut self, envelopes: &[&Envelope]) -> Result<Vec<Outcome>, Fault> {
-        let mut connection = self.pool.acquire().await?;
-        let mut transaction = self.engine.begin(&mut connection).await?;
-        let before = ledger::head(&mut transaction).await?;
-        self.catch_up(&mut transaction, before).await?;
+        // Not known again until it is committed.
+        let known = self.head.take();
+        let mut transaction = Transaction::new(&self.pool, self.own.as_mut());
+        let before = match known {
+            Some(head) => head,
+            None => catch_up(&self.live, transaction.read().await?).await?,
+        };
         let catalog = self.live.read(|facts, _| facts.catalog().clone());
         let mut batch = Batch {
-            connection: &mut transaction,
+            transaction,
             live: &self.live,
             facts: Facts::narrow(catalog),
             touched: BTreeSet::new(),
+            before,
             head: before,
-            rows: Vec::new(),
             fed: Vec::new(),
             mail: false,
         };
@@ -242,16 +231,34 @@ impl Writer {
                 break;
             }
         }
-        let Batch { head, mut rows, fed, mail, .. } = batch;
-        if head != before {
-            ledger::write(&mut transaction, &mut rows).await?;
-            ledger::set_head(&mut transaction, head).await?;
-        }
-        transaction.commit().await?;
+        let Committed { head, fed, mail } = batch.commit().await?;
         self.live.feed(&fed, head.revision);
+        self.head = self.own.is_some().then_some(head);
         if mail {
             self.mail.notify_one();
         }
         Ok(outcomes)
     }
+}
+
+/// Feeds the world in memory with what others wrote, or what was committed without our being told
+/// so, up to the head: it must not claim a revision whose changes it lacks.
+async fn catch_up(live: &Live, connection: &mut AnyConnection) -> Result<Head, Fault> {
+    let head = ledger::head(connection).await?;
+    while live.revision() < head.revision {
+        let entries = ledger::entries(connection, live.revision(), CATCH_UP_ROWS).await?;
+        let Some(last) = entries.last().map(|entry| entry.revision) else {
+            return Err(Fault::Corrupt("the ledger ends before its head".to_owned()));
+        };
+        let mut fed = Fed::new();
+        for entry in entries {
+            let secret = match entry.what.binds_secret_of() {
+                Some(of) => tables::load_secret(connection, of).await?,
+                None => None,
+            };
+            fed.push((entry.what, secret));
+        }
+        live.feed(&fed, last);
+    }
+    Ok(head)
 }

@@ -38,6 +38,8 @@ pub struct Entry {
 }
 
 pub(super) struct Draft {
+    /// The name of the event.
+    pub(super) event: String,
     pub(super) entry: String,
     pub(super) beside: Vec<Beside>,
 }
@@ -57,7 +59,7 @@ pub(super) fn drafted(revision: u64, happened: &Happened<'_>) -> Draft {
     };
     let mut entry = serde_json::to_value(entry).expect("entries are plain data");
     let beside = take_out(&mut entry, happened.salt);
-    Draft { entry: entry.to_string(), beside }
+    Draft { event: tag(&entry["what"]), entry: entry.to_string(), beside }
 }
 
 fn acting_person(actor: Actor) -> Option<PersonId> {
@@ -87,8 +89,11 @@ pub(crate) fn actor_text(actor: Actor) -> String {
 
 /// The name of the event, as in its JSON.
 pub(super) fn event_name(event: &Event) -> String {
-    let value = serde_json::to_value(event).expect("events are plain data");
-    value["event"].as_str().expect("an event is tagged").to_owned()
+    tag(&serde_json::to_value(event).expect("events are plain data"))
+}
+
+fn tag(event: &Value) -> String {
+    event["event"].as_str().expect("an event is tagged").to_owned()
 }
 
 #[cfg(test)]

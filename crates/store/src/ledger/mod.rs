@@ -13,7 +13,7 @@ mod verify;
 use rolecall_core::change::{Actor, Event};
 use rolecall_core::{AccountId, PersonId, Timestamp};
 use sha2::{Digest, Sha256};
-use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+use sqlx::{AnyConnection, Row as _};
 
 use self::{entry::Draft, personal::Beside};
 pub use self::{
@@ -22,10 +22,10 @@ pub use self::{
 };
 pub(crate) use self::{
     entry::{actor_text, decoded},
-    read::{entries, history, history_of, last},
+    read::{entries, history, history_of, last_catalog},
     verify::verify,
 };
-use crate::Fault;
+use crate::{Fault, writes::Writes};
 
 /// The hash that the chain begins with, as the hash before the first row.
 pub(crate) const GENESIS: Hash = [0; 32];
@@ -67,25 +67,19 @@ pub(crate) async fn head(connection: &mut AnyConnection) -> Result<Head, Fault> 
 }
 
 /// Writes the end of the chain.
-pub(crate) async fn set_head(connection: &mut AnyConnection, head: Head) -> Result<(), Fault> {
-    sqlx::query(
-        "INSERT INTO head (id, revision, hash) VALUES (1, $1, $2) \
+pub(crate) fn set_head(writes: &mut Writes, head: Head) {
+    writes
+        .add(
+            "INSERT INTO head (id, revision, hash) VALUES (1, $1, $2) \
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, hash = excluded.hash",
-    )
-    .bind(number(head.revision))
-    .bind(head.hash.to_vec())
-    .execute(connection)
-    .await?;
-    Ok(())
+        )
+        .bind(number(head.revision))
+        .bind(head.hash.to_vec());
 }
 
 /// Takes every value that is about a person from beside the chain, with its salt.
-pub(crate) async fn erase(connection: &mut AnyConnection, person: PersonId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM ledger_personal WHERE person = $1")
-        .bind(person.to_bytes().to_vec())
-        .execute(connection)
-        .await?;
-    Ok(())
+pub(crate) fn erase(writes: &mut Writes, person: PersonId) {
+    writes.add("DELETE FROM ledger_personal WHERE person = $1").bind(person.to_bytes().to_vec());
 }
 
 /// Who did what when, as the writer has it.
@@ -99,84 +93,23 @@ pub(crate) struct Happened<'e> {
     pub(crate) event: &'e Event,
 }
 
-/// A row of the ledger that is yet to be written.
-pub(crate) struct Row {
-    revision: u64,
-    at: Timestamp,
-    account: Option<AccountId>,
-    actor: String,
-    event: String,
-    entry: String,
-    hash: Hash,
-}
-
-/// Adds a row to the end of the chain, and gives the new end. What is beside the chain is written at
-/// once; the row itself with others, by [`write()`].
-pub(crate) async fn append(
-    connection: &mut AnyConnection,
-    rows: &mut Vec<Row>,
-    head: Head,
-    happened: &Happened<'_>,
-) -> Result<Head, Fault> {
+/// Adds a row to the end of the chain, and gives the new end.
+pub(crate) fn append(writes: &mut Writes, head: Head, happened: &Happened<'_>) -> Head {
     let revision = head.revision + 1;
-    let Draft { entry, beside } = entry::drafted(revision, happened);
+    let Draft { event, entry, beside } = entry::drafted(revision, happened);
     let hash = chained(&head.hash, &entry);
-    rows.push(Row {
-        revision,
-        at: happened.at,
-        account: happened.event.account(),
-        actor: entry::actor_text(happened.actor),
-        event: entry::event_name(happened.event),
-        entry,
-        hash,
-    });
+    let insert = "INSERT INTO ledger (revision, at_us, account, actor, event, entry, hash) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let write = writes.add(insert).bind(number(revision)).bind(happened.at.as_microsecond());
+    write.bind(happened.event.account().map(account_bytes));
+    write.bind(entry::actor_text(happened.actor)).bind(event).bind(entry).bind(hash.to_vec());
     for (position, Beside { person, salt, value }) in (0..).zip(beside) {
-        sqlx::query(
-            "INSERT INTO ledger_personal (revision, position, person, salt, value) \
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(number(revision))
-        .bind(position)
-        .bind(person.to_bytes().to_vec())
-        .bind(salt.to_vec())
-        .bind(value)
-        .execute(&mut *connection)
-        .await?;
+        let insert = "INSERT INTO ledger_personal (revision, position, person, salt, value) \
+                      VALUES ($1, $2, $3, $4, $5)";
+        let write = writes.add(insert).bind(number(revision)).bind(position);
+        write.bind(person.to_bytes().to_vec()).bind(salt.to_vec()).bind(value);
     }
-    Ok(Head { revision, hash })
-}
-
-/// How many rows go into one statement: each number of them is a statement that is prepared once.
-const ROWS_A_STATEMENT: usize = 16;
-
-/// Writes rows, many at a time: what a statement costs is mostly the way to the database and back.
-pub(crate) async fn write(
-    connection: &mut AnyConnection,
-    rows: &mut Vec<Row>,
-) -> Result<(), Fault> {
-    for some in rows.chunks(ROWS_A_STATEMENT) {
-        let one = |at: usize| {
-            let values = (1..=7).map(|column| format!("${}", 7 * at + column));
-            format!("({})", values.collect::<Vec<_>>().join(", "))
-        };
-        let values: Vec<_> = (0..some.len()).map(one).collect();
-        let insert =
-            "INSERT INTO ledger (revision, at_us, account, actor, event, entry, hash) VALUES";
-        let mut query = sqlx::query(AssertSqlSafe(format!("{insert} {}", values.join(", "))));
-        for row in some {
-            query = query
-                .bind(number(row.revision))
-                .bind(row.at.as_microsecond())
-                .bind(row.account.map(account_bytes))
-                .bind(row.actor.clone())
-                .bind(row.event.clone())
-                .bind(row.entry.clone())
-                .bind(row.hash.to_vec());
-        }
-        query.execute(&mut *connection).await?;
-    }
-    rows.clear();
-    Ok(())
+    Head { revision, hash }
 }
 
 fn account_bytes(account: AccountId) -> Vec<u8> {

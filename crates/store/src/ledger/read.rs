@@ -101,17 +101,16 @@ pub(crate) async fn history_of(
     read(&rows, &beside)
 }
 
-/// The last row of an event by a revision, without its personal values.
-pub(crate) async fn last(
+/// The last row of a catalog that was adopted by a revision. The event is in the text, so that the
+/// index of these rows alone is used.
+pub(crate) async fn last_catalog(
     connection: &mut AnyConnection,
-    event: &str,
     by: u64,
 ) -> Result<Option<Entry>, Fault> {
     let row = sqlx::query(
-        "SELECT revision, entry FROM ledger WHERE event = $1 AND revision <= $2 \
+        "SELECT revision, entry FROM ledger WHERE event = 'catalog_adopted' AND revision <= $1 \
          ORDER BY revision DESC LIMIT 1",
     )
-    .bind(event)
     .bind(number(by))
     .fetch_optional(connection)
     .await?;

@@ -1,31 +1,30 @@
 //! A mail as a row.
 
 use rolecall_core::{MailId, PersonId};
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::{Row, any::AnyRow};
 
 use super::{Letter, Mail, MailState, Waiting};
 use crate::{
     Fault,
     tables::{id, json, moment, moment_or_none, parsed_or_none, to_json},
+    writes::Writes,
 };
 
 /// Writes a mail that waits and is due at once. One that is there already stays as it is.
-pub(super) async fn insert(connection: &mut AnyConnection, letter: &Letter) -> Result<(), Fault> {
-    sqlx::query(
-        "INSERT INTO outbox (id, made_us, due_us, tries, state, person, address, notice, link) \
+pub(super) fn insert(writes: &mut Writes, letter: &Letter) {
+    writes
+        .add(
+            "INSERT INTO outbox (id, made_us, due_us, tries, state, person, address, notice, link) \
          VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING",
-    )
-    .bind(letter.id.to_bytes().to_vec())
-    .bind(letter.at.as_microsecond())
-    .bind(letter.at.as_microsecond())
-    .bind(MailState::Waiting.key())
-    .bind(letter.person.to_bytes().to_vec())
-    .bind(letter.address.as_ref().map(ToString::to_string))
-    .bind(to_json(&letter.notice))
-    .bind(letter.link.as_deref())
-    .execute(connection)
-    .await?;
-    Ok(())
+        )
+        .bind(letter.id.to_bytes().to_vec())
+        .bind(letter.at.as_microsecond())
+        .bind(letter.at.as_microsecond())
+        .bind(MailState::Waiting.key())
+        .bind(letter.person.to_bytes().to_vec())
+        .bind(letter.address.as_ref().map(ToString::to_string))
+        .bind(to_json(&letter.notice))
+        .bind(letter.link.as_deref());
 }
 
 /// A row as what is to be sent.

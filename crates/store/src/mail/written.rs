@@ -6,13 +6,13 @@ use rolecall_core::{
     facts::Facts,
     name::Address,
 };
-use sqlx::AnyConnection;
 
 use super::{Letter, MailState, row};
 use crate::{
     Envelope, Fault, Store,
     ledger::{Hash, chained},
     tables::{has_login, to_json},
+    writes::Writes,
 };
 
 impl Store {
@@ -22,8 +22,10 @@ impl Store {
         let mut connection = self.pool.acquire().await?;
         let mut transaction = self.engine.begin(&mut connection).await?;
         if has_login(&mut transaction, letter.person).await? {
-            void(&mut transaction, letter.notice).await?;
-            row::insert(&mut transaction, letter).await?;
+            let mut writes = Writes::default();
+            void(&mut writes, letter.notice);
+            row::insert(&mut writes, letter);
+            writes.send(&mut transaction).await?;
         }
         transaction.commit().await?;
         self.mail.notify_one();
@@ -33,18 +35,18 @@ impl Store {
 
 /// Writes the mail that an event leads to, once it has been applied to the facts; says whether there
 /// is any. `salt` tells the event from all others.
-pub(crate) async fn follow(
-    connection: &mut AnyConnection,
+pub(crate) fn follow(
+    writes: &mut Writes,
     facts: &Facts,
     envelope: &Envelope,
     event: &Event,
     salt: &Hash,
-) -> Result<bool, Fault> {
+) -> bool {
     if let Event::PersonErased { person } = event {
-        forget(connection, *person).await?;
+        forget(writes, *person);
     }
     for notice in event.voids() {
-        void(connection, notice).await?;
+        void(writes, notice);
     }
     let notices = notices(facts, event);
     for (place, notice) in notices.iter().enumerate() {
@@ -57,9 +59,9 @@ pub(crate) async fn follow(
             link: envelope.link.clone().filter(|_| notice.brings_link()),
             at: envelope.context.at,
         };
-        row::insert(connection, &letter).await?;
+        row::insert(writes, &letter);
     }
-    Ok(!notices.is_empty())
+    !notices.is_empty()
 }
 
 /// Who may have lost the login hears of it at the address that was theirs.
@@ -78,20 +80,14 @@ fn id(salt: &Hash, place: usize) -> MailId {
     MailId::from_bytes(id)
 }
 
-async fn void(connection: &mut AnyConnection, notice: Notice) -> Result<(), Fault> {
+fn void(writes: &mut Writes, notice: Notice) {
     // What was given up no longer holds either: nobody has to see to it any more.
-    sqlx::query("DELETE FROM outbox WHERE notice = $1 AND state <> $2")
+    writes
+        .add("DELETE FROM outbox WHERE notice = $1 AND state <> $2")
         .bind(to_json(&notice))
-        .bind(MailState::Sent.key())
-        .execute(connection)
-        .await?;
-    Ok(())
+        .bind(MailState::Sent.key());
 }
 
-async fn forget(connection: &mut AnyConnection, person: PersonId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM outbox WHERE person = $1")
-        .bind(person.to_bytes().to_vec())
-        .execute(connection)
-        .await?;
-    Ok(())
+fn forget(writes: &mut Writes, person: PersonId) {
+    writes.add("DELETE FROM outbox WHERE person = $1").bind(person.to_bytes().to_vec());
 }

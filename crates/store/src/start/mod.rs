@@ -38,7 +38,7 @@ pub(crate) async fn decide(url: &str, engine: Engine, pool: &AnyPool) -> Result<
     let (decider, facts) = match engine {
         Engine::Sqlite => {
             let catalog = tables::load_catalog(&mut moment).await?;
-            let path = sqlite::path(url).to_owned();
+            let path = crate::engine::path(url).to_owned();
             let read = move || sqlite::decider(&path, catalog, head.revision);
             tokio::task::spawn_blocking(read).await.map_err(|_| Fault::Bug)??
         }

@@ -20,12 +20,6 @@ use crate::{Fault, start::rows, tables::to_json};
 /// How much of the file may be looked at where it lies, instead of being copied.
 const MAPPED_BYTES_MAX: i64 = 1 << 36;
 
-/// The file that a URL names.
-pub(super) fn path(url: &str) -> &str {
-    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
-    path.split('?').next().unwrap_or(path)
-}
-
 /// One that decides, and the facts that it was made with: accounts, roles and keys.
 pub(super) fn decider(
     path: &str,

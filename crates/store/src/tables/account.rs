@@ -6,59 +6,62 @@ use rolecall_core::{AccountId, Kind, MembershipId, RoleId, record::Account};
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{id, id_or_none, json, json_or_none, parsed, to_json, truth};
-use crate::{Fault, select::Select};
+use crate::{Fault, select::Select, writes::Writes};
 
-pub(super) async fn save(
-    connection: &mut AnyConnection,
-    account: &Account,
-    list_too: bool,
-) -> Result<(), Fault> {
+macro_rules! save {
+    ($($indexed:literal)?) => {
+        concat!(
+            "INSERT INTO accounts (id, kind, parent, short_name, name, owner, state, has_list, \
+             own_roles, opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, \
+             offer, sign_in) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+             $15, $16) ON CONFLICT (id) DO UPDATE SET ",
+            $($indexed,)?
+            "name = excluded.name, owner = excluded.owner, state = excluded.state, has_list = \
+             excluded.has_list, own_roles = excluded.own_roles, opens_accounts = \
+             excluded.opens_accounts, roles_per_person_max = excluded.roles_per_person_max, \
+             second_factor = excluded.second_factor, ceilings = excluded.ceilings, allowlist = \
+             excluded.allowlist, offer = excluded.offer, sign_in = excluded.sign_in"
+        )
+    };
+}
+
+pub(super) fn save(writes: &mut Writes, account: &Account, before: Option<&Account>) {
+    let is_indexed_alike =
+        before.is_some_and(|it| it.parent == account.parent && it.short_name == account.short_name);
+    let sql = if is_indexed_alike {
+        save!()
+    } else {
+        save!("parent = excluded.parent, short_name = excluded.short_name, ")
+    };
     let key = account.id.to_bytes().to_vec();
-    sqlx::query(
-        "INSERT INTO accounts (id, kind, parent, short_name, name, owner, state, has_list, own_roles, \
-         opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, offer, sign_in) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
-         ON CONFLICT (id) DO UPDATE SET parent = excluded.parent, short_name = excluded.short_name, \
-         name = excluded.name, owner = excluded.owner, state = excluded.state, \
-         has_list = excluded.has_list, own_roles = excluded.own_roles, \
-         opens_accounts = excluded.opens_accounts, \
-         roles_per_person_max = excluded.roles_per_person_max, \
-         second_factor = excluded.second_factor, ceilings = excluded.ceilings, \
-         allowlist = excluded.allowlist, offer = excluded.offer, sign_in = excluded.sign_in",
-    )
-    .bind(key.clone())
-    .bind(account.kind.key())
-    .bind(account.parent.map(|parent| parent.to_bytes().to_vec()))
-    .bind(account.short_name.as_str())
-    .bind(account.name.as_str())
-    .bind(account.owner.map(|owner| owner.to_bytes().to_vec()))
-    .bind(to_json(&account.state))
-    .bind(i64::from(account.allowed_roles.is_some()))
-    .bind(account.own_roles.map(i64::from))
-    .bind(i64::from(account.opens_accounts))
-    .bind(account.roles_per_person_max.map(i64::from))
-    .bind(i64::from(account.second_factor))
-    .bind(to_json(&account.ceilings))
-    .bind(account.allowlist.as_ref().map(to_json))
-    .bind(account.offer.as_ref().map(to_json))
-    .bind(account.sign_in.as_ref().map(to_json))
-    .execute(&mut *connection)
-    .await?;
-    if !list_too {
-        return Ok(());
-    }
-    sqlx::query("DELETE FROM allowed_roles WHERE account = $1")
+    writes
+        .add(sql)
         .bind(key.clone())
-        .execute(&mut *connection)
-        .await?;
-    for role in account.allowed_roles.iter().flatten() {
-        sqlx::query("INSERT INTO allowed_roles (account, role) VALUES ($1, $2)")
-            .bind(key.clone())
-            .bind(role.to_bytes().to_vec())
-            .execute(&mut *connection)
-            .await?;
+        .bind(account.kind.key())
+        .bind(account.parent.map(|parent| parent.to_bytes().to_vec()))
+        .bind(account.short_name.as_str())
+        .bind(account.name.as_str())
+        .bind(account.owner.map(|owner| owner.to_bytes().to_vec()))
+        .bind(to_json(&account.state))
+        .bind(i64::from(account.allowed_roles.is_some()))
+        .bind(account.own_roles.map(i64::from))
+        .bind(i64::from(account.opens_accounts))
+        .bind(account.roles_per_person_max.map(i64::from))
+        .bind(i64::from(account.second_factor))
+        .bind(to_json(&account.ceilings))
+        .bind(account.allowlist.as_ref().map(to_json))
+        .bind(account.offer.as_ref().map(to_json))
+        .bind(account.sign_in.as_ref().map(to_json));
+    if before.is_some_and(|it| it.allowed_roles == account.allowed_roles) {
+        return;
     }
-    Ok(())
+    writes.add("DELETE FROM allowed_roles WHERE account = $1").bind(key.clone());
+    for role in account.allowed_roles.iter().flatten() {
+        writes
+            .add("INSERT INTO allowed_roles (account, role) VALUES ($1, $2)")
+            .bind(key.clone())
+            .bind(role.to_bytes().to_vec());
+    }
 }
 
 /// The accounts that a selection names, with their lists.

@@ -5,17 +5,15 @@ use std::sync::Arc;
 use rolecall_core::catalog::Catalog;
 use sqlx::{AnyConnection, Row};
 
-use crate::Fault;
+use crate::{Fault, writes::Writes};
 
-pub(crate) async fn save_catalog(connection: &mut AnyConnection, text: &str) -> Result<(), Fault> {
-    sqlx::query(
-        "INSERT INTO catalog (id, content) VALUES (1, $1) \
+pub(crate) fn save_catalog(writes: &mut Writes, text: &str) {
+    writes
+        .add(
+            "INSERT INTO catalog (id, content) VALUES (1, $1) \
          ON CONFLICT (id) DO UPDATE SET content = excluded.content",
-    )
-    .bind(text)
-    .execute(connection)
-    .await?;
-    Ok(())
+        )
+        .bind(text);
 }
 
 /// The adopted catalog; the own sections before there is one.

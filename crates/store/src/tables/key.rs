@@ -6,52 +6,41 @@ use rolecall_core::{AccountId, KeyId, RoleId, record::Key};
 use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{id, json, json_or_none, last_use, parsed, parsed_or_none, to_json};
-use crate::{Fault, last_use::Used, select::Select};
+use crate::{Fault, last_use::Used, select::Select, writes::Writes};
 
-pub(super) async fn save(connection: &mut AnyConnection, key: &Key) -> Result<(), Fault> {
+pub(super) fn save(writes: &mut Writes, key: &Key) {
     let bytes = key.id.to_bytes().to_vec();
-    sqlx::query(
-        "INSERT INTO keys (id, account, name, snapshot, expires_at, ranges, made_by) \
+    writes
+        .add(
+            "INSERT INTO keys (id, account, name, snapshot, expires_at, ranges, made_by) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, snapshot = excluded.snapshot, \
          expires_at = excluded.expires_at, ranges = excluded.ranges",
-    )
-    .bind(bytes.clone())
-    .bind(key.account.to_bytes().to_vec())
-    .bind(key.name.as_str())
-    .bind(to_json(&key.snapshot))
-    .bind(key.expires_at.map(|at| at.to_string()))
-    .bind(to_json(&key.ranges))
-    .bind(key.made_by.as_ref().map(to_json))
-    .execute(&mut *connection)
-    .await?;
-    remove_roles(connection, key.id).await?;
+        )
+        .bind(bytes.clone())
+        .bind(key.account.to_bytes().to_vec())
+        .bind(key.name.as_str())
+        .bind(to_json(&key.snapshot))
+        .bind(key.expires_at.map(|at| at.to_string()))
+        .bind(to_json(&key.ranges))
+        .bind(key.made_by.as_ref().map(to_json));
+    remove_roles(writes, key.id);
     for role in &key.roles {
-        sqlx::query("INSERT INTO key_roles (id, role) VALUES ($1, $2)")
+        writes
+            .add("INSERT INTO key_roles (id, role) VALUES ($1, $2)")
             .bind(bytes.clone())
-            .bind(role.to_bytes().to_vec())
-            .execute(&mut *connection)
-            .await?;
+            .bind(role.to_bytes().to_vec());
     }
-    Ok(())
 }
 
-pub(super) async fn remove(connection: &mut AnyConnection, id: KeyId) -> Result<(), Fault> {
-    remove_roles(connection, id).await?;
-    last_use::remove(connection, Used::Key(id)).await?;
-    sqlx::query("DELETE FROM keys WHERE id = $1")
-        .bind(id.to_bytes().to_vec())
-        .execute(connection)
-        .await?;
-    Ok(())
+pub(super) fn remove(writes: &mut Writes, id: KeyId) {
+    remove_roles(writes, id);
+    last_use::remove(writes, Used::Key(id));
+    writes.add("DELETE FROM keys WHERE id = $1").bind(id.to_bytes().to_vec());
 }
 
-async fn remove_roles(connection: &mut AnyConnection, id: KeyId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM key_roles WHERE id = $1")
-        .bind(id.to_bytes().to_vec())
-        .execute(connection)
-        .await?;
-    Ok(())
+fn remove_roles(writes: &mut Writes, id: KeyId) {
+    writes.add("DELETE FROM key_roles WHERE id = $1").bind(id.to_bytes().to_vec());
 }
 
 /// The keys that a selection names, with their roles.

@@ -5,14 +5,10 @@ use rolecall_core::{KeyId, MembershipId, Timestamp};
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::id;
-use crate::{Fault, last_use::Used};
+use crate::{Fault, last_use::Used, writes::Writes};
 
 /// Keeps a use, unless a later one is kept. What is not there (any more) gets none.
-pub(crate) async fn save_use(
-    connection: &mut AnyConnection,
-    used: Used,
-    at: Timestamp,
-) -> Result<(), Fault> {
+pub(crate) fn save_use(writes: &mut Writes, used: Used, at: Timestamp) {
     let (save, key) = match used {
         Used::Key(key) => (
             "INSERT INTO key_uses (id, at_us) SELECT id, $2 FROM keys WHERE id = $1 \
@@ -27,19 +23,17 @@ pub(crate) async fn save_use(
             membership.to_bytes(),
         ),
     };
-    sqlx::query(save).bind(key.to_vec()).bind(at.as_microsecond()).execute(connection).await?;
-    Ok(())
+    writes.add(save).bind(key.to_vec()).bind(at.as_microsecond());
 }
 
-pub(super) async fn remove(connection: &mut AnyConnection, used: Used) -> Result<(), Fault> {
+pub(super) fn remove(writes: &mut Writes, used: Used) {
     let (remove, key) = match used {
         Used::Key(key) => ("DELETE FROM key_uses WHERE id = $1", key.to_bytes()),
         Used::Membership(membership) => {
             ("DELETE FROM membership_uses WHERE id = $1", membership.to_bytes())
         }
     };
-    sqlx::query(remove).bind(key.to_vec()).execute(connection).await?;
-    Ok(())
+    writes.add(remove).bind(key.to_vec());
 }
 
 /// The last uses of all keys.

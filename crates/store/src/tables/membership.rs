@@ -8,70 +8,63 @@ use rolecall_core::{
 use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{id, id_or_none, json, json_or_none, last_use, parsed, parsed_or_none, to_json};
-use crate::{Fault, last_use::Used, select::Select};
+use crate::{Fault, last_use::Used, select::Select, writes::Writes};
 
-pub(super) async fn save(
-    connection: &mut AnyConnection,
-    membership: &Membership,
-    roles_too: bool,
-) -> Result<(), Fault> {
+macro_rules! save {
+    ($($indexed:literal)?) => {
+        concat!(
+            "INSERT INTO memberships (id, account, person, state, activation, expiration, zone, \
+             narrowed_to, ranges, ranges_by, login_name, invited_as, requests) VALUES ($1, $2, $3, \
+             $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO UPDATE SET ",
+            $($indexed,)?
+            "state = excluded.state, activation = excluded.activation, expiration = \
+             excluded.expiration, zone = excluded.zone, narrowed_to = excluded.narrowed_to, ranges \
+             = excluded.ranges, ranges_by = excluded.ranges_by, invited_as = excluded.invited_as, \
+             requests = excluded.requests"
+        )
+    };
+}
+
+pub(super) fn save(writes: &mut Writes, membership: &Membership, before: Option<&Membership>) {
+    let is_indexed_alike = before.is_some_and(|it| it.login_name == membership.login_name);
+    let sql = if is_indexed_alike { save!() } else { save!("login_name = excluded.login_name, ") };
     let key = membership.id.to_bytes().to_vec();
     let dates = membership.window.dates();
-    sqlx::query(
-        "INSERT INTO memberships (id, account, person, state, activation, expiration, zone, \
-         narrowed_to, ranges, ranges_by, login_name, invited_as, requests) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
-         ON CONFLICT (id) DO UPDATE SET state = excluded.state, activation = excluded.activation, \
-         expiration = excluded.expiration, zone = excluded.zone, \
-         narrowed_to = excluded.narrowed_to, ranges = excluded.ranges, \
-         ranges_by = excluded.ranges_by, login_name = excluded.login_name, \
-         invited_as = excluded.invited_as, requests = excluded.requests",
-    )
-    .bind(key.clone())
-    .bind(membership.account.to_bytes().to_vec())
-    .bind(membership.person.to_bytes().to_vec())
-    .bind(to_json(&membership.state))
-    .bind(dates.activation.map(|date| date.to_string()))
-    .bind(dates.expiration.map(|date| date.to_string()))
-    .bind(dates.zone.as_str())
-    .bind(membership.narrowed_to.as_ref().map(to_json))
-    .bind(to_json(&membership.ranges))
-    .bind(membership.ranges_by.map(|by| by.to_bytes().to_vec()))
-    .bind(membership.login_name.as_ref().map(ToString::to_string))
-    .bind(membership.invited_as.as_ref().map(to_json))
-    .bind(Some(&membership.requests).filter(|asked| !asked.is_empty()).map(to_json))
-    .execute(&mut *connection)
-    .await?;
-    if !roles_too {
-        return Ok(());
+    writes
+        .add(sql)
+        .bind(key.clone())
+        .bind(membership.account.to_bytes().to_vec())
+        .bind(membership.person.to_bytes().to_vec())
+        .bind(to_json(&membership.state))
+        .bind(dates.activation.map(|date| date.to_string()))
+        .bind(dates.expiration.map(|date| date.to_string()))
+        .bind(dates.zone.as_str())
+        .bind(membership.narrowed_to.as_ref().map(to_json))
+        .bind(to_json(&membership.ranges))
+        .bind(membership.ranges_by.map(|by| by.to_bytes().to_vec()))
+        .bind(membership.login_name.as_ref().map(ToString::to_string))
+        .bind(membership.invited_as.as_ref().map(to_json))
+        .bind(Some(&membership.requests).filter(|asked| !asked.is_empty()).map(to_json));
+    if before.is_some_and(|it| it.roles == membership.roles) {
+        return;
     }
-    remove_roles(connection, membership.id).await?;
+    remove_roles(writes, membership.id);
     for role in &membership.roles {
-        sqlx::query("INSERT INTO membership_roles (membership, role) VALUES ($1, $2)")
+        writes
+            .add("INSERT INTO membership_roles (membership, role) VALUES ($1, $2)")
             .bind(key.clone())
-            .bind(role.to_bytes().to_vec())
-            .execute(&mut *connection)
-            .await?;
+            .bind(role.to_bytes().to_vec());
     }
-    Ok(())
 }
 
-pub(super) async fn remove(connection: &mut AnyConnection, id: MembershipId) -> Result<(), Fault> {
-    remove_roles(connection, id).await?;
-    last_use::remove(connection, Used::Membership(id)).await?;
-    sqlx::query("DELETE FROM memberships WHERE id = $1")
-        .bind(id.to_bytes().to_vec())
-        .execute(connection)
-        .await?;
-    Ok(())
+pub(super) fn remove(writes: &mut Writes, id: MembershipId) {
+    remove_roles(writes, id);
+    last_use::remove(writes, Used::Membership(id));
+    writes.add("DELETE FROM memberships WHERE id = $1").bind(id.to_bytes().to_vec());
 }
 
-async fn remove_roles(connection: &mut AnyConnection, id: MembershipId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM membership_roles WHERE membership = $1")
-        .bind(id.to_bytes().to_vec())
-        .execute(connection)
-        .await?;
-    Ok(())
+fn remove_roles(writes: &mut Writes, id: MembershipId) {
+    writes.add("DELETE FROM membership_roles WHERE membership = $1").bind(id.to_bytes().to_vec());
 }
 
 /// The memberships that a selection names, with their roles.

@@ -14,7 +14,7 @@ use rolecall_core::{
     facts::{Record, RecordId},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::{Row, any::AnyRow};
 
 pub use self::secret::SecretHash;
 pub(crate) use self::{
@@ -27,32 +27,46 @@ pub(crate) use self::{
     role::roles,
     secret::{load_secret, load_secrets, remove_secret, save_secret},
 };
-use crate::Fault;
+use crate::{Fault, writes::Writes};
+
+macro_rules! variant {
+    ($record:expr, $variant:path) => {
+        match $record {
+            $variant(it) => Some(it),
+            _ => None,
+        }
+    };
+}
 
 /// Saves a record as it is now, or removes it. `before` is what the table holds, if that is known:
-/// lists that have stayed as they are need not be written again.
-pub(crate) async fn save(
-    connection: &mut AnyConnection,
+/// lists that have stayed as they are need not be written again. Nor need columns of indexes, and
+/// statements that do not name them are cheaper: SQLite writes an index anew if a column of it is
+/// set, to the same value too.
+pub(crate) fn save(
+    writes: &mut Writes,
     id: RecordId,
     record: Option<&Record>,
     before: Option<&Record>,
-) -> Result<(), Fault> {
+) {
     match (id, record) {
         (_, Some(Record::Account(account))) => {
-            let same = |it: &Record| matches!(it, Record::Account(it) if it.allowed_roles == account.allowed_roles);
-            account::save(connection, account, !before.is_some_and(same)).await
+            let before = before.and_then(|it| variant!(it, Record::Account));
+            account::save(writes, account, before);
         }
-        (_, Some(Record::Person(person))) => person::save(connection, person).await,
+        (_, Some(Record::Person(person))) => {
+            person::save(writes, person, before.and_then(|it| variant!(it, Record::Person)));
+        }
         (_, Some(Record::Membership(membership))) => {
-            let same =
-                |it: &Record| matches!(it, Record::Membership(it) if it.roles == membership.roles);
-            membership::save(connection, membership, !before.is_some_and(same)).await
+            let before = before.and_then(|it| variant!(it, Record::Membership));
+            membership::save(writes, membership, before);
         }
-        (_, Some(Record::Role(role))) => role::save(connection, role).await,
-        (_, Some(Record::Key(key))) => key::save(connection, key).await,
-        (RecordId::Membership(id), None) => membership::remove(connection, id).await,
-        (RecordId::Role(id), None) => role::remove(connection, id).await,
-        (RecordId::Key(id), None) => key::remove(connection, id).await,
+        (_, Some(Record::Role(role))) => {
+            role::save(writes, role, before.and_then(|it| variant!(it, Record::Role)));
+        }
+        (_, Some(Record::Key(key))) => key::save(writes, key),
+        (RecordId::Membership(id), None) => membership::remove(writes, id),
+        (RecordId::Role(id), None) => role::remove(writes, id),
+        (RecordId::Key(id), None) => key::remove(writes, id),
         (RecordId::Account(_) | RecordId::Person(_), None) => {
             unreachable!("accounts are closed and persons erased; neither is removed")
         }

@@ -7,32 +7,36 @@ use rolecall_core::{
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{id, json, json_or_none, to_json, truth};
-use crate::{Fault, select::Select};
+use crate::{Fault, select::Select, writes::Writes};
 
-pub(super) async fn save(connection: &mut AnyConnection, role: &Role) -> Result<(), Fault> {
-    sqlx::query(
-        "INSERT INTO roles (id, account, is_group, folded_name, content, built_in) \
-         VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (id) DO UPDATE SET folded_name = excluded.folded_name, \
-         content = excluded.content, built_in = excluded.built_in",
-    )
-    .bind(role.id.to_bytes().to_vec())
-    .bind(role.account.to_bytes().to_vec())
-    .bind(i64::from(role.group))
-    .bind(role.content.name.folded())
-    .bind(to_json(&role.content))
-    .bind(role.built_in.as_ref().map(to_json))
-    .execute(connection)
-    .await?;
-    Ok(())
+macro_rules! save {
+    ($($indexed:literal)?) => {
+        concat!(
+            "INSERT INTO roles (id, account, is_group, folded_name, content, built_in) VALUES \
+             ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET ",
+            $($indexed,)?
+            "content = excluded.content, built_in = excluded.built_in"
+        )
+    };
 }
 
-pub(super) async fn remove(connection: &mut AnyConnection, id: RoleId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM roles WHERE id = $1")
-        .bind(id.to_bytes().to_vec())
-        .execute(connection)
-        .await?;
-    Ok(())
+pub(super) fn save(writes: &mut Writes, role: &Role, before: Option<&Role>) {
+    let is_indexed_alike =
+        before.is_some_and(|it| it.content.name.folded() == role.content.name.folded());
+    let sql =
+        if is_indexed_alike { save!() } else { save!("folded_name = excluded.folded_name, ") };
+    writes
+        .add(sql)
+        .bind(role.id.to_bytes().to_vec())
+        .bind(role.account.to_bytes().to_vec())
+        .bind(i64::from(role.group))
+        .bind(role.content.name.folded())
+        .bind(to_json(&role.content))
+        .bind(role.built_in.as_ref().map(to_json));
+}
+
+pub(super) fn remove(writes: &mut Writes, id: RoleId) {
+    writes.add("DELETE FROM roles WHERE id = $1").bind(id.to_bytes().to_vec());
 }
 
 /// The roles that a selection names.

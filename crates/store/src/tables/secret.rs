@@ -5,7 +5,7 @@ use rolecall_core::{KeyId, change::SecretOf};
 use sqlx::{AnyConnection, Row};
 
 use super::id;
-use crate::Fault;
+use crate::{Fault, writes::Writes};
 
 /// A secret's hash, in whatever form its purpose has.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,35 +28,21 @@ fn place(of: SecretOf) -> (&'static str, Vec<u8>) {
     (purpose, owner.to_vec())
 }
 
-pub(crate) async fn save_secret(
-    connection: &mut AnyConnection,
-    of: SecretOf,
-    hash: &SecretHash,
-) -> Result<(), Fault> {
+pub(crate) fn save_secret(writes: &mut Writes, of: SecretOf, hash: &SecretHash) {
     let (purpose, owner) = place(of);
-    sqlx::query(
-        "INSERT INTO secrets (purpose, owner, hash) VALUES ($1, $2, $3) \
+    writes
+        .add(
+            "INSERT INTO secrets (purpose, owner, hash) VALUES ($1, $2, $3) \
          ON CONFLICT (purpose, owner) DO UPDATE SET hash = excluded.hash",
-    )
-    .bind(purpose)
-    .bind(owner)
-    .bind(hash.0.as_str())
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-pub(crate) async fn remove_secret(
-    connection: &mut AnyConnection,
-    of: SecretOf,
-) -> Result<(), Fault> {
-    let (purpose, owner) = place(of);
-    sqlx::query("DELETE FROM secrets WHERE purpose = $1 AND owner = $2")
+        )
         .bind(purpose)
         .bind(owner)
-        .execute(connection)
-        .await?;
-    Ok(())
+        .bind(hash.0.as_str());
+}
+
+pub(crate) fn remove_secret(writes: &mut Writes, of: SecretOf) {
+    let (purpose, owner) = place(of);
+    writes.add("DELETE FROM secrets WHERE purpose = $1 AND owner = $2").bind(purpose).bind(owner);
 }
 
 pub(crate) async fn load_secret(
