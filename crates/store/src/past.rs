@@ -12,7 +12,7 @@ use rolecall_core::{
     change::Event,
     facts::{DEPTH_MAX, Facts},
 };
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use crate::{Fault, Store, ledger};
 
@@ -20,6 +20,8 @@ use crate::{Fault, Store, ledger};
 pub const PAST_ROWS_MAX: usize = 200_000;
 /// How many such questions are worked out at the same time; others wait.
 pub(crate) const PASTS_AT_ONCE_MAX: usize = 2;
+/// Of how many rows one is found by time, as the index of the ledger has it.
+const ROWS_A_MARK: i64 = 64;
 /// How many rows are read at a time.
 const ROWS_AT_A_TIME: u32 = 5_000;
 
@@ -56,15 +58,23 @@ pub struct Past {
 
 impl Store {
     /// The number of the last change that was made by a moment; 0 if none was.
+    ///
+    /// Rows are in order of time, but for what clocks of several nodes differ: one row in
+    /// [`ROWS_A_MARK`] is found by it, and those up to the next such row are looked at.
     pub async fn revision_at(&self, at: Timestamp) -> Result<u64, Fault> {
-        let row = sqlx::query(
-            "SELECT revision FROM ledger WHERE at_us <= $1 ORDER BY at_us DESC, revision DESC LIMIT 1",
-        )
-        .bind(at.as_microsecond())
-        .fetch_optional(&self.pool)
-        .await?;
-        let revision = row.map(|row| row.try_get::<i64, _>("revision")).transpose()?;
-        Ok(revision.and_then(|number| u64::try_from(number).ok()).unwrap_or_default())
+        let marked = "SELECT revision FROM ledger WHERE revision % 64 = 0 AND at_us <= $1 \
+                      ORDER BY at_us DESC, revision DESC LIMIT 1";
+        let marked = sqlx::query(marked).bind(at.as_microsecond()).fetch_optional(&self.pool);
+        let mark = number_of(marked.await?)?.unwrap_or_default();
+        let last = "SELECT revision FROM ledger WHERE revision > $1 AND revision < $2 AND at_us <= $3 \
+                    ORDER BY revision DESC LIMIT 1";
+        let last = sqlx::query(last)
+            .bind(mark)
+            .bind(mark + ROWS_A_MARK)
+            .bind(at.as_microsecond())
+            .fetch_optional(&self.pool);
+        let revision = number_of(last.await?)?.unwrap_or(mark);
+        u64::try_from(revision).map_err(Fault::corrupt)
     }
 
     /// An account and those above it after a change.
@@ -138,4 +148,8 @@ async fn catalog(connection: &mut AnyConnection, revision: u64) -> Result<Arc<Ca
         }
         _ => Ok(Arc::new(Catalog::own())),
     }
+}
+
+fn number_of(row: Option<AnyRow>) -> Result<Option<i64>, Fault> {
+    Ok(row.map(|row| row.try_get("revision")).transpose()?)
 }

@@ -12,7 +12,11 @@ use rolecall_core::{
 };
 use sqlx::{AnyConnection, AnyPool};
 use tokio::{
-    sync::{Notify, mpsc, oneshot},
+    sync::{
+        Notify,
+        mpsc::{self, error::TryRecvError},
+        oneshot,
+    },
     time::{Duration, Instant},
 };
 
@@ -33,6 +37,8 @@ use crate::{
 const COMMANDS_A_BATCH_MAX: usize = 256;
 /// How long commands may be decided while the ledger's head is locked.
 const UNDER_LOCK_MAX: Duration = Duration::from_millis(50);
+/// How long commands are waited for that are likely to come: less than a commit takes.
+const GATHERED_MAX: Duration = Duration::from_micros(100);
 /// How many rows of others are read at a time.
 const CATCH_UP_ROWS: u32 = 1_000;
 
@@ -131,18 +137,10 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) async fn run(mut self, mut inbox: Inbox) {
         let mut messages = Vec::new();
-        let mut were_many = false;
+        let mut were = 0;
         while inbox.recv_many(&mut messages, COMMANDS_A_BATCH_MAX).await > 0 {
-            if were_many {
-                // Whoever was answered just now is about to ask again, and can share this commit.
-                tokio::task::yield_now().await;
-                while messages.len() < COMMANDS_A_BATCH_MAX
-                    && let Ok(message) = inbox.try_recv()
-                {
-                    messages.push(message);
-                }
-            }
-            were_many = messages.len() > 1;
+            gather(&mut inbox, &mut messages, were).await;
+            were = messages.len();
             let mut batch = Vec::new();
             let mut uses = BTreeMap::new();
             let mut end = None;
@@ -238,6 +236,27 @@ impl Writer {
             self.mail.notify_one();
         }
         Ok(outcomes)
+    }
+}
+
+/// Waits a moment for as many as there were the last time: whoever was answered just now is about to
+/// ask again, and can share this commit.
+async fn gather(inbox: &mut Inbox, messages: &mut Vec<Message>, were: usize) {
+    let started = Instant::now();
+    while messages.len() < were.min(COMMANDS_A_BATCH_MAX) && started.elapsed() < GATHERED_MAX {
+        match inbox.try_recv() {
+            Ok(message) => messages.push(message),
+            Err(TryRecvError::Empty) => {
+                tokio::task::yield_now().await;
+                std::thread::yield_now();
+            }
+            Err(TryRecvError::Disconnected) => break,
+        }
+    }
+    while messages.len() < COMMANDS_A_BATCH_MAX
+        && let Ok(message) = inbox.try_recv()
+    {
+        messages.push(message);
     }
 }
 
