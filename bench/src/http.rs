@@ -161,7 +161,8 @@ impl Servers {
             }
         }
         report.add("HTTP, bare handler, batches of 100", best[0], "1/s", None, None);
-        let budget = Some(Budget::Min(1_500_000.0));
+        // 1.5 M where the ideal has 1.95 M: times differ from machine to machine, so the ratio counts.
+        let budget = Some(Budget::RatioMin(1.5 / 1.95));
         let name = "HTTP, decisions in batches of 100, key checked";
         report.add(name, best[1], "1/s", Some(best[0]), budget);
     }

@@ -35,15 +35,18 @@ use crate::{
 /// The deepest that the tree of accounts may grow.
 pub const DEPTH_MAX: usize = 32;
 
+/// By an id. The server makes ids, so nobody can choose them to fall together, and a fast hash will do.
+type ById<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
 /// Records by id, with the indexes that rules look them up by.
 #[derive(Clone, Debug)]
 pub struct Facts {
     catalog: Arc<Catalog>,
-    accounts: HashMap<AccountId, Account>,
-    persons: HashMap<PersonId, Person>,
-    memberships: HashMap<MembershipId, Membership>,
-    roles: HashMap<RoleId, Role>,
-    keys: HashMap<KeyId, Key>,
+    accounts: ById<AccountId, Account>,
+    persons: ById<PersonId, Person>,
+    memberships: ById<MembershipId, Membership>,
+    roles: ById<RoleId, Role>,
+    keys: ById<KeyId, Key>,
     index: Index,
     known: Known,
     changed: BTreeSet<RecordId>,
@@ -54,14 +57,14 @@ pub struct Facts {
 struct Index {
     root: Option<AccountId>,
     short_names: HashMap<ShortName, AccountId>,
-    children: HashMap<AccountId, BTreeSet<AccountId>>,
+    children: ById<AccountId, BTreeSet<AccountId>>,
     addresses: HashMap<Address, PersonId>,
-    members: HashMap<AccountId, BTreeMap<PersonId, MembershipId>>,
-    of_person: HashMap<PersonId, BTreeSet<MembershipId>>,
+    members: ById<AccountId, BTreeMap<PersonId, MembershipId>>,
+    of_person: ById<PersonId, BTreeSet<MembershipId>>,
     logins: HashMap<(AccountId, LoginName), MembershipId>,
     role_names: BTreeMap<(AccountId, bool, String), RoleId>,
-    holders: HashMap<RoleId, BTreeSet<Holder>>,
-    keys_of: HashMap<AccountId, BTreeSet<KeyId>>,
+    holders: ById<RoleId, BTreeSet<Holder>>,
+    keys_of: ById<AccountId, BTreeSet<KeyId>>,
 }
 
 #[derive(Clone, Debug)]
@@ -84,11 +87,11 @@ impl Facts {
     fn with(catalog: Arc<Catalog>, known: Known) -> Self {
         Self {
             catalog,
-            accounts: HashMap::new(),
-            persons: HashMap::new(),
-            memberships: HashMap::new(),
-            roles: HashMap::new(),
-            keys: HashMap::new(),
+            accounts: ById::default(),
+            persons: ById::default(),
+            memberships: ById::default(),
+            roles: ById::default(),
+            keys: ById::default(),
             index: Index::default(),
             known,
             changed: BTreeSet::new(),

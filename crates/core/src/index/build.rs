@@ -1,6 +1,6 @@
 //! What makes an index.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use super::{
     Index,
@@ -30,8 +30,10 @@ impl Index {
         for account in &accounts {
             making.account(account, facts);
         }
-        let owners = accounts.iter().filter_map(|at| Some((at.owner?, at.kind))).collect();
-        let (people, rows) = (Vec::new(), HashMap::new());
+        let owners = accounts.iter().filter_map(|at| Some((at.owner?, at.kind)));
+        let mut owners: Vec<_> = owners.collect();
+        owners.sort_unstable_by_key(|(owner, _)| Reverse(*owner));
+        let (people, rows) = (Vec::new(), HashMap::default());
         let mut bulk = Bulk { making, facts, people, owners, rows };
         memberships(&mut bulk);
         let Bulk { mut making, people, .. } = bulk;

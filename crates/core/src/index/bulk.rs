@@ -13,10 +13,10 @@ pub struct Bulk<'f> {
     pub(super) making: Making,
     pub(super) facts: &'f Facts,
     pub(super) people: Vec<([u8; 16], Stand)>,
-    /// Which memberships own an account, of which kind.
-    pub(super) owners: HashMap<MembershipId, Kind>,
+    /// Which memberships own an account, of which kind: the last one first.
+    pub(super) owners: Vec<(MembershipId, Kind)>,
     /// The rows of roles that were met before.
-    pub(super) rows: HashMap<Box<[RoleId]>, u32>,
+    pub(super) rows: HashMap<Box<[RoleId]>, u32, foldhash::fast::RandomState>,
 }
 
 impl Bulk<'_> {
@@ -38,7 +38,7 @@ impl Bulk<'_> {
     }
 
     /// The same of one that has nothing but roles, in order, as nearly all are: it is active, without
-    /// dates, addresses and narrowing.
+    /// dates, addresses and narrowing. These come in order of id.
     pub fn plain(
         &mut self,
         id: MembershipId,
@@ -47,10 +47,12 @@ impl Bulk<'_> {
         roles: &[RoleId],
     ) {
         let Some(at) = self.making.number(account) else { return };
-        let owned = self.owners.get(&id).copied();
-        let gives = match owned {
-            Some(kind) => kind as u32,
-            None => self.row(roles),
+        while self.owners.last().is_some_and(|(owner, _)| *owner < id) {
+            self.owners.pop();
+        }
+        let gives = match self.owners.last() {
+            Some((owner, kind)) if *owner == id => *kind as u32,
+            _ => self.row(roles),
         };
         self.people.push((person.to_bytes(), Stand { at, gives, more: NOTHING }));
     }

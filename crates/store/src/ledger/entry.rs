@@ -59,7 +59,8 @@ pub(super) fn drafted(revision: u64, happened: &Happened<'_>) -> Draft {
     };
     let mut entry = serde_json::to_value(entry).expect("entries are plain data");
     let beside = take_out(&mut entry, happened.salt);
-    Draft { event: tag(&entry["what"]), entry: entry.to_string(), beside }
+    let text = serde_json::to_string(&entry).expect("a value is text");
+    Draft { event: tag(&entry["what"]), entry: text, beside }
 }
 
 fn acting_person(actor: Actor) -> Option<PersonId> {

@@ -1,8 +1,8 @@
 //! Reading what decisions need from SQLite, by its own driver: the common one takes several times as
 //! long for a million rows.
 //!
-//! Two readers work side by side. One reads memberships; the other accounts, roles and keys, and then
-//! who has which role. The two meet by the order of ids, which is nearly the order in which rows lie.
+//! Two readers work side by side. One reads memberships and who has which role, which meet by the
+//! order of ids, nearly the order in which rows lie; the other accounts, roles and keys.
 
 use std::{collections::HashMap, sync::Arc, thread};
 
@@ -27,14 +27,19 @@ pub(super) fn decider(
     revision: u64,
 ) -> Result<(Decider, Facts), Fault> {
     thread::scope(|threads| {
-        let members = threads.spawn(|| Memberships::read(path));
+        let members = threads.spawn(|| {
+            let connection = open(path)?;
+            let read = (Memberships::read(&connection)?, holdings(&connection)?);
+            closed(connection);
+            Ok::<_, Fault>(read)
+        });
         let connection = open(path)?;
         let mut facts = Facts::whole(catalog);
         facts.load(rows::accounts(&connection)?.into_iter().map(Record::Account));
         facts.load(rows::roles(&connection)?.into_iter().map(Record::Role));
         facts.load(rows::keys(&connection)?.into_iter().map(Record::Key));
-        let holdings = holdings(&connection)?;
-        let members = members.join().map_err(|_| Fault::Bug)??;
+        closed(connection);
+        let (members, holdings) = members.join().map_err(|_| Fault::Bug)??;
         let decider = Decider::in_bulk(&facts, revision, |bulk| members.put_into(bulk, &holdings));
         Ok((decider, facts))
     })
@@ -45,6 +50,11 @@ fn open(path: &str) -> Result<Connection, Fault> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.pragma_update(None, "mmap_size", MAPPED_BYTES_MAX)?;
     Ok(connection)
+}
+
+/// Closes it without being waited for: a large file that was looked at is given up page by page.
+fn closed(connection: Connection) {
+    thread::spawn(move || drop(connection));
 }
 
 /// What each membership has, besides roles.
@@ -63,8 +73,7 @@ struct Memberships {
 }
 
 impl Memberships {
-    fn read(path: &str) -> Result<Self, Fault> {
-        let connection = open(path)?;
+    fn read(connection: &Connection) -> Result<Self, Fault> {
         let mut read = Self { all: Vec::new(), whole: HashMap::new() };
         let active = to_json(&MembershipState::Active);
         let mut statement = connection.prepare(

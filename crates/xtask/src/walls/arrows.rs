@@ -26,8 +26,18 @@ pub(super) const EXAMPLE: &str = "rolecall-example-backoffice";
 const OF_TESTS: &[&str] = &["rolecall-testkit", "rolecall-client"];
 
 /// What core may depend on: each computes and does nothing else.
-const PURE: &[&str] =
-    &["arc-swap", "ipnet", "jiff", "serde", "strsim", "thiserror", "toml", "utoipa", "uuid"];
+const PURE: &[&str] = &[
+    "arc-swap",
+    "foldhash",
+    "ipnet",
+    "jiff",
+    "serde",
+    "strsim",
+    "thiserror",
+    "toml",
+    "utoipa",
+    "uuid",
+];
 
 /// A dependency that only some crates may have.
 struct Kept {
