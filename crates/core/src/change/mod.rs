@@ -18,6 +18,7 @@ mod notice;
 mod operation;
 mod personal;
 mod refusal;
+mod review;
 mod secret;
 
 pub use self::{
@@ -32,6 +33,7 @@ pub use self::{
     operation::{At, Cell, Operation},
     personal::Personal,
     refusal::{MissingPrerequisite, Refusal},
+    review::{ReviewEnd, ReviewResult, TOLD_MAX, to_be_told},
     secret::{SecretOf, SignedOut},
 };
 

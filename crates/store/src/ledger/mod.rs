@@ -5,25 +5,27 @@
 //! in the entry is a salted hash of each, so that a person can be erased and the chain still
 //! verifies. The head names the last row, so that dropping rows from the end is seen too.
 
+mod about;
 mod entry;
 mod personal;
 mod read;
 mod verify;
 
 use rolecall_core::change::{Actor, Event};
-use rolecall_core::{AccountId, PersonId, Timestamp};
+use rolecall_core::{AccountId, MembershipId, PersonId, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
+pub(crate) use self::{
+    about::{fill, of_memberships},
+    entry::{actor_text, decoded},
+    read::{entries, history, history_of, last},
+    verify::verify,
+};
 use self::{entry::Draft, personal::Beside};
 pub use self::{
     entry::Entry,
     verify::{Flaw, Verified},
-};
-pub(crate) use self::{
-    entry::{actor_text, decoded},
-    read::{entries, history, history_of, last},
-    verify::verify,
 };
 use crate::Fault;
 
@@ -104,6 +106,7 @@ pub(crate) struct Row {
     revision: u64,
     at: Timestamp,
     account: Option<AccountId>,
+    membership: Option<MembershipId>,
     actor: String,
     event: String,
     entry: String,
@@ -125,6 +128,7 @@ pub(crate) async fn append(
         revision,
         at: happened.at,
         account: happened.event.account(),
+        membership: happened.event.membership(),
         actor: entry::actor_text(happened.actor),
         event: entry::event_name(happened.event),
         entry,
@@ -149,6 +153,9 @@ pub(crate) async fn append(
 /// How many rows go into one statement: each number of them is a statement that is prepared once.
 const ROWS_A_STATEMENT: usize = 16;
 
+/// How many columns a row has.
+const COLUMNS: usize = 8;
+
 /// Writes rows, many at a time: what a statement costs is mostly the way to the database and back.
 pub(crate) async fn write(
     connection: &mut AnyConnection,
@@ -156,18 +163,19 @@ pub(crate) async fn write(
 ) -> Result<(), Fault> {
     for some in rows.chunks(ROWS_A_STATEMENT) {
         let one = |at: usize| {
-            let values = (1..=7).map(|column| format!("${}", 7 * at + column));
+            let values = (1..=COLUMNS).map(|column| format!("${}", COLUMNS * at + column));
             format!("({})", values.collect::<Vec<_>>().join(", "))
         };
         let values: Vec<_> = (0..some.len()).map(one).collect();
-        let insert =
-            "INSERT INTO ledger (revision, at_us, account, actor, event, entry, hash) VALUES";
+        let insert = "INSERT INTO ledger \
+            (revision, at_us, account, membership, actor, event, entry, hash) VALUES";
         let mut query = sqlx::query(AssertSqlSafe(format!("{insert} {}", values.join(", "))));
         for row in some {
             query = query
                 .bind(number(row.revision))
                 .bind(row.at.as_microsecond())
                 .bind(row.account.map(account_bytes))
+                .bind(row.membership.map(|membership| membership.to_bytes().to_vec()))
                 .bind(row.actor.clone())
                 .bind(row.event.clone())
                 .bind(row.entry.clone())

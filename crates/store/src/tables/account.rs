@@ -16,15 +16,17 @@ pub(super) async fn save(
     let key = account.id.to_bytes().to_vec();
     sqlx::query(
         "INSERT INTO accounts (id, kind, parent, short_name, name, owner, state, has_list, own_roles, \
-         opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, offer, sign_in) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+         opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, offer, sign_in, \
+         review) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
          ON CONFLICT (id) DO UPDATE SET parent = excluded.parent, short_name = excluded.short_name, \
          name = excluded.name, owner = excluded.owner, state = excluded.state, \
          has_list = excluded.has_list, own_roles = excluded.own_roles, \
          opens_accounts = excluded.opens_accounts, \
          roles_per_person_max = excluded.roles_per_person_max, \
          second_factor = excluded.second_factor, ceilings = excluded.ceilings, \
-         allowlist = excluded.allowlist, offer = excluded.offer, sign_in = excluded.sign_in",
+         allowlist = excluded.allowlist, offer = excluded.offer, sign_in = excluded.sign_in, \
+         review = excluded.review",
     )
     .bind(key.clone())
     .bind(account.kind.key())
@@ -42,6 +44,7 @@ pub(super) async fn save(
     .bind(account.allowlist.as_ref().map(to_json))
     .bind(account.offer.as_ref().map(to_json))
     .bind(account.sign_in.as_ref().map(to_json))
+    .bind(account.review.as_ref().map(to_json))
     .execute(&mut *connection)
     .await?;
     if !list_too {
@@ -104,5 +107,6 @@ fn decode(
         ceilings: json(row, "ceilings")?,
         allowlist: json_or_none(row, "allowlist")?,
         sign_in: json_or_none(row, "sign_in")?,
+        review: json_or_none(row, "review")?,
     })
 }

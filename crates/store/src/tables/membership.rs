@@ -19,13 +19,15 @@ pub(super) async fn save(
     let dates = membership.window.dates();
     sqlx::query(
         "INSERT INTO memberships (id, account, person, state, activation, expiration, zone, \
-         narrowed_to, ranges, ranges_by, login_name, invited_as, requests) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+         narrowed_to, ranges, ranges_by, login_name, invited_as, requests, \
+         reviewed, told) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
          ON CONFLICT (id) DO UPDATE SET state = excluded.state, activation = excluded.activation, \
          expiration = excluded.expiration, zone = excluded.zone, \
          narrowed_to = excluded.narrowed_to, ranges = excluded.ranges, \
          ranges_by = excluded.ranges_by, login_name = excluded.login_name, \
-         invited_as = excluded.invited_as, requests = excluded.requests",
+         invited_as = excluded.invited_as, requests = excluded.requests, \
+         reviewed = excluded.reviewed, told = excluded.told",
     )
     .bind(key.clone())
     .bind(membership.account.to_bytes().to_vec())
@@ -40,6 +42,8 @@ pub(super) async fn save(
     .bind(membership.login_name.as_ref().map(ToString::to_string))
     .bind(membership.invited_as.as_ref().map(to_json))
     .bind(Some(&membership.requests).filter(|asked| !asked.is_empty()).map(to_json))
+    .bind(membership.reviewed.as_ref().map(to_json))
+    .bind(membership.told.as_ref().map(to_json))
     .execute(&mut *connection)
     .await?;
     if !roles_too {
@@ -112,5 +116,7 @@ fn decode(
         login_name: parsed_or_none(row, "login_name")?,
         invited_as: json_or_none(row, "invited_as")?,
         requests: json_or_none(row, "requests")?.unwrap_or_default(),
+        reviewed: json_or_none(row, "reviewed")?,
+        told: json_or_none(row, "told")?,
     })
 }

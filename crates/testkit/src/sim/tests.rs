@@ -7,7 +7,7 @@ use rolecall_core::{
 
 use super::{InMemory, Options, Oracle, Report, Subject, command_name, run};
 
-const STEPS: u64 = 6_000;
+const STEPS: u64 = 12_000;
 
 type Outcome = Result<Vec<Event>, Refusal>;
 type Fault = fn(&mut Facts, &Command, Outcome) -> Outcome;

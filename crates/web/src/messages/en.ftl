@@ -532,6 +532,18 @@ event-access-asked = { $whom } asked for access
 does-access-asked = Access asked for
 event-access-answered = { $whom } was answered on access
 does-access-answered = Access answered
+event-review-started = A review of who has access began
+does-review-started = Review begun
+event-review-answered = { $whom } was reviewed
+does-review-answered = Person reviewed
+event-review-lapsed = Nobody answered about { $whom } in time
+does-review-lapsed = Not answered in time
+event-review-closed = The review of who has access was closed
+does-review-closed = Review closed
+event-review-reminded = Reminder of the review sent
+does-review-reminded = Reminder of a review
+event-ends-told = Notice sent of access that ends soon
+does-ends-told = Notice of ends
 event-look-began = { $whom } began to look as someone else
 does-look-began = Looking as someone begun
 event-look-ended = { $whom } stopped looking as someone else
@@ -543,6 +555,7 @@ event-list-exported = A list was taken as a file
 does-list-exported = List taken as a file
 event-someone = someone
 event-unknown = something that is gone
+and-more = { $told } and { $count } more
 actor-unnamed = Someone
 actor-machine = A command on the machine
 actor-provider = Your provider
@@ -553,6 +566,7 @@ via-rest = REST
 via-cli = Command line
 via-import = Import
 via-gateway = Gateway
+via-clock = By itself
 history = History
 history-about = Who changed what in this account. What you may not see of it is left out.
 history-who = Name, address or id
@@ -627,6 +641,19 @@ field-path = address
 field-fields = fields
 field-level = level
 field-everything-below = everything below
+field-answer = answer
+field-unanswered = if nobody answers
+field-result = result
+field-due = due
+field-date = day
+field-started-at = begun
+field-kept = kept
+field-trimmed = trimmed
+field-ended = ended
+field-suspended = suspended
+field-joined = joined meanwhile
+field-days = days before
+field-ends = ends
 
 ## The catalog
 done-catalog-adopted = The catalog is in use.
@@ -979,6 +1006,9 @@ done-asked = Asked. You get a mail once it is answered.
 done-request-given = Given. They are told by mail.
 done-request-declined = Declined. They are told by mail.
 notice-access-asked = Request for access
+notice-ends-soon = Access ends soon
+notice-others-end-soon = Others' access ends soon
+notice-review-due = Review due soon
 notice-access-answered = Answer to a request
 mail-asked-subject = { $asker } asks for access in { $account }
 mail-asked = { $asker } asks for { $level } on { $section } in { $account }.
@@ -1195,3 +1225,26 @@ gateway-not-through = You were not signed in
 gateway-not-through-about = The way here took too long, or began in another browser. It needs cookies.
 gateway-again = Try again
 gateway-sign-out-about = This signs you out of Rolecall and of everything that you opened through it.
+
+## Reviews, and notices before access ends
+mail-ends-subject = Your access to { $account } ends on { $date }
+mail-ends = Your access to { $account } ends at the end of { $date } ({ $zone }).
+mail-ends-ask = If you still need it then, ask who manages people there.
+mail-others-end-subject = { $count ->
+    [one] Access of one person to { $account } ends soon
+   *[other] Access of { $count } people to { $account } ends soon
+}
+mail-others-end = { $count ->
+    [one] The access of one person to { $account } ends within days. They are told, too.
+   *[other] The access of { $count } people to { $account } ends within days. They are told, too.
+}
+mail-others-end-one = { $date }: { $name } ({ $roles })
+mail-others-end-more = And { $count } more.
+mail-review-subject = The review of { $account } is due on { $date }
+mail-review = { $left ->
+    [one] One of { $count } people of { $account } is not answered yet. The review can be answered until the end of { $date } ({ $zone }).
+   *[other] { $left } of { $count } people of { $account } are not answered yet. The review can be answered until the end of { $date } ({ $zone }).
+}
+review-then-keep = Those about whom nobody answers stay as they are.
+review-then-suspend = Those about whom nobody answers are suspended then.
+review-then-end = Those about whom nobody answers are removed from the account then.

@@ -47,6 +47,12 @@ pub(super) const EVENTS: &[&str] = &[
     "key_revoked",
     "access_asked",
     "access_answered",
+    "review_started",
+    "review_answered",
+    "review_lapsed",
+    "review_closed",
+    "review_reminded",
+    "ends_told",
     "look_began",
     "look_ended",
     "secret_revealed",
@@ -73,7 +79,13 @@ const UNTOLD: &[&str] = &[
     "owner",
     "offer",
     "group",
+    "review",
+    "at",
+    "reminded_days",
 ];
+
+/// How many items of a list are told one by one.
+const ITEMS_MAX: usize = 20;
 
 /// What was before, and what is after; either may be nothing.
 pub(super) struct Change {
@@ -219,7 +231,7 @@ impl<'t> Telling<'t> {
         let said = english().find(&format!("field-{}", of.replace('_', "-")));
         match said {
             Some(said) => said.into_owned(),
-            None => section().unwrap_or_else(|| of.replace('_', " ")),
+            None => section().or_else(|| self.called(of)).unwrap_or_else(|| of.replace('_', " ")),
         }
     }
 
@@ -232,8 +244,17 @@ impl<'t> Telling<'t> {
             Value::Number(number) => number.to_string(),
             Value::String(text) => self.text(text),
             Value::Array(items) => {
-                let told: Vec<_> = items.iter().map(|item| self.value(item)).collect();
-                told.join(", ")
+                let told = items.iter().take(ITEMS_MAX).map(|item| self.value(item));
+                let told = told.collect::<Vec<_>>().join(", ");
+                match items.len().checked_sub(ITEMS_MAX) {
+                    None | Some(0) => told,
+                    Some(more) => m
+                        .put(
+                            "and-more",
+                            &[("told", Word::Text(&told)), ("count", Word::Number(more))],
+                        )
+                        .into_owned(),
+                }
             }
             Value::Object(members) => {
                 let told: Vec<_> = members
