@@ -7,3 +7,7 @@ ALTER TABLE memberships ADD COLUMN reviewed TEXT;
 ALTER TABLE memberships ADD COLUMN told TEXT;
 ALTER TABLE ledger ADD COLUMN membership BYTEA;
 CREATE INDEX ledger_by_membership ON ledger (membership, revision) WHERE membership IS NOT NULL;
+
+-- What the time may ask for.
+CREATE INDEX accounts_in_review ON accounts (id) WHERE review IS NOT NULL;
+CREATE INDEX memberships_by_expiration ON memberships (expiration, id) WHERE expiration IS NOT NULL;

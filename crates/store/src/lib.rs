@@ -13,6 +13,7 @@ mod attempt;
 mod batch;
 mod beside;
 mod decided;
+mod due;
 mod engine;
 mod factor;
 mod fault;

@@ -7,6 +7,7 @@
 //! The guard against escalation is here once (`guard`), for all commands: nobody hands out what
 //! they do not hold, nobody changes their own access, and every id is resolved within reach.
 
+mod clock;
 mod command;
 mod content;
 mod context;
@@ -22,6 +23,7 @@ mod review;
 mod secret;
 
 pub use self::{
+    clock::{end_notices, review_work},
     command::{Command, FirstOwner, Invitee, NewKey, NewPerson},
     content::{check_content, missing_prerequisites, with_prerequisites, without_unmet},
     context::{Actor, Context, Via},

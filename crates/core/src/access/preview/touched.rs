@@ -84,7 +84,9 @@ impl Touched {
             | E::MembershipSuspended { membership, .. }
             | E::MembershipResumed { membership, .. } => self.membership(facts, *membership),
             E::EndsTold { ends, .. } => {
-                ends.keys().for_each(|id| self.membership(facts, *id));
+                for id in ends.keys() {
+                    self.membership(facts, *id);
+                }
             }
             E::KeyIssued { key } | E::KeyRevoked { key } => {
                 self.touch(Principal::Key(key.id), key.account);
