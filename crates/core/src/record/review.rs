@@ -182,6 +182,7 @@ impl ReviewAnswer {
 
 /// What a review came to for a membership that is still there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Someone said to keep it.

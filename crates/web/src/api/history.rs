@@ -326,7 +326,7 @@ fn mentions(what: &Value, word: &str) -> bool {
     }
 }
 
-fn shown(
+pub(super) fn shown(
     look: &Look<'_>,
     account: AccountId,
     entry: &Entry,
@@ -472,7 +472,7 @@ fn seeing(event: &Event) -> Option<Operation> {
 }
 
 /// Who acted. Someone of an account that the reader may not see shows as their provider.
-fn actor(look: &Look<'_>, account: &Account, entry: &Entry) -> wire::Actor {
+pub(super) fn actor(look: &Look<'_>, account: &Account, entry: &Entry) -> wire::Actor {
     let change::Actor::Principal(principal) = entry.actor else { return wire::Actor::Machine };
     if principal == look.caller.principal {
         return wire::Actor::Subject { subject: look.show_subject(principal, true) };
