@@ -140,9 +140,17 @@ impl<'t> Telling<'t> {
 
     /// Who acted, and the message of what kind of actor that is where it is no person.
     pub(super) fn actor(entry: &HistoryEntry) -> (String, Option<&'static str>) {
+        match (&entry.by, entry.via.as_str()) {
+            (Actor::Machine, "clock") => (english().say("actor-clock").into_owned(), None),
+            (by, _) => Self::named(by),
+        }
+    }
+
+    /// The same of whoever acted, whatever it was.
+    pub(super) fn named(by: &Actor) -> (String, Option<&'static str>) {
         let m = english();
         let unnamed = || m.say("actor-unnamed").into_owned();
-        match &entry.by {
+        match by {
             Actor::Machine => (m.say("actor-machine").into_owned(), None),
             Actor::Provider { name } => {
                 let provider = m.say("actor-provider");
