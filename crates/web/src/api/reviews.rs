@@ -187,7 +187,8 @@ pub(crate) async fn outcome(
     account: &str,
     review: &str,
 ) -> Result<wire::ReviewOutcome, Problem> {
-    let id = to_review(app, caller, account)?;
+    // Which one it is comes first: what is not there is not there for whoever sees the account.
+    let id = app.look(caller, |look| look.account(account).map(|account| account.id))?;
     let wanted: ReviewId = review.parse().map_err(|_| Problem::not_found())?;
     let rows = rows(app, id, None, CLOSED_MAX).await?;
     let is_it = |row: &&Entry| match &row.what {

@@ -84,7 +84,7 @@ impl Things {
             key: world.key(&format!("{account} spare")).id.to_string(),
             human: world.person(person).to_string(),
             mail: world.waiting_mail().await.to_string(),
-            review: world.closed_review(account).await.to_string(),
+            review: world.closed_review(account).to_string(),
         }
     }
 

@@ -70,12 +70,12 @@ impl Decider<'_> {
         answer: ReviewAnswer,
     ) -> Events {
         let account = self.guard.account(account)?;
-        self.guard.may(Operation::ReviewAccess, account)?;
-        let review = Self::review_of(account)?;
         let membership = self.known_membership(membership)?;
         if membership.account != account.id || !membership.has_joined() {
             return Err(Refusal::NotFound { what: "person" })?;
         }
+        self.may_to_person(Operation::ReviewAccess, account)?;
+        let review = Self::review_of(account)?;
         self.not_owner(membership)?;
         self.guard.not_own(membership.person)?;
         if review.is_over(self.context.at) {
