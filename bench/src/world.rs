@@ -161,6 +161,7 @@ fn account(kind: Kind, parent: Option<AccountId>, number: usize, chance: &mut Ch
         ceilings,
         allowlist: None,
         sign_in: None,
+        review: None,
     }
 }
 
@@ -260,6 +261,8 @@ fn membership(
         login_name: None,
         invited_as: None,
         requests: std::collections::BTreeMap::new(),
+        reviewed: None,
+        told: None,
     }
 }
 

@@ -48,6 +48,6 @@ pub mod wire;
 #[cfg(feature = "http")]
 pub use self::client::{
     AccountsQuery, AccountsSort, Client, Error, HistoryQuery, Lines, List, MailQuery, OPERATIONS,
-    Operation, Options, PageQuery, PeopleQuery, SetupError, SubjectQuery, Tag, TagError, Tagged,
-    WhoQuery, WhyQuery,
+    Operation, Options, PageQuery, PeopleQuery, ReviewedQuery, SetupError, SubjectQuery, Tag,
+    TagError, Tagged, WhoQuery, WhyQuery,
 };

@@ -82,5 +82,7 @@ fn membership(account: AccountId, role: &Role) -> Membership {
         login_name: None,
         invited_as: None,
         requests: std::collections::BTreeMap::new(),
+        reviewed: None,
+        told: None,
     }
 }

@@ -61,6 +61,8 @@ ids! {
     KeyId,
     /// A mail that someone is sent.
     MailId,
+    /// A review of who has access in an account.
+    ReviewId,
 }
 
 /// The ids that one command may use, in the order in which it asks for them.

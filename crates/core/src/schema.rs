@@ -14,7 +14,7 @@ use utoipa::{
 };
 
 use crate::{
-    AccountId, KeyId, Level, Levels, MailId, MembershipId, PersonId, RoleId, Zone,
+    AccountId, KeyId, Level, Levels, MailId, MembershipId, PersonId, ReviewId, RoleId, Zone,
     access::Reason,
     catalog::SectionKey,
     name::{Address, Description, Language, LoginName, Name, ShortName},
@@ -140,6 +140,7 @@ ids! {
     RoleId = "The id of a role or group.";
     KeyId = "The id of a key.";
     MailId = "The id of a mail.";
+    ReviewId = "The id of a review.";
 }
 
 impl PartialSchema for Reason {

@@ -13,7 +13,7 @@ use serde_json::Value;
 const GOLDEN: &str = include_str!("golden_notices.jsonl");
 
 /// The names of all kinds of notice.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 13] = [
     "invited",
     "ownership_offered",
     "owner_put_in",
@@ -24,6 +24,9 @@ const KINDS: [&str; 10] = [
     "address_proof",
     "access_asked",
     "access_answered",
+    "ends_soon",
+    "others_end_soon",
+    "review_due",
 ];
 
 /// Without a wildcard: a new kind must be named here, and then have its line.
@@ -39,6 +42,9 @@ fn kind(notice: Notice) -> &'static str {
         Notice::AddressProof { .. } => KINDS[7],
         Notice::AccessAsked { .. } => KINDS[8],
         Notice::AccessAnswered { .. } => KINDS[9],
+        Notice::EndsSoon { .. } => KINDS[10],
+        Notice::OthersEndSoon { .. } => KINDS[11],
+        Notice::ReviewDue { .. } => KINDS[12],
     }
 }
 

@@ -326,6 +326,7 @@ impl World {
             ceilings,
             allowlist: None,
             sign_in: None,
+            review: None,
         }
     }
 
@@ -357,6 +358,8 @@ fn membership(kind: Kind, roles: BTreeSet<RoleId>) -> Membership {
         login_name: None,
         invited_as: None,
         requests: BTreeMap::new(),
+        reviewed: None,
+        told: None,
     }
 }
 

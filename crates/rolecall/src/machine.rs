@@ -35,8 +35,16 @@ pub(crate) fn envelope(
     secret: Option<SecretHash>,
 ) -> Envelope {
     let actor = actor.map_or(Actor::Machine, Actor::Principal);
+    Envelope { secret, ..enveloped(at, actor, Via::Cli, command) }
+}
+
+/// A command that nobody gave: its time has come.
+pub(crate) fn by_itself(at: Timestamp, command: Command) -> Envelope {
+    enveloped(at, Actor::Machine, Via::Clock, command)
+}
+
+fn enveloped(at: Timestamp, actor: Actor, via: Via, command: Command) -> Envelope {
     let unix_ms = u64::try_from(at.as_millisecond()).unwrap_or_default();
     let ids = Ids::new(unix_ms, u128::from_le_bytes(random()));
-    let context = Context { at, actor, ip: None, via: Via::Cli, ids };
-    Envelope { secret, ..Envelope::new(context, command, random()) }
+    Envelope::new(Context { at, actor, ip: None, via, ids }, command, random())
 }

@@ -2,6 +2,7 @@
 
 mod ask;
 mod cli;
+mod clock;
 mod config;
 mod demo;
 mod gateway;

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     cli::{Place, Serve},
+    clock,
     config::{self, Config},
     gateway, key_file, machine,
     mistake::Mistake,
@@ -77,7 +78,7 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Mistake> {
 }
 
 /// Serves until the process is told to end, then finishes what it has begun. Mail goes out
-/// meanwhile.
+/// meanwhile, and what is due happens.
 pub(crate) async fn serve(
     listener: TcpListener,
     gateway: Option<TcpListener>,
@@ -92,6 +93,13 @@ pub(crate) async fn serve(
             post::run(app, store, carrier).await;
         }
     });
+    let clock = tokio::spawn({
+        let store = store.clone();
+        async move {
+            store.live().whole().await;
+            clock::run(store).await;
+        }
+    });
     let behind = gateway.map(|listener| {
         tokio::spawn(listening(listener, rolecall_web::gateway::router(app.clone())))
     });
@@ -101,6 +109,7 @@ pub(crate) async fn serve(
         drop(tokio::time::timeout(GOING_ON_MAX, behind).await);
     }
     mail.abort();
+    clock.abort();
     store.close().await;
     served.map_err(Mistake::io("the server"))
 }

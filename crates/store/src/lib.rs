@@ -13,6 +13,7 @@ mod attempt;
 mod batch;
 mod beside;
 mod decided;
+mod due;
 mod embedded;
 mod engine;
 mod factor;
@@ -174,6 +175,16 @@ impl Store {
         }
     }
 
+    /// The last rows of the ledger about each of these memberships, at most `max_each` of them, newest
+    /// first, without what is personal.
+    pub async fn happened_to(
+        &self,
+        memberships: &[MembershipId],
+        max_each: u32,
+    ) -> Result<Vec<Entry>, Fault> {
+        ledger::of_memberships(&mut *self.pool.acquire().await?, memberships, max_each).await
+    }
+
     /// Notes that a key was used, and keeps it once a minute. Never waits.
     pub fn key_used(&self, key: KeyId, at: Timestamp) {
         self.used(Used::Key(key), at);
@@ -277,6 +288,7 @@ async fn opened(url: &str) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
     let pool = engine.open(url, true).await?;
     MIGRATIONS.run(&pool).await.map_err(|error| Fault::Schema(error.to_string()))?;
+    ledger::fill(engine, &pool).await?;
     // The head is there from the beginning, so that it can be locked.
     sqlx::query(
         "INSERT INTO head (id, revision, hash) VALUES (1, 0, $1) ON CONFLICT (id) DO NOTHING",

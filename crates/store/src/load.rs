@@ -4,6 +4,7 @@ use rolecall_core::{
     AccountId, PersonId, RoleId,
     change::{MOVED_AT_ONCE_MAX, SUBTREE_MAX},
     facts::{Facts, Need, Record},
+    record::Review,
 };
 use sqlx::AnyConnection;
 
@@ -111,6 +112,12 @@ pub(crate) async fn load(
             loading.accounts(listing, &[bytes(role.to_bytes())]).await?;
         }
         Need::Subtree(account) => loading.subtree(*account).await?,
+        Need::People(account) => {
+            let limit = i64::try_from(Review::PEOPLE_MAX + 1).expect("limits are small");
+            let people = "SELECT id FROM memberships WHERE account = $1 ORDER BY id LIMIT $2";
+            let params = [bytes(account.to_bytes()), Param::from(limit)];
+            loading.memberships(people, &params).await?;
+        }
         Need::EveryRole => loading.records.extend(roles(loading.connection, Select::All).await?),
     }
     facts.load(loading.records);

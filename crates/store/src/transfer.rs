@@ -34,6 +34,7 @@ const TABLES: &[Table] = &[
             ("event", Text),
             ("entry", Text),
             ("hash", Bytes),
+            ("membership", Bytes),
         ],
     },
     Table {
@@ -66,6 +67,7 @@ const TABLES: &[Table] = &[
             ("allowlist", Text),
             ("offer", Text),
             ("sign_in", Text),
+            ("review", Text),
         ],
     },
     Table { name: "allowed_roles", columns: &[("account", Bytes), ("role", Bytes)] },
@@ -98,6 +100,8 @@ const TABLES: &[Table] = &[
             ("login_name", Text),
             ("invited_as", Text),
             ("requests", Text),
+            ("reviewed", Text),
+            ("told", Text),
         ],
     },
     Table { name: "membership_roles", columns: &[("membership", Bytes), ("role", Bytes)] },
@@ -298,6 +302,7 @@ mod tests {
             include_str!("../migrations/0007_membership_uses.sql"),
             include_str!("../migrations/0008_access_requests.sql"),
             include_str!("../migrations/0010_gateway_sessions.sql"),
+            include_str!("../migrations/0030_review.sql"),
         );
         let mut columns = 0;
         for table in TABLES {

@@ -119,6 +119,40 @@ async fn changes_meant_for_another_state_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn review_is_settled_once_its_time_is_up() {
+    let (_folder, url) = empty();
+    conformance::review_is_settled_once_its_time_is_up(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ends_are_found_by_day_and_told_once() {
+    let (_folder, url) = empty();
+    conformance::ends_are_found_by_day_and_told_once(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_are_found_by_membership() {
+    let (_folder, url) = empty();
+    conformance::rows_are_found_by_membership(&url).await;
+}
+
+/// Rows that were written before they said which membership they are about are told of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_before_are_found_by_membership() {
+    let (_folder, url) = empty();
+    conformance::rows_are_found_by_membership(&url).await;
+    let mut connection = SqliteConnection::connect(&url).await.expect("a connection");
+    sqlx::query("UPDATE ledger SET membership = NULL")
+        .execute(&mut connection)
+        .await
+        .expect("changed");
+    connection.close().await.expect("it closes");
+    let store = rolecall_store::Store::open(&url).await.expect("the store opens again");
+    let flaws = store.verify(&mut |_| {}).await.expect("it can be read").flaws;
+    assert!(flaws.is_empty(), "{flaws:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn history_is_newest_first_and_of_one_account() {
     let (_folder, url) = empty();
     conformance::history_is_newest_first_and_of_one_account(&url).await;

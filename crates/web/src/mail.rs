@@ -3,6 +3,8 @@
 //! It is written when it is sent, so it tells what is true then; a notice that has become void by
 //! then says nothing. Links come from the configured public URL alone.
 
+mod soon;
+
 use maud::{DOCTYPE, html};
 use rolecall_core::{
     Kind, MembershipId, Principal,
@@ -116,6 +118,9 @@ impl Writing<'_> {
                 let link = self.page(&format!("/a/{}{page}", account.short_name));
                 Some(self.of_account(key, account, Some(link)))
             }
+            Notice::EndsSoon { membership } => self.ends_soon(*membership),
+            Notice::OthersEndSoon { account, to } => self.others_end_soon(*account, *to),
+            Notice::ReviewDue { account, to } => self.review_due(*account, *to),
             Notice::OwnerPutIn { account, .. } => {
                 Some(self.of_account("owner", known(self.facts.account(*account))?, None))
             }

@@ -18,7 +18,8 @@ pub struct HistoryEntry {
     pub at: Timestamp,
     /// Who.
     pub by: Actor,
-    /// Through which door: `portal`, `rest`, `cli` or `import`.
+    /// Through which door: `portal`, `rest`, `cli`, `import`, `gateway`, or `clock` for what happened
+    /// by itself.
     pub via: String,
     /// From which address, where it was known and may be told.
     pub ip: Option<String>,

@@ -80,6 +80,12 @@ pub enum MailNotice {
     AccessAsked,
     /// Access that they asked for was given to them, or not.
     AccessAnswered,
+    /// Their access to an account is about to end.
+    EndsSoon,
+    /// The access of people whom they manage is about to end.
+    OthersEndSoon,
+    /// A review in which they may answer is due soon.
+    ReviewDue,
     /// Mail reaches them elsewhere from now on. Goes to where it reached them before.
     AddressChanged,
     /// Their password is another one.

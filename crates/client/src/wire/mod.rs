@@ -16,6 +16,7 @@ mod ownership;
 mod person;
 mod problem;
 mod request;
+mod review;
 mod role;
 mod sign_in;
 
@@ -53,6 +54,10 @@ pub use self::{
     },
     problem::Problem,
     request::{AccessAsked, AccessRequest, AnswerAccessRequest, AskForAccess},
+    review::{
+        AnswerReview, CloseReview, ClosedReview, Given, Review, ReviewCounts, ReviewOutcome,
+        ReviewedPerson, StartReview,
+    },
     role::{AddPreset, Role},
     sign_in::{AccountSignIn, SetAccountSignIn},
 };

@@ -14,7 +14,7 @@ use crate::{
     AccountId, KeyId, Kind, Level, MembershipId, PersonId, RoleId, Zone,
     catalog::SectionKey,
     name::{Address, Language, LoginName, Name, Path, Reason, ShortName},
-    record::{LookedAs, RoleContent},
+    record::{DueDate, LookedAs, ReviewAnswer, RoleContent, Unanswered},
     window::Dates,
 };
 
@@ -128,6 +128,21 @@ pub enum Command {
         roles: Option<BTreeSet<RoleId>>,
         word: Option<Reason>,
     },
+
+    /// Begins a review of who still has access, which is answered until the end of a day.
+    StartReview { account: AccountId, due: DueDate, unanswered: Unanswered },
+    /// Says of one of its people what is to be. What is trimmed is then changed by `SetRoles`.
+    AnswerReview { account: AccountId, membership: MembershipId, answer: ReviewAnswer },
+    /// Ends a review that is answered; `unfinished` leaves those that nobody answered about as they
+    /// are.
+    CloseReview { account: AccountId, unfinished: bool },
+    /// Gives those about whom nobody answered in time what was set. The machine's alone.
+    SettleReview { account: AccountId, memberships: BTreeSet<MembershipId> },
+    /// Reminds those who answer some days before a review's end. The machine's alone.
+    RemindOfReview { account: AccountId, to: BTreeSet<PersonId> },
+    /// Tells people some days before their memberships end, and who manages people there. The
+    /// machine's alone.
+    TellOfEnds { account: AccountId, memberships: BTreeSet<MembershipId>, to: BTreeSet<PersonId> },
 
     /// Looks at an account as someone else sees it.
     LookAs { account: AccountId, whom: LookedAs, reason: Option<Reason> },

@@ -33,8 +33,8 @@ impl Context {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
-    /// Whoever can run commands on the machine. May found the installation and recover the
-    /// platform's owner, and nothing else.
+    /// Whoever can run commands on the machine, and the program by itself. May found the installation,
+    /// recover the platform's owner, and do what the end of a review asks for; nothing else.
     Machine,
     /// Someone with access.
     Principal(Principal),
@@ -64,4 +64,6 @@ pub enum Via {
     Import,
     /// An application behind the gateway.
     Gateway,
+    /// None: its time had come, and the program did it by itself.
+    Clock,
 }

@@ -13,14 +13,14 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ExportedList, FileFormat, Personal};
+use super::{ExportedList, FileFormat, Personal, ReviewEnd, ReviewResult};
 use crate::{
-    AccountId, KeyId, Level, MembershipId, PersonId, RoleId, Window, Zone,
+    AccountId, KeyId, Level, MembershipId, PersonId, ReviewId, RoleId, Window, Zone,
     catalog::SectionKey,
     name::{Address, Language, LoginName, Name, Path, Reason, ShortName},
     record::{
         Account, AccountSignIn, AccountState, Allowlist, InvitedAs, Key, LookedAs, MembershipState,
-        OwnershipOffer, Role, RoleContent,
+        OwnershipOffer, Review, ReviewAnswer, Role, RoleContent, ToldOfEnd, Unanswered, Verdict,
     },
 };
 
@@ -196,6 +196,34 @@ pub enum Event {
         given: bool,
         word: Option<Personal<Reason>>,
     },
+    /// A review of the account's people has begun.
+    ReviewStarted { account: AccountId, review: Review },
+    /// Someone has said of one of them what is to be. Whom it ends, the next event does.
+    ReviewAnswered {
+        account: AccountId,
+        review: ReviewId,
+        membership: MembershipId,
+        person: PersonId,
+        before: Option<Verdict>,
+        answer: ReviewAnswer,
+        at: Timestamp,
+    },
+    /// Nobody has answered about them in time, and they get what was set: the next event does it.
+    ReviewLapsed {
+        account: AccountId,
+        review: ReviewId,
+        membership: MembershipId,
+        person: PersonId,
+        unanswered: Unanswered,
+        at: Timestamp,
+    },
+    /// The review is over, and came to this.
+    ReviewClosed { account: AccountId, review: Review, how: ReviewEnd, result: ReviewResult },
+    /// Those who answer were reminded of it so many days before its end.
+    ReviewReminded { account: AccountId, review: ReviewId, days: u8, to: BTreeSet<PersonId> },
+    /// People were told so many days before that their memberships end, and who manages people there.
+    EndsTold { account: AccountId, ends: BTreeMap<MembershipId, ToldOfEnd>, to: BTreeSet<PersonId> },
+
     /// A person looks at an account as someone else sees it: as one of its people, the subject, or as
     /// who has a role.
     LookBegan {
@@ -321,6 +349,8 @@ pub enum MembershipEnd {
     Erased,
     /// Ownership passed on and nothing was kept.
     OwnershipPassed,
+    /// A review came to it.
+    Reviewed,
 }
 
 impl Event {
@@ -361,11 +391,38 @@ impl Event {
             | Self::MembershipEnded { account, .. }
             | Self::AccessAsked { account, .. }
             | Self::AccessAnswered { account, .. }
+            | Self::ReviewStarted { account, .. }
+            | Self::ReviewAnswered { account, .. }
+            | Self::ReviewLapsed { account, .. }
+            | Self::ReviewClosed { account, .. }
+            | Self::ReviewReminded { account, .. }
+            | Self::EndsTold { account, .. }
             | Self::LookBegan { account, .. }
             | Self::LookEnded { account, .. }
             | Self::SecretRevealed { account, .. }
             | Self::ListExported { account, .. }
             | Self::KeyRolesSet { account, .. } => Some(*account),
+        }
+    }
+
+    /// The membership that it is about, where it is about one: for who asks what happened to it.
+    pub fn membership(&self) -> Option<MembershipId> {
+        match *self {
+            Self::MembershipAdded { membership, .. }
+            | Self::InvitationRenewed { membership, .. }
+            | Self::InvitationAccepted { membership, .. }
+            | Self::RolesSet { membership, .. }
+            | Self::WindowSet { membership, .. }
+            | Self::NarrowingSet { membership, .. }
+            | Self::RangesSet { membership, .. }
+            | Self::MembershipSuspended { membership, .. }
+            | Self::MembershipResumed { membership, .. }
+            | Self::MembershipEnded { membership, .. }
+            | Self::AccessAsked { membership, .. }
+            | Self::AccessAnswered { membership, .. }
+            | Self::ReviewAnswered { membership, .. }
+            | Self::ReviewLapsed { membership, .. } => Some(membership),
+            _ => None,
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum ExportedList {
     Roles,
     /// Its groups.
     Groups,
+    /// The people of its review.
+    Review,
     /// The accounts below it.
     AccountsBelow,
 }
@@ -42,6 +44,7 @@ impl ExportedList {
         match self {
             Self::History => Some(Operation::SeeHistory),
             Self::People | Self::WhoCan => Some(Operation::SeePeople),
+            Self::Review => Some(Operation::ReviewAccess),
             Self::Requests => Some(Operation::ChangePeople),
             Self::Keys => Some(Operation::SeeKeys),
             Self::Roles | Self::Groups => Some(Operation::SeeRoles),

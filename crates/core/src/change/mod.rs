@@ -7,6 +7,7 @@
 //! The guard against escalation is here once (`guard`), for all commands: nobody hands out what
 //! they do not hold, nobody changes their own access, and every id is resolved within reach.
 
+mod clock;
 mod command;
 mod content;
 mod context;
@@ -18,9 +19,11 @@ mod notice;
 mod operation;
 mod personal;
 mod refusal;
+mod review;
 mod secret;
 
 pub use self::{
+    clock::{end_notices, review_work},
     command::{Command, FirstOwner, Invitee, NewKey, NewPerson},
     content::{check_content, missing_prerequisites, with_prerequisites, without_unmet},
     context::{Actor, Context, Via},
@@ -32,6 +35,7 @@ pub use self::{
     operation::{At, Cell, Operation},
     personal::Personal,
     refusal::{MissingPrerequisite, Refusal},
+    review::{ReviewEnd, ReviewResult, TOLD_MAX, to_be_told},
     secret::{SecretOf, SignedOut},
 };
 

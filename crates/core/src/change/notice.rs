@@ -30,6 +30,12 @@ pub enum Notice {
     AccessAsked { membership: MembershipId, to: PersonId },
     /// What they asked for was given to them, or not.
     AccessAnswered { membership: MembershipId, given: bool },
+    /// Their membership is about to end.
+    EndsSoon { membership: MembershipId },
+    /// Memberships of people whom they manage in an account are about to end.
+    OthersEndSoon { account: AccountId, to: PersonId },
+    /// A review in which they may answer is due soon.
+    ReviewDue { account: AccountId, to: PersonId },
     /// They, or someone in their name, asked for a link to choose a password. Of no event.
     PasswordReset { person: PersonId },
     /// They are to prove an address that they want to have. It goes there. Of no event.
@@ -44,6 +50,9 @@ impl Notice {
             Self::OwnershipOffered { .. }
             | Self::AccessAsked { .. }
             | Self::AccessAnswered { .. }
+            | Self::EndsSoon { .. }
+            | Self::OthersEndSoon { .. }
+            | Self::ReviewDue { .. }
             | Self::OwnerPutIn { .. }
             | Self::AddressChanged { .. }
             | Self::PasswordChanged { .. }
@@ -56,9 +65,12 @@ impl Notice {
         match *self {
             Self::Invited { membership }
             | Self::AccessAnswered { membership, .. }
+            | Self::EndsSoon { membership }
             | Self::OwnershipOffered { to: membership, .. } => person_of(facts, membership),
             Self::OwnerPutIn { to: person, .. }
             | Self::AccessAsked { to: person, .. }
+            | Self::OthersEndSoon { to: person, .. }
+            | Self::ReviewDue { to: person, .. }
             | Self::AddressChanged { person }
             | Self::PasswordChanged { person }
             | Self::FactorChanged { person, .. }
@@ -90,6 +102,13 @@ pub fn notices(facts: &Facts, event: &Event) -> Vec<Notice> {
         Event::AccessAnswered { membership, given, .. } => {
             vec![Notice::AccessAnswered { membership, given }]
         }
+        Event::ReviewReminded { account, ref to, .. } => {
+            to.iter().map(|to| Notice::ReviewDue { account, to: *to }).collect()
+        }
+        Event::EndsTold { account, ref ends, ref to } => {
+            let theirs = ends.keys().map(|membership| Notice::EndsSoon { membership: *membership });
+            theirs.chain(to.iter().map(|to| Notice::OthersEndSoon { account, to: *to })).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -112,6 +131,7 @@ impl Event {
             Self::OwnershipOfferEnded { account, ref offer, .. } => {
                 vec![Notice::OwnershipOffered { account, to: offer.to }]
             }
+            Self::WindowSet { membership, .. } => vec![Notice::EndsSoon { membership }],
             Self::PasswordChosen { person } | Self::AddressChanged { person, .. } => {
                 vec![Notice::PasswordReset { person }, Notice::AddressProof { person }]
             }

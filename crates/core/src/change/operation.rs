@@ -53,6 +53,8 @@ operations! {
     ChangePeople = "change_people",
     /// End memberships.
     EndPeople = "end_people",
+    /// Review who still has access.
+    ReviewAccess = "review_access",
     /// Look at an account as someone else sees it.
     LookAs = "look_as",
     /// See roles and groups.

@@ -194,6 +194,29 @@ pub enum Refusal {
     #[error("there is no open request for this: it was answered or has ended")]
     RequestNone,
 
+    /// The account has one at a time.
+    #[error("a review goes on here already: answer it and close it first")]
+    ReviewGoesOn,
+    /// Nobody has begun one, or it is over.
+    #[error("no review goes on here: start one first")]
+    ReviewNone,
+    /// Its end lies too far ahead.
+    #[error("a review is due within {days_max} days: choose an earlier day")]
+    ReviewTooLong { days_max: i64 },
+    /// Its time is up: what was set for the unanswered holds.
+    #[error(
+        "the review was due at {at}: what was set for the unanswered holds now; start another one if it has to be looked at again"
+    )]
+    ReviewOver { at: Timestamp },
+    /// It is settled when its time is up.
+    #[error("the review can still be answered until {at}")]
+    ReviewNotOver { at: Timestamp },
+    /// Someone is still to be answered about.
+    #[error(
+        "{left} of the people are not answered yet: answer, or say that the review is to end unfinished"
+    )]
+    ReviewUnanswered { left: usize },
+
     /// A list is longer than it may be.
     #[error("{given} {what}: at most {max}")]
     TooMany { what: &'static str, given: usize, max: usize },
@@ -279,6 +302,12 @@ impl Refusal {
         "access.asked_already",
         "access.nobody_to_ask",
         "access.not_asked",
+        "review.goes_on",
+        "review.none",
+        "review.too_long",
+        "review.over",
+        "review.not_over",
+        "review.unanswered",
         "list.too_long",
         "catalog.mistake",
         "catalog.breaks_role",
@@ -343,6 +372,12 @@ impl Refusal {
             Self::AskedAlready => "access.asked_already",
             Self::NobodyToAsk => "access.nobody_to_ask",
             Self::RequestNone => "access.not_asked",
+            Self::ReviewGoesOn => "review.goes_on",
+            Self::ReviewNone => "review.none",
+            Self::ReviewTooLong { .. } => "review.too_long",
+            Self::ReviewOver { .. } => "review.over",
+            Self::ReviewNotOver { .. } => "review.not_over",
+            Self::ReviewUnanswered { .. } => "review.unanswered",
             Self::TooMany { .. } => "list.too_long",
             Self::Catalog(_) => "catalog.mistake",
             Self::CatalogBreaksRole { .. } => "catalog.breaks_role",

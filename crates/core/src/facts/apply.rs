@@ -146,28 +146,26 @@ impl Facts {
                 login_name: login_name.and_then(Personal::into_value),
                 invited_as: invited_as.and_then(Personal::into_value),
                 requests: BTreeMap::new(),
+                reviewed: None,
+                told: None,
             })),
-            E::InvitationRenewed { membership, after, .. } => {
-                self.on_membership(membership, |membership| membership.state = after);
-            }
-            E::InvitationAccepted { membership, person, claims, .. } => {
+            E::InvitationRenewed { membership, after, .. } => self.in_state(membership, after),
+            E::InvitationAccepted { membership, account, person, claims } => {
+                let joined = self.joined_in_review(account);
                 self.on_membership(membership, |membership| {
                     membership.state = MembershipState::Active;
                     membership.invited_as = None;
+                    membership.reviewed = joined;
                 });
                 if claims {
                     self.on_person(person, |person| person.claimed = true);
                 }
             }
             E::MembershipResumed { membership, .. } => {
-                self.on_membership(membership, |membership| {
-                    membership.state = MembershipState::Active;
-                });
+                self.in_state(membership, MembershipState::Active);
             }
             E::MembershipSuspended { membership, .. } => {
-                self.on_membership(membership, |membership| {
-                    membership.state = MembershipState::Suspended;
-                });
+                self.in_state(membership, MembershipState::Suspended);
             }
             E::RolesSet { membership, after, .. } => {
                 self.on_membership(membership, |membership| membership.roles = after);
@@ -215,11 +213,15 @@ impl Facts {
             E::KeyIssued { key } => self.put(Record::Key(key)),
             E::KeyRolesSet { key, after, .. } => self.on_key(key, |key| key.roles = after),
             E::KeyRevoked { key } => self.take(RecordId::Key(key.id)),
-            other => unreachable!("{other:?} is applied above"),
+            review => self.apply_to_review(review),
         }
     }
 
-    fn on_account(&mut self, id: AccountId, change: impl FnOnce(&mut Account)) {
+    fn in_state(&mut self, id: MembershipId, state: MembershipState) {
+        self.on_membership(id, |membership| membership.state = state);
+    }
+
+    pub(super) fn on_account(&mut self, id: AccountId, change: impl FnOnce(&mut Account)) {
         let mut account = self.accounts.get(&id).cloned().expect("the account was decided on");
         change(&mut account);
         self.put(Record::Account(account));
@@ -237,7 +239,7 @@ impl Facts {
         self.put(Record::Person(person));
     }
 
-    fn on_membership(&mut self, id: MembershipId, change: impl FnOnce(&mut Membership)) {
+    pub(super) fn on_membership(&mut self, id: MembershipId, change: impl FnOnce(&mut Membership)) {
         let mut membership = self.memberships.get(&id).cloned().expect("it was decided on");
         change(&mut membership);
         self.put(Record::Membership(membership));

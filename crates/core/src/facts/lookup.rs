@@ -251,6 +251,12 @@ impl Facts {
         members.filter_map(|(_, id)| self.memberships.get(id))
     }
 
+    /// All memberships that stand in an account, in order of person.
+    pub fn people_of(&self, account: AccountId) -> Lookup<Vec<&Membership>> {
+        self.know(|| Need::People(account))?;
+        Ok(self.memberships_in(account).collect())
+    }
+
     /// How many people stand in an account or are asked in, as far as they are loaded.
     pub fn people_count(&self, account: AccountId) -> usize {
         self.index.members.get(&account).map_or(0, BTreeMap::len)

@@ -11,6 +11,7 @@
 mod apply;
 mod lookup;
 mod need;
+mod review;
 mod single;
 mod table;
 mod way;

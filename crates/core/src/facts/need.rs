@@ -44,6 +44,8 @@ pub enum Need {
     /// The account and all below, with their memberships and keys: at most
     /// [`crate::change::SUBTREE_MAX`] and one more.
     Subtree(AccountId),
+    /// All memberships in the account itself.
+    People(AccountId),
     /// Every role.
     EveryRole,
 }
@@ -59,6 +61,7 @@ impl Need {
                 | Self::RolesInUse(_)
                 | Self::Listing(_)
                 | Self::Subtree(_)
+                | Self::People(_)
                 | Self::EveryRole
         )
     }

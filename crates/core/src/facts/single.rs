@@ -61,6 +61,7 @@ impl Facts {
             | Need::RolesInUse(_)
             | Need::Listing(_)
             | Need::Subtree(_)
+            | Need::People(_)
             | Need::EveryRole => return None,
         }
         Some(Found { records, known })

@@ -86,6 +86,12 @@ impl Stale {
             | E::LookEnded { .. }
             | E::SecretRevealed { .. }
             | E::ListExported { .. }
+            | E::ReviewStarted { .. }
+            | E::ReviewAnswered { .. }
+            | E::ReviewLapsed { .. }
+            | E::ReviewClosed { .. }
+            | E::ReviewReminded { .. }
+            | E::EndsTold { .. }
             | E::PasswordChosen { .. }
             | E::FactorSet { .. } => {}
         }

@@ -8,6 +8,7 @@ use std::{
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::{Membership, Review};
 use crate::{
     AccountId, Kind, Level, Levels, MembershipId, RoleId,
     catalog::SectionKey,
@@ -49,6 +50,9 @@ pub struct Account {
     pub allowlist: Option<Allowlist>,
     /// Credentials of the account itself.
     pub sign_in: Option<AccountSignIn>,
+    /// The review of its people that goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
 }
 
 impl Account {
@@ -61,6 +65,15 @@ impl Account {
     pub fn ceiling(&self, section: &SectionKey) -> Option<(AccountId, Level)> {
         let set = self.ceilings.get(section)?;
         set.iter().map(|(by, level)| (*by, *level)).min_by_key(|(_, level)| *level)
+    }
+
+    /// Whether the review that goes on waits for an answer about one of its people. It asks about
+    /// all who have joined but the owner, who is out of reach of everyone here (rule 12).
+    pub fn awaits(&self, membership: &Membership) -> bool {
+        let Some(review) = &self.review else { return false };
+        review.verdict(membership).is_none()
+            && membership.has_joined()
+            && self.owner != Some(membership.id)
     }
 }
 

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::AccessRequest;
+use super::{AccessRequest, Reviewed, ToldOfEnd};
 use crate::{
     AccountId, MembershipId, PersonId, Principal, RoleId, Window,
     catalog::SectionKey,
@@ -42,6 +42,12 @@ pub struct Membership {
     /// What they have asked for, and nobody has given.
     #[serde(default)]
     pub requests: BTreeMap<SectionKey, AccessRequest>,
+    /// What the last review that asked about it came to.
+    #[serde(default)]
+    pub reviewed: Option<Reviewed>,
+    /// What its person was told last of its end.
+    #[serde(default)]
+    pub told: Option<ToldOfEnd>,
 }
 
 /// Someone as who asked them in wrote them down: all that an account learns of them until they

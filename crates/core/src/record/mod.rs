@@ -5,10 +5,12 @@
 
 mod access_request;
 mod account;
+mod ending;
 mod key;
 mod looking;
 mod membership;
 mod person;
+mod review;
 mod role;
 
 pub(crate) use self::account::in_ranges;
@@ -16,9 +18,11 @@ pub(crate) use self::account::in_ranges;
 pub use self::{
     access_request::{AccessRequest, Declined},
     account::{Account, AccountSignIn, AccountState, Allowlist, OwnershipOffer},
+    ending::{NOTICE_DAYS, ToldOfEnd, days_before},
     key::Key,
     looking::{LookedAs, Looking},
     membership::{InvitedAs, Membership, MembershipState},
     person::Person,
+    review::{Due, DueDate, Review, ReviewAnswer, Reviewed, Unanswered, Verdict},
     role::{BuiltIn, Role, RoleContent},
 };

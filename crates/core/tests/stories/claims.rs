@@ -3,6 +3,7 @@
 //! ```text
 //! then accepted
 //! then nothing changes                           accepted, since it is so already
+//! then told PERSON, …|nobody                     accepted, and these get mail
 //! then refused CODE [naming WORD]                the sentence of the refusal has the word in it
 //! then WHO may [not] LEVEL SECTION in ACCOUNT [at MOMENT] [from ADDRESS] [because REASON]
 //! then WHO can [not] OPERATION in ACCOUNT [because CODE]      as in the table of operations
@@ -12,9 +13,9 @@
 //! ```
 
 use rolecall_core::{
-    Origin, Principal, Timestamp,
+    Origin, PersonId, Principal, Timestamp,
     access::{Access, Question, decide_access, who_can},
-    change::{Operation, Undecided, permits},
+    change::{Operation, Undecided, notices, permits},
 };
 
 use super::{words::Words, world::World};
@@ -34,6 +35,9 @@ pub(crate) fn then(world: &mut World, words: &mut Words<'_>) -> Result<(), Strin
             Err(refusal) => Err(format!("refused {}: {refusal}", refusal.code())),
         };
     }
+    if words.take("told") {
+        return told(world, words);
+    }
     if words.take("refused") {
         return refused(world, words);
     }
@@ -52,6 +56,23 @@ pub(crate) fn then(world: &mut World, words: &mut Words<'_>) -> Result<(), Strin
         "has" => has_login(world, words, principal),
         other => Err(format!("no claim `{other}`")),
     }
+}
+
+fn told(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+    let nobody = words.take("nobody");
+    let wanted = if nobody { Vec::new() } else { words.list(|words| world.person(words))? };
+    let events = world.outcome()?.map_err(|refusal| format!("refused {}", refusal.code()))?;
+    let all = events.iter().flat_map(|event| notices(&world.facts, event));
+    let mut told: Vec<_> = all.filter_map(|notice| notice.to(&world.facts)).collect();
+    let mut wanted: Vec<PersonId> = wanted;
+    told.sort_unstable();
+    wanted.sort_unstable();
+    let name = |id: &PersonId| {
+        let person = world.facts.person(*id).expect("the whole world");
+        person.and_then(|person| person.name.as_ref()).map(ToString::to_string)
+    };
+    let names: Vec<_> = told.iter().filter_map(name).collect();
+    if told == wanted { Ok(()) } else { Err(format!("told are {names:?}")) }
 }
 
 fn refused(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {

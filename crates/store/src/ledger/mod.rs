@@ -5,6 +5,7 @@
 //! in the entry is a salted hash of each, so that a person can be erased and the chain still
 //! verifies. The head names the last row, so that dropping rows from the end is seen too.
 
+mod about;
 mod entry;
 mod personal;
 mod read;
@@ -15,15 +16,16 @@ use rolecall_core::{AccountId, PersonId, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, Row as _};
 
+pub(crate) use self::{
+    about::{fill, of_memberships},
+    entry::{actor_text, decoded},
+    read::{entries, history, history_of, last_catalog},
+    verify::verify,
+};
 use self::{entry::Draft, personal::Beside};
 pub use self::{
     entry::Entry,
     verify::{Flaw, Verified},
-};
-pub(crate) use self::{
-    entry::{actor_text, decoded},
-    read::{entries, history, history_of, last_catalog},
-    verify::verify,
 };
 use crate::{Fault, writes::Writes};
 
@@ -98,10 +100,11 @@ pub(crate) fn append(writes: &mut Writes, head: Head, happened: &Happened<'_>) -
     let revision = head.revision + 1;
     let Draft { event, entry, beside } = entry::drafted(revision, happened);
     let hash = chained(&head.hash, &entry);
-    let insert = "INSERT INTO ledger (revision, at_us, account, actor, event, entry, hash) \
-                  VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let insert = "INSERT INTO ledger (revision, at_us, account, membership, actor, event, entry, hash) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let write = writes.add(insert).bind(number(revision)).bind(happened.at.as_microsecond());
     write.bind(happened.event.account().map(account_bytes));
+    write.bind(happened.event.membership().map(|membership| membership.to_bytes().to_vec()));
     write.bind(entry::actor_text(happened.actor)).bind(event).bind(entry).bind(hash.to_vec());
     for (position, Beside { person, salt, value }) in (0..).zip(beside) {
         let insert = "INSERT INTO ledger_personal (revision, position, person, salt, value) \

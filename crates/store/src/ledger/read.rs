@@ -119,7 +119,7 @@ pub(crate) async fn last_catalog(
 
 /// What the rows say, in their order; `beside` are the personal values that are still there, in the
 /// order of their positions.
-fn read(rows: &[AnyRow], beside: &[AnyRow]) -> Result<Vec<Entry>, Fault> {
+pub(super) fn read(rows: &[AnyRow], beside: &[AnyRow]) -> Result<Vec<Entry>, Fault> {
     let mut personal: HashMap<i64, Vec<(i64, String)>> = HashMap::new();
     for value in beside {
         let of = personal.entry(value.try_get("revision")?).or_default();

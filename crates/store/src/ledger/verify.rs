@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rolecall_core::{AccountId, PersonId, change::Event, facts::Facts};
+use rolecall_core::{AccountId, MembershipId, PersonId, change::Event, facts::Facts};
 use serde_json::Value;
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
@@ -179,9 +179,11 @@ impl Check {
             }
         };
         let account = read.what.account().map(AccountId::to_bytes);
+        let membership = read.what.membership().map(MembershipId::to_bytes);
         let same = read.revision == revision
             && row.try_get::<i64, _>("at_us").is_ok_and(|at| at == read.at.as_microsecond())
             && tables::id_or_none(row, "account").is_ok_and(|column| column == account)
+            && tables::id_or_none(row, "membership").is_ok_and(|column| column == membership)
             && row
                 .try_get::<String, _>("actor")
                 .is_ok_and(|actor| actor == entry::actor_text(read.actor))

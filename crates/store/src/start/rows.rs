@@ -107,8 +107,8 @@ pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>, Fault> {
     let lists = "SELECT account, role FROM allowed_roles";
     let mut lists = roles_of(connection, lists, AccountId::from_bytes)?;
     let query = "SELECT id, kind, parent, short_name, name, owner, offer, state, has_list, own_roles, \
-                 opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, sign_in \
-                 FROM accounts";
+                 opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, sign_in, \
+                 review FROM accounts";
     each(connection, query, |row| {
         let account = AccountId::from_bytes(id(row, 0)?);
         let kind = text(row, 1)?;
@@ -130,6 +130,7 @@ pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>, Fault> {
             ceilings: json(row, 13)?,
             allowlist: json_or_none(row, 14)?,
             sign_in: json_or_none(row, 15)?,
+            review: json_or_none(row, 16)?,
         })
     })
 }

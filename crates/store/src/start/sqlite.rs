@@ -142,6 +142,8 @@ fn whole(plain: &Plain, row: &Row<'_>) -> Result<Membership, Fault> {
         login_name: None,
         invited_as: None,
         requests: std::collections::BTreeMap::new(),
+        reviewed: None,
+        told: None,
     })
 }
 

@@ -13,8 +13,8 @@ macro_rules! save {
         concat!(
             "INSERT INTO accounts (id, kind, parent, short_name, name, owner, state, has_list, \
              own_roles, opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, \
-             offer, sign_in) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-             $15, $16) ON CONFLICT (id) DO UPDATE SET ",
+             offer, sign_in, review) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+             $14, $15, $16, $17) ON CONFLICT (id) DO UPDATE SET ",
             $($indexed,)?
             "name = excluded.name, owner = excluded.owner, state = excluded.state, has_list = \
              excluded.has_list, own_roles = excluded.own_roles, opens_accounts = \
@@ -26,12 +26,17 @@ macro_rules! save {
 }
 
 pub(super) fn save(writes: &mut Writes, account: &Account, before: Option<&Account>) {
-    let is_indexed_alike =
-        before.is_some_and(|it| it.parent == account.parent && it.short_name == account.short_name);
+    let is_indexed_alike = before.is_some_and(|it| {
+        it.parent == account.parent
+            && it.short_name == account.short_name
+            && it.review == account.review
+    });
     let sql = if is_indexed_alike {
         save!()
     } else {
-        save!("parent = excluded.parent, short_name = excluded.short_name, ")
+        save!(
+            "parent = excluded.parent, short_name = excluded.short_name, review = excluded.review, "
+        )
     };
     let key = account.id.to_bytes().to_vec();
     writes
@@ -51,7 +56,8 @@ pub(super) fn save(writes: &mut Writes, account: &Account, before: Option<&Accou
         .bind(to_json(&account.ceilings))
         .bind(account.allowlist.as_ref().map(to_json))
         .bind(account.offer.as_ref().map(to_json))
-        .bind(account.sign_in.as_ref().map(to_json));
+        .bind(account.sign_in.as_ref().map(to_json))
+        .bind(account.review.as_ref().map(to_json));
     if before.is_some_and(|it| it.allowed_roles == account.allowed_roles) {
         return;
     }
@@ -107,5 +113,6 @@ fn decode(
         ceilings: json(row, "ceilings")?,
         allowlist: json_or_none(row, "allowlist")?,
         sign_in: json_or_none(row, "sign_in")?,
+        review: json_or_none(row, "review")?,
     })
 }

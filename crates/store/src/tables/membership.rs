@@ -14,20 +14,26 @@ macro_rules! save {
     ($($indexed:literal)?) => {
         concat!(
             "INSERT INTO memberships (id, account, person, state, activation, expiration, zone, \
-             narrowed_to, ranges, ranges_by, login_name, invited_as, requests) VALUES ($1, $2, $3, \
-             $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO UPDATE SET ",
+             narrowed_to, ranges, ranges_by, login_name, invited_as, requests, reviewed, told) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) DO UPDATE SET ",
             $($indexed,)?
-            "state = excluded.state, activation = excluded.activation, expiration = \
-             excluded.expiration, zone = excluded.zone, narrowed_to = excluded.narrowed_to, ranges \
+            "state = excluded.state, activation = excluded.activation, zone = excluded.zone, narrowed_to = excluded.narrowed_to, ranges \
              = excluded.ranges, ranges_by = excluded.ranges_by, invited_as = excluded.invited_as, \
-             requests = excluded.requests"
+             requests = excluded.requests, reviewed = excluded.reviewed, told = excluded.told"
         )
     };
 }
 
 pub(super) fn save(writes: &mut Writes, membership: &Membership, before: Option<&Membership>) {
-    let is_indexed_alike = before.is_some_and(|it| it.login_name == membership.login_name);
-    let sql = if is_indexed_alike { save!() } else { save!("login_name = excluded.login_name, ") };
+    let is_indexed_alike = before.is_some_and(|it| {
+        it.login_name == membership.login_name
+            && it.window.dates().expiration == membership.window.dates().expiration
+    });
+    let sql = if is_indexed_alike {
+        save!()
+    } else {
+        save!("login_name = excluded.login_name, expiration = excluded.expiration, ")
+    };
     let key = membership.id.to_bytes().to_vec();
     let dates = membership.window.dates();
     writes
@@ -44,7 +50,9 @@ pub(super) fn save(writes: &mut Writes, membership: &Membership, before: Option<
         .bind(membership.ranges_by.map(|by| by.to_bytes().to_vec()))
         .bind(membership.login_name.as_ref().map(ToString::to_string))
         .bind(membership.invited_as.as_ref().map(to_json))
-        .bind(Some(&membership.requests).filter(|asked| !asked.is_empty()).map(to_json));
+        .bind(Some(&membership.requests).filter(|asked| !asked.is_empty()).map(to_json))
+        .bind(membership.reviewed.as_ref().map(to_json))
+        .bind(membership.told.as_ref().map(to_json));
     if before.is_some_and(|it| it.roles == membership.roles) {
         return;
     }
@@ -105,5 +113,7 @@ fn decode(
         login_name: parsed_or_none(row, "login_name")?,
         invited_as: json_or_none(row, "invited_as")?,
         requests: json_or_none(row, "requests")?.unwrap_or_default(),
+        reviewed: json_or_none(row, "reviewed")?,
+        told: json_or_none(row, "told")?,
     })
 }

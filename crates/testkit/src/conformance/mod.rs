@@ -13,6 +13,7 @@ mod mail;
 mod outcomes;
 mod past;
 mod repeats;
+mod reviews;
 mod sessions;
 mod simulated;
 mod world;
@@ -47,6 +48,10 @@ pub use self::{
     past::past_decisions_are_those_of_then,
     repeats::{
         changes_meant_for_another_state_are_refused, repeated_requests_are_carried_out_once,
+    },
+    reviews::{
+        ends_are_found_by_day_and_told_once, review_is_settled_once_its_time_is_up,
+        rows_are_found_by_membership,
     },
     sessions::{
         changes_of_sign_in_end_sessions, half_sessions_are_completed_once,

@@ -116,6 +116,8 @@ impl Change<'_, '_> {
             login_name: None,
             invited_as: None,
             requests: BTreeMap::new(),
+            reviewed: None,
+            told: None,
         };
         self.set_first_owner(id, membership);
         Ok(())
@@ -145,6 +147,7 @@ impl Change<'_, '_> {
             ceilings: BTreeMap::new(),
             allowlist: None,
             sign_in: None,
+            review: None,
         };
         let id = account.id;
         self.after.accounts.insert(id, account);
@@ -170,6 +173,8 @@ impl Change<'_, '_> {
                 name: owner.name.clone(),
             }),
             requests: BTreeMap::new(),
+            reviewed: None,
+            told: None,
         };
         self.set_first_owner(account, membership);
     }

@@ -68,6 +68,8 @@ impl Change<'_, '_> {
                 name: invitee.name.clone(),
             }),
             requests: BTreeMap::new(),
+            reviewed: None,
+            told: None,
         };
         self.after.memberships.insert(membership.id, membership);
         Ok(())
@@ -135,7 +137,9 @@ impl Change<'_, '_> {
             self.must_still_be_good(membership, by)?;
         }
         let person = membership.person;
+        let reviewed = before.said_of_who_joins(membership.account);
         let joined = self.after.membership_mut(id);
+        joined.reviewed = reviewed;
         joined.state = MembershipState::Active;
         joined.invited_as = None;
         self.after.person_mut(person).claimed = true;

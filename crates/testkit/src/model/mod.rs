@@ -20,6 +20,7 @@ mod moving;
 mod owner;
 mod person;
 mod record;
+mod review;
 mod role;
 mod standing;
 #[cfg(test)]
@@ -29,7 +30,7 @@ mod tree;
 use std::{collections::BTreeMap, sync::Arc};
 
 use rolecall_core::{
-    AccountId, KeyId, MembershipId, Origin, PersonId, Principal, RoleId, Timestamp,
+    AccountId, KeyId, MembershipId, Origin, PersonId, Principal, ReviewId, RoleId, Timestamp,
     catalog::Catalog,
     change::{Actor, Command, Context, Event},
     record::{Account, Key, Membership, Person, Role},
@@ -70,6 +71,8 @@ pub struct Fresh {
     pub role: Option<RoleId>,
     /// Of the key that was made.
     pub key: Option<KeyId>,
+    /// Of the review that was begun.
+    pub review: Option<ReviewId>,
 }
 
 impl Fresh {
@@ -83,6 +86,7 @@ impl Fresh {
                 Event::PersonAdded { person, .. } => fresh.person = Some(*person),
                 Event::RoleCreated { role } => fresh.role = Some(role.id),
                 Event::KeyIssued { key } => fresh.key = Some(key.id),
+                Event::ReviewStarted { review, .. } => fresh.review = Some(review.id),
                 _ => {}
             }
         }
@@ -158,6 +162,7 @@ impl<'b> Change<'b, '_> {
             .or_else(|| self.membership_command(command))
             .or_else(|| self.asking_command(command))
             .or_else(|| self.looking_command(command))
+            .or_else(|| self.review_command(command))
             .or_else(|| self.person_command(command))
             .or_else(|| self.key_command(command));
         outcome.unwrap_or_else(|| Err("not modelled".to_owned()))

@@ -56,6 +56,7 @@ impl Scene {
             role: RoleId::from_bytes(id),
         };
         let fresh = Fresh {
+            review: None,
             account: Some(made.account),
             membership: Some(made.membership),
             person: Some(made.person),

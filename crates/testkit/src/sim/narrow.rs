@@ -54,6 +54,7 @@ pub fn load(whole: &Facts, need: &Need) -> Vec<Record> {
             all(whole.accounts().into_iter().filter(lists), Record::Account)
         }
         Need::Subtree(id) => subtree(whole, *id),
+        Need::People(id) => all(whole.memberships_in(*id), Record::Membership),
         Need::EveryRole => all(known(whole.every_role()), Record::Role),
     }
 }

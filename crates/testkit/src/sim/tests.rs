@@ -8,6 +8,8 @@ use rolecall_core::{
 use super::{InMemory, Options, Oracle, Report, Subject, command_name, run};
 
 const STEPS: u64 = 6_000;
+/// In one world or another what is wrong can be done.
+const SEEDS: std::ops::Range<u64> = 1..9;
 
 type Outcome = Result<Vec<Event>, Refusal>;
 type Fault = fn(&mut Facts, &Command, Outcome) -> Outcome;
@@ -45,14 +47,17 @@ fn apply(facts: &mut Facts, events: &[Event]) {
     }
 }
 
-fn violations(subject: &mut dyn Subject) -> String {
-    let options = Options { narrow_every: 0, ..Options::default() };
-    run(1, STEPS, subject, options).violations.join("\n")
+fn violations(subject: &Faulty) -> String {
+    let mut found = SEEDS.map(|seed| {
+        let options = Options { narrow_every: 0, ..Options::default() };
+        run(seed, STEPS, &mut Faulty::new(subject.fault), options).violations.join("\n")
+    });
+    found.find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 #[test]
 fn a_grant_beyond_the_giver_is_reported() {
-    let mut careless = Faulty::new(|facts, command, outcome| {
+    let careless = Faulty::new(|facts, command, outcome| {
         let (Command::SetRoles { membership, roles }, Err(Refusal::BeyondGiver { .. })) =
             (command, &outcome)
         else {
@@ -70,15 +75,15 @@ fn a_grant_beyond_the_giver_is_reported() {
         apply(facts, &events);
         Ok(events)
     });
-    let found = violations(&mut careless);
+    let found = violations(&careless);
     assert!(found.contains("beyond the giver"), "{found}");
-    assert!(found.starts_with("seed 1, step "), "{found}");
+    assert!(found.starts_with("seed ") && found.contains(", step "), "{found}");
     assert!(found.contains("\"command\":\"set_roles\""), "{found}");
 }
 
 #[test]
 fn an_owner_who_is_removed_is_reported() {
-    let mut careless = Faulty::new(|facts, command, outcome| {
+    let careless = Faulty::new(|facts, command, outcome| {
         let (Command::EndMembership { membership }, Err(Refusal::OwnerProtected)) =
             (command, &outcome)
         else {
@@ -97,19 +102,19 @@ fn an_owner_who_is_removed_is_reported() {
         apply(facts, &events);
         Ok(events)
     });
-    let found = violations(&mut careless);
+    let found = violations(&careless);
     assert!(found.contains("there is no owner"), "{found}");
 }
 
 #[test]
 fn a_subject_that_forgets_is_reported() {
-    let mut forgetful = Faulty::new(|facts, command, outcome| {
+    let forgetful = Faulty::new(|facts, command, outcome| {
         if !matches!(command, Command::SetRanges { .. }) {
             return outcome.inspect(|events| apply(facts, events));
         }
         outcome
     });
-    let found = violations(&mut forgetful);
+    let found = violations(&forgetful);
     assert!(found.contains("replay of all events"), "{found}");
 }
 

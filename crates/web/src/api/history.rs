@@ -58,7 +58,8 @@ pub(crate) struct HistoryQuery {
     /// Only what happened under this name.
     #[param(max_length = 64, example = "roles_set")]
     pub(crate) event: Option<String>,
-    /// Only what came through this door: `portal`, `rest`, `cli` or `import`.
+    /// Only what came through this door: `portal`, `rest`, `cli`, `import`, `gateway`, or `clock` for
+    /// what happened by itself.
     #[param(max_length = 16, example = "rest")]
     pub(crate) via: Option<String>,
     /// The most items of the page.
@@ -141,7 +142,7 @@ pub(crate) struct ExportQuery {
     /// Only what happened under this name.
     #[param(max_length = 64, example = "roles_set")]
     event: Option<String>,
-    /// Only what came through this door: `portal`, `rest`, `cli`, `import` or `gateway`.
+    /// Only what came through this door: `portal`, `rest`, `cli`, `import`, `gateway` or `clock`.
     #[param(max_length = 16, example = "rest")]
     via: Option<String>,
 }
@@ -325,7 +326,7 @@ fn mentions(what: &Value, word: &str) -> bool {
     }
 }
 
-fn shown(
+pub(super) fn shown(
     look: &Look<'_>,
     account: AccountId,
     entry: &Entry,
@@ -357,8 +358,10 @@ fn shown(
     if let Event::LookBegan { .. } | Event::LookEnded { .. } = &entry.what {
         what.remove("person");
     }
-    // Who was asked may stand above the reader's accounts.
-    if let Event::AccessAsked { .. } = &entry.what {
+    // Who was asked or told may stand above the reader's accounts.
+    if let Event::AccessAsked { .. } | Event::ReviewReminded { .. } | Event::EndsTold { .. } =
+        &entry.what
+    {
         what.remove("to");
     }
     if let Event::CeilingSet { before, after, .. } = &entry.what {
@@ -454,6 +457,12 @@ fn seeing(event: &Event) -> Option<Operation> {
         | Event::MembershipEnded { .. }
         | Event::AccessAsked { .. }
         | Event::AccessAnswered { .. }
+        | Event::ReviewStarted { .. }
+        | Event::ReviewAnswered { .. }
+        | Event::ReviewLapsed { .. }
+        | Event::ReviewClosed { .. }
+        | Event::ReviewReminded { .. }
+        | Event::EndsTold { .. }
         | Event::LookBegan { .. }
         | Event::LookEnded { .. } => Some(Operation::SeePeople),
         Event::KeyIssued { .. } | Event::KeyRolesSet { .. } | Event::KeyRevoked { .. } => {
@@ -463,7 +472,7 @@ fn seeing(event: &Event) -> Option<Operation> {
 }
 
 /// Who acted. Someone of an account that the reader may not see shows as their provider.
-fn actor(look: &Look<'_>, account: &Account, entry: &Entry) -> wire::Actor {
+pub(super) fn actor(look: &Look<'_>, account: &Account, entry: &Entry) -> wire::Actor {
     let change::Actor::Principal(principal) = entry.actor else { return wire::Actor::Machine };
     if principal == look.caller.principal {
         return wire::Actor::Subject { subject: look.show_subject(principal, true) };
@@ -509,6 +518,7 @@ fn via(via: Via) -> &'static str {
         Via::Cli => "cli",
         Via::Import => "import",
         Via::Gateway => "gateway",
+        Via::Clock => "clock",
     }
 }
 

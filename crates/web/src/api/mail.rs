@@ -195,12 +195,12 @@ impl Look<'_> {
         let id = match *notice {
             Notice::Invited { membership }
             | Notice::AccessAsked { membership, .. }
-            | Notice::AccessAnswered { membership, .. } => {
-                known(self.facts.membership(membership))?.account
-            }
-            Notice::OwnershipOffered { account, .. } | Notice::OwnerPutIn { account, .. } => {
-                account
-            }
+            | Notice::AccessAnswered { membership, .. }
+            | Notice::EndsSoon { membership } => known(self.facts.membership(membership))?.account,
+            Notice::OwnershipOffered { account, .. }
+            | Notice::OwnerPutIn { account, .. }
+            | Notice::OthersEndSoon { account, .. }
+            | Notice::ReviewDue { account, .. } => account,
             Notice::AddressChanged { .. }
             | Notice::PasswordChanged { .. }
             | Notice::FactorChanged { .. }
@@ -237,6 +237,9 @@ fn notice(notice: &Notice) -> wire::MailNotice {
         Notice::OwnerPutIn { .. } => wire::MailNotice::OwnerPutIn,
         Notice::AccessAsked { .. } => wire::MailNotice::AccessAsked,
         Notice::AccessAnswered { .. } => wire::MailNotice::AccessAnswered,
+        Notice::EndsSoon { .. } => wire::MailNotice::EndsSoon,
+        Notice::OthersEndSoon { .. } => wire::MailNotice::OthersEndSoon,
+        Notice::ReviewDue { .. } => wire::MailNotice::ReviewDue,
         Notice::AddressChanged { .. } => wire::MailNotice::AddressChanged,
         Notice::PasswordChanged { .. } => wire::MailNotice::PasswordChanged,
         Notice::FactorChanged { .. } => wire::MailNotice::FactorChanged,

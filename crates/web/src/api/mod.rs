@@ -34,6 +34,8 @@ pub(crate) mod page;
 mod people;
 mod refusal;
 pub(crate) mod requests;
+pub(crate) mod reviewed;
+pub(crate) mod reviews;
 mod roles;
 mod sign_in;
 pub(crate) mod then;
@@ -105,6 +107,12 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(access::who_has_access))
         .routes(routes!(requests::list_access_requests, requests::ask_for_access))
         .routes(routes!(requests::answer_access_request))
+        .routes(routes!(reviews::get_review, reviews::start_review))
+        .routes(routes!(reviewed::list_review_people))
+        .routes(routes!(reviews::answer_review))
+        .routes(routes!(reviews::close_review))
+        .routes(routes!(reviews::list_reviews))
+        .routes(routes!(reviews::get_closed_review))
         .routes(routes!(history::list_history))
         .routes(routes!(history::export_history))
         .routes(routes!(mail::list_mail))

@@ -47,6 +47,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Keys", "Secrets for programs."),
     ("Oneself", "What is one's own, of a person who is signed in."),
     ("Access", "Who may do what, and why."),
+    ("Reviews", "Looking through who still has access."),
     ("History", "What was changed, by whom."),
     ("Mail", "Letters that go out, and what became of them."),
     ("Catalog", "The sections that access is given to."),

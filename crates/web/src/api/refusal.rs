@@ -36,6 +36,11 @@ fn status(refusal: &Refusal) -> StatusCode {
         R::OwnsAccounts { .. }
         | R::AskedAlready
         | R::RequestNone
+        | R::ReviewGoesOn
+        | R::ReviewNone
+        | R::ReviewOver { .. }
+        | R::ReviewNotOver { .. }
+        | R::ReviewUnanswered { .. }
         | R::NoOffer
         | R::OfferVoid
         | R::RoleInUse { .. }
@@ -76,6 +81,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | R::NarrowingMisplaced
         | R::Dates(_)
         | R::EndPassed { .. }
+        | R::ReviewTooLong { .. }
         | R::TooMany { .. }
         | R::Catalog(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }

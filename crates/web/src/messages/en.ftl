@@ -532,6 +532,18 @@ event-access-asked = { $whom } asked for access
 does-access-asked = Access asked for
 event-access-answered = { $whom } was answered on access
 does-access-answered = Access answered
+event-review-started = A review of who has access began
+does-review-started = Review begun
+event-review-answered = { $whom } was reviewed
+does-review-answered = Person reviewed
+event-review-lapsed = Nobody answered about { $whom } in time
+does-review-lapsed = Not answered in time
+event-review-closed = The review of who has access was closed
+does-review-closed = Review closed
+event-review-reminded = Reminder of the review sent
+does-review-reminded = Reminder of a review
+event-ends-told = Notice sent of access that ends soon
+does-ends-told = Notice of ends
 event-look-began = { $whom } began to look as someone else
 does-look-began = Looking as someone begun
 event-look-ended = { $whom } stopped looking as someone else
@@ -543,8 +555,10 @@ event-list-exported = A list was taken as a file
 does-list-exported = List taken as a file
 event-someone = someone
 event-unknown = something that is gone
+and-more = { $told } and { $count } more
 actor-unnamed = Someone
 actor-machine = A command on the machine
+actor-clock = By itself
 actor-provider = Your provider
 actor-key = Key
 actor-account = Account sign-in
@@ -553,6 +567,7 @@ via-rest = REST
 via-cli = Command line
 via-import = Import
 via-gateway = Gateway
+via-clock = By itself
 history = History
 history-about = Who changed what in this account. What you may not see of it is left out.
 history-who = Name, address or id
@@ -599,6 +614,10 @@ csv-until = Good until
 csv-ranges = Allowed addresses
 csv-used = Last used
 csv-section = Section
+csv-given-by = Given by
+csv-given-at = Given
+csv-changed = Changes since the last review
+csv-answer = Answer
 csv-level = Level
 csv-reason = Reason
 csv-asked = Asked
@@ -627,6 +646,19 @@ field-path = address
 field-fields = fields
 field-level = level
 field-everything-below = everything below
+field-answer = answer
+field-unanswered = if nobody answers
+field-result = result
+field-due = due
+field-date = day
+field-started-at = begun
+field-kept = kept
+field-trimmed = trimmed
+field-ended = ended
+field-suspended = suspended
+field-joined = joined meanwhile
+field-days = days before
+field-ends = ends
 
 ## The catalog
 done-catalog-adopted = The catalog is in use.
@@ -939,6 +971,7 @@ view-as-read = Viewing, to read only
 view-as-refused = Nothing is changed while you look as someone else. Go back, stop, and do it as yourself.
 
 ## Asking for access
+menu-reviews = Reviews
 menu-requests = Requests
 ask = Ask for access
 ask-title = Ask for access
@@ -979,6 +1012,9 @@ done-asked = Asked. You get a mail once it is answered.
 done-request-given = Given. They are told by mail.
 done-request-declined = Declined. They are told by mail.
 notice-access-asked = Request for access
+notice-ends-soon = Access ends soon
+notice-others-end-soon = Others' access ends soon
+notice-review-due = Review due soon
 notice-access-answered = Answer to a request
 mail-asked-subject = { $asker } asks for access in { $account }
 mail-asked = { $asker } asks for { $level } on { $section } in { $account }.
@@ -1160,6 +1196,7 @@ do-create-account = Create an account below
 do-open-account = Create an account of your own
 do-who-can = See who can do something
 do-compare-access = Compare access at two moments
+do-review = Review who still has access
 do-view-as = View as a person or with a role
 do-allow-roles = Change the allowed roles
 do-own-roles = Allow or forbid roles of its own
@@ -1195,3 +1232,102 @@ gateway-not-through = You were not signed in
 gateway-not-through-about = The way here took too long, or began in another browser. It needs cookies.
 gateway-again = Try again
 gateway-sign-out-about = This signs you out of Rolecall and of everything that you opened through it.
+
+## Reviews, and notices before access ends
+mail-ends-subject = Your access to { $account } ends on { $date }
+mail-ends = Your access to { $account } ends at the end of { $date } ({ $zone }).
+mail-ends-ask = If you still need it then, ask who manages people there.
+mail-others-end-subject = { $count ->
+    [one] Access of one person to { $account } ends soon
+   *[other] Access of { $count } people to { $account } ends soon
+}
+mail-others-end = { $count ->
+    [one] The access of one person to { $account } ends within days. They are told, too.
+   *[other] The access of { $count } people to { $account } ends within days. They are told, too.
+}
+mail-others-end-one = { $date }: { $name } ({ $roles })
+mail-others-end-more = And { $count } more.
+mail-review-subject = The review of { $account } is due on { $date }
+mail-review = { $left ->
+    [one] One of { $count } people of { $account } is not answered yet. The review can be answered until the end of { $date } ({ $zone }).
+   *[other] { $left } of { $count } people of { $account } are not answered yet. The review can be answered until the end of { $date } ({ $zone }).
+}
+review-then-keep = Those about whom nobody answers stay as they are.
+review-then-suspend = Those about whom nobody answers are suspended then.
+review-then-end = Those about whom nobody answers are removed from the account then.
+reviews = Reviews
+reviews-about = Once in a while someone looks through who still has access: keep it, have it be less, or end it. Everyone in the account is asked about but its owner.
+review-start-title = Begin a review
+review-until = Answered until
+review-until-hint = The last day on which it can be answered.
+review-unanswered = What becomes of those about whom nobody answers
+review-choose-keep = They stay as they are
+review-choose-suspend = They are suspended
+review-choose-end = They are removed from the account
+review-choose = Choose what becomes of them.
+review-start = Begin the review
+done-review-started = The review has begun. Those who may answer are reminded seven days and one day before it is due.
+done-review-keep = Kept.
+done-review-trim = To have less: take away what they do not need, and go back to the review.
+done-review-end = Removed from the account.
+done-review-closed = The review is closed, and what it came to is on record.
+review-progress = { $answered } of { $people } answered
+review-due = Until the end of { $date } ({ $zone }).
+review-began = Begun
+review-begun-above = by your provider
+review-over = Its time is up. What was set for the unanswered is being done.
+review-close = Close the review
+review-leave = Leave it unfinished
+review-leave-about = { $count ->
+    [one] One of the people is not answered, and stays as they are.
+   *[other] { $count } of the people are not answered, and stay as they are.
+}
+review-leave-sure = Close it unfinished
+review-people = People
+review-show = Whom to show
+review-show-left = Not answered yet
+review-show-all = Everyone
+review-none-left = Nobody is left to be answered. Close the review, or show everyone to change an answer.
+review-none-fit = Nobody here fits. Change the filter.
+review-choose-them = Choose
+review-given = Given by
+review-changes = Changes
+review-first = Not reviewed before
+review-unchanged = None
+review-since = since
+review-changes-more = and { $count } more
+review-answer = Answer
+review-owner = Is not asked about
+review-own = You. Someone else answers.
+review-keep = Keep
+review-trim = Less…
+review-end = Remove…
+review-keep-one = Keep { $name }
+review-trim-one = Less… for { $name }
+review-end-one = Remove… { $name }
+review-change-roles = Change roles
+review-chosen = All that are chosen
+review-keep-rest = Keep all others on this page
+review-choose-someone = Choose someone first.
+review-refused = { $who }: { $why }
+review-end-title = { $count ->
+    [one] Remove one person?
+   *[other] Remove { $count } people?
+}
+review-kept = Kept
+review-trimmed = To have less
+review-ended = Removed
+review-suspended = Suspended
+review-joined = Joined meanwhile
+review-unanswered-count = Not answered
+reviews-past = Earlier reviews
+reviews-none = No review has been closed here yet.
+review-closed-at = Closed
+review-closed-by = Closed by
+review-how-answered = all answered
+review-how-due = its time was up
+review-how-unfinished = left unfinished
+review-of = Review of { $date }
+review-answer-by = Answered
+review-number = Number in the history
+review-back = Back to the review

@@ -13,7 +13,7 @@ use super::{
     below, calls, limits,
     messages::{Messages, english},
     own_accounts::switcher,
-    palette, requests, settings,
+    palette, requests, reviews, settings,
 };
 use crate::api::look::{Look, known};
 
@@ -52,6 +52,7 @@ pub(super) enum Entry {
     Catalog,
     Access,
     Requests,
+    Reviews,
     Profile,
 }
 
@@ -127,6 +128,7 @@ const MENU: &[(&str, Group)] = &[
             (Entry::Limits, "limits", Shown::Where(limits::is_shown)),
             (Entry::SignIn, "sign-in", Shown::ToWhoMay(&[Operation::SetAccountSignIn])),
             (Entry::Requests, "requests", Shown::Requests),
+            (Entry::Reviews, "reviews", Shown::Where(reviews::is_shown)),
             (Entry::Mail, "mail", Shown::ToWhoMay(&[Operation::ManageMail])),
         ],
     ),

@@ -38,7 +38,7 @@ use crate::{
     session::Acting,
 };
 
-const DOORS: [&str; 5] = ["portal", "rest", "cli", "import", "gateway"];
+const DOORS: [&str; 6] = ["portal", "rest", "cli", "import", "gateway", "clock"];
 /// What follows a `format` in the address, for programs.
 const JSON_LINES: &str = "jsonl";
 

@@ -65,6 +65,7 @@ mod put_in_owner;
 mod reach;
 mod requests;
 mod reset;
+mod reviews;
 mod role_field;
 mod roles;
 mod send;
@@ -245,6 +246,16 @@ fn described() -> Pages {
             "/a/{account}/requests/{person}",
             post(requests::answered).is(&["answer_access_request"]),
         )
+        .route(
+            "/a/{account}/reviews",
+            get(reviews::page)
+                .is(&["get_review", "list_review_people", "list_reviews"])
+                .post(reviews::begun)
+                .is(&["start_review"]),
+        )
+        .route("/a/{account}/reviews/answers", post(reviews::answered).is(&["answer_review"]))
+        .route("/a/{account}/reviews/close", post(reviews::closed).is(&["close_review"]))
+        .route("/a/{account}/reviews/{review}", get(reviews::outcome).is(&["get_closed_review"]))
         .route(
             "/a/{account}/view-as",
             get(view_as::page).alone(Eyes).post(view_as::begun).alone(Eyes),

@@ -25,6 +25,7 @@ use super::{
     home::signed_in,
     messages::{Word, english},
     reach::{narrows, read_ranges, read_reach, short_names},
+    reviews,
     send::{beside, send, send_if},
 };
 use crate::{
@@ -77,6 +78,7 @@ fn shown(
             @if look.caller.lens.is_none() { (see_access(look, account, &person)) }
         }
         (Form { fields, mistakes }.summary())
+        (in_review(look, account))
         (facts_of(look, &person))
         @if person.owner {
             p.note { (m.say("owner-protected")) }
@@ -89,6 +91,15 @@ fn shown(
             (ending(app, look, account, membership, &person))
         }
     }))
+}
+
+/// The way back for who reviews the account's people.
+fn in_review(look: &Look<'_>, account: &Account) -> Markup {
+    html! {
+        @if account.review.is_some() && reviews::is_shown(look, account) {
+            p { a href={ "/a/" (account.short_name) "/reviews" } { (english().say("review-back")) } }
+        }
+    }
 }
 
 /// Whom a key or an account's sign-in looks at would not be on record as anyone's look.

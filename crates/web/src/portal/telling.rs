@@ -47,6 +47,12 @@ pub(super) const EVENTS: &[&str] = &[
     "key_revoked",
     "access_asked",
     "access_answered",
+    "review_started",
+    "review_answered",
+    "review_lapsed",
+    "review_closed",
+    "review_reminded",
+    "ends_told",
     "look_began",
     "look_ended",
     "secret_revealed",
@@ -73,7 +79,13 @@ const UNTOLD: &[&str] = &[
     "owner",
     "offer",
     "group",
+    "review",
+    "at",
+    "reminded_days",
 ];
+
+/// How many items of a list are told one by one.
+const ITEMS_MAX: usize = 20;
 
 /// What was before, and what is after; either may be nothing.
 pub(super) struct Change {
@@ -128,9 +140,17 @@ impl<'t> Telling<'t> {
 
     /// Who acted, and the message of what kind of actor that is where it is no person.
     pub(super) fn actor(entry: &HistoryEntry) -> (String, Option<&'static str>) {
+        match (&entry.by, entry.via.as_str()) {
+            (Actor::Machine, "clock") => (english().say("actor-clock").into_owned(), None),
+            (by, _) => Self::named(by),
+        }
+    }
+
+    /// The same of whoever acted, whatever it was.
+    pub(super) fn named(by: &Actor) -> (String, Option<&'static str>) {
         let m = english();
         let unnamed = || m.say("actor-unnamed").into_owned();
-        match &entry.by {
+        match by {
             Actor::Machine => (m.say("actor-machine").into_owned(), None),
             Actor::Provider { name } => {
                 let provider = m.say("actor-provider");
@@ -219,7 +239,7 @@ impl<'t> Telling<'t> {
         let said = english().find(&format!("field-{}", of.replace('_', "-")));
         match said {
             Some(said) => said.into_owned(),
-            None => section().unwrap_or_else(|| of.replace('_', " ")),
+            None => section().or_else(|| self.called(of)).unwrap_or_else(|| of.replace('_', " ")),
         }
     }
 
@@ -232,8 +252,17 @@ impl<'t> Telling<'t> {
             Value::Number(number) => number.to_string(),
             Value::String(text) => self.text(text),
             Value::Array(items) => {
-                let told: Vec<_> = items.iter().map(|item| self.value(item)).collect();
-                told.join(", ")
+                let told = items.iter().take(ITEMS_MAX).map(|item| self.value(item));
+                let told = told.collect::<Vec<_>>().join(", ");
+                match items.len().checked_sub(ITEMS_MAX) {
+                    None | Some(0) => told,
+                    Some(more) => m
+                        .put(
+                            "and-more",
+                            &[("told", Word::Text(&told)), ("count", Word::Number(more))],
+                        )
+                        .into_owned(),
+                }
             }
             Value::Object(members) => {
                 let told: Vec<_> = members

@@ -62,6 +62,8 @@ const OWNERS_ALONE: u16 = 403;
 const A_PERSONS_OWN: u16 = 403;
 /// Nobody has asked for anything.
 const NOT_ASKED: u16 = 409;
+/// A review goes on already.
+const GOES_ON: u16 = 409;
 /// Nothing is on offer to a key.
 const NOT_OFFERED: u16 = 409;
 /// What is a person's own; whoever calls here is a key.
@@ -181,6 +183,18 @@ pub(super) const SAMPLES: &[Sample] = &[
         |_, _| json!({"section": "trunks", "level": "edit", "reason": "To get on"}),
     ),
     sending("answer_access_request", Table, NOT_ASKED, |_, _| json!({"roles": null})),
+    sample("get_review", Table, 200),
+    sending(
+        "start_review",
+        Table,
+        GOES_ON,
+        |_, _| json!({"due": {"date": "2099-12-31", "zone": "UTC"}, "unanswered": "keep"}),
+    ),
+    sample("list_review_people", Table, 200),
+    sending("answer_review", Table, 200, |_, _| json!({"answer": "keep"})),
+    sending("close_review", Table, 200, |_, _| json!({"unfinished": true})),
+    sample("list_reviews", Table, 200),
+    sample("get_closed_review", Table, 200),
     sample("list_history", Table, 200),
     sample("export_history", Table, 200),
     sample("list_mail", Table, 200),

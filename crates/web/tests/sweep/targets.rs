@@ -65,6 +65,8 @@ pub(super) struct Things {
     human: String,
     /// A mail that goes out.
     mail: String,
+    /// A review that is over.
+    review: String,
 }
 
 impl Things {
@@ -82,6 +84,7 @@ impl Things {
             key: world.key(&format!("{account} spare")).id.to_string(),
             human: world.person(person).to_string(),
             mail: world.waiting_mail().await.to_string(),
+            review: world.closed_review(account).to_string(),
         }
     }
 
@@ -96,6 +99,7 @@ impl Things {
             key: made_up(),
             human: made_up(),
             mail: made_up(),
+            review: made_up(),
         }
     }
 
@@ -112,6 +116,7 @@ impl Things {
             .replace("{invitation}", &self.invited)
             .replace("{key}", &self.key)
             .replace("{mail}", &self.mail)
+            .replace("{review}", &self.review)
             .replace("{section}", "trunks")
     }
 }

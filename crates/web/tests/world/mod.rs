@@ -13,7 +13,7 @@ use std::{
 
 use axum::Router;
 use rolecall_core::{
-    AccountId, Ids, KeyId, Kind, MembershipId, PersonId, Principal, RoleId, Timestamp,
+    AccountId, Ids, KeyId, Kind, MembershipId, PersonId, Principal, ReviewId, RoleId, Timestamp,
     change::{Actor, Command, Context, Event, FirstOwner, Invitee, NewKey, NewPerson, Via},
     window::Dates,
 };
@@ -75,6 +75,7 @@ pub(crate) struct World {
     people: BTreeMap<String, PersonId>,
     memberships: BTreeMap<(PersonId, AccountId), MembershipId>,
     keys: BTreeMap<String, IssuedKey>,
+    reviews: BTreeMap<AccountId, ReviewId>,
     // The database lies in it and goes with it.
     folder: TempDir,
 }
@@ -101,6 +102,7 @@ impl World {
             people: BTreeMap::new(),
             memberships: BTreeMap::new(),
             keys: BTreeMap::new(),
+            reviews: BTreeMap::new(),
             folder,
         }
     }
@@ -222,6 +224,9 @@ impl World {
                 }
                 Event::MembershipAdded { membership, account, person, .. } => {
                     self.memberships.insert((*person, *account), *membership);
+                }
+                Event::ReviewClosed { account, review, .. } => {
+                    self.reviews.insert(*account, review.id);
                 }
                 Event::KeyIssued { key } => {
                     let secret = self.next_secret();

@@ -1,9 +1,10 @@
 //! The telecom world with a key of everything at each position, and things in two customers alike.
 
 use rolecall_core::{
-    Kind, MailId,
+    Kind, MailId, ReviewId, Zone,
     catalog::{Catalog, Section},
     change::Command,
+    record::{DueDate, Unanswered},
 };
 use rolecall_store::MailState;
 use serde_json::{Value, json};
@@ -62,6 +63,22 @@ impl World {
         let group = Command::CreateRole { account: self.account(account), group: true, content };
         self.act(by, group).await;
         self.issue(by, account, (&format!("{account} spare"), "Asks"), |_| ()).await;
+        self.reviewed(by, account).await;
+    }
+
+    /// One review that is over, and one that goes on.
+    async fn reviewed(&mut self, by: &str, account: &str) {
+        let account = self.account(account);
+        let due = DueDate { date: "2026-12-31".parse().expect("a date"), zone: Zone::utc() };
+        let start = Command::StartReview { account, due, unanswered: Unanswered::Keep };
+        self.act(by, start.clone()).await;
+        self.act(by, Command::CloseReview { account, unfinished: true }).await;
+        self.act(by, start).await;
+    }
+
+    /// The last review that ended in an account.
+    pub(crate) fn closed_review(&self, account: &str) -> ReviewId {
+        self.reviews[&self.account(account)]
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Asked, abc, member, serve};
 use crate::{
     AccountsQuery, Client, Error, HistoryQuery, MailQuery, OPERATIONS, PageQuery, PeopleQuery,
-    SubjectQuery, WhoQuery, WhyQuery,
+    ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -181,6 +181,22 @@ async fn access(client: &Client) -> Answers {
     ]
 }
 
+async fn reviews(client: &Client) -> Answers {
+    let due = json!({"date": "2027-03-31", "zone": "UTC"});
+    vec![
+        client.get_review(&abc()).await.map(drop),
+        client
+            .start_review(&abc(), &member(json!({"due": due, "unanswered": "keep"})))
+            .await
+            .map(drop),
+        client.list_review_people(&abc(), &ReviewedQuery::default()).page().await.map(drop),
+        client.answer_review(&abc(), id(), &member(json!({"answer": "keep"}))).await.map(drop),
+        client.close_review(&abc(), &member(json!({}))).await.map(drop),
+        client.list_reviews(&abc(), &PageQuery::default()).page().await.map(drop),
+        client.get_closed_review(&abc(), id()).await.map(drop),
+    ]
+}
+
 async fn history(client: &Client) -> Answers {
     vec![
         client.list_history(&abc(), &HistoryQuery::default()).page().await.map(drop),
@@ -218,6 +234,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         all.extend(ownership(&client).await);
         all.extend(keys(&client).await);
         all.extend(access(&client).await);
+        all.extend(reviews(&client).await);
         all.extend(history(&client).await);
         all.extend(mail(&client).await);
         all.extend(catalog(&client).await);
@@ -233,7 +250,8 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         .iter()
         .map(|operation| {
             let path = operation.path.replace("{account}", "abc").replace("{section}", "trunks");
-            let ids = ["{person}", "{role}", "{group}", "{key}", "{mail}", "{invitation}"];
+            let ids =
+                ["{person}", "{role}", "{group}", "{key}", "{mail}", "{invitation}", "{review}"];
             let path = ids.iter().fold(path, |path, name| path.replace(name, ID));
             format!("{} /api/v1{path}", operation.method)
         })

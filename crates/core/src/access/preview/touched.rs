@@ -79,8 +79,15 @@ impl Touched {
             | E::RangesSet { membership, .. }
             | E::AccessAsked { membership, .. }
             | E::AccessAnswered { membership, .. }
+            | E::ReviewAnswered { membership, .. }
+            | E::ReviewLapsed { membership, .. }
             | E::MembershipSuspended { membership, .. }
             | E::MembershipResumed { membership, .. } => self.membership(facts, *membership),
+            E::EndsTold { ends, .. } => {
+                for id in ends.keys() {
+                    self.membership(facts, *id);
+                }
+            }
             E::KeyIssued { key } | E::KeyRevoked { key } => {
                 self.touch(Principal::Key(key.id), key.account);
                 self.records.insert(RecordId::Key(key.id));
@@ -108,6 +115,9 @@ impl Touched {
             | E::OwnershipOfferEnded { .. }
             | E::SecretRevealed { .. }
             | E::ListExported { .. }
+            | E::ReviewStarted { .. }
+            | E::ReviewClosed { .. }
+            | E::ReviewReminded { .. }
             | E::RoleCreated { .. } => {}
         }
     }

@@ -166,6 +166,7 @@ impl Decider<'_> {
             ceilings: BTreeMap::new(),
             allowlist: None,
             sign_in: None,
+            review: None,
         }
     }
 
@@ -223,6 +224,8 @@ impl Decider<'_> {
             login_name: None,
             invited_as: None,
             requests: BTreeMap::new(),
+            reviewed: None,
+            told: None,
         }
     }
 

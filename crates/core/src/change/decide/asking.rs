@@ -127,7 +127,7 @@ impl Decider<'_> {
 }
 
 /// Whether it may be, with nothing said of why not.
-fn is<T>(outcome: Outcome<T>) -> Outcome<bool> {
+pub(super) fn is<T>(outcome: Outcome<T>) -> Outcome<bool> {
     match outcome {
         Ok(_) => Ok(true),
         Err(Undecided::Refused(_)) => Ok(false),

@@ -78,7 +78,7 @@ impl Decider<'_> {
         self.replace_owner(root, owner, &[].into(), OwnerHow::Recovered)
     }
 
-    fn machine_only(&self) -> Outcome<()> {
+    pub(super) fn machine_only(&self) -> Outcome<()> {
         match self.context.actor {
             Actor::Machine => Ok(()),
             Actor::Principal(_) => Err(Refusal::MachineOnly)?,

@@ -70,6 +70,8 @@ impl Decider<'_> {
                 name: invitee.name.clone(),
             }),
             requests: BTreeMap::new(),
+            reviewed: None,
+            told: None,
         };
         self.guard.may_give_roles(roles, &membership)?;
         // The same for who has a login already, so that nobody can tell (rule 13).

@@ -150,7 +150,7 @@ impl Decider<'_> {
     }
 
     /// The end of a membership, and of an offer of ownership to it.
-    fn ended_with_offer(
+    pub(super) fn ended_with_offer(
         &self,
         account: &Account,
         membership: &Membership,

@@ -3,6 +3,7 @@
 mod account;
 mod asking;
 mod assign;
+mod ending;
 mod erase;
 mod export;
 mod installation;
@@ -16,6 +17,7 @@ mod owner;
 mod person;
 mod relocation;
 mod reveal;
+mod review;
 mod role;
 
 pub use self::assign::{assignable_roles, listable_roles, usable_roles};
@@ -133,6 +135,18 @@ impl Decider<'_> {
             }
             C::AnswerAccessRequest { membership, section, roles, word } => {
                 self.answer_access_request(*membership, section, roles.as_ref(), word.as_ref())
+            }
+            C::StartReview { account, due, unanswered } => {
+                self.start_review(*account, due, *unanswered)
+            }
+            C::AnswerReview { account, membership, answer } => {
+                self.answer_review(*account, *membership, *answer)
+            }
+            C::CloseReview { account, unfinished } => self.close_review(*account, *unfinished),
+            C::SettleReview { account, memberships } => self.settle_review(*account, memberships),
+            C::RemindOfReview { account, to } => self.remind_of_review(*account, to),
+            C::TellOfEnds { account, memberships, to } => {
+                self.tell_of_ends(*account, memberships, to)
             }
             C::LookAs { account, whom, reason } => self.look_as(*account, *whom, reason.as_ref()),
             C::StopLooking {} => self.stop_looking(),

@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod asking;
 mod owner;
 pub(crate) mod person;
+mod review;
 pub(crate) mod role;
 
 use rolecall_core::change::Command;
@@ -27,8 +28,14 @@ pub(crate) fn when(world: &mut World, words: &mut Words<'_>) -> Result<(), Strin
 /// The command that a verb and what follows it mean.
 pub(crate) fn command(world: &World, words: &mut Words<'_>) -> Result<Command, String> {
     let verb = words.next("a verb")?;
-    let by_topic =
-        [account::command, role::command, person::command, owner::command, asking::command];
+    let by_topic = [
+        review::command,
+        account::command,
+        role::command,
+        person::command,
+        owner::command,
+        asking::command,
+    ];
     for of_topic in by_topic {
         if let Some(command) = of_topic(world, verb, words)? {
             return Ok(command);

@@ -88,10 +88,21 @@ fn person(id: PersonId) -> Actor {
     Actor::Principal(Principal::Person(id))
 }
 
+/// Whether the review of an account can no longer be answered.
+fn is_over(view: &View<'_>, account: AccountId) -> bool {
+    let review = view.account(account).and_then(|account| account.review.as_ref());
+    review.is_some_and(|review| review.is_over(view.now))
+}
+
 /// Those whom alone a command is for; empty when it is for whoever may.
 fn natural(view: &View<'_>, command: &Command) -> Vec<Actor> {
     match command {
-        Command::FoundPlatform { .. } | Command::RecoverOwner { .. } => vec![Actor::Machine],
+        Command::FoundPlatform { .. }
+        | Command::RecoverOwner { .. }
+        | Command::SettleReview { .. }
+        | Command::RemindOfReview { .. }
+        | Command::TellOfEnds { .. } => vec![Actor::Machine],
+        Command::CloseReview { account, .. } if is_over(view, *account) => vec![Actor::Machine],
         Command::AcceptInvitation { membership } | Command::DeclineInvitation { membership } => {
             let membership = view.membership(*membership);
             membership.map(|at| person(at.person)).into_iter().collect()
@@ -149,6 +160,12 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::LeaveAccount { account }
         | C::AskForAccess { account, .. }
         | C::LookAs { account, .. }
+        | C::StartReview { account, .. }
+        | C::AnswerReview { account, .. }
+        | C::CloseReview { account, .. }
+        | C::SettleReview { account, .. }
+        | C::RemindOfReview { account, .. }
+        | C::TellOfEnds { account, .. }
         | C::RecordReveal { account, .. }
         | C::RecordExport { account, .. }
         | C::IssueKey { account, .. } => Some(*account),

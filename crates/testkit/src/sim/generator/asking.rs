@@ -96,8 +96,10 @@ impl Generator {
     }
 
     pub(super) fn record_export(&mut self, view: &View<'_>) -> Option<Command> {
-        use ExportedList::{AccountsBelow, Groups, History, Keys, People, Requests, Roles, WhoCan};
-        let lists = [History, People, Requests, WhoCan, Keys, Roles, Groups, AccountsBelow];
+        use ExportedList::{
+            AccountsBelow, Groups, History, Keys, People, Requests, Review, Roles, WhoCan,
+        };
+        let lists = [History, People, Requests, WhoCan, Review, Keys, Roles, Groups, AccountsBelow];
         Some(Command::RecordExport {
             account: self.account(view, |_| true)?,
             list: *lists.choose(&mut self.rng)?,

@@ -15,6 +15,7 @@ mod own;
 mod owners;
 mod people;
 mod pick;
+mod reviews;
 mod roles;
 mod words;
 
@@ -81,6 +82,12 @@ const PLANS: &[(Plan, u32)] = &[
     (Generator::erase_person, 1),
     (Generator::ask_for_access, 7),
     (Generator::answer_access_request, 5),
+    (Generator::start_review, 3),
+    (Generator::answer_review, 6),
+    (Generator::close_review, 3),
+    (Generator::settle_review, 3),
+    (Generator::remind_of_review, 2),
+    (Generator::tell_of_ends, 3),
     (Generator::look_as, 3),
     (Generator::stop_looking, 1),
     (Generator::record_reveal, 6),
@@ -164,7 +171,7 @@ impl Generator {
 
     fn context(&mut self, actor: Actor) -> Context {
         let unix_ms = self.now.as_millisecond();
-        let via = [Via::Portal, Via::Rest, Via::Cli, Via::Import, Via::Gateway];
+        let via = [Via::Portal, Via::Rest, Via::Cli, Via::Import, Via::Gateway, Via::Clock];
         Context {
             at: self.now,
             actor,

@@ -86,7 +86,7 @@ impl Generator {
         zone.parse().expect("a zone")
     }
 
-    fn day(&self, days: i64) -> Date {
+    pub(super) fn day(&self, days: i64) -> Date {
         let at = self.later(days * DAY_SECONDS);
         at.to_zoned(Zone::utc().rules()).date()
     }

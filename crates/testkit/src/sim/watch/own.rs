@@ -20,10 +20,10 @@ use rolecall_core::{
 
 use super::{Step, known};
 
-/// A membership without what was asked for in it, which gives nothing.
+/// A membership without what was asked for and said of it, which gives nothing.
 fn access_in(facts: &Facts, id: MembershipId) -> Option<Membership> {
     let found = known(facts.membership(id)).cloned();
-    found.map(|found| Membership { requests: BTreeMap::new(), ..found })
+    found.map(|found| Membership { requests: BTreeMap::new(), reviewed: None, told: None, ..found })
 }
 
 pub(super) fn violations(before: &Facts, after: &Facts, step: Step<'_>) -> Vec<String> {

@@ -11,7 +11,7 @@ use rolecall_core::{
 use super::super::{
     account_state, accounts, ask, below,
     messages::{Word, english},
-    moving, put_in_owner, roles,
+    moving, put_in_owner, reviews, roles,
 };
 use crate::api::look::Look;
 
@@ -38,6 +38,7 @@ const ACTIONS: &[(&str, &str, Offered)] = &[
     ("do-open-account", "accounts/new", Where(accounts::opens_accounts)),
     ("do-who-can", "access/who", Where(asks_who)),
     ("do-compare-access", "access/changes", Where(own_eyes)),
+    ("do-review", "reviews", Where(reviews::is_shown)),
     ("do-view-as", "view-as", Where(looks_as)),
     ("do-allow-roles", "limits/roles", Where(sets_limits)),
     ("do-own-roles", "limits/own-roles", Where(sets_limits)),

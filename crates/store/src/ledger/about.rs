@@ -1,0 +1,55 @@
+//! What happened to memberships, by the column that says which one a row is about.
+
+use rolecall_core::MembershipId;
+use sqlx::{AnyConnection, AnyPool, Row};
+
+use super::{Entry, read};
+use crate::{Fault, engine::Engine};
+
+/// The rows of memberships, each at most `max` of the last, newest first.
+pub(crate) async fn of_memberships(
+    connection: &mut AnyConnection,
+    memberships: &[MembershipId],
+    max: u32,
+) -> Result<Vec<Entry>, Fault> {
+    let mut all = Vec::new();
+    for membership in memberships {
+        let rows = sqlx::query(
+            "SELECT revision, entry FROM ledger WHERE membership = $1 \
+             ORDER BY revision DESC LIMIT $2",
+        )
+        .bind(membership.to_bytes().to_vec())
+        .bind(i64::from(max))
+        .fetch_all(&mut *connection)
+        .await?;
+        // Without what is personal: who gave what, and when, is told by ids.
+        all.extend(read::read(&rows, &[])?);
+    }
+    Ok(all)
+}
+
+/// Says of rows that were written before which membership they are about. One statement, so that the
+/// first such row tells whether it was done.
+pub(crate) async fn fill(engine: Engine, pool: &AnyPool) -> Result<(), Fault> {
+    let first = sqlx::query(
+        "SELECT membership FROM ledger WHERE event = 'membership_added' ORDER BY revision LIMIT 1",
+    )
+    .fetch_optional(pool)
+    .await?;
+    let Some(first) = first else { return Ok(()) };
+    if first.try_get::<Option<Vec<u8>>, _>("membership")?.is_some() {
+        return Ok(());
+    }
+    let fill = match engine {
+        Engine::Sqlite => {
+            "UPDATE ledger SET membership = \
+             unhex(replace(json_extract(entry, '$.what.membership'), '-', ''))"
+        }
+        Engine::Postgres => {
+            "UPDATE ledger SET membership = \
+             decode(replace(CAST(entry AS json) #>> '{what,membership}', '-', ''), 'hex')"
+        }
+    };
+    sqlx::query(fill).execute(pool).await?;
+    Ok(())
+}
