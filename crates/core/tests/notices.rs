@@ -13,7 +13,7 @@ use serde_json::Value;
 const GOLDEN: &str = include_str!("golden_notices.jsonl");
 
 /// The names of all kinds of notice.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "invited",
     "ownership_offered",
     "owner_put_in",
@@ -27,6 +27,7 @@ const KINDS: [&str; 13] = [
     "ends_soon",
     "others_end_soon",
     "review_due",
+    "account_sign_in_used",
 ];
 
 /// Without a wildcard: a new kind must be named here, and then have its line.
@@ -45,6 +46,7 @@ fn kind(notice: Notice) -> &'static str {
         Notice::EndsSoon { .. } => KINDS[10],
         Notice::OthersEndSoon { .. } => KINDS[11],
         Notice::ReviewDue { .. } => KINDS[12],
+        Notice::AccountSignInUsed { .. } => KINDS[13],
     }
 }
 

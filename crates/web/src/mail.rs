@@ -121,6 +121,11 @@ impl Writing<'_> {
             Notice::EndsSoon { membership } => self.ends_soon(*membership),
             Notice::OthersEndSoon { account, to } => self.others_end_soon(*account, *to),
             Notice::ReviewDue { account, to } => self.review_due(*account, *to),
+            Notice::AccountSignInUsed { account, .. } => {
+                let account = known(self.facts.account(*account))?;
+                let link = self.page(&format!("/a/{}/sign-in", account.short_name));
+                Some(self.of_account("account-used", account, Some(link)))
+            }
             Notice::OwnerPutIn { account, .. } => {
                 Some(self.of_account("owner", known(self.facts.account(*account))?, None))
             }

@@ -36,6 +36,9 @@ pub enum Notice {
     OthersEndSoon { account: AccountId, to: PersonId },
     /// A review in which they may answer is due soon.
     ReviewDue { account: AccountId, to: PersonId },
+    /// Someone signed in as the account that they own, by its own credentials, which say nothing of
+    /// who it was. Of no event.
+    AccountSignInUsed { account: AccountId, to: PersonId },
     /// They, or someone in their name, asked for a link to choose a password. Of no event.
     PasswordReset { person: PersonId },
     /// They are to prove an address that they want to have. It goes there. Of no event.
@@ -53,6 +56,7 @@ impl Notice {
             | Self::EndsSoon { .. }
             | Self::OthersEndSoon { .. }
             | Self::ReviewDue { .. }
+            | Self::AccountSignInUsed { .. }
             | Self::OwnerPutIn { .. }
             | Self::AddressChanged { .. }
             | Self::PasswordChanged { .. }
@@ -71,6 +75,7 @@ impl Notice {
             | Self::AccessAsked { to: person, .. }
             | Self::OthersEndSoon { to: person, .. }
             | Self::ReviewDue { to: person, .. }
+            | Self::AccountSignInUsed { to: person, .. }
             | Self::AddressChanged { person }
             | Self::PasswordChanged { person }
             | Self::FactorChanged { person, .. }

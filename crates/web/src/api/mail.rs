@@ -200,7 +200,8 @@ impl Look<'_> {
             Notice::OwnershipOffered { account, .. }
             | Notice::OwnerPutIn { account, .. }
             | Notice::OthersEndSoon { account, .. }
-            | Notice::ReviewDue { account, .. } => account,
+            | Notice::ReviewDue { account, .. }
+            | Notice::AccountSignInUsed { account, .. } => account,
             Notice::AddressChanged { .. }
             | Notice::PasswordChanged { .. }
             | Notice::FactorChanged { .. }
@@ -240,6 +241,7 @@ fn notice(notice: &Notice) -> wire::MailNotice {
         Notice::EndsSoon { .. } => wire::MailNotice::EndsSoon,
         Notice::OthersEndSoon { .. } => wire::MailNotice::OthersEndSoon,
         Notice::ReviewDue { .. } => wire::MailNotice::ReviewDue,
+        Notice::AccountSignInUsed { .. } => wire::MailNotice::AccountSignInUsed,
         Notice::AddressChanged { .. } => wire::MailNotice::AddressChanged,
         Notice::PasswordChanged { .. } => wire::MailNotice::PasswordChanged,
         Notice::FactorChanged { .. } => wire::MailNotice::FactorChanged,

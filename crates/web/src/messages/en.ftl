@@ -1015,6 +1015,7 @@ notice-access-asked = Request for access
 notice-ends-soon = Access ends soon
 notice-others-end-soon = Others' access ends soon
 notice-review-due = Review due soon
+notice-account-sign-in-used = Account sign-in used
 notice-access-answered = Answer to a request
 mail-asked-subject = { $asker } asks for access in { $account }
 mail-asked = { $asker } asks for { $level } on { $section } in { $account }.
@@ -1247,6 +1248,9 @@ mail-others-end = { $count ->
 }
 mail-others-end-one = { $date }: { $name } ({ $roles })
 mail-others-end-more = And { $count } more.
+mail-account-used-subject = Someone signed in as { $account }
+mail-account-used = Someone has just signed in as { $account } itself, by its own login and not by a person's. Whatever is done so stands in the history as done by the account. If it was none of your people, set another password or disable this login, and look at the history:
+
 mail-review-subject = The review of { $account } is due on { $date }
 mail-review = { $left ->
     [one] One of { $count } people of { $account } is not answered yet. The review can be answered until the end of { $date } ({ $zone }).

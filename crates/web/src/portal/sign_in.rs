@@ -11,12 +11,12 @@ use axum::{
 };
 use maud::{Markup, html};
 use rolecall_core::{
-    AccountId, PersonId, Principal,
-    change::SecretOf,
+    AccountId, MailId, PersonId, Principal,
+    change::{Notice, SecretOf},
     facts::Facts,
     name::{Address, LoginName, ShortName},
 };
-use rolecall_store::Fault;
+use rolecall_store::{Fault, Letter};
 use serde::Deserialize;
 
 use super::{
@@ -137,10 +137,32 @@ pub(super) async fn entered(
     next: &str,
 ) -> Result<Response, Fault> {
     let cookie = session::open(app, login.principal(), from, None).await?;
+    if let Login::Account(account) = login {
+        tell_owner(app, account).await?;
+    }
     let to = if login.has_factor(app) { code_page(next) } else { own_path(next) };
     let mut response = Redirect::to(&to).into_response();
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
+}
+
+/// Tells the owner that someone signed in as the account: its credentials may be many people's, and
+/// say nothing of which.
+async fn tell_owner(app: &App, account: AccountId) -> Result<(), Fault> {
+    let owner = app.store().live().read(|facts, _| {
+        let owner = known(facts.membership(known(facts.account(account))?.owner?))?;
+        owner.has_joined().then_some(owner.person)
+    });
+    let Some(person) = owner else { return Ok(()) };
+    let letter = Letter {
+        id: MailId::from_bytes(app.random()),
+        notice: Notice::AccountSignInUsed { account, to: person },
+        person,
+        address: None,
+        link: None,
+        at: app.now(),
+    };
+    app.store().post(&letter).await
 }
 
 /// Who can sign in with a password.

@@ -23,7 +23,7 @@ async fn last_event(world: &World) -> Event {
     entries.into_iter().next().expect("a row").what
 }
 
-// covers P31, P64
+// covers P31, P64, T25
 #[tokio::test]
 async fn one_sees_what_they_see_and_changes_nothing_and_it_is_on_the_record() {
     let world = watched().await;

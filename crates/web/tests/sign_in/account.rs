@@ -1,22 +1,22 @@
 //! The account's own sign-in: what it may, how it is marked, and that no individual ends it.
 
-use rolecall_core::change::Command;
+use rolecall_core::change::{Command, Notice};
 use serde_json::json;
 
 use super::{
     BOB, CAROL, PASSWORD,
-    browser::{Browser, escaped, with_password},
+    browser::{Browser, escaped, mail, with_password},
 };
 use crate::{
     rest::{changed, get, send},
-    world::World,
+    world::{NOW, World},
 };
 
 fn setting(password: &str) -> String {
     format!("act=set&password={}", escaped(password))
 }
 
-// covers P29, P30
+// covers P29, P30, T26
 #[tokio::test]
 async fn an_account_signs_in_by_its_name_and_acts_as_its_owner() {
     let world = World::telecom().await;
@@ -32,6 +32,13 @@ async fn an_account_signs_in_by_its_name_and_acts_as_its_owner() {
     let entered = account.sign_in(&world, "abc", PASSWORD).await;
     assert_eq!(entered.status.as_u16(), 303, "{}", entered.text);
     assert_eq!(account.get(&world, "/").await.header("location"), Some("/a/abc"));
+    let told = mail(&world).await;
+    let told = told.iter().filter(|it| matches!(it.notice, Notice::AccountSignInUsed { .. }));
+    let told: Vec<_> = told.collect();
+    assert_eq!(told.len(), 1, "the owner hears of it once");
+    let letter = rolecall_web::mail::letter(&world.app(NOW).0, told[0]).expect("it says something");
+    assert_eq!(letter.to.to_string(), CAROL);
+    assert!(letter.text.contains("/a/abc/sign-in"), "{}", letter.text);
     let users = account.get(&world, "/a/abc/users").await;
     assert_eq!(users.status.as_u16(), 200);
     assert!(users.text.contains("Account sign-in") && !users.text.contains("My profile"));
