@@ -40,6 +40,9 @@ const PAGES = [
   ["carol@abc.example", "/a/abc/access/changes?who=steve@abc.example&other=adam@abc.example"],
   ["carol@abc.example", "/a/abc/view-as"],
   ["carol@abc.example", "/a/abc/requests"],
+  ["carol@abc.example", "/a/abc/reviews"],
+  ["owner@globex.example", "/a/globex/reviews?show=all"],
+  ["owner@globex.example", "/a/globex/reviews/:review"],
   ["frank@harbour.example", "/a/harbour/users"],
   ["frank@harbour.example", "/a/harbour/users/add"],
   ["frank@harbour.example", "/a/harbour/ask?section=reseller.roles&level=edit"],
@@ -71,6 +74,19 @@ let chromium, world;
 before(async () => {
   chromium = await browser();
   world = await demo();
+  // A review that is over, and one that goes on.
+  const owner = await person(chromium, world.url);
+  await signIn(owner, "owner@globex.example");
+  for (let reviews = 0; reviews < 2; reviews++) {
+    await owner.goto("/a/globex/reviews");
+    await owner.getByRole("button", { name: "Begin the review" }).click();
+    await owner.waitForURL(/done=review-started/);
+    if (reviews) break;
+    await owner.locator("summary", { hasText: "Leave it unfinished" }).click();
+    await owner.getByRole("button", { name: "Close it unfinished" }).click();
+    await owner.waitForURL(/done=review-closed/);
+  }
+  await owner.context().close();
 });
 after(async () => {
   world.end();
@@ -92,6 +108,10 @@ for (const scheme of ["light", "dark"]) {
         if (address.includes(":person")) {
           await page.goto("/a/abc/users");
           await page.getByRole("link", { name: "Adam Kovalenko" }).click();
+          await page.waitForLoadState();
+        } else if (address.includes(":review")) {
+          await page.goto("/a/globex/reviews");
+          await page.locator('table a[href*="/reviews/"]').first().click();
           await page.waitForLoadState();
         } else if (address.includes("/:")) {
           const [list, name] = address.split("/:");

@@ -111,3 +111,6 @@ async fn carry_out(store: &Store, now: Timestamp, work: Lookup<Vec<Command>>) ->
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

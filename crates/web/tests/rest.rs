@@ -5,6 +5,7 @@ mod history;
 mod lists;
 mod people;
 mod repeating;
+mod reviews;
 mod session;
 mod wrong;
 

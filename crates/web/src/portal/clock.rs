@@ -16,6 +16,12 @@ pub(super) fn moment(look: &Look<'_>, at: Timestamp) -> Markup {
     html! { time.nowrap datetime=(at) title=(at) { (in_words(&zone(look), at)) } }
 }
 
+/// The day of a moment, for where there is little room; exact on hover.
+pub(super) fn day(look: &Look<'_>, at: Timestamp) -> Markup {
+    let day = at.to_zoned(zone(look).rules()).date();
+    html! { time.nowrap datetime=(at) title=(at) { (day) } }
+}
+
 pub(super) fn in_words(zone: &Zone, at: Timestamp) -> String {
     at.to_zoned(zone.rules()).strftime("%Y-%m-%d %H:%M").to_string()
 }

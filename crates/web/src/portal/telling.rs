@@ -180,8 +180,9 @@ impl<'t> Telling<'t> {
             let (before, after) = (&entry.what["before"], &entry.what["after"]);
             self.compared("", before, after, &mut changes);
         }
-        let created =
-            ["role", "key", "account"].into_iter().find_map(|of| what.get(of)?.as_object());
+        let created = ["role", "key", "account", "review"]
+            .into_iter()
+            .find_map(|of| what.get(of)?.as_object());
         let is_end = entry.event.ends_with("_deleted") || entry.event.ends_with("_revoked");
         if let Some(record) = created {
             let record = record.get("content").and_then(Value::as_object).unwrap_or(record);

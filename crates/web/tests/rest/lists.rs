@@ -33,6 +33,8 @@ async fn pages_of_any_size_together_are_the_list() {
         "/accounts/northwind/roles",
         "/accounts/northwind/accounts?all=true",
         "/accounts/abc/history",
+        "/accounts/abc/review/people",
+        "/accounts/abc/reviews",
         "/accounts/abc/access/who?section=invoices&level=view",
     ] {
         let whole = paged(&world, path, 200).await;

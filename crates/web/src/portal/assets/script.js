@@ -58,7 +58,7 @@ async function follow(form) {
   copies(region);
   history.replaceState(null, "", address);
   document.title = title;
-  const again = at && document.getElementById(at);
+  const again = at ? document.getElementById(at) : null;
   again?.focus();
   if (again?.setSelectionRange && again.type !== "date") again.setSelectionRange(caret, caret);
   live.textContent = `${region.querySelectorAll("tbody tr").length}`;

@@ -87,7 +87,7 @@ impl Query {
     fn address(&self, account: &str, done: &str) -> String {
         let cursor = self.cursor.as_deref().unwrap_or_default();
         let asked = [("q", &*self.q), ("show", &self.show), ("cursor", cursor), ("done", done)];
-        format!("/a/{account}/reviews{}", asking(&asked))
+        format!("/a/{account}/reviews{}#people", asking(&asked))
     }
 }
 

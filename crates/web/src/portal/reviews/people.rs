@@ -13,7 +13,7 @@ use crate::{
     api::look::Look,
     csv,
     portal::{
-        clock::moment,
+        clock::day,
         components::{once, role_chips, state, window},
         messages::{Word, english},
         person::called,
@@ -24,6 +24,9 @@ use crate::{
 
 /// How many changes of a person are told in the list.
 const CHANGES_MAX: usize = 3;
+/// The messages of the columns after the first.
+const COLUMNS: [&str; 6] =
+    ["person", "review-roles", "seen", "review-given", "review-changes", "review-answer"];
 
 /// Who looks at whom.
 struct List<'l> {
@@ -84,22 +87,17 @@ fn filter(query: &Query) -> Markup {
 }
 
 impl List<'_> {
+    /// A table by its roles, too: where there is little room, it is no longer laid out as one.
     fn table(&self, people: &[ReviewedPerson]) -> Markup {
         let m = english();
         html! {
             div.scroll tabindex="0" role="region" aria-label=(m.say("review-people")) {
-                table.list.reviewed {
-                    thead { tr {
-                        th scope="col" { span.sr { (m.say("review-choose-them")) } }
-                        th scope="col" { (m.say("person")) }
-                        th scope="col" { (m.say("roles")) }
-                        th scope="col" { (m.say("seen")) }
-                        th scope="col" { (m.say("review-given")) }
-                        th scope="col" { (m.say("dates")) }
-                        th scope="col" { (m.say("review-changes")) }
-                        th.answer scope="col" { (m.say("review-answer")) }
+                table.list.reviewed role="table" {
+                    thead role="rowgroup" { tr role="row" {
+                        th scope="col" role="columnheader" { span.sr { (m.say("review-choose-them")) } }
+                        @for key in COLUMNS { th scope="col" role="columnheader" { (m.say(key)) } }
                     } }
-                    tbody { @for one in people { (self.row(one)) } }
+                    tbody role="rowgroup" { @for one in people { (self.row(one)) } }
                 }
             }
         }
@@ -111,27 +109,27 @@ impl List<'_> {
         let name = called(person);
         let address = person.address.as_ref().map(ToString::to_string);
         html! {
-            tr {
-                td { @if one.can_be_answered {
+            tr role="row" {
+                td role="cell" { @if one.can_be_answered {
                     input type="checkbox" name="membership" value=(person.id) aria-label=(name);
                     @if one.answer.is_none() { input type="hidden" name="left" value=(person.id); }
                 } }
-                th scope="row" {
+                th scope="row" role="rowheader" {
                     a href={ "/a/" (self.account.short_name) "/users/" (person.id) } { (name) }
                     @if person.name.is_some() { @if let Some(address) = &address { span.hint { (address) } } }
                 }
-                td {
+                td role="cell" data-label=(m.say(COLUMNS[1])) {
                     @if person.owner { span.chip.owner { (m.say("owner")) } " " }
                     (role_chips(&person.roles)) (state(person, self.look.now))
+                    span.hint.under { (window(person)) }
                 }
-                td.nowrap { @match person.last_seen_at {
-                    Some(at) => (moment(self.look, at)),
+                td role="cell" data-label=(m.say(COLUMNS[2])) { @match person.last_seen_at {
+                    Some(at) => (day(self.look, at)),
                     None => span.hint { (m.say("key-never")) },
                 } }
-                td { (self.given(one)) }
-                td.nowrap { (window(person)) }
-                td { (self.changes(one)) }
-                td.answer { (self.answer(one, &name)) }
+                td role="cell" data-label=(m.say(COLUMNS[3])) { (self.given(one)) }
+                td role="cell" data-label=(m.say(COLUMNS[4])) { (self.changes(one)) }
+                td.answer role="cell" { (self.answer(one, &name)) }
             }
         }
     }
@@ -139,7 +137,7 @@ impl List<'_> {
     fn given(&self, one: &ReviewedPerson) -> Markup {
         html! {
             @match &one.given {
-                Some(given) => { (Telling::named(&given.by).0) span.hint.under { (moment(self.look, given.at)) } },
+                Some(given) => { (Telling::named(&given.by).0) span.hint.under { (day(self.look, given.at)) } },
                 None => span.hint { "–" },
             }
         }
@@ -157,12 +155,12 @@ impl List<'_> {
         };
         let more = one.changes.len().saturating_sub(CHANGES_MAX);
         html! {
-            @if one.changes.is_empty() { span.hint { (m.say("review-unchanged")) } }
+            @if one.changes.is_empty() { (m.say("review-unchanged")) }
             @else { ul { @for entry in one.changes.iter().take(CHANGES_MAX) {
-                li { (told(entry)) span.hint { " " (moment(self.look, entry.at)) } }
+                li { (told(entry)) span.hint.under { (day(self.look, entry.at)) } }
             } } }
             @if more > 0 { span.hint { (m.put("review-changes-more", &[("count", Word::Number(more))])) } }
-            span.hint.under { (m.say("review-since")) " " (moment(self.look, last)) }
+            span.hint.under { (m.say("review-since")) " " (day(self.look, last)) }
         }
     }
 
