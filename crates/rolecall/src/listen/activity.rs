@@ -17,24 +17,34 @@ use axum::{
 use http_body::{Frame, SizeHint};
 use tokio::time::{Instant, sleep_until};
 
+/// How often it is looked whether something still goes on, at the most.
+const LOOKED_AGAIN: Duration = Duration::from_millis(100);
+
 /// Counts what goes on, and knows when the last of it ended.
 #[derive(Debug)]
 pub(super) struct Activity {
     begun: Instant,
+    requests: AtomicUsize,
     going_on: AtomicUsize,
     last_ms: AtomicU64,
 }
 
 impl Activity {
     pub(super) fn new() -> Self {
-        let (going_on, last_ms) = (AtomicUsize::new(0), AtomicU64::new(0));
-        Self { begun: Instant::now(), going_on, last_ms }
+        let (requests, going_on) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { begun: Instant::now(), requests, going_on, last_ms: AtomicU64::new(0) }
     }
 
     /// A request has come.
     pub(super) fn begun(self: Arc<Self>) -> Busy {
+        self.requests.fetch_add(1, Ordering::Relaxed);
         self.going_on.fetch_add(1, Ordering::Relaxed);
         Busy(self)
+    }
+
+    /// How many requests have come.
+    pub(super) fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// Whether no request is being answered.
@@ -49,7 +59,7 @@ impl Activity {
             until = match self.is_idle() {
                 true if self.last() + long <= Instant::now() => return,
                 true => self.last() + long,
-                false => until.max(Instant::now()) + long,
+                false => until.max(Instant::now()) + long.max(LOOKED_AGAIN),
             };
             sleep_until(until).await;
         }

@@ -151,9 +151,17 @@ async fn served(
             }
             _ = tells.changed(), if !is_told => is_told = true,
             () = activity.idle_for(limits.kept_max), if !is_told => is_told = true,
+            // The other end had its time to say goodbye, which HTTP/2 waits for.
+            () = over(&activity, limits.head_max), if is_told => return,
         }
         connection.as_mut().graceful_shutdown();
     }
+}
+
+/// Comes when nothing goes on any more, after some time.
+async fn over(activity: &Activity, time: Duration) {
+    sleep(time).await;
+    activity.idle_for(Duration::ZERO).await;
 }
 
 /// Whether a connection begins as HTTP/2 does; it waits for something to come.

@@ -32,8 +32,8 @@ pub(super) struct Place {
     stream: TcpStream,
     activity: Arc<Activity>,
     times: Times,
-    /// Runs while a head has begun and is not whole.
-    head: Option<Pin<Box<Sleep>>>,
+    /// Runs while a head has begun and is not whole, with how many requests had come before.
+    head: Option<(usize, Pin<Box<Sleep>>)>,
     /// Runs while nothing is taken.
     untaken: Option<Pin<Box<Sleep>>>,
     _permit: OwnedSemaphorePermit,
@@ -51,18 +51,23 @@ impl Place {
 
     /// After some bytes were read: they are of a head, unless a request is being answered.
     fn came(&mut self) {
-        if !self.activity.is_idle() {
-            self.head = None;
-        } else if let (Some(head_max), None) = (self.times.head_max, &self.head) {
-            self.head = Some(Box::pin(sleep(head_max)));
+        self.forget_whole();
+        if let (Some(head_max), None, true) =
+            (self.times.head_max, &self.head, self.activity.is_idle())
+        {
+            self.head = Some((self.activity.requests(), Box::pin(sleep(head_max))));
         }
     }
 
+    /// A head that has become a request is waited for no longer.
+    fn forget_whole(&mut self) {
+        let requests = self.activity.requests();
+        self.head = self.head.take().filter(|(before, _)| *before == requests);
+    }
+
     fn waits(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.activity.is_idle() {
-            self.head = None;
-        }
-        late(self.head.as_mut(), context)
+        self.forget_whole();
+        late(self.head.as_mut().map(|(_, head)| head), context)
     }
 
     /// What became of writing: whoever takes nothing for too long is let go.

@@ -94,6 +94,34 @@ async fn a_cookie_counts_as_it_does_at_the_gateway_itself() {
     }
 }
 
+/// Traefik does not say that the connection is to be upgraded.
+#[tokio::test]
+async fn a_websocket_is_opened_by_the_applications_own_pages_alone() {
+    let gate = Gate::open().await;
+    let cookie = gate.cookie(BOB).await;
+    for (name, dialect) in DIALECTS {
+        for (said, value) in [
+            ("upgrade", "websocket"),
+            ("sec-websocket-key", "AAAAAAAAAAAAAAAAAAAAAA=="),
+            ("sec-websocket-version", "13"),
+            ("sec-fetch-mode", "websocket"),
+        ] {
+            let open = || {
+                let call = dialect(&Method::GET, "/abc/socket").header(said, value);
+                call.header("cookie", &cookie)
+            };
+            for (call, status) in [
+                (open(), 403),
+                (open().header("origin", "https://evil.example"), 403),
+                (open().header("origin", ORIGIN), 200),
+            ] {
+                let reply = asked(&gate, call).await;
+                assert_eq!(reply.status.as_u16(), status, "{name} {said}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_word_of_strangers_does_not_count() {
     let gate = Gate::open().await;

@@ -181,13 +181,20 @@ async fn allowed(
     let visitor = timeout(limit, visitor::of(app, headers, &origin, asked.ip)).await;
     let visitor = visitor.map_err(|_| No::Unavailable)?.map_err(|_| No::Unavailable)?;
     let visitor = visitor.ok_or_else(|| Refusal::NotSignedIn(asked.back()))?;
-    let is_websocket = headers.contains_key(header::UPGRADE);
-    let changes = !asked.method.is_safe() || is_websocket;
+    let changes = !asked.method.is_safe() || opens_websocket(headers);
     if visitor.is_by_cookie() && changes && !is_from(headers, &origin) {
         return Err(Refused::Foreign.into());
     }
     let yes = verdict::decide(app, found.route, found.account, &visitor.caller)?;
     Ok((visitor, yes))
+}
+
+/// Whether a request would open a websocket. Some proxies do not pass on `Upgrade`, since it is about
+/// one connection; what else browsers say when they open one, they do.
+fn opens_websocket(headers: &HeaderMap) -> bool {
+    let mode = headers.get("sec-fetch-mode").is_some_and(|mode| mode == "websocket");
+    let names = [header::UPGRADE, header::SEC_WEBSOCKET_KEY, header::SEC_WEBSOCKET_VERSION];
+    mode || names.iter().any(|name| headers.contains_key(name))
 }
 
 /// That all the fields of a route that need more are shown.
