@@ -9,6 +9,7 @@ mod gateway;
 mod init;
 mod key_file;
 mod ledger;
+mod listen;
 mod machine;
 mod mistake;
 mod password;

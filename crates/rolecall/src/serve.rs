@@ -2,17 +2,17 @@
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
-use axum::{Router, serve::ListenerExt};
-
 use rolecall_store::Store;
 use rolecall_web::App;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::timeout};
 
 use crate::{
     cli::{Place, Serve},
     clock,
     config::{self, Config},
-    gateway, key_file, machine,
+    gateway, key_file,
+    listen::{self, Limits},
+    machine,
     mistake::Mistake,
     post::{self, Carrier, Senders},
 };
@@ -37,7 +37,8 @@ pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake
     }
     let carrier = carrier(flags.mail_server, flags.mail_from, config.mail)?;
     let catalog = store.live().decide(|index| index.catalog().clone());
-    let opened = gateway::opened(config.gateway, (&config::folder(place), &catalog), &seal).await?;
+    let at = (config::folder(place), config.connections.limits());
+    let opened = gateway::opened(config.gateway, (&at.0, &catalog, &public_url), &seal).await?;
     println!("Rolecall listens on {here}, reached as {public_url}");
     let mut app = App::new(store.clone(), seal, &public_url, machine::now, machine::fill);
     let mut behind = None;
@@ -45,7 +46,7 @@ pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake
         app = app.with_gateway(gateway);
         behind = listener;
     }
-    serve(listener, behind, store, app, carrier).await?;
+    serve((listener, behind, at.1), store, app, carrier).await;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -77,15 +78,14 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Mistake> {
     TcpListener::bind(address).await.map_err(Mistake::io(format!("cannot listen on {address}")))
 }
 
-/// Serves until the process is told to end, then finishes what it has begun. Mail goes out
-/// meanwhile, and what is due happens.
+/// Serves the portal's address and the gateway's until the process is told to end, then finishes
+/// what it has begun. Mail goes out meanwhile, and what is due happens.
 pub(crate) async fn serve(
-    listener: TcpListener,
-    gateway: Option<TcpListener>,
+    (listener, gateway, limits): (TcpListener, Option<TcpListener>, Limits),
     store: Store,
     app: App,
     carrier: Carrier,
-) -> Result<(), Mistake> {
+) {
     let mail = tokio::spawn({
         let (app, store) = (app.clone(), store.clone());
         async move {
@@ -101,28 +101,33 @@ pub(crate) async fn serve(
         }
     });
     let behind = gateway.map(|listener| {
-        tokio::spawn(listening(listener, rolecall_web::gateway::router(app.clone())))
+        let router = rolecall_web::gateway::router(app.clone());
+        tokio::spawn(listen::serve(listener, router, limits, told_to_end()))
     });
-    let served = listening(listener, rolecall_web::router(app)).await;
+    let (ending, is_ending) = tokio::sync::oneshot::channel::<()>();
+    let end = async {
+        told_to_end().await;
+        drop(ending);
+    };
+    let mut served =
+        std::pin::pin!(listen::serve(listener, rolecall_web::router(app), limits, end));
+    tokio::select! {
+        () = &mut served => {}
+        _ = is_ending => drop(timeout(FINISHED_MAX, served).await),
+    }
     if let Some(behind) = behind {
         // Streams through the gateway may go on for ever: they have had their chance to end.
-        drop(tokio::time::timeout(GOING_ON_MAX, behind).await);
+        drop(timeout(GOING_ON_MAX, behind).await);
     }
     mail.abort();
     clock.abort();
     store.close().await;
-    served.map_err(Mistake::io("the server"))
 }
 
-/// How long streams through the gateway go on when the process is told to end.
+/// How long requests that have begun may take when the process is told to end.
+const FINISHED_MAX: Duration = Duration::from_secs(30);
+/// How long streams through the gateway go on then.
 const GOING_ON_MAX: Duration = Duration::from_secs(5);
-
-async fn listening(listener: TcpListener, router: Router) -> std::io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener.tap_io(|stream| drop(stream.set_nodelay(true))), service)
-        .with_graceful_shutdown(told_to_end())
-        .await
-}
 
 pub(crate) async fn told_to_end() {
     let interrupt = async { drop(tokio::signal::ctrl_c().await) };

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cli::Demo,
     config::{self, DATABASE_FILE, database_url},
-    key_file, machine,
+    key_file, listen, machine,
     mistake::Mistake,
     post::{Carrier, Senders},
     private, serve,
@@ -80,13 +80,18 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
     if let Some(shown) = carrier.shown() {
         app = app.showing_mail(shown);
     }
-    let serving = tokio::spawn(serve::serve(listener, Some(behind), store, app, carrier));
+    let serving = tokio::spawn(serve::serve(
+        (listener, Some(behind), listen::Limits::default()),
+        store,
+        app,
+        carrier,
+    ));
     if let Some(path) = &demo.ready_file {
         let url = format!("http://127.0.0.1:{port}");
         let ready = Ready { url: &url, gateway: &gateway_url, credentials: &credentials };
         write_ready(path, &ready)?;
     }
-    serving.await.map_err(|error| Mistake::usage(error.to_string()))??;
+    serving.await.map_err(|error| Mistake::usage(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }
 

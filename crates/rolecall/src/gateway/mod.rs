@@ -1,14 +1,15 @@
 //! The gateway as this program runs it: its part of the configuration, its route table, its address.
 
+mod apart;
 pub(crate) mod lint;
 mod table;
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{net::SocketAddr, path::Path};
 
 use rolecall_core::catalog::Catalog;
 use rolecall_web::{
     Seal,
-    gateway::{Gateway, Limits, Settings, table::Table},
+    gateway::{Authorities, Gateway, Limits, Settings, table::Table},
 };
 use tokio::net::TcpListener;
 
@@ -21,10 +22,11 @@ pub(crate) struct Opened {
     pub(crate) listener: Option<TcpListener>,
 }
 
-/// What `[gateway]` says, if it is there. Paths in it are seen from the configuration file.
+/// What `[gateway]` says, if it is there. Paths in it are seen from the configuration file; `portal` is
+/// how the world reaches the portal.
 pub(crate) async fn opened(
     configured: Option<config::Gateway>,
-    (folder, catalog): (&Path, &Catalog),
+    (folder, catalog, portal): (&Path, &Catalog, &str),
     seal: &Seal,
 ) -> Result<Option<Opened>, Mistake> {
     let Some(configured) = configured else { return Ok(None) };
@@ -37,8 +39,20 @@ pub(crate) async fn opened(
         None => None,
     };
     let here = listener.as_ref().and_then(|listener| listener.local_addr().ok());
-    let settings = settings(&configured, here)?;
+    let authorities = match &configured.ca_file {
+        Some(file) => authorities(&folder.join(file))?,
+        None => Authorities::default(),
+    };
+    let settings = settings(&configured, here, authorities)?;
+    apart::from_portal(portal, &settings.public_url, &table)?;
     Ok(Some(Opened { gateway: Gateway::new(seal, table, settings), listener }))
+}
+
+fn authorities(file: &Path) -> Result<Authorities, Mistake> {
+    let shown = file.display().to_string();
+    let text = std::fs::read(file).map_err(Mistake::io(shown.clone()))?;
+    Authorities::of_pem(&text)
+        .map_err(|error| Mistake::usage(format!("[gateway] `ca_file` is {shown}: {error}")))
 }
 
 /// A gateway in front of a table, reached at an address.
@@ -47,12 +61,17 @@ pub(crate) fn of(seal: &Seal, table: Table, public_url: &str) -> Gateway {
         public_url: public_url.to_owned(),
         trusted_peers: Vec::new(),
         assertion_key: 1,
+        authorities: Authorities::default(),
         limits: Limits::default(),
     };
     Gateway::new(seal, table, settings)
 }
 
-fn settings(configured: &config::Gateway, here: Option<SocketAddr>) -> Result<Settings, Mistake> {
+fn settings(
+    configured: &config::Gateway,
+    here: Option<SocketAddr>,
+    authorities: Authorities,
+) -> Result<Settings, Mistake> {
     let public_url = configured.public_url.clone();
     let public_url = public_url.or_else(|| here.map(|here| format!("http://{here}")));
     let public_url = public_url.ok_or_else(|| {
@@ -60,14 +79,18 @@ fn settings(configured: &config::Gateway, here: Option<SocketAddr>) -> Result<Se
     })?;
     is_origin(&public_url)?;
     let defaults = Limits::default();
-    let ms = |given: Option<u64>, default| given.map_or(default, Duration::from_millis);
+    let ms = |given: Option<config::Ms>, default| given.map_or(default, |ms| ms.0);
+    let bytes = |given: Option<config::Bytes>| given.map(|bytes| bytes.0);
+    let json_bytes_max = bytes(configured.json_bytes_max);
+    let json_bytes_max = json_bytes_max.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
     Ok(Settings {
         public_url,
-        trusted_peers: configured.trusted_peers.clone(),
-        assertion_key: configured.assertion_key.unwrap_or(1).max(1),
+        trusted_peers: configured.trusted_peers.iter().map(|range| range.0).collect(),
+        assertion_key: configured.assertion_key.map_or(1, |number| number.0),
+        authorities,
         limits: Limits {
-            body_bytes_max: configured.body_bytes_max.unwrap_or(defaults.body_bytes_max),
-            json_bytes_max: configured.json_bytes_max.unwrap_or(defaults.json_bytes_max),
+            body_bytes_max: bytes(configured.body_bytes_max).unwrap_or(defaults.body_bytes_max),
+            json_bytes_max: json_bytes_max.unwrap_or(defaults.json_bytes_max),
             decision_max: ms(configured.decision_ms_max, defaults.decision_max),
             connect_max: ms(configured.connect_ms_max, defaults.connect_max),
             first_byte_max: ms(configured.first_byte_ms_max, defaults.first_byte_max),

@@ -3,13 +3,11 @@
 
 use std::net::IpAddr;
 
-use axum::http::{HeaderMap, Method};
+use axum::http::Method;
 
 use super::{
     Gateway,
-    headers::FORWARDED_FOR,
     path::{Ambiguous, Canonical},
-    settings::Settings,
     table::{Application, Found},
 };
 
@@ -58,6 +56,14 @@ impl<'g> Asked<'g> {
         Ok(Self { application, method, path, query, ip })
     }
 
+    /// The path and query, for a browser that comes back to them.
+    pub(super) fn back(&self) -> String {
+        match self.query.as_deref() {
+            Some(query) => format!("{}?{query}", self.path.text()),
+            None => self.path.text().to_owned(),
+        }
+    }
+
     /// The route that it is of.
     pub(super) fn route(&self) -> Option<Found<'_>> {
         self.application.route(&self.method, &self.path)
@@ -77,41 +83,9 @@ fn overrides(query: &str) -> bool {
     })
 }
 
-/// From where a request comes: the peer; or, where that is a proxy whose word counts, what it says.
-/// Of a chain, the last one that is no such proxy.
-pub(super) fn client_ip(
-    settings: &Settings,
-    peer: Option<IpAddr>,
-    headers: &HeaderMap,
-) -> Option<IpAddr> {
-    if !settings.trusts(peer) {
-        return peer;
-    }
-    let said = headers.get_all(FORWARDED_FOR).iter().map(|value| value.to_str().ok());
-    let said: Vec<&str> = said.collect::<Option<Vec<_>>>()?;
-    if said.is_empty() {
-        return peer;
-    }
-    let chain =
-        said.iter().flat_map(|value| value.split(',')).rev().map(|ip| ip.trim().parse().ok());
-    let mut last = None;
-    for ip in chain {
-        // What cannot be read is nobody's word.
-        let ip: IpAddr = ip?;
-        last = Some(ip);
-        if !settings.trusts(last) {
-            break;
-        }
-    }
-    last
-}
-
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
-    use crate::gateway::settings::Limits;
 
     #[test]
     fn methods_in_a_query_are_found_however_they_are_written() {
@@ -121,30 +95,5 @@ mod tests {
             assert!(overrides(query), "{query}");
         }
         assert!(!overrides("method=card&q=_method"));
-    }
-
-    #[test]
-    fn a_chain_of_proxies_is_believed_as_far_as_their_word_counts() {
-        let settings = Settings {
-            public_url: String::new(),
-            trusted_peers: vec!["10.0.0.0/8".parse().expect("a range")],
-            assertion_key: 1,
-            limits: Limits::default(),
-        };
-        let ip = |peer: &str, said: &[&str]| {
-            let mut headers = HeaderMap::new();
-            for value in said {
-                headers.append(FORWARDED_FOR, HeaderValue::from_str(value).expect("a value"));
-            }
-            let peer = peer.parse().ok();
-            client_ip(&settings, peer, &headers).map(|ip| ip.to_string()).unwrap_or_default()
-        };
-        assert_eq!(ip("192.0.2.1", &["6.6.6.6"]), "192.0.2.1", "a stranger's word");
-        assert_eq!(ip("10.0.0.1", &[]), "10.0.0.1");
-        assert_eq!(ip("10.0.0.1", &["192.0.2.9"]), "192.0.2.9");
-        assert_eq!(ip("10.0.0.1", &["6.6.6.6, 192.0.2.9, 10.0.0.2"]), "192.0.2.9");
-        assert_eq!(ip("10.0.0.1", &["6.6.6.6", "192.0.2.9"]), "192.0.2.9");
-        assert_eq!(ip("10.0.0.1", &["10.0.0.3"]), "10.0.0.3");
-        assert_eq!(ip("10.0.0.1", &["nonsense"]), "", "then lists of addresses say no");
     }
 }

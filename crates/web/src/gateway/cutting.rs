@@ -1,12 +1,13 @@
 //! An answer with parts that need more: without them, or with them and a record of that.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, convert::Infallible};
 
 use axum::{
-    body::{Body, HttpBody},
+    body::{Body, Bytes, HttpBody},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, response::Parts},
     response::Response,
 };
+use futures_util::stream;
 use tokio::time::timeout;
 
 use super::{
@@ -50,7 +51,12 @@ impl Cutting<'_> {
             !parts.status.is_success() && !is_json(&parts.headers) && fields.takes_out();
         if is_empty || is_refused {
             parts.headers.remove(header::CONTENT_LENGTH);
-            return Ok(Response::from_parts(parts, Body::empty()));
+            let body = match self.asked.method {
+                // How long the answer to a GET would be, once it is cut, nobody knows.
+                Method::HEAD => Body::from_stream(stream::empty::<Result<Bytes, Infallible>>()),
+                _ => Body::empty(),
+            };
+            return Ok(Response::from_parts(parts, body));
         }
         if !is_whole || !is_json(&parts.headers) {
             // Nobody can look into it: who may have all parts gets it, with all of them on record.

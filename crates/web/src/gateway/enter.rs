@@ -37,6 +37,7 @@ use crate::{
         messages::{Word, english},
         sign_in::is_own_path,
     },
+    problem::Problem,
     session::{Acting, Shown, token},
 };
 
@@ -50,16 +51,41 @@ const BACK_CHARS_MAX: usize = 1_500;
 const CALLBACK: &str = "/.rolecall/callback";
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route(CALLBACK, get(back)).route("/.rolecall/sign-out", get(out_page).post(out))
+    Router::new()
+        .route(CALLBACK, get(back))
+        .route("/.rolecall/sign-in", get(begin_page))
+        .route("/.rolecall/sign-out", get(out_page).post(out))
 }
+
+/// Where a page that another proxy shows leads, to sign in and go on to a path.
+pub(super) fn address(to: &str) -> String {
+    let to = if to.len() <= BACK_CHARS_MAX { to } else { "/" };
+    let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+    format!("{OWN}/sign-in?to={to}")
+}
+
+#[derive(Debug, Deserialize)]
+struct Begin {
+    #[serde(default)]
+    to: String,
+}
+
+async fn begin_page(State(app): State<App>, asked: Asking<Begin>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let Some(origin) = own_origin(&app, &parts) else { return not_here(&app, &parts.headers) };
+    let begin = match asked {
+        Ok(Query(begin)) => begin,
+        Err(problem) => return Refused::Query(problem).answer(&app, &parts.headers),
+    };
+    begin_to(&app, &origin, if is_own_path(&begin.to) { &begin.to } else { "/" })
+}
+
+/// What stands behind the question mark, or what is wrong with it.
+pub(super) type Asking<T> = Result<Query<T>, Problem>;
 
 /// Sends a browser to the portal, with a secret that it keeps until it comes back.
 pub(super) fn begin(app: &App, origin: &str, asked: &Asked<'_>) -> Response {
-    let path = match asked.query.as_deref() {
-        Some(query) => format!("{}?{query}", asked.path.text()),
-        None => asked.path.text().to_owned(),
-    };
-    begin_to(app, origin, &path)
+    begin_to(app, origin, &asked.back())
 }
 
 /// The same, to come back to a path.
@@ -72,6 +98,13 @@ pub(super) fn begin_to(app: &App, origin: &str, path: &str) -> Response {
     query.append_pair("origin", origin).append_pair("state", &state);
     let portal = format!("{}/gateway/enter?{}", app.public_url(), query.finish());
     with_cookies(Redirect::to(&portal).into_response(), [way])
+}
+
+/// A state, as [`begin_to`] writes it: 64 hexadecimal digits.
+fn state(written: &str) -> Option<[u8; 32]> {
+    let mut state = [0; 32];
+    hex::decode_to_slice(written, &mut state).ok()?;
+    (hex::encode(state) == written).then_some(state)
 }
 
 /// Each way has a cookie of its own, so that two pages can be on theirs at once.
@@ -114,11 +147,10 @@ pub(crate) async fn portal_page(
     Shown(session): Shown,
     Query(enter): Query<Enter>,
 ) -> Result<Response, PageError> {
-    let is_state = enter.state.len() == 64 && enter.state.bytes().all(|it| it.is_ascii_hexdigit());
-    let gateway = app.gateway().filter(|gateway| is_state && gateway.has_origin(&enter.origin));
-    if gateway.is_none() {
-        return Err(crate::problem::Problem::not_found().into());
-    }
+    let gateway = app.gateway().filter(|gateway| gateway.has_origin(&enter.origin));
+    let (Some(_), Some(half)) = (gateway, state(&enter.state)) else {
+        return Err(Problem::not_found().into());
+    };
     let (Some(_), Some(session)) = (me, session) else {
         let mut next = form_urlencoded::Serializer::new(String::new());
         next.append_pair("origin", &enter.origin).append_pair("state", &enter.state);
@@ -126,9 +158,6 @@ pub(crate) async fn portal_page(
         return Err(PageError::SignIn { next });
     };
     let code = hex::encode(app.random::<32>());
-    let mut half = [0; 32];
-    hex::decode_to_slice(&enter.state, &mut half)
-        .map_err(|_| crate::problem::Problem::not_found())?;
     let now = app.now();
     let kept = GatewayCode {
         code: token(&code),
@@ -164,10 +193,18 @@ struct Back {
 }
 
 /// The gateway's side: the code is taken up, if it is this browser's.
-async fn back(State(app): State<App>, Query(back): Query<Back>, request: Request) -> Response {
+async fn back(State(app): State<App>, asked: Asking<Back>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let headers = &parts.headers;
     let Some(origin) = own_origin(&app, &parts) else { return not_here(&app, headers) };
+    let back = match asked {
+        Ok(Query(back)) => back,
+        Err(problem) => return Refused::Query(problem).answer(&app, headers),
+    };
+    // A part of it goes into the name of a cookie.
+    if state(&back.state).is_none() {
+        return not_through([]);
+    }
     let name = way_name(&app, &back.state);
     let way = visitor::cookie(headers, &name).and_then(|way| {
         let (half, path) = way.split_once('.')?;
@@ -199,7 +236,7 @@ fn not_here(app: &App, headers: &HeaderMap) -> Response {
 
 /// A way that ended nowhere. It does not begin anew by itself: a browser that keeps no cookies would
 /// go round for ever.
-fn not_through(cookies: [Cookie<'_>; 1]) -> Response {
+fn not_through<const N: usize>(cookies: [Cookie<'_>; N]) -> Response {
     let m = english();
     let title = m.say("gateway-not-through");
     let content = html! {

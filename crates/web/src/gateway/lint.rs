@@ -42,11 +42,7 @@ impl Lint {
             let methods = METHODS.into_iter().filter(|method| !item[*method].is_null());
             for method in methods.map(str::to_uppercase) {
                 lint.operations += 1;
-                let mut covering = (0..application.routes().len()).filter(|at| {
-                    let route = &application.routes()[*at];
-                    route.methods.contains(&method) && covers(&route.path, &written)
-                });
-                match best(application, &mut covering) {
+                match application.covering(&method, &written) {
                     Some(at) => drop(used.insert(at)),
                     None => lint.uncovered.push(format!("{method} {written}")),
                 }
@@ -73,14 +69,6 @@ pub fn application<'t>(table: &'t Table, name: Option<&str>) -> Option<&'t Appli
     }
 }
 
-/// Of routes that cover an operation, the one whose path is written most exactly.
-fn best(application: &Application, covering: &mut dyn Iterator<Item = usize>) -> Option<usize> {
-    covering.max_by_key(|at| {
-        let path = &application.routes()[*at].path;
-        path.split('/').map(|part| usize::from(!is_variable(part))).sum::<usize>()
-    })
-}
-
 /// Where all paths of the document begin.
 fn base(document: &Value) -> String {
     let server = document["servers"][0]["url"].as_str().unwrap_or_default();
@@ -90,34 +78,6 @@ fn base(document: &Value) -> String {
     };
     let path = path.trim_end_matches('/');
     if path.is_empty() { String::new() } else { format!("/{path}") }
-}
-
-fn is_variable(part: &str) -> bool {
-    part.contains('{')
-}
-
-fn is_rest(part: &str) -> bool {
-    part.starts_with('{') && part.ends_with("...}")
-}
-
-/// Whether every path of an operation is of a route. What is a variable in the document can be
-/// anything, so a fixed segment of the route does not cover it.
-fn covers(route: &str, operation: &str) -> bool {
-    let mut wanted = route.split('/');
-    let mut given = operation.split('/');
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(wanted), Some(_)) if is_rest(wanted) => return true,
-            (Some(wanted), Some(given)) => {
-                let fits = if is_variable(wanted) { !given.is_empty() } else { wanted == given };
-                if !fits {
-                    return false;
-                }
-            }
-            (None, Some(_)) | (Some(_), None) => return false,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -152,7 +112,7 @@ mod tests {
             (&["GET", "HEAD"], "/api/{account}/invoices"),
             (&["GET"], "/api/{account}/invoices/{id}"),
             (&["GET"], "/api/{account}/invoices/export"),
-            (&["GET"], "/files/{rest...}"),
+            (&["GET", "DELETE"], "/files/{rest...}"),
             (&["POST"], "/api/{account}/old"),
         ]);
         let document = json!({
@@ -172,10 +132,36 @@ mod tests {
             lint.unused,
             [
                 "GET /api/{account}/invoices/export",
-                "GET /files/{rest...}",
+                "DELETE, GET /files/{rest...}",
                 "POST /api/{account}/old"
             ]
         );
         assert_eq!(Lint::of(application, &json!({})), Err(NoDocument));
+    }
+
+    #[test]
+    fn an_exact_segment_keeps_a_variable_beside_it_from_covering_what_it_covers() {
+        let table = table(&[
+            (&["GET", "DELETE"], "/{account}/invoices/{id}"),
+            (&["GET"], "/{account}/invoices/export"),
+            (&["GET"], "/{account}/invoices/export/{rest...}"),
+        ]);
+        let document = json!({"paths": {
+            "/{tenant}/invoices/{id}": {"get": {}, "delete": {}},
+            "/{tenant}/invoices/export": {"get": {}, "delete": {}},
+            "/{tenant}/invoices/Export": {"get": {}},
+            "/{tenant}/invoices/export/{file}": {"get": {}},
+            "/{tenant}/invoices/export/a/b.csv": {"get": {}},
+            "/{tenant}/invoices/%65xport": {"get": {}},
+            "/{tenant}/invoices/a;b": {"get": {}},
+        }});
+        let lint = Lint::of(&table.applications()[0], &document).expect("a document");
+        let expected = [
+            "DELETE /{tenant}/invoices/export",
+            "GET /{tenant}/invoices/Export",
+            "GET /{tenant}/invoices/a;b",
+        ];
+        assert_eq!(lint.uncovered, expected, "as a request would be refused");
+        assert_eq!(lint.unused, [""; 0]);
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! - [`path`]: a request's path, made canonical once; `asked`: what a request asks for.
 //! - [`table`]: which section and level a method and path need; [`lint`]: what it does not cover.
-//! - `visitor`: who asks; `verdict`: whether they may, by core's index.
+//! - `visitor`: who asks; `asker`: whose word counts about that; `verdict`: whether they may, by core's index.
 //! - `proxy`: the gateway's own proxy; `passing`: on the way there and back, with `headers`,
 //!   `upstream`, `stream` and `tunnel`; `cutting`, `redact` and `reveal` for fields that need more.
 //! - `identity` and `assertion`: what an application is told of who asks.
@@ -18,7 +18,9 @@
 //! memory of answers.
 
 mod asked;
+mod asker;
 mod assertion;
+mod authorities;
 mod cutting;
 mod dialect;
 mod enter;
@@ -47,12 +49,15 @@ use axum::{Json, Router, extract::State, routing::get};
 use rolecall_core::Timestamp;
 use serde_json::Value;
 
-pub use self::settings::{Limits, Settings};
 use self::{
     assertion::Signer,
     identity::Identity,
     table::{Application, Table},
     upstream::Upstream,
+};
+pub use self::{
+    authorities::{Authorities, NoAuthority},
+    settings::{Limits, Settings},
 };
 pub(crate) use self::{dialect::routes as dialects, enter::portal_page};
 use crate::{App, Seal, problem::Problem, request_id};
@@ -84,7 +89,7 @@ impl Gateway {
         let public_url = settings.public_url.trim_end_matches('/').to_owned();
         let settings = Settings { public_url, ..settings };
         let signer = Signer::new(seal.assertions(), settings.assertion_key);
-        let upstream = Upstream::new(&settings.limits);
+        let upstream = Upstream::new(&settings);
         Self(Arc::new(Made { table, settings, signer, upstream }))
     }
 

@@ -3,7 +3,7 @@
 
 use axum::{
     Router,
-    extract::{Query, Request, State},
+    extract::{Request, State},
     http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
     routing::get,
@@ -15,8 +15,9 @@ use tokio::time::timeout;
 
 use super::{
     Gateway, OWN,
-    asked::{Unclear, client_ip},
-    enter,
+    asked::Unclear,
+    asker::client_ip,
+    enter::{self, Asking},
     entries::cards,
     proxy,
     refusal::{Refused, guard_page, navigates},
@@ -25,7 +26,10 @@ use super::{
 };
 use crate::{
     App,
-    api::look::{Look, known},
+    api::{
+        look::{Look, known},
+        page::Asked as Query,
+    },
     portal::{
         assets, frame,
         messages::{Word, english},
@@ -55,20 +59,20 @@ pub(super) fn own_origin(app: &App, parts: &Parts) -> Option<String> {
     gateway.application(proxy::host(parts)?).map(|application| gateway.origin(application))
 }
 
-async fn shown(State(app): State<App>, Query(chosen): Query<Chosen>, request: Request) -> Response {
+async fn shown(State(app): State<App>, asked: Asking<Chosen>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    match page(&app, &chosen, &parts).await {
-        Ok(response) => response,
-        Err(refused) => refused.answer(&app, &parts.headers),
-    }
+    let shown = match asked {
+        Ok(Query(chosen)) => page(&app, &chosen, &parts).await,
+        Err(problem) => Err(Refused::Query(problem)),
+    };
+    shown.unwrap_or_else(|refused| refused.answer(&app, &parts.headers))
 }
 
 async fn page(app: &App, chosen: &Chosen, parts: &Parts) -> Result<Response, Refused> {
     let gateway = app.gateway().ok_or(Unclear::Host)?;
     let origin = own_origin(app, parts).ok_or(Unclear::Host)?;
     let headers = &parts.headers;
-    let peer = proxy::peer(parts);
-    let ip = client_ip(gateway.settings(), peer, headers);
+    let ip = client_ip(app, gateway, parts);
     let limit = gateway.settings().limits.decision_max;
     let visitor = timeout(limit, visitor::of(app, headers, &origin, ip)).await;
     let visitor = visitor.map_err(|_| No::Unavailable)?.map_err(|_| No::Unavailable)?;

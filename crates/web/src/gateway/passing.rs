@@ -18,7 +18,7 @@ use super::{
     headers,
     headers::Keeping,
     refusal::Refused,
-    stream::{Ended, Progress, Watched},
+    stream::{Ended, Progress, Watched, carried},
     table::Found,
     tunnel, upstream,
     upstream::NoAnswer,
@@ -179,7 +179,7 @@ impl Passing<'_> {
         headers::towards_browser(&mut parts.headers, keeping);
         let watched = Watched::new(body, idle_max);
         let Some(allowed) = &self.allowed else {
-            return Ok(Response::from_parts(parts, Body::new(watched)));
+            return Ok(Response::from_parts(parts, carried(watched)));
         };
         if self.takes_out() {
             let cutting = Cutting {
@@ -196,7 +196,7 @@ impl Passing<'_> {
             Some(ended) => watched.until(ended),
             None => watched,
         };
-        Ok(Response::from_parts(parts, Body::new(watched)))
+        Ok(Response::from_parts(parts, carried(watched)))
     }
 }
 

@@ -1,11 +1,9 @@
 //! The gateway's own proxy: a request is understood, decided and passed on, in this order, and
 //! whatever is in doubt on the way ends it.
 
-use std::net::{IpAddr, SocketAddr};
-
 use axum::{
     body::{Body, HttpBody},
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, Version, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
@@ -13,7 +11,8 @@ use tokio::time::timeout;
 
 use super::{
     Gateway, OWN,
-    asked::{Asked, Unclear, client_ip},
+    asked::{Asked, Unclear},
+    asker::client_ip,
     enter,
     passing::{Allowed, Passing, upgrade},
     refusal::{Refused, navigates},
@@ -50,7 +49,7 @@ async fn answered(
     parts: Parts,
     body: Body,
 ) -> Result<Response, Refused> {
-    let asked = asked(gateway, &parts)?;
+    let asked = asked(app, gateway, &parts)?;
     let Some(found) = asked.route() else {
         let is_start = parts.uri.path() == "/" && navigates(&parts.method, &parts.headers);
         let home = || Redirect::to(&format!("{OWN}/")).into_response();
@@ -89,16 +88,11 @@ fn unavailable(fault: &rolecall_store::Fault) -> No {
     No::Unavailable
 }
 
-fn asked<'g>(gateway: &'g Gateway, parts: &Parts) -> Result<Asked<'g>, Refused> {
-    let ip = client_ip(gateway.settings(), peer(parts), &parts.headers);
+fn asked<'g>(app: &App, gateway: &'g Gateway, parts: &Parts) -> Result<Asked<'g>, Refused> {
+    let ip = client_ip(app, gateway, parts);
     let host = host(parts).ok_or(Unclear::Host)?;
     let asked = (parts.uri.path(), parts.uri.query());
     Ok(Asked::of(gateway, parts.method.clone(), host, asked, ip)?)
-}
-
-/// From where a request comes.
-pub(super) fn peer(parts: &Parts) -> Option<IpAddr> {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip())
 }
 
 /// The one host that a request names. Where it stands in the request line too, both agree.

@@ -1,13 +1,15 @@
 //! A request that does not get through, as its sender is told: a page for who looks at one, problem
 //! details for programs.
 
+use std::borrow::Cow;
+
 use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use maud::html;
 
-use super::{OWN, asked::Unclear, verdict::No};
+use super::{OWN, asked::Unclear, enter, verdict::No};
 use crate::{
     App,
     portal::{
@@ -25,6 +27,12 @@ pub(super) enum Refused {
     Unclear(Unclear),
     /// Nobody is signed in, or no key in force was shown.
     NotSignedIn,
+    /// The same, where a page leads on to sign in and back to a path.
+    SignIn {
+        to: String,
+    },
+    /// What stands behind the question mark of one of the gateway's own pages.
+    Query(Problem),
     No(No),
     /// It changes something, with a cookie, and comes from a page of another origin.
     Foreign,
@@ -62,11 +70,17 @@ impl Refused {
                 Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method.not_allowed", detail)
             }
             Self::Unclear(unclear) => Problem::bad_request("path.ambiguous", unclear.to_string()),
-            Self::NotSignedIn => Problem::unauthorized(),
+            Self::NotSignedIn | Self::SignIn { .. } => Problem::unauthorized(),
+            Self::Query(problem) => problem.clone(),
             Self::No(No::Hidden) => Problem::not_found(),
             Self::No(No::Lacks { section, level, .. }) => {
                 let detail =
                     format!("this needs {level} on {section}: ask someone who can give it");
+                Problem::forbidden("level.missing", detail)
+            }
+            Self::No(No::TooLittle) => {
+                let detail = "you may see a part of this and not do it: ask someone who gives \
+                              access here";
                 Problem::forbidden("level.missing", detail)
             }
             Self::No(No::FactorNeeded) => Problem::factor_needed(),
@@ -120,38 +134,54 @@ impl Refused {
 
     fn page(&self, app: &App, problem: &Problem) -> Response {
         let m = english();
-        let (title, said) = match self {
-            Self::No(No::Hidden) => (m.say("error-title"), m.say("error-not-found").into_owned()),
-            Self::No(No::Lacks { section, level, .. }) => {
-                let label = label(app, section.as_str());
-                let words = [("level", Word::Text(level.key())), ("section", Word::Text(&label))];
-                (m.say("error-title"), m.put("ask-lacks", &words).into_owned())
-            }
-            Self::No(No::FactorNeeded) => {
-                (m.say("factor-needed"), m.say("factor-needed-about").into_owned())
-            }
-            _ => (m.say("error-title"), capital(&problem.detail)),
-        };
-        let ask = match self {
-            Self::No(No::Lacks { account, section, level }) => {
-                let lacks = Lacks { section: section.clone(), level: *level };
-                Some(format!("{}{}", app.public_url(), ask::address(account, &lacks)))
-            }
-            _ => None,
-        };
-        let set_up = matches!(self, Self::No(No::FactorNeeded)).then(|| app.public_url());
+        let (title, said) = self.told(app, problem);
+        let leads = self.leads(app);
         let content = html! {
             h1 { (title) }
             p { (said) }
-            @if let Some(portal) = set_up {
-                p { a.button.primary href={ (portal) "/me/factor" } { (m.say("factor-set-up")) } }
-            }
-            @if let Some(ask) = ask { p { a.button.primary href=(ask) { (m.say("ask")) } } }
+            @if let Some((to, label)) = leads { p { a.button.primary href=(to) { (m.say(label)) } } }
             p { a href={ (OWN) "/" } { (m.say("gateway-home")) } }
         };
         let mut response = (problem.status, frame::bare_at(OWN, &title, &content)).into_response();
         guard_page(response.headers_mut());
         response
+    }
+
+    /// A heading and a sentence.
+    fn told(&self, app: &App, problem: &Problem) -> (Cow<'static, str>, String) {
+        let m = english();
+        let title = m.say("error-title");
+        match self {
+            Self::SignIn { .. } | Self::NotSignedIn => {
+                (m.say("sign-in"), m.say("gateway-sign-in-about").into_owned())
+            }
+            Self::No(No::Hidden) => (title, m.say("error-not-found").into_owned()),
+            Self::No(No::Lacks { section, level, .. }) => {
+                let label = label(app, section.as_str());
+                let words = [("level", Word::Text(level.key())), ("section", Word::Text(&label))];
+                (title, m.put("ask-lacks", &words).into_owned())
+            }
+            Self::No(No::FactorNeeded) => {
+                (m.say("factor-needed"), m.say("factor-needed-about").into_owned())
+            }
+            _ => (title, capital(&problem.detail)),
+        }
+    }
+
+    /// Where what is in the way is done away with, and what that is called.
+    fn leads(&self, app: &App) -> Option<(String, &'static str)> {
+        match self {
+            Self::SignIn { to } => Some((enter::address(to), "sign-in")),
+            Self::NotSignedIn => Some((enter::address("/"), "sign-in")),
+            Self::No(No::Lacks { account, section, level }) => {
+                let lacks = Lacks { section: section.clone(), level: *level };
+                Some((format!("{}{}", app.public_url(), ask::address(account, &lacks)), "ask"))
+            }
+            Self::No(No::FactorNeeded) => {
+                Some((format!("{}/me/factor", app.public_url()), "factor-set-up"))
+            }
+            _ => None,
+        }
     }
 }
 

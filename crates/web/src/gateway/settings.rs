@@ -4,6 +4,8 @@ use std::{net::IpAddr, time::Duration};
 
 use ipnet::IpNet;
 
+use super::authorities::Authorities;
+
 /// How the world reaches the gateway, whom it trusts, and how much it takes.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -13,6 +15,8 @@ pub struct Settings {
     pub trusted_peers: Vec<IpNet>,
     /// Which key signs assertions, counted from one: the next number is another key.
     pub assertion_key: u32,
+    /// Whose certificates of applications count, beside those of the public authorities.
+    pub authorities: Authorities,
     /// How much and how long.
     pub limits: Limits,
 }
@@ -75,6 +79,7 @@ mod tests {
             public_url: "https://office.example:8443".to_owned(),
             trusted_peers: vec!["127.0.0.0/8".parse().expect("a range")],
             assertion_key: 1,
+            authorities: Authorities::default(),
             limits: Limits::default(),
         };
         let ip = |text: &str| Some(text.parse().expect("an address"));

@@ -1,4 +1,4 @@
-//! Towards applications: connections that are used again, and time-outs.
+//! Towards applications: connections that are used again, in plain text or over TLS, and time-outs.
 
 use std::sync::Arc;
 
@@ -7,13 +7,14 @@ use axum::{
     http::{Request, Response, Uri, uri::PathAndQuery},
 };
 use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client, Error, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
 use tokio::time::{Duration, Instant, sleep_until};
 
-use super::{settings::Limits, stream::Progress, table::Application};
+use super::{settings::Settings, stream::Progress, table::Application};
 
 /// How many connections to an application are kept for the next request.
 const IDLE_CONNECTIONS_MAX: usize = 64;
@@ -23,7 +24,7 @@ const KEPT: Duration = Duration::from_secs(30);
 /// Asks applications.
 #[derive(Clone)]
 pub(super) struct Upstream {
-    client: Client<HttpConnector, Body>,
+    client: Client<HttpsConnector<HttpConnector>, Body>,
     first_byte_max: Duration,
 }
 
@@ -37,10 +38,17 @@ pub(super) enum NoAnswer {
 }
 
 impl Upstream {
-    pub(super) fn new(limits: &Limits) -> Self {
+    pub(super) fn new(settings: &Settings) -> Self {
+        let limits = &settings.limits;
         let mut connector = HttpConnector::new();
         connector.set_connect_timeout(Some(limits.connect_max));
         connector.set_nodelay(true);
+        connector.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(settings.authorities.client())
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(connector);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(KEPT)
@@ -48,7 +56,7 @@ impl Upstream {
             // The browser's host goes through as it is.
             .set_host(false)
             .build(connector);
-        Self { client, first_byte_max: limits.first_byte_max }
+        Self { client, first_byte_max: settings.limits.first_byte_max }
     }
 
     /// Sends a request, and waits for the head of the answer as long as its body makes progress.

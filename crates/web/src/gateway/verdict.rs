@@ -4,7 +4,7 @@
 //! cannot be had, it is no ([`No::Unavailable`]).
 
 use rolecall_core::{
-    AccountId, Level, Origin, Principal, Timestamp,
+    AccountId, Kind, Level, Origin, Principal, Timestamp,
     catalog::SectionKey,
     index::{Index, SectionNumber},
 };
@@ -36,6 +36,8 @@ pub(super) enum No {
     Hidden,
     /// They see the section in the account and have too little of it.
     Lacks { account: String, section: SectionKey, level: Level },
+    /// They see something that it is about, and what they would need is hidden from them.
+    TooLittle,
     /// The account asks for a second factor, which was not proven.
     FactorNeeded,
     /// The decision cannot be had.
@@ -61,13 +63,7 @@ pub(super) fn decide(
     };
     let asking = Asking { principal: caller.principal, now: app.now(), origin: caller.origin() };
     let yes = live.decide(|index| {
-        let (section, level) = asking.opens(index, route, at).map_err(|lacks| match lacks {
-            Some(Need { section, level }) => {
-                let account = account.map(|(word, _)| word.to_owned()).unwrap_or_default();
-                No::Lacks { account, section, level }
-            }
-            None => No::Hidden,
-        })?;
+        let (section, level) = asking.opens(index, route, at)?;
         let identity = Identity {
             subject: subject(caller.principal),
             name: None,
@@ -78,7 +74,9 @@ pub(super) fn decide(
         };
         let may_see = route.redactions.iter().map(|it| asking.sees(index, it, at)).collect();
         Ok(Yes { identity, account: at, may_see })
-    })?;
+    });
+    let account = account.map(|(word, _)| word).unwrap_or_default();
+    let yes = yes.map_err(|lacking: Lacking| lacking.told(live, caller, (account, at)))?;
     match at {
         Some(at) if lacks_factor(live, caller, at) => Err(No::FactorNeeded),
         _ => {
@@ -120,6 +118,50 @@ fn lacks_factor(live: &Live, caller: &Caller, account: AccountId) -> bool {
     caller.factor == Factor::Missing && demands(caller.principal)
 }
 
+/// What would have been enough.
+#[derive(Default)]
+struct Lacking(Vec<Short>);
+
+/// A need that was not met.
+struct Short {
+    need: Need,
+    kind: Kind,
+    /// Whether the section is seen at all.
+    is_seen: bool,
+}
+
+impl Lacking {
+    /// What is named of it: a need of the kind of account that the asker stands in, which is the one
+    /// that the table means for people like them. Where that one is hidden from them, no other is
+    /// named in its place: it would give them more than they are short of.
+    fn told(self, live: &Live, caller: &Caller, (account, at): (&str, Option<AccountId>)) -> No {
+        if !self.0.iter().any(|short| short.is_seen) {
+            return No::Hidden;
+        }
+        let own = at.and_then(|at| stands_in(live, caller, at));
+        let has_own = self.0.iter().any(|short| Some(short.kind) == own);
+        let mut named = self.0.into_iter().filter(|it| !has_own || Some(it.kind) == own);
+        match named.find(|short| short.is_seen) {
+            Some(Short { need: Need { section, level }, .. }) => {
+                No::Lacks { account: account.to_owned(), section, level }
+            }
+            None => No::TooLittle,
+        }
+    }
+}
+
+/// The kind of the nearest account on the way up in which someone stands.
+fn stands_in(live: &Live, caller: &Caller, at: AccountId) -> Option<Kind> {
+    live.read(|facts, _| {
+        let mut way = known(facts.path(at)).into_iter();
+        let found = way.find(|account| match caller.principal {
+            Principal::Person(person) => known(facts.membership_of(person, account.id)).is_some(),
+            Principal::Key(_) | Principal::AccountSignIn(_) => caller.account == Some(account.id),
+        });
+        found.map(|account| account.kind)
+    })
+}
+
 /// The level of a section that is enough, with what is enough.
 type Open = (Option<SectionKey>, Option<Level>);
 
@@ -132,32 +174,29 @@ struct Asking {
 
 impl Asking {
     /// By what it is open; or what is lacking of a section that they see.
-    fn opens(
-        &self,
-        index: &Index,
-        route: &Route,
-        at: Option<AccountId>,
-    ) -> Result<Open, Option<Need>> {
+    fn opens(&self, index: &Index, route: &Route, at: Option<AccountId>) -> Result<Open, Lacking> {
         let needs = match &route.open_to {
             OpenTo::Any(needs) => needs,
             // Whoever is signed in may; in an account that is named, they must be someone there.
             OpenTo::Anyone | OpenTo::SignedIn => {
                 let is_someone = at
                     .is_none_or(|at| index.is_in_force(self.principal, at, self.now, self.origin));
-                return if is_someone { Ok((None, None)) } else { Err(None) };
+                return if is_someone { Ok((None, None)) } else { Err(Lacking::default()) };
             }
         };
-        let at = at.ok_or(None)?;
+        let at = at.ok_or_else(Lacking::default)?;
         if let Some(need) = self.first_held(index, needs, at) {
             let section = index.section(need.section.as_str());
             let level = section.map(|section| self.level(index, section, at));
             return Ok((Some(need.section.clone()), level));
         }
-        let mut seen = needs.iter().filter(|need| {
-            let section = index.section(need.section.as_str());
-            section.is_some_and(|section| self.level(index, section, at) > Level::Hide)
+        let short = needs.iter().filter_map(|need| {
+            let kind = index.catalog().section(need.section.as_str())?.kind;
+            let section = index.section(need.section.as_str())?;
+            let is_seen = self.level(index, section, at) > Level::Hide;
+            Some(Short { need: need.clone(), kind, is_seen })
         });
-        Err(seen.next().cloned())
+        Err(Lacking(short.collect()))
     }
 
     fn first_held<'n>(&self, index: &Index, needs: &'n [Need], at: AccountId) -> Option<&'n Need> {

@@ -1232,6 +1232,7 @@ gateway-go-to = Go on to { $origin }
 gateway-not-through = You were not signed in
 gateway-not-through-about = The way here took too long, or began in another browser. It needs cookies.
 gateway-again = Try again
+gateway-sign-in-about = This is for people who are signed in.
 gateway-sign-out-about = This signs you out of Rolecall and of everything that you opened through it.
 
 ## Reviews, and notices before access ends

@@ -6,6 +6,10 @@ use super::{
     BOB, CAROL,
     gate::{Gate, ORIGIN, PROXY},
 };
+
+const KEY: &str = "x-rolecall-gateway-key";
+/// The owner of an account that has a list of addresses, which another set.
+const FAY: &str = "fay@fenced.example";
 use crate::world::{Call, Reply};
 
 /// As nginx asks.
@@ -76,6 +80,7 @@ async fn a_cookie_counts_as_it_does_at_the_gateway_itself() {
             asked(&gate, dialect(&Method::GET, "/abc/invoices").header("cookie", &both)).await;
         assert_eq!(seen.status.as_u16(), 200, "{name}");
         assert_eq!(seen.header("x-rolecall-cookie"), Some("theme=dark"), "{name}");
+        assert_eq!(seen.header("cookie"), Some("theme=dark"), "{name}");
         let person = gate.world.person(BOB).to_string();
         assert_eq!(seen.header("x-rolecall-person"), Some(person.as_str()));
         let post = || dialect(&Method::POST, "/abc/invoices/7").header("cookie", &cookie);
@@ -85,6 +90,34 @@ async fn a_cookie_counts_as_it_does_at_the_gateway_itself() {
             (post().header("origin", ORIGIN), 200),
         ] {
             assert_eq!(asked(&gate, call).await.status.as_u16(), status, "{name}");
+        }
+    }
+}
+
+/// Traefik does not say that the connection is to be upgraded.
+#[tokio::test]
+async fn a_websocket_is_opened_by_the_applications_own_pages_alone() {
+    let gate = Gate::open().await;
+    let cookie = gate.cookie(BOB).await;
+    for (name, dialect) in DIALECTS {
+        for (said, value) in [
+            ("upgrade", "websocket"),
+            ("sec-websocket-key", "AAAAAAAAAAAAAAAAAAAAAA=="),
+            ("sec-websocket-version", "13"),
+            ("sec-fetch-mode", "websocket"),
+        ] {
+            let open = || {
+                let call = dialect(&Method::GET, "/abc/socket").header(said, value);
+                call.header("cookie", &cookie)
+            };
+            for (call, status) in [
+                (open(), 403),
+                (open().header("origin", "https://evil.example"), 403),
+                (open().header("origin", ORIGIN), 200),
+            ] {
+                let reply = asked(&gate, call).await;
+                assert_eq!(reply.status.as_u16(), status, "{name} {said}");
+            }
         }
     }
 }
@@ -170,5 +203,127 @@ async fn answers_with_parts_that_need_more_pass_for_who_may_have_all_of_them() {
         let may = asked(&gate, lines().header("cookie", &cookie)).await;
         assert_eq!(may.status.as_u16(), 200, "{name}");
         assert_eq!(gate.world.revision(), revision + at as u64 + 1, "{name}: it is on record");
+    }
+}
+
+#[tokio::test]
+async fn who_asks_through_a_proxy_with_a_key_is_judged_by_the_address_that_it_saw() {
+    let gate = Gate::open().await;
+    let cookie = gate.cookie(FAY).await;
+    let shown = gate.world.key("northwind asks").credential();
+    for (name, dialect) in DIALECTS {
+        // The proxy itself is at an address of the list, and at one that is not.
+        for proxy in ["192.0.2.77", "198.51.100.7"] {
+            let asks = |said: &[&str]| {
+                let call = dialect(&Method::GET, "/fenced/invoices").from(proxy);
+                let call = call.header("x-rolecall-gateway-key", &shown).header("cookie", &cookie);
+                said.iter().fold(call, |call, said| call.header("x-forwarded-for", said))
+            };
+            for (said, status) in [
+                (&["192.0.2.9"][..], 200),
+                (&["198.51.100.9, 192.0.2.9"], 200),
+                (&["198.51.100.9", "192.0.2.9"], 200),
+                (&["198.51.100.9"], 403),
+                (&["192.0.2.9, 198.51.100.9"], 403),
+                (&["192.0.2.9, nonsense"], 403),
+                (&[], 403),
+            ] {
+                let reply = asked(&gate, asks(said)).await;
+                assert_eq!(reply.status.as_u16(), status, "{name} {proxy} {said:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_listed_proxy_that_does_not_say_who_asks_is_not_taken_for_them() {
+    let gate = Gate::open().await;
+    let cookie = gate.cookie(FAY).await;
+    for (name, dialect) in DIALECTS {
+        let asks = || dialect(&Method::GET, "/fenced/invoices").header("cookie", &cookie);
+        for (call, status) in [
+            (asks().header("x-forwarded-for", "192.0.2.9"), 200),
+            (asks().header("x-forwarded-for", "198.51.100.9"), 403),
+            (asks(), 403),
+        ] {
+            assert_eq!(asked(&gate, call.clone()).await.status.as_u16(), status, "{name} {call:?}");
+        }
+    }
+}
+
+/// nginx hands what it may not answer to the gateway's own proxy, with the same key.
+#[tokio::test]
+async fn the_gateways_own_proxy_believes_a_proxy_with_a_key_as_well() {
+    let gate = Gate::open().await;
+    let cookie = gate.cookie(FAY).await;
+    let shown = gate.world.key("northwind asks").credential();
+    let expired = gate.world.key("abc expired").credential();
+    let call = |proxy: &str| {
+        let call = Gate::call(Method::GET, "/fenced/invoices").from(proxy);
+        call.header("cookie", &cookie)
+    };
+    for (call, status) in [
+        (call("198.51.100.7").header("x-forwarded-for", "192.0.2.9"), 404),
+        (call("198.51.100.7").header("x-forwarded-for", "192.0.2.9").header(KEY, &shown), 200),
+        (call("192.0.2.77").header("x-forwarded-for", "198.51.100.9").header(KEY, &shown), 404),
+        (call("192.0.2.77").header(KEY, &shown), 404),
+        (call("192.0.2.77").header("x-forwarded-for", "192.0.2.9").header(KEY, &expired), 404),
+        (call("192.0.2.77"), 200),
+    ] {
+        let reply = gate.send(call.clone()).await;
+        assert_eq!(reply.status.as_u16(), status, "{call:?}: {}", reply.text);
+        assert!(!reply.text.contains(KEY), "{}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn envoy_is_told_to_take_credentials_out_of_what_goes_on() {
+    let gate = Gate::open().await;
+    let cookie = gate.cookie(BOB).await;
+    let asks = |path: &str, cookie: &str| envoy(&Method::GET, path).header("cookie", cookie);
+    let name = "x-envoy-auth-headers-to-remove";
+    for path in ["/abc/invoices", "/assets/x.css"] {
+        let ours = asked(&gate, asks(path, &cookie)).await;
+        assert_eq!(ours.status.as_u16(), 200, "{path}");
+        assert_eq!(ours.header("cookie"), None);
+        let gone = "authorization, cookie, x-rolecall-gateway-key";
+        assert_eq!(ours.header(name), Some(gone), "{path}");
+        let both = asked(&gate, asks(path, &format!("{cookie}; theme=dark"))).await;
+        assert_eq!(both.header("cookie"), Some("theme=dark"), "{path}");
+        assert_eq!(both.header(name), Some("authorization, x-rolecall-gateway-key"), "{path}");
+    }
+    for (name_of, dialect) in [("nginx", nginx as Dialect), ("forward", forward)] {
+        let reply = asked(&gate, dialect(&Method::GET, "/abc/invoices").header("cookie", &cookie));
+        assert_eq!(reply.await.header(name), None, "{name_of}");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_is_refused_with_a_page_and_the_same_status() {
+    let gate = Gate::open().await;
+    let cookie = gate.cookie(BOB).await;
+    for (name, dialect) in DIALECTS {
+        let page = |path: &str| dialect(&Method::GET, path).header("accept", "text/html,*/*");
+        let nobody = asked(&gate, page("/abc/invoices?a=b&c=d")).await;
+        assert_eq!(nobody.status.as_u16(), 401, "{name}");
+        let link = "/.rolecall/sign-in?to=%2Fabc%2Finvoices%3Fa%3Db%26c%3Dd";
+        assert!(nobody.text.contains(link), "{name}: {}", nobody.text);
+        assert!(nobody.header("content-security-policy").is_some(), "{name}");
+        assert_eq!(nobody.header("cache-control"), Some("no-store"), "{name}");
+        let refused = async |path: &str| asked(&gate, page(path).header("cookie", &cookie)).await;
+        let lacks = asked(
+            &gate,
+            dialect(&Method::DELETE, "/abc/services/7")
+                .header("accept", "text/html")
+                .header("origin", ORIGIN)
+                .header("cookie", &cookie),
+        );
+        let lacks = lacks.await;
+        assert_eq!(lacks.status.as_u16(), 403, "{name}");
+        assert!(lacks.text.contains("/a/abc/ask?section=services"), "{name}: {}", lacks.text);
+        let (hidden, nothing) = (refused("/abc/payments").await, refused("/abc/nothing").await);
+        assert_eq!(hidden.status.as_u16(), 403, "{name}");
+        assert_eq!(hidden, nothing, "{name}: what is hidden is as if it were not there");
+        assert!(hidden.text.contains("There is nothing like this here"), "{name}: {}", hidden.text);
     }
 }

@@ -198,3 +198,62 @@ async fn the_gateways_own_page_offers_what_one_may_open_and_nothing_else() {
     let without = bob.get(&gate.world, "/a/abc/applications").await;
     assert_eq!(without.status.as_u16(), 404, "where there is no gateway there is no such page");
 }
+
+#[tokio::test]
+async fn a_page_that_another_proxy_shows_leads_to_where_one_signs_in_and_back() {
+    let gate = Gate::open().await;
+    let bob = with_password(&gate.world, BOB).await;
+    for (to, back_to) in [
+        ("%2Fabc%2Finvoices%3Fa%3Db", "/abc/invoices?a=b"),
+        ("https%3A%2F%2Fevil.example", "/"),
+        ("%2F%2Fevil.example", "/"),
+        ("", "/"),
+    ] {
+        let sent = gate.send(page(&format!("/.rolecall/sign-in?to={to}"))).await;
+        assert_eq!(sent.status.as_u16(), 303, "{to}: {}", sent.text);
+        let enter = sent.header("location").expect("an address");
+        let enter = path_of(enter, "https://rolecall.example");
+        let led = bob.call(Method::GET, &enter).send_to(gate.portal.clone()).await;
+        let back = path_of(led.header("location").expect("back"), ORIGIN);
+        let entered = Gate::call(Method::GET, &back).header("cookie", &pair(&sent, 0));
+        assert_eq!(gate.send(entered).await.header("location"), Some(back_to), "{to}");
+    }
+}
+
+#[tokio::test]
+async fn a_state_is_64_hexadecimal_digits_or_nothing_comes_of_it() {
+    let gate = Gate::open().await;
+    let way = gate.send(page("/me")).await;
+    let state = "0".repeat(64);
+    for wrong in
+        ["", "short", "a%3Bb%3Dc%20x", "%C3%A9%C3%A9%C3%A9%C3%A9", &"A".repeat(64), &"g".repeat(64)]
+    {
+        let path = format!("/.rolecall/callback?code=x&state={wrong}");
+        let reply = gate.send(page(&path).header("cookie", &pair(&way, 0))).await;
+        assert_eq!(reply.status.as_u16(), 400, "{wrong}");
+        assert_eq!(reply.headers("set-cookie"), [""; 0], "no cookie is named by it: {wrong}");
+    }
+    let path = format!("/.rolecall/callback?code=x&state={state}");
+    let reply = gate.send(page(&path)).await;
+    let [set] = reply.headers("set-cookie")[..] else { panic!("{reply:?}") };
+    assert!(set.starts_with("__Host-rolecall-gateway-way-00000000="), "{set}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_behind_the_question_mark_is_said_on_a_page() {
+    let gate = Gate::open().await;
+    let cookie = gate.cookie(BOB).await;
+    for path in [
+        "/.rolecall/?account=abc&account=globex",
+        "/.rolecall/sign-in?to=/a&to=/b",
+        "/.rolecall/callback?code=a&code=b",
+    ] {
+        let reply = gate.send(page(path).header("cookie", &cookie)).await;
+        assert_eq!(reply.status.as_u16(), 400, "{path}");
+        assert!(reply.text.contains("ehind the `?`"), "{path}: {}", reply.text);
+        assert!(reply.text.contains("<h1>"), "{path}: {}", reply.text);
+        assert!(reply.header("content-security-policy").is_some(), "{path}");
+        let call = Gate::call(Method::GET, path).header("cookie", &cookie);
+        assert_eq!(gate.send(call).await.problem(400), "query.mistyped", "{path}");
+    }
+}

@@ -7,7 +7,7 @@ use rolecall_core::{catalog::Catalog, change::Command};
 use rolecall_web::{
     App,
     gateway::{
-        Gateway, Limits, Settings,
+        Authorities, Gateway, Limits, Settings,
         table::{Table, file::TableFile},
     },
 };
@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Value {
         {"methods": ["DELETE"], "path": "/{account}/services/{id}", "needs": ["services delete"]},
         {"methods": ["GET", "HEAD"], "path": "/{account}/lines", "needs": ["numbers view"], "redact": redact},
         {"methods": ["GET", "HEAD"], "path": "/{account}/lines/{how}", "needs": ["numbers view"], "redact": redact},
+        {"methods": ["GET"], "path": "/{account}/sip", "needs": ["sip_credentials edit", "technical edit"]},
         {"methods": ["GET", "POST"], "path": "/{account}/late", "needs": ["invoices view"]},
         {"methods": ["GET"], "path": "/{account}/drip", "needs": ["invoices view"]},
         {"methods": ["GET"], "path": "/{account}/socket", "needs": ["invoices view"]},
@@ -94,6 +95,7 @@ impl Gate {
             public_url: ORIGIN.to_owned(),
             trusted_peers: vec!["10.0.0.0/8".parse().expect("a range")],
             assertion_key: 1,
+            authorities: Authorities::default(),
             limits,
         };
         let (app, seal) = world.app(now);

@@ -129,3 +129,42 @@ async fn what_cannot_be_put_on_record_is_not_shown() {
     let reply = gate.send(get("/abc/lines", &cookie)).await;
     assert_eq!(reply.status.as_u16(), 200, "{}", reply.text);
 }
+
+/// What people like them need is named, or nothing: no other need stands in its place.
+#[tokio::test]
+async fn who_has_too_little_is_told_the_need_that_is_meant_for_them() {
+    let mut gate = Gate::open().await;
+    let (customer, platform) = (rolecall_core::Kind::Customer, rolecall_core::Kind::Platform);
+    let sees = serde_json::json!({"technical": "view"});
+    let shows =
+        serde_json::json!({"technical": "view", "accounts": "view", "sip_credentials": "view"});
+    for (name, kind, levels) in
+        [("Desk", customer, &sees), ("Lookout", platform, &sees), ("Shower", platform, &shows)]
+    {
+        gate.world.define(OLIVIA, "northwind", (name, kind), levels.clone()).await;
+    }
+    gate.world.join(CAROL, "abc", "desk@abc.example", "Desk").await;
+    gate.world.join(OLIVIA, "northwind", "lookout@northwind.example", "Lookout").await;
+    gate.world.join(OLIVIA, "northwind", "shower@northwind.example", "Shower").await;
+    for (who, section) in [
+        ("desk@abc.example", Some("technical")),
+        ("shower@northwind.example", Some("sip_credentials")),
+        ("lookout@northwind.example", None),
+    ] {
+        let cookie = gate.cookie(who).await;
+        let reply = gate.send(get("/abc/sip", &cookie).header("accept", "text/html")).await;
+        assert_eq!(reply.status.as_u16(), 403, "{who}: {}", reply.text);
+        match section {
+            Some(section) => {
+                let asks = format!("/a/abc/ask?section={section}&amp;level=edit");
+                assert!(reply.text.contains(&asks), "{who}: {}", reply.text);
+            }
+            None => {
+                for word in ["technical", "Technical", "SIP", "/ask?"] {
+                    assert!(!reply.text.contains(word), "{who}: {}", reply.text);
+                }
+            }
+        }
+        assert_eq!(gate.send(get("/abc/sip", &cookie)).await.problem(403), "level.missing");
+    }
+}

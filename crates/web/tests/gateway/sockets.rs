@@ -144,3 +144,17 @@ async fn requests_of_two_lengths_are_not_passed_on() {
         assert!(!heard, "{lengths}: {answer}");
     }
 }
+
+/// How long the answer is once fields are taken out of it, nobody knows before.
+#[tokio::test]
+async fn the_head_of_an_answer_that_is_cut_says_no_length() {
+    let gate = Gate::open().await;
+    let address = listening(&gate).await;
+    let key = gate.world.key("abc nothing").credential();
+    for path in ["/abc/lines", "/abc/lines/html"] {
+        let head = format!("HEAD {path} HTTP/1.1\nAuthorization: Bearer {key}");
+        let (_, answer) = asked(address, &head).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(!answer.to_lowercase().contains("content-length"), "{answer}");
+    }
+}

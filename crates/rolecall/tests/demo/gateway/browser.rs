@@ -106,6 +106,11 @@ impl Browser {
         }
     }
 
+    /// Forgets what it was given at a host.
+    pub(crate) fn forget(&mut self, url: &str) {
+        self.cookies.retain(|(at, _), _| at != authority(url));
+    }
+
     /// What the browser shows of itself at a host.
     pub(crate) fn cookie(&self, url: &str) -> String {
         let own = self.cookies.iter().filter(|((at, _), _)| at == authority(url));

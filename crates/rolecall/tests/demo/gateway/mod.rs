@@ -1,9 +1,13 @@
 //! The demo's back office behind the gateway, and behind other proxies that ask it.
 
 mod browser;
+mod connections;
+mod echo;
+mod fronted;
 mod lines;
 mod nginx;
 mod overhead;
+mod proxies;
 mod samples;
 mod serving;
 mod streams;

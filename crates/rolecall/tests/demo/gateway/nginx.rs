@@ -8,25 +8,16 @@ use std::{
 };
 
 use super::{
+    fronted::{At, Fronted, has, placed, told},
     serving::{Serving, free_port, wait_for},
     table::{Asking, Row, rows, succeeded},
 };
 use crate::process::Running;
 
-const GUIDE: &str = include_str!("../../../../../docs/gateway.md");
-const ROUTES: &str = include_str!("../../../../../examples/backoffice/gateway.toml");
-
 /// The configuration that the guide shows, for where things are here.
-fn configured(port: u16, serving: &Serving, internal: &str, application: &str) -> String {
-    let (_, shown) = GUIDE.split_once("```nginx\n").expect("a configuration for nginx");
-    let (shown, _) = shown.split_once("```").expect("its end");
-    for placeholder in ["127.0.0.1:8080", "127.0.0.1:8081", "127.0.0.1:7300", "listen 443 ssl;"] {
-        assert!(shown.contains(placeholder), "the guide has no {placeholder}");
-    }
-    let portal = serving.portal.trim_start_matches("http://");
-    let shown = shown.replace("127.0.0.1:8080", portal).replace("127.0.0.1:8081", internal);
-    let shown = shown.replace("127.0.0.1:7300", application);
-    shown.replace("listen 443 ssl;", &format!("listen 127.0.0.1:{port};"))
+pub(super) fn configured(port: u16, at: &At) -> String {
+    let listen = format!("listen 127.0.0.1:{port};");
+    placed("Behind nginx", at, &[("listen 443 ssl;", &listen)])
 }
 
 /// The server alone, that needs no rights and writes only to its folder.
@@ -53,63 +44,22 @@ pub(super) fn start(folder: &Path, servers: &str) -> Running {
     Running::start(&mut nginx, None)
 }
 
-fn is_there() -> bool {
-    let found = Command::new("nginx").arg("-v").stderr(Stdio::null()).status();
-    if found.is_err() {
-        println!("nginx is not installed: nothing was tested");
-    }
-    found.is_ok()
-}
-
-struct Fronted {
-    at: String,
-    serving: Serving,
-    application: String,
-    _nginx: Running,
-}
-
-fn fronted(change: impl Fn(String) -> String) -> Fronted {
-    let port = free_port();
-    let at = format!("http://localhost:{port}");
-    let office = tempfile::tempdir().expect("a folder").keep();
-    let application = Serving::back_office(&office).to_string();
-    let routes = ROUTES.replace("127.0.0.1:7300", &application);
-    let serving = Serving::start(&routes, Some(&at), "decision_ms_max = 1000\n");
-    let internal = serving.internal();
-    let servers = change(configured(port, &serving, &internal, &application));
-    let nginx = start(&serving.folder, &servers);
-    wait_for(port);
-    Fronted { at, serving, application, _nginx: nginx }
-}
-
-fn told(row: &Row, status: u16, text: &str) -> String {
-    let said = text.chars().take(200).collect::<String>();
-    format!("{} {} {} {}: {status}: {said}", row.ids, row.who, row.method, row.path)
-}
-
 // covers D20, D30 to D43, D45, D50 to D64, D70 to D80, D82 to D88, D90 to D95, D97 to D107
 // covers P32, P33, P34, G20, G25, G28, G30 to G34, G38, G39, G41, G42, G43
 #[test]
 fn each_line_holds_through_nginx_with_auth_request() {
-    if !is_there() {
+    if !has("nginx") {
         return;
     }
     let fronted = fronted(|servers| servers);
-    let mut asking = Asking::new(&fronted.serving.portal, &fronted.at);
-    let mut wrong = Vec::new();
     let rows = rows();
-    for row in &rows {
-        let answer = asking.ask(row);
-        let is_as_said = match row.refused {
-            Some(status) => answer.status == status,
-            None => succeeded(row, &answer),
-        };
-        if !is_as_said {
-            wrong.push(told(row, answer.status, &answer.text));
-        }
-    }
+    let wrong = fronted.wrong(&rows, |row, answer| match row.refused {
+        Some(status) => answer.status == status,
+        None => succeeded(row, answer),
+    });
     let log = fs::read_to_string(fronted.serving.folder.join("access.log")).expect("the log");
-    let served = log.lines().filter(|line| line.ends_with(&fronted.application)).count();
+    let served =
+        log.lines().filter(|line| line.ends_with(&fronted.application.to_string())).count();
     println!(
         "{} requests through nginx, {served} served past the gateway, {} wrong",
         rows.len(),
@@ -119,10 +69,15 @@ fn each_line_holds_through_nginx_with_auth_request() {
     assert!(served > 200, "nginx itself asked the application: {served}");
 }
 
+/// nginx before the back office; the configuration may be changed.
+fn fronted(change: impl Fn(String) -> String) -> Fronted {
+    Fronted::start(|port, at| start(&at.folder, &change(configured(port, at))))
+}
+
 /// Where nginx may not fall back on the gateway, what it refuses is 403 and nothing else.
 #[test]
 fn nginx_alone_refuses_with_403_and_without_rolecall_with_500() {
-    if !is_there() {
+    if !has("nginx") {
         return;
     }
     let alone = |servers: String| {
@@ -174,7 +129,7 @@ fn nginx_alone_refuses_with_403_and_without_rolecall_with_500() {
 /// Whatever answers in Rolecall's place and says something else than yes, is no.
 #[test]
 fn wrong_answers_in_its_place_are_no() {
-    if !is_there() {
+    if !has("nginx") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -42,7 +42,8 @@ pub(crate) fn wait_for(port: u16) {
 }
 
 impl Serving {
-    /// With a route table, and reached by browsers at an address; more of `[gateway]` may follow.
+    /// With a route table, and reached by browsers at an address; more of `[gateway]` may follow, and
+    /// other sections after it.
     pub(crate) fn start(routes: &str, public_url: Option<&str>, more: &str) -> Self {
         let mut demo = world::start();
         demo.stop();

@@ -1,17 +1,11 @@
-//! A question of another proxy in one form, and whether its word counts.
+//! A question of another proxy in one form.
 
-use axum::http::{HeaderMap, HeaderName, Method, request::Parts};
-use rolecall_core::{AccountId, Origin, Principal, change::Operation};
+use axum::http::{HeaderMap, Method};
 
 use super::super::{
-    Gateway,
+    asker::KEY,
     headers::{is_forged, is_override},
-    proxy::peer,
 };
-use crate::{App, key};
-
-/// The key of a proxy that is at no listed address.
-const KEY: HeaderName = HeaderName::from_static("x-rolecall-gateway-key");
 
 /// What a proxy was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,51 +52,4 @@ pub(super) fn nothing_else(headers: &HeaderMap, own: &[&str]) -> Result<(), Unas
         }
     }
     Ok(())
-}
-
-/// Whose word it is.
-pub(super) enum Asker {
-    /// A proxy at a listed address.
-    Listed,
-    /// One that showed a key of this account.
-    Keyed(AccountId),
-}
-
-impl Asker {
-    /// Whether it may ask about an account: with a key, about that of the key and those below.
-    pub(super) fn knows(&self, app: &App, account: AccountId) -> bool {
-        match self {
-            Self::Listed => true,
-            Self::Keyed(own) => app.store().live().decide(|index| index.is_within(account, *own)),
-        }
-    }
-}
-
-/// Whose word it is that something was asked for: it counts from listed addresses, or with a key that
-/// may ask for decisions.
-pub(super) fn asker(app: &App, gateway: &Gateway, parts: &Parts) -> Result<Asker, Unasked> {
-    let from = peer(parts);
-    if gateway.settings().trusts(from) {
-        return Ok(Asker::Listed);
-    }
-    let refused = Unasked("the proxy is at no listed address, and showed no key that may ask");
-    let shown = one(&parts.headers, KEY.as_str())?.ok_or(refused)?;
-    let live = app.store().live();
-    let key = key::checked_whole(shown, live).ok_or(refused)?;
-    let account = live.key_account(key).ok_or(refused)?;
-    let origin = from.map_or(Origin::Unknown, Origin::Ip);
-    let now = app.now();
-    let may_ask = live.decide(|index| {
-        let kind = index.kind(account)?;
-        let mut cells = Operation::AskDecisions.cells(kind).iter();
-        let has = |cell: &rolecall_core::change::Cell| {
-            let section = index.section(cell.section.as_str());
-            let principal = Principal::Key(key);
-            section.is_some_and(|it| index.allows(principal, cell.level, it, account, now, origin))
-        };
-        cells.any(has).then_some(())
-    });
-    may_ask.ok_or(refused)?;
-    app.store().key_used(key, now);
-    Ok(Asker::Keyed(account))
 }

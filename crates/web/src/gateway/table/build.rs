@@ -108,13 +108,16 @@ fn is_title(title: &str) -> Checked<()> {
     }
 }
 
-/// An application stands at the root of its host, so that its paths are those that browsers see; and
-/// near by, since what is said to it is not encrypted.
+/// An application stands at the root of its host, so that its paths are those that browsers see.
 fn upstream_of(written: &str) -> Checked<Uri> {
-    let refused = || format!("`{written}` is no upstream: write http://HOST:PORT, without a path");
+    let refused = || {
+        format!(
+            "`{written}` is no upstream: write http://HOST:PORT or https://HOST:PORT, without a path"
+        )
+    };
     let uri: Uri = written.parse().map_err(|_| refused())?;
     let has_credentials = uri.authority().is_none_or(|it| it.as_str().contains('@'));
-    if uri.scheme_str() != Some("http")
+    if !["http", "https"].contains(&uri.scheme_str().unwrap_or_default())
         || has_credentials
         || uri.path() != "/"
         || uri.query().is_some()
@@ -407,8 +410,9 @@ mod tests {
         for (applications, said) in [
             (vec![application("a", "http://x/y", None)], "without a path"),
             (vec![application("a", "x:1", None)], "no upstream"),
-            (vec![application("a", "https://x", None)], "no upstream"),
+            (vec![application("a", "ftp://x", None)], "no upstream"),
             (vec![application("a", "http://u:p@x", None)], "no upstream"),
+            (vec![application("a", "https://x/y", None)], "without a path"),
             (vec![application("A", good, None)], "no name"),
             (vec![application("a", good, None), application("b", good, None)], "both have"),
             (

@@ -19,7 +19,7 @@ pub struct ApplicationFile {
     pub name: String,
     /// Its name on pages.
     pub title: String,
-    /// Where it listens, as `http://HOST:PORT`.
+    /// Where it listens, as `http://HOST:PORT` or `https://HOST:PORT`.
     pub upstream: String,
     /// The host that leads to it.
     #[serde(default)]

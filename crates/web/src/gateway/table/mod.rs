@@ -141,6 +141,26 @@ impl Application {
     }
 }
 
+impl Application {
+    /// Where the route stands that a described operation is of: found as that of a request is, so that
+    /// what would be refused is not said to be covered. What is a variable there can be anything; what
+    /// is none must be there letter by letter.
+    pub(super) fn covering(&self, method: &str, written: &str) -> Option<usize> {
+        let segments = written.strip_prefix('/')?.split('/').map(|segment| {
+            // No path has this as a segment, so it is of no exact one.
+            let anything = || "\0".to_owned();
+            if segment.contains('{') {
+                return Some(anything());
+            }
+            let canonical = Canonical::of(&format!("/{segment}")).ok()?;
+            Some(canonical.segments().first().cloned().unwrap_or_default())
+        });
+        let segments: Vec<String> = segments.collect::<Option<_>>()?;
+        let mut of_shape = self.tree.at(&segments)?.iter().copied();
+        of_shape.find(|at| self.routes[*at].methods.contains(method))
+    }
+}
+
 impl Route {
     /// The address of this route in an account: of routes that have an entry in the menu.
     pub fn menu_path(&self, account: &str) -> String {

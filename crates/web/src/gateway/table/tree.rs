@@ -11,7 +11,7 @@ pub(super) type Routes = Vec<usize>;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tree {
     exact: HashMap<String, Tree>,
-    /// The exact ones in lower case.
+    /// The exact ones without their case.
     folded: HashSet<String>,
     any: Option<Box<Tree>>,
     rest: Routes,
@@ -25,7 +25,7 @@ impl Tree {
         for part in &shape.parts {
             node = match part {
                 Part::Exact(word) => {
-                    node.folded.insert(word.to_lowercase());
+                    node.folded.insert(folded(word));
                     node.exact.entry(word.clone()).or_default()
                 }
                 Part::Any => node.any.get_or_insert_default(),
@@ -42,7 +42,7 @@ impl Tree {
         for segment in segments {
             node = if let Some(next) = node.exact.get(segment) {
                 next
-            } else if node.folded.contains(&segment.to_lowercase()) {
+            } else if node.folded.contains(&folded(segment)) {
                 return None;
             } else if let Some(next) = node.any.as_deref().filter(|_| !segment.is_empty()) {
                 next
@@ -57,4 +57,25 @@ impl Tree {
 
 fn some(routes: &Routes) -> Option<&Routes> {
     (!routes.is_empty()).then_some(routes)
+}
+
+/// A segment without its case, however an application tells case apart: by small letters, by capitals
+/// (which `ſ` and `ı` share with `s` and `i`), or letter by letter (where `İ` is an `i`).
+fn folded(segment: &str) -> String {
+    segment.replace('İ', "i").to_uppercase().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_some_application_takes_for_the_same_word_is_folded_to_one() {
+        for other in ["INVOICES", "invoiceſ", "ınvoices", "İnvoices", "Invoices"] {
+            assert_eq!(folded(other), "invoices", "{other}");
+        }
+        assert_eq!(folded("\u{212A}"), "k", "the sign of the unit");
+        assert_eq!(folded("straße"), folded("STRASSE"));
+        assert_ne!(folded("invoice"), folded("invoices"));
+    }
 }

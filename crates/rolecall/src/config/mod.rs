@@ -1,15 +1,19 @@
 //! Configuration: one typed struct, read once, from a TOML file, the environment and flags.
 
+mod value;
+
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
 
-use rolecall_core::{IpNet, name::ShortName, suggest};
+use rolecall_core::{name::ShortName, suggest};
 use serde::Deserialize;
 
-use crate::{cli::Place, mistake::Mistake};
+pub(crate) use self::value::{Bytes, Ms};
+use self::value::{Count, Range};
+use crate::{cli::Place, listen, mistake::Mistake};
 
 /// Where the demo lives, unless it is told otherwise.
 pub(crate) const DEMO_FOLDER: &str = "rolecall-demo";
@@ -30,11 +34,44 @@ pub(crate) struct Config {
     pub(crate) public_url: Option<String>,
     /// The file with the key that seals second factors.
     pub(crate) key_file: Option<PathBuf>,
+    /// How many connections there may be, and how long they may last.
+    #[serde(default)]
+    pub(crate) connections: Connections,
     /// How mail goes out.
     #[serde(default)]
     pub(crate) mail: Mail,
     /// What stands in front of applications, if anything does.
     pub(crate) gateway: Option<Gateway>,
+}
+
+/// How many connections each address has, and how long they may keep their places.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "a quantity ends in its unit and bound")]
+pub(crate) struct Connections {
+    /// How many there are at once.
+    open_max: Option<Count>,
+    /// How long the head of a request may take to come.
+    head_ms_max: Option<Ms>,
+    /// How long a connection is kept for the next request.
+    kept_ms_max: Option<Ms>,
+    /// How long nothing of an answer may be taken.
+    untaken_ms_max: Option<Ms>,
+}
+
+impl Connections {
+    /// What is set, and for the rest what is usual.
+    pub(crate) fn limits(&self) -> listen::Limits {
+        let usual = listen::Limits::default();
+        let open_max = self.open_max.and_then(|count| usize::try_from(count.0).ok());
+        let ms = |set: Option<Ms>, usual| set.map_or(usual, |ms| ms.0);
+        listen::Limits {
+            open_max: open_max.unwrap_or(usual.open_max),
+            head_max: ms(self.head_ms_max, usual.head_max),
+            kept_max: ms(self.kept_ms_max, usual.kept_max),
+            untaken_max: ms(self.untaken_ms_max, usual.untaken_max),
+        }
+    }
 }
 
 /// What stands in front of applications.
@@ -49,21 +86,24 @@ pub(crate) struct Gateway {
     pub(crate) public_url: Option<String>,
     /// Proxies whose word counts about what was asked for, and from where.
     #[serde(default)]
-    pub(crate) trusted_peers: Vec<IpNet>,
+    pub(crate) trusted_peers: Vec<Range>,
     /// Which key signs assertions: the next number is another key.
-    pub(crate) assertion_key: Option<u32>,
+    pub(crate) assertion_key: Option<Count>,
+    /// The authorities that certificates of applications are from, as PEM, seen from this file, beside
+    /// the public ones.
+    pub(crate) ca_file: Option<PathBuf>,
     /// The most bytes of a request's body.
-    pub(crate) body_bytes_max: Option<u64>,
+    pub(crate) body_bytes_max: Option<Bytes>,
     /// The most bytes of a JSON answer that fields are taken out of.
-    pub(crate) json_bytes_max: Option<usize>,
+    pub(crate) json_bytes_max: Option<Bytes>,
     /// How long a decision may take.
-    pub(crate) decision_ms_max: Option<u64>,
+    pub(crate) decision_ms_max: Option<Ms>,
     /// How long it may take to reach an application.
-    pub(crate) connect_ms_max: Option<u64>,
+    pub(crate) connect_ms_max: Option<Ms>,
     /// How long an application may take to begin its answer.
-    pub(crate) first_byte_ms_max: Option<u64>,
+    pub(crate) first_byte_ms_max: Option<Ms>,
     /// How long nothing may come on a stream.
-    pub(crate) idle_ms_max: Option<u64>,
+    pub(crate) idle_ms_max: Option<Ms>,
 }
 
 /// How mail goes out. Without a server it is written to a folder.
@@ -83,7 +123,7 @@ pub(crate) struct Mail {
     pub(crate) folder: Option<PathBuf>,
 }
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 25] = [
     "database",
     "listen",
     "public_url",
@@ -104,6 +144,11 @@ const KEYS: [&str; 20] = [
     "connect_ms_max",
     "first_byte_ms_max",
     "idle_ms_max",
+    "connections",
+    "open_max",
+    "head_ms_max",
+    "kept_ms_max",
+    "untaken_ms_max",
 ];
 
 impl Config {
@@ -190,5 +235,29 @@ mod tests {
         let error = parsed(Path::new("rolecall.toml"), text).expect_err("refused").to_string();
         assert!(error.starts_with("rolecall.toml:2: unknown field `public_ulr`"), "{error}");
         assert!(error.ends_with("did you mean `public_url`?"), "{error}");
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_used_is_named_with_its_line_and_what_to_write() {
+        let mistake =
+            |text: &str| parsed(Path::new("rolecall.toml"), text).expect_err("refused").to_string();
+        for (line, write) in [
+            ("trusted_peers = [\"127.0.0.1\"]", "such as \"10.0.0.1/32\" for one address"),
+            ("trusted_peers = [7]", "such as \"10.0.0.1/32\" for one address"),
+            ("json_bytes_max = -1", "`-1` cannot be used: write a whole number of bytes"),
+            ("json_bytes_max = 0", "a whole number of bytes, 1 or more"),
+            (
+                "body_bytes_max = \"1 MB\"",
+                "`\"1 MB\"` cannot be used: write a whole number of bytes",
+            ),
+            ("idle_ms_max = 1.5", "a whole number of milliseconds"),
+            ("assertion_key = 0", "a whole number, 1 or more"),
+        ] {
+            let said = mistake(&format!("listen = \"127.0.0.1:1\"\n[gateway]\n{line}\n"));
+            assert!(said.starts_with("rolecall.toml:3: "), "{said}");
+            assert!(said.contains(write), "{said}");
+        }
+        let said = mistake("[connections]\nopen_max = -1\n");
+        assert!(said.starts_with("rolecall.toml:2: `-1` cannot be used"), "{said}");
     }
 }
