@@ -22,6 +22,7 @@ pub use self::{
 };
 pub(crate) use self::{
     entry::{actor_text, decoded},
+    personal::salted,
     read::{entries, history, history_of, last},
     verify::verify,
 };

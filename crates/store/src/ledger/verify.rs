@@ -10,7 +10,12 @@ use super::{
     GENESIS, Hash, Head, chained, decoded, entry,
     personal::{hashes, salted},
 };
-use crate::{Fault, load::load_world, tables};
+use crate::{
+    Fault,
+    load::load_world,
+    proof::{Against, Trust},
+    tables,
+};
 
 /// The most flaws that are listed; more are counted.
 const FLAWS_LISTED_MAX: usize = 100;
@@ -27,6 +32,12 @@ pub struct Verified {
     pub head: String,
     /// Personal values that were erased.
     pub erased: u64,
+    /// How many rows are in the tree that checkpoints are signed of; the newest follow in a minute.
+    pub in_tree: u64,
+    /// How many checkpoints there are.
+    pub checkpoints: u64,
+    /// Whether their signatures were checked, which takes a key that is known from elsewhere.
+    pub signatures_checked: bool,
     /// What is not as it was written.
     pub flaws: Vec<Flaw>,
     /// How many flaws there are, also beyond those listed.
@@ -48,7 +59,7 @@ impl Verified {
         self.flaws_total == 0
     }
 
-    fn flaw(&mut self, revision: impl Into<Option<u64>>, what: impl Into<String>) {
+    pub(crate) fn flaw(&mut self, revision: impl Into<Option<u64>>, what: impl Into<String>) {
         self.flaws_total += 1;
         if self.flaws.len() < FLAWS_LISTED_MAX {
             self.flaws.push(Flaw { revision: revision.into(), what: what.into() });
@@ -60,6 +71,7 @@ impl Verified {
 /// `progress` is told the revision now and then.
 pub(crate) async fn verify(
     connection: &mut AnyConnection,
+    trust: &Trust,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Verified, Fault> {
     let mut check = Check {
@@ -80,6 +92,7 @@ pub(crate) async fn verify(
         Err(fault) => return Err(fault),
     };
     check.replay = Some(Facts::whole(std::sync::Arc::new(rolecall_core::catalog::Catalog::own())));
+    let mut tree = Against::begun(connection, trust, &mut check.found).await?;
     let mut after = i64::MIN;
     loop {
         let rows =
@@ -98,8 +111,14 @@ pub(crate) async fn verify(
         .fetch_all(&mut *connection)
         .await?;
         check.rows(&rows, &beside)?;
+        if let Some(tree) = &mut tree {
+            tree.rows(connection, &rows, &mut check.found).await?;
+        }
         progress(check.found.revision);
         after = until;
+    }
+    if let Some(tree) = tree {
+        tree.end(connection, &mut check.found).await?;
     }
     check.erasures();
     check.strays(connection).await?;
