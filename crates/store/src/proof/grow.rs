@@ -47,9 +47,10 @@ impl Proof {
     /// Adds what is not in the tree yet, unless another node is at it; gives its size.
     pub(crate) async fn grow(&self, machine: &dyn Machine) -> Result<u64, Fault> {
         let _turn = self.turn.lock().await;
-        let mut size = self.size().await?;
         let claim = i64::from_be_bytes(*random(machine).first_chunk().expect("it is longer"));
-        if !self.claim(claim, machine.now()).await? {
+        let is_ours = self.claim(claim, machine.now()).await?;
+        let mut size = self.size().await?;
+        if !is_ours {
             return Ok(size);
         }
         let grown = loop {
@@ -150,9 +151,13 @@ async fn loaded(
     if filled == 0 {
         return Ok(Tile::default());
     }
+    let filled = usize::try_from(filled.min(WIDTH)).map_err(Fault::corrupt)?;
     let tile = tiles::load(connection, (level, place)).await?;
-    tile.filter(|tile| tile.hashes.len() as u64 == filled.min(WIDTH))
-        .ok_or_else(|| Fault::corrupt("a tile of the tree is not as long as the tree is"))
+    let tile = tile.filter(|tile| tile.hashes.len() >= filled);
+    let mut tile = tile.ok_or_else(|| Fault::corrupt("a tile of the tree is too short"))?;
+    // It is longer where another node has taken over since: then what is made of it is not written.
+    tile.hashes.truncate(filled);
+    Ok(tile)
 }
 
 /// Puts leaves into their tiles, and each tile that has become whole into the one above.
