@@ -57,8 +57,9 @@ pub use self::{
     mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Mails, Waiting},
     past::{NoPast, PAST_ROWS_MAX, Past},
     proof::{
-        BUNDLE_ROWS_MAX, Bundle, BundleFlaw, Bundled, Checkpoint, Hash, Machine, NoKey, Proof,
-        Shown, Signer, Trust, TrustError, VerifierKey, consistent, size_of, verify_bundle,
+        BUNDLE_ROWS_MAX, Bundle, BundleFlaw, BundleOf, BundleRows, Bundled, Checkpoint, Hash,
+        Machine, NoKey, Proof, Shown, Signer, Trust, TrustError, VerifierKey, consistent, size_of,
+        verify_bundle,
     },
     request::{Expected, Request, Tag},
     session::{SESSION_DAYS_MAX, SESSION_IDLE_HOURS_MAX, Session},

@@ -8,6 +8,7 @@
 mod entry;
 mod personal;
 mod read;
+mod verified;
 mod verify;
 
 use rolecall_core::change::{Actor, Event};
@@ -18,7 +19,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 use self::{entry::Draft, personal::Beside};
 pub use self::{
     entry::Entry,
-    verify::{Flaw, Verified},
+    verified::{Flaw, Verified},
 };
 pub(crate) use self::{
     entry::{actor_text, decoded},

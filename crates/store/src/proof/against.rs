@@ -2,17 +2,14 @@
 //! from the ones below, each root from all rows before. So who changes a row and the whole chain after
 //! it is found by the tree, and who changes the tree as well by what was signed.
 
-use std::collections::VecDeque;
-
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{
     Trust,
-    checkpoint::Said,
-    kept::{self, Checkpoint, origin},
+    kept::origin,
     member::Members,
     merkle::{Edge, Hash, leaf},
-    note::VerifierKey,
+    signed::Signed,
     tiles::{self, Tile, WIDTH},
 };
 use crate::{Fault, ledger::Verified};
@@ -22,11 +19,7 @@ const MIGRATION: i64 = 20;
 
 pub(crate) struct Against {
     size: u64,
-    /// How many checkpoints there should be.
-    count: u64,
-    checkpoints: VecDeque<Checkpoint>,
-    key: Option<VerifierKey>,
-    older: Option<Said>,
+    signed: Signed,
     origin: String,
     edge: Edge,
     /// How many rows were compared; after one that is missing, no more are.
@@ -54,37 +47,18 @@ impl Against {
         let head = sqlx::query("SELECT size, checkpoints FROM tree_head WHERE id = 1")
             .fetch_optional(&mut *connection)
             .await?;
-        let natural = |column: &str| -> Result<u64, Fault> {
-            let number = head.as_ref().map(|head| head.try_get::<i64, _>(column)).transpose()?;
-            number.unwrap_or_default().try_into().map_err(Fault::corrupt)
+        let mut natural = |column: &str| {
+            let read = |row: &AnyRow| row.try_get::<i64, _>(column).ok()?.try_into().ok();
+            let number = head.as_ref().map_or(Some(0), read);
+            number.unwrap_or_else(|| {
+                found.flaw(None, "the head of the tree cannot be read");
+                0
+            })
         };
-        let rows = sqlx::query("SELECT * FROM checkpoints ORDER BY number")
-            .fetch_all(&mut *connection)
-            .await?;
-        let mut checkpoints = VecDeque::new();
-        for row in &rows {
-            match kept::read(row) {
-                Ok(read) => checkpoints.push_back(read),
-                Err(_) => found.flaw(None, "a checkpoint cannot be read"),
-            }
-        }
-        let older = match &trust.key {
-            Some(key) => trust.older(key).map_err(|error| error.to_string()),
-            None => Ok(trust.checkpoint.as_deref().and_then(Said::unchecked)),
-        };
-        let older = older.unwrap_or_else(|wrong| {
-            found.flaw(None, wrong);
-            None
-        });
-        if trust.checkpoint.is_some() && older.is_none() && trust.key.is_none() {
-            found.flaw(None, "the older checkpoint: it is no signed note");
-        }
+        let (size, count) = (natural("size"), natural("checkpoints"));
         Ok(Some(Self {
-            size: natural("size")?,
-            count: natural("checkpoints")?,
-            checkpoints,
-            key: trust.key.clone(),
-            older,
+            size,
+            signed: Signed::read(connection, count, trust, found).await?,
             origin: String::new(),
             edge: Edge::default(),
             compared: 0,
@@ -137,7 +111,9 @@ impl Against {
         };
         self.compared += 1;
         self.edge.push(leaf);
-        self.roots(found);
+        if self.signed.wants(self.compared) {
+            self.signed.at((self.compared, self.edge.root()), &self.origin, found);
+        }
         if self.compared.is_multiple_of(WIDTH) {
             let whole = self.tile.root();
             self.carry(connection, whole, found).await?;
@@ -183,47 +159,6 @@ impl Against {
         Ok(Some(kept))
     }
 
-    /// The roots of what was signed at this size.
-    fn roots(&mut self, found: &mut Verified) {
-        let root = self.edge.root();
-        while let Some(kept) = self.checkpoints.pop_front_if(|kept| kept.size <= self.compared) {
-            found.checkpoints += 1;
-            let number = kept.number;
-            if number != found.checkpoints {
-                found.flaw(None, format!("checkpoint {} is missing", found.checkpoints));
-                found.checkpoints = number;
-            }
-            let said = match &self.key {
-                Some(key) => Said::opened(&kept.note, key),
-                None => {
-                    Said::unchecked(&kept.note).ok_or_else(|| "it is no signed note".to_owned())
-                }
-            };
-            match said {
-                Err(wrong) => found.flaw(None, format!("checkpoint {number}: {wrong}")),
-                Ok(said) => {
-                    let is_own = said.origin == self.origin && said.size == kept.size;
-                    if !is_own || kept.size != self.compared || said.root != root {
-                        let what = "is not of the rows up to there";
-                        found.flaw(
-                            None,
-                            format!("checkpoint {number} of {} rows {what}", kept.size),
-                        );
-                    }
-                }
-            }
-        }
-        if self.older.as_ref().is_some_and(|older| older.size == self.compared) {
-            let fits = self
-                .older
-                .take()
-                .is_some_and(|older| older.root == root && older.origin == self.origin);
-            if !fits {
-                found.flaw(None, "the ledger does not go on from the known checkpoint");
-            }
-        }
-    }
-
     /// Puts the hash of a whole tile into the tile above, and that one's into the next.
     async fn carry(
         &mut self,
@@ -259,7 +194,7 @@ impl Against {
         let place = below.saturating_sub(1) / WIDTH;
         self.tiles += 1;
         let kept = stored(connection, (height, place)).await?;
-        if kept.is_none_or(|kept| kept.hashes != self.levels[level].hashes) {
+        if kept.is_none_or(|kept| kept != self.levels[level]) {
             let what =
                 format!("tile {place} at level {height} of the tree is not as it was written");
             found.flaw(None, what);
@@ -274,7 +209,6 @@ impl Against {
         found: &mut Verified,
     ) -> Result<(), Fault> {
         found.in_tree = self.size;
-        found.signatures_checked = self.key.is_some();
         if self.is_broken {
             return Ok(());
         }
@@ -295,21 +229,7 @@ impl Against {
         if u64::try_from(counted.await?.try_get::<i64, _>("n")?) != Ok(self.tiles) {
             found.flaw(None, "the tree has other tiles than those of its rows");
         }
-        for kept in &self.checkpoints {
-            found.checkpoints += 1;
-            let what =
-                format!("checkpoint {} is of {} rows, more than there are", kept.number, kept.size);
-            found.flaw(None, what);
-        }
-        if found.checkpoints != self.count {
-            let what =
-                format!("{} checkpoints were signed, {} are here", self.count, found.checkpoints);
-            found.flaw(None, what);
-        }
-        if let Some(older) = &self.older {
-            let what = "and the ledger, as far as it is in the tree, fewer";
-            found.flaw(None, format!("the known checkpoint has {} rows, {what}", older.size));
-        }
+        self.signed.end(found);
         Ok(())
     }
 }

@@ -1,22 +1,18 @@
-//! Bundles: the rows of an account, as far as a reader may see them, with all that it takes to verify
-//! them elsewhere. Lines of JSON, written as they are read, so that a bundle may be of any length:
+//! Writing bundles: the rows of an account, as far as a reader may see them, with all that it takes to
+//! verify them elsewhere. They are written as they are read, so a bundle may be of any length.
 //!
-//! - a head: the account, the key that signs, the checkpoint, and on demand the proof that it goes on
-//!   from an older one;
-//! - the rows, oldest first, each with the members that are shown, the hashes of the others, personal
-//!   values with their salts, and its proof of inclusion;
-//! - an end, which is a signed note: how many rows there are, and the hash of all lines before it. So
-//!   nothing can be left out or put in unnoticed.
+//! Deliberately not here: who may see what (web), how a bundle looks (`form`).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rolecall_core::{AccountId, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{
     Checkpoint, Proof,
+    form::{self, End, EndSaid, FORM, Head, Line, PERSONAL, Since, sum},
     member::{Member, Members},
     merkle::{Hash, inclusion},
     note::Signer,
@@ -27,83 +23,10 @@ use crate::{
     ledger::{Entry, decoded, number},
 };
 
-/// The form of bundles that this program writes and verifies.
-pub(crate) const FORM: &str = "rolecall.bundle/1";
 /// The most rows of a bundle; another one goes on after them.
 pub const BUNDLE_ROWS_MAX: u64 = 1_000_000;
 /// How many rows are read at a time.
 const ROWS_AT_A_TIME: i64 = 200;
-/// Where the hash of a personal value stands in its row, after the value's own place.
-pub(crate) const PERSONAL: &str = "/personal/hash";
-
-/// The first line.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Head {
-    pub(crate) bundle: String,
-    pub(crate) account: AccountId,
-    /// What it is called, for people.
-    pub(crate) name: String,
-    /// The rows after this one.
-    pub(crate) after: u64,
-    pub(crate) key: String,
-    pub(crate) checkpoint: String,
-    pub(crate) since: Option<Since>,
-}
-
-/// That the checkpoint goes on from an older one.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Since {
-    pub(crate) size: u64,
-    pub(crate) proof: Vec<String>,
-}
-
-/// A row.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Line {
-    pub(crate) revision: u64,
-    /// The row of the bundle before it, or what the bundle begins after.
-    pub(crate) after: u64,
-    /// Salt, pointer and value of each member that is shown.
-    pub(crate) members: Vec<(String, String, Value)>,
-    /// The hashes of the others.
-    pub(crate) hidden: Vec<String>,
-    /// Pointer, salt and JSON text of each personal value.
-    pub(crate) personal: Vec<(String, String, String)>,
-    /// The hashes of the proof, but for the last ones where they are those of the row before.
-    pub(crate) proof: Vec<String>,
-    pub(crate) same: usize,
-}
-
-/// The last line.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct End {
-    pub(crate) end: String,
-}
-
-/// What the end signs.
-#[derive(Debug)]
-pub(crate) struct EndSaid<'s> {
-    pub(crate) origin: &'s str,
-    pub(crate) account: AccountId,
-    pub(crate) rows: u64,
-    /// Whether there are rows after the last one.
-    pub(crate) is_cut: bool,
-    pub(crate) digest: Hash,
-}
-
-impl EndSaid<'_> {
-    /// Its lines up to the moment at which it was signed. The second one is no number, so that it is
-    /// never taken for a checkpoint.
-    pub(crate) fn text(&self) -> String {
-        let Self { origin, account, rows, is_cut, digest } = self;
-        let whole = if *is_cut { "cut" } else { "whole" };
-        format!("{FORM}\n{origin}\n{account}\n{rows}\n{whole}\n{}\n", STANDARD.encode(digest))
-    }
-}
 
 /// What of a row is shown.
 pub enum Shown<'s> {
@@ -117,7 +40,7 @@ pub enum Shown<'s> {
 }
 
 /// Says of a member, by pointer and value, whether it is shown.
-type Shows<'s> = dyn Fn(&str, &Value) -> bool + Send + 's;
+type Shows<'s> = dyn Fn(&str, &Value) -> bool + Send + Sync + 's;
 
 /// A bundle as far as it is written.
 #[derive(Debug)]
@@ -132,6 +55,31 @@ pub struct Bundle {
     is_over: bool,
 }
 
+/// What a bundle is of.
+#[derive(Clone, Copy, Debug)]
+pub struct BundleOf<'b> {
+    /// Whose rows.
+    pub account: AccountId,
+    /// What the account is called, for people.
+    pub name: &'b str,
+    /// Which of them, in words of whoever asks; empty for all.
+    pub filter: &'b str,
+    /// Only the rows after this one.
+    pub after: u64,
+    /// The size of an older checkpoint that this one is to go on from.
+    pub since: Option<u64>,
+}
+
+/// Some rows of a bundle, as they are read.
+pub struct BundleRows(Vec<Read>);
+
+impl BundleRows {
+    /// What they say, oldest first.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.0.iter().map(|read| &read.entry)
+    }
+}
+
 /// A row as it is read.
 struct Read {
     entry: Entry,
@@ -143,17 +91,15 @@ struct Read {
 }
 
 impl Proof {
-    /// Begins a bundle of an account's rows after a revision, and gives its first line; none if the
+    /// Begins a bundle of an account's rows, and gives its first line; none if the
     /// ledger was never of the older size that is asked about.
     pub async fn bundle(
         &self,
-        (account, name): (AccountId, &str),
+        of: BundleOf<'_>,
         checkpoint: Checkpoint,
-        after: u64,
-        since: Option<u64>,
         signer: &Signer,
     ) -> Result<Option<(Bundle, String)>, Fault> {
-        let since = match since {
+        let since = match of.since {
             None => None,
             Some(size) => {
                 let Some(proof) = self.consistency(size, checkpoint.size).await? else {
@@ -165,19 +111,20 @@ impl Proof {
         };
         let head = Head {
             bundle: FORM.to_owned(),
-            account,
-            name: name.to_owned(),
-            after,
+            account: of.account,
+            name: of.name.to_owned(),
+            filter: of.filter.to_owned(),
+            after: of.after,
             key: signer.verifier().to_string(),
             checkpoint: checkpoint.note.clone(),
             since,
         };
         let mut bundle = Bundle {
-            account,
+            account: of.account,
             checkpoint,
-            after,
+            after: of.after,
             rows: 0,
-            last_shown: after,
+            last_shown: of.after,
             proof: Vec::new(),
             digest: Sha256::new(),
             is_over: false,
@@ -186,33 +133,14 @@ impl Proof {
         Ok(Some((bundle, line)))
     }
 
-    /// Some more lines of a bundle; none after its end. `shows` says what of each row is shown.
-    pub async fn more<'s>(
-        &self,
-        bundle: &mut Bundle,
-        (signer, now): (&Signer, Timestamp),
-        shows: &(dyn Fn(&Entry) -> Shown<'s> + Send + Sync),
-    ) -> Result<Option<String>, Fault> {
-        if bundle.is_over {
-            return Ok(None);
-        }
+    /// Some more rows of a bundle, to be written by [`Bundle::lines`].
+    pub async fn rows_of(&self, bundle: &Bundle) -> Result<BundleRows, Fault> {
         let mut connection = self.pool.acquire().await?;
         // In one look, since people are erased in between.
         let mut moment = self.engine.look(&mut connection).await?;
         let rows = read_rows(&mut moment, bundle).await?;
         moment.commit().await?;
-        let is_last = (rows.len() as u64) < ROWS_AT_A_TIME.unsigned_abs();
-        let mut lines = String::new();
-        for row in rows {
-            bundle.after = row.entry.revision;
-            let shown = shows(&row.entry);
-            lines.extend(bundle.row(row, &shown));
-        }
-        let is_cut = bundle.rows >= BUNDLE_ROWS_MAX;
-        if is_last || is_cut {
-            lines.push_str(&bundle.end(signer, now, is_cut && !is_last));
-        }
-        Ok(Some(lines))
+        Ok(BundleRows(rows))
     }
 }
 
@@ -283,8 +211,28 @@ impl Bundle {
         self.is_over
     }
 
+    /// Lines of some rows, each as far as it is shown, and the end after the last of them.
+    pub fn lines<'s>(
+        &mut self,
+        BundleRows(rows): BundleRows,
+        shown: impl IntoIterator<Item = Shown<'s>>,
+        (signer, now): (&Signer, Timestamp),
+    ) -> String {
+        let is_last = (rows.len() as u64) < ROWS_AT_A_TIME.unsigned_abs();
+        let mut lines = String::new();
+        for (row, shown) in rows.into_iter().zip(shown) {
+            self.after = row.entry.revision;
+            lines.extend(self.row(row, &shown));
+        }
+        let is_cut = self.rows >= BUNDLE_ROWS_MAX && !is_last;
+        if is_last || is_cut {
+            lines.push_str(&self.end(signer, now, is_cut));
+        }
+        lines
+    }
+
     fn written(&mut self, line: &impl Serialize) -> String {
-        let line = serde_json::to_string(line).expect("plain data") + "\n";
+        let line = form::line(line);
         self.digest.update(&line);
         line
     }
@@ -325,6 +273,7 @@ impl Bundle {
             personal,
             proof: own.iter().map(written).collect(),
             same,
+            sum: sum(&self.digest),
         };
         self.proof = row.proof;
         self.last_shown = revision;
@@ -342,6 +291,6 @@ impl Bundle {
             digest: self.digest.clone().finalize().into(),
         };
         let end = signer.signed(&format!("{}{now}\n", said.text()));
-        serde_json::to_string(&End { end }).expect("plain data") + "\n"
+        End { end }.line()
     }
 }

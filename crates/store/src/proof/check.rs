@@ -7,97 +7,24 @@ use std::io::{BufRead, Read};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rolecall_core::AccountId;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{
-    bundle::{End, EndSaid, FORM, Head, Line, PERSONAL},
+    check_head::{checkpoint, head},
     checkpoint::Said,
+    form::{End, EndSaid, Line, PERSONAL, sum},
+    found::{Bundled, Trust},
     member::{self, row_hash},
-    merkle::{Hash, goes_on, leaf, root_of},
-    note::VerifierKey,
+    merkle::{Hash, leaf, root_of},
+    note::{VerifierKey, has_one_signature},
 };
 use crate::ledger::salted;
 
 /// The most bytes of a line.
 const LINE_BYTES_MAX: u64 = 64 * 1024 * 1024;
-/// The most flaws that are listed; more are counted.
-const FLAWS_LISTED_MAX: usize = 100;
 /// After how many rows a word of progress is given.
 const ROWS_A_WORD: u64 = 1_000;
-
-/// What whoever verifies knows from elsewhere.
-#[derive(Clone, Debug, Default)]
-pub struct Trust {
-    /// The key that must have signed.
-    pub key: Option<VerifierKey>,
-    /// An older checkpoint, as it was noted: the ledger must go on from it.
-    pub checkpoint: Option<String>,
-}
-
-/// Why what is known from elsewhere cannot be compared.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the older checkpoint: {0}")]
-pub struct TrustError(pub(crate) String);
-
-impl Trust {
-    /// What the older checkpoint says, if there is one and this key has signed it.
-    pub(crate) fn older(&self, key: &VerifierKey) -> Result<Option<Said>, TrustError> {
-        let opened = self.checkpoint.as_deref().map(|note| Said::opened(note, key));
-        opened.transpose().map_err(TrustError)
-    }
-}
-
-/// What verifying a bundle found.
-#[derive(Clone, Debug, Default, serde::Serialize)]
-pub struct Bundled {
-    /// The account, and what it is called.
-    pub account: Option<AccountId>,
-    /// What it is called.
-    pub name: String,
-    /// The ledger that it is from.
-    pub origin: String,
-    /// The key by which it was verified.
-    pub key: String,
-    /// Whether that key was known, or came with the bundle.
-    pub key_was_known: bool,
-    /// How many rows the ledger had.
-    pub size: u64,
-    /// How many rows the bundle has.
-    pub rows: u64,
-    /// After which row it begins.
-    pub after: u64,
-    /// Whether there are rows after its last one.
-    pub is_cut: bool,
-    /// What is not as it was signed.
-    pub flaws: Vec<BundleFlaw>,
-    /// How many flaws there are, also beyond those listed.
-    pub flaws_total: u64,
-}
-
-/// Something that is not as it was signed.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct BundleFlaw {
-    /// The line of the bundle; the first is 1.
-    pub line: u64,
-    /// The row of the ledger, where it is one.
-    pub revision: Option<u64>,
-    /// What is wrong.
-    pub what: String,
-}
-
-impl Bundled {
-    /// Whether nothing is wrong.
-    pub fn is_sound(&self) -> bool {
-        self.flaws_total == 0
-    }
-
-    fn flaw(&mut self, line: u64, revision: Option<u64>, what: impl Into<String>) {
-        self.flaws_total += 1;
-        if self.flaws.len() < FLAWS_LISTED_MAX {
-            self.flaws.push(BundleFlaw { line, revision, what: what.into() });
-        }
-    }
-}
 
 /// Verifies a bundle. `progress` is told the number of rows now and then.
 pub fn verify_bundle(
@@ -117,6 +44,9 @@ pub fn verify_bundle(
             return Ok(found);
         }
         if let Ok(end) = read::<End>(&text) {
+            if end.line().as_bytes() != text {
+                found.flaw(number, None, "the end is not as it was written");
+            }
             check.end(&end.end, number, &mut found);
             break;
         }
@@ -138,12 +68,16 @@ fn next_line(from: &mut impl BufRead, text: &mut Vec<u8>) -> std::io::Result<boo
     Ok(!text.is_empty())
 }
 
-fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, String> {
+pub(super) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, String> {
     let line = text.strip_suffix(b"\n").ok_or("it does not end")?;
     serde_json::from_slice(line).map_err(|error| format!("it cannot be read: {error}"))
 }
 
 struct Check {
+    /// The line and row before, unless something is wrong with it that was named.
+    sound: Option<(u64, Option<u64>)>,
+    /// Whether a line was altered: from there on, sums tell nothing more.
+    is_altered: bool,
     account: AccountId,
     key: VerifierKey,
     /// None where the checkpoint is not sound, so that no proof can be.
@@ -174,6 +108,7 @@ impl Check {
         }
         found.account = Some(head.account);
         found.name.clone_from(&head.name);
+        found.filter.clone_from(&head.filter);
         key.name().clone_into(&mut found.origin);
         found.key = key.to_string();
         found.key_was_known = trust.key.is_some();
@@ -181,24 +116,45 @@ impl Check {
         let checkpoint = checkpoint(&head, trust, &key, found);
         let digest = Sha256::new().chain_update(text);
         let (account, before) = (head.account, head.after);
-        Some(Self { account, key, checkpoint, digest, before, proof: Vec::new() })
+        let sound = found.is_sound().then_some((1, None));
+        let (proof, is_altered) = (Vec::new(), false);
+        Some(Self { sound, is_altered, account, key, checkpoint, digest, before, proof })
     }
 
     fn line(&mut self, text: &[u8], number: u64, found: &mut Bundled) {
+        let (before, flaws) = (sum(&self.digest), found.flaws_total);
         self.digest.update(text);
         found.rows += 1;
         let line: Line = match read(text) {
             Ok(line) => line,
-            Err(wrong) => return found.flaw(number, None, wrong),
+            Err(wrong) => {
+                self.sound = None;
+                return found.flaw(number, None, wrong);
+            }
         };
         let revision = line.revision;
-        if let Err(wrong) = self.row(&line) {
+        self.as_before(&line.sum, &before, found);
+        if let Err(wrong) = self.row(&line, found) {
             found.flaw(number, Some(revision), wrong);
         }
         self.before = revision;
+        self.sound = (found.flaws_total == flaws).then_some((number, Some(revision)));
     }
 
-    fn row(&mut self, line: &Line) -> Result<(), String> {
+    /// What stands before a line is what stood there when it was written.
+    fn as_before(&mut self, written: &str, found_here: &str, found: &mut Bundled) {
+        if self.is_altered || written == found_here {
+            return;
+        }
+        self.is_altered = true;
+        // Where nothing else is wrong with the line before, it is what was altered.
+        if let Some((line, revision)) = self.sound {
+            let what = "it is not as it was written, or something was taken out after it";
+            found.flaw(line, revision, what);
+        }
+    }
+
+    fn row(&mut self, line: &Line, found: &mut Bundled) -> Result<(), String> {
         let proof = self.proof_of(line);
         self.proof = proof.clone().unwrap_or_default();
         self.in_order(line)?;
@@ -210,10 +166,10 @@ impl Check {
         for hidden in &line.hidden {
             hashes.push(bytes(hidden).ok_or("the hash of a hidden value is none")?);
         }
-        if said(line, "/revision").and_then(serde_json::Value::as_u64) != Some(line.revision) {
+        if said(line, "/revision").and_then(Value::as_u64) != Some(line.revision) {
             return Err("its number is not the one that its text says".to_owned());
         }
-        personal(line)?;
+        found.erased += personal(line)?;
         let Some(checkpoint) = &self.checkpoint else { return Ok(()) };
         let proof = proof.ok_or("its proof cannot be read")?;
         let leaf = leaf(&row_hash(&mut hashes));
@@ -254,6 +210,9 @@ impl Check {
 
     fn end(self, note: &str, number: u64, found: &mut Bundled) {
         let text = match self.key.opened(note) {
+            Ok(_) if !has_one_signature(note) => {
+                return found.flaw(number, None, "the end has other signatures than its own");
+            }
             Ok(text) => text,
             Err(flaw) => return found.flaw(number, None, format!("the end: {flaw}")),
         };
@@ -277,44 +236,16 @@ impl Check {
     }
 }
 
-fn head(text: &[u8]) -> Result<Head, String> {
-    match read::<Head>(text) {
-        Ok(head) if head.bundle == FORM => Ok(head),
-        Ok(head) => Err(format!("it is a `{}`, and this program knows `{FORM}`", head.bundle)),
-        Err(wrong) => Err(format!("this is no head of a bundle: {wrong}")),
-    }
-}
-
-/// What the checkpoint says, if it is sound; what is wrong with it is named.
-fn checkpoint(head: &Head, trust: &Trust, key: &VerifierKey, found: &mut Bundled) -> Option<Said> {
-    let opened = Said::opened(&head.checkpoint, key).and_then(|said| {
-        let is_own = said.origin == key.name();
-        if is_own { Ok(said) } else { Err("it is of another ledger than the key".to_owned()) }
-    });
-    match opened {
-        Ok(said) => {
-            found.size = said.size;
-            if let Err(wrong) = goes_on_from(head, &said, trust, key) {
-                found.flaw(1, None, wrong);
-            }
-            Some(said)
-        }
-        Err(wrong) => {
-            found.flaw(1, None, format!("the checkpoint: {wrong}"));
-            None
-        }
-    }
-}
-
 /// The value of a member that is shown.
-fn said<'l>(line: &'l Line, pointer: &str) -> Option<&'l serde_json::Value> {
+fn said<'l>(line: &'l Line, pointer: &str) -> Option<&'l Value> {
     line.members.iter().find(|(_, at, _)| at == pointer).map(|(_, _, value)| value)
 }
 
-/// Each personal value is the one whose hash stands in the row.
-fn personal(line: &Line) -> Result<(), String> {
+/// Each personal value is the one whose hash stands in the row; says of how many the hash alone is
+/// left.
+fn personal(line: &Line) -> Result<u64, String> {
     for (place, (of, salt, value)) in line.personal.iter().enumerate() {
-        let hash = said(line, &format!("{of}{PERSONAL}")).and_then(serde_json::Value::as_str);
+        let hash = said(line, &format!("{of}{PERSONAL}")).and_then(Value::as_str);
         let salt: Option<Hash> = bytes(salt);
         let fits = salt.is_some_and(|salt| {
             hash.is_some_and(|hash| hash == hex::encode(salted(&salt, value.as_bytes())))
@@ -323,40 +254,10 @@ fn personal(line: &Line) -> Result<(), String> {
             return Err(format!("the personal value `{of}` is not the one that was written"));
         }
     }
-    Ok(())
+    let hashed = line.members.iter().filter(|(_, at, _)| at.ends_with(PERSONAL)).count();
+    Ok(hashed.saturating_sub(line.personal.len()) as u64)
 }
 
-/// Whether the checkpoint of a bundle goes on from the one that is known.
-fn goes_on_from(head: &Head, said: &Said, trust: &Trust, key: &VerifierKey) -> Result<(), String> {
-    let Some(older) = trust.older(key).map_err(|error| error.to_string())? else { return Ok(()) };
-    if older.size > said.size {
-        return Err(format!(
-            "the known checkpoint has {} rows and the bundle's {}: take a newer bundle",
-            older.size, said.size
-        ));
-    }
-    let proof = match &head.since {
-        Some(since) if since.size == older.size => {
-            since.proof.iter().map(|hash| bytes(hash)).collect()
-        }
-        _ if older.size == said.size => Some(Vec::new()),
-        _ => {
-            return Err(format!(
-                "it does not say how it goes on from the known checkpoint: take a bundle since {}",
-                older.size
-            ));
-        }
-    };
-    let fits = proof.is_some_and(|proof: Vec<Hash>| {
-        goes_on((older.size, &older.root), (said.size, &said.root), &proof)
-    });
-    if fits {
-        Ok(())
-    } else {
-        Err("its ledger does not go on from the known checkpoint".to_owned())
-    }
-}
-
-fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+pub(super) fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
     STANDARD.decode(text).ok()?.try_into().ok()
 }

@@ -88,9 +88,9 @@ impl Proof {
                 return Ok(last);
             }
             let root = self.root(size).await?;
-            let origin = signer.verifier().name().to_owned();
-            let note = signer.signed(&Said { origin, size, root }.text());
-            let made = Checkpoint { number: count + 1, size, at: machine.now(), note };
+            let (origin, at) = (signer.verifier().name().to_owned(), machine.now());
+            let note = signer.signed(&Said { origin, size, root, at: Some(at) }.text());
+            let made = Checkpoint { number: count + 1, size, at, note };
             if self.keep(&made).await? {
                 return Ok(made);
             }

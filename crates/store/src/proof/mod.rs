@@ -5,20 +5,25 @@
 //! - `member`: what the leaf of a row is of, so that a reader may be given a part of it.
 //! - `tiles`, `grow`: the tree in the database, which follows the ledger.
 //! - `note`, `checkpoint`: texts that are signed, in the formats of C2SP; `kept` keeps them.
-//! - `bundle` writes what an auditor takes away; `check` verifies it, offline.
-//! - `against`: the tree and its checkpoints against the ledger, where that is at hand.
+//! - `bundle` writes what an auditor takes away, in the form of `form`; `check` verifies it, offline,
+//!   and `found` is what it finds.
+//! - `against`: the tree against the ledger, where that is at hand; `signed`: its checkpoints.
 //!
 //! Deliberately not here: who may see what of a bundle (web), the secret that signs (the binary).
 
 mod against;
 mod bundle;
 mod check;
+mod check_head;
 mod checkpoint;
+mod form;
+mod found;
 mod grow;
 mod kept;
 mod member;
 mod merkle;
 mod note;
+mod signed;
 mod tiles;
 
 use std::sync::Arc;
@@ -29,9 +34,10 @@ use tokio::sync::Mutex;
 
 pub(crate) use self::against::Against;
 pub use self::{
-    bundle::{BUNDLE_ROWS_MAX, Bundle, Shown},
-    check::{BundleFlaw, Bundled, Trust, TrustError, verify_bundle},
+    bundle::{BUNDLE_ROWS_MAX, Bundle, BundleOf, BundleRows, Shown},
+    check::verify_bundle,
     checkpoint::{consistent, size_of},
+    found::{BundleFlaw, Bundled, Trust, TrustError},
     kept::Checkpoint,
     merkle::Hash,
     note::{NoKey, Signer, VerifierKey},

@@ -93,6 +93,13 @@ impl VerifierKey {
     }
 }
 
+/// Whether a note is written as [`Signer::signed`] writes one, with one signature. Whoever else may
+/// sign a note that has left, but not where it is kept.
+pub(crate) fn has_one_signature(note: &str) -> bool {
+    let signatures = note.rfind("\n\n").map(|end| &note[end + 2..]);
+    signatures.and_then(|lines| lines.strip_suffix('\n')).is_some_and(|line| !line.contains('\n'))
+}
+
 /// The name and the bytes of a signature's line.
 fn read(line: &str) -> Option<(&str, Vec<u8>)> {
     let (name, signature) = line.strip_prefix("— ")?.split_once(' ')?;
@@ -133,6 +140,8 @@ pub(crate) enum NoteFlaw {
     OtherKey,
     #[error("its signature does not fit its text")]
     Altered,
+    #[error("it has other signatures than it was written with")]
+    OtherSignatures,
 }
 
 #[cfg(test)]

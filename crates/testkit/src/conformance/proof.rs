@@ -7,7 +7,7 @@ use rolecall_core::{
     change::{AccountSettings, Command},
 };
 use rolecall_store::{
-    Checkpoint, Entry, Machine, Proof, Shown, Signer, Trust, VerifierKey, consistent,
+    BundleOf, Checkpoint, Entry, Machine, Proof, Shown, Signer, Trust, VerifierKey, consistent,
     verify_bundle, verify_by,
 };
 
@@ -57,11 +57,13 @@ async fn shown(
     (since, signer): (Option<u64>, &Signer),
     shows: &(dyn Fn(&Entry) -> Shown<'static> + Send + Sync),
 ) -> String {
-    let begun = proof.bundle((account, "acme"), checkpoint, 0, since, signer).await;
+    let of = BundleOf { account, name: "acme", filter: "", after: 0, since };
+    let begun = proof.bundle(of, checkpoint, signer).await;
     let (mut bundle, mut text) = begun.expect("readable").expect("the ledger had this size");
-    while let Some(more) = proof.more(&mut bundle, (signer, noon()), shows).await.expect("readable")
-    {
-        text.push_str(&more);
+    while !bundle.is_over() {
+        let rows = proof.rows_of(&bundle).await.expect("readable");
+        let shown: Vec<_> = rows.entries().map(shows).collect();
+        text.push_str(&bundle.lines(rows, shown, (signer, noon())));
     }
     text
 }
@@ -165,7 +167,7 @@ pub async fn bundles_are_verified_elsewhere(url: &str) {
     let trust = Trust { key: Some(key.clone()), checkpoint: Some(old.note.clone()) };
     let found = verified(&whole, &trust);
     assert!(found.is_sound() && found.key_was_known && !found.is_cut, "{found:?}");
-    let all = world.store.history(customer, None, 10_000).await.expect("readable");
+    let all = world.store.history(customer, None, None, 10_000).await.expect("readable");
     assert_eq!((found.rows, found.size), (all.len() as u64, head));
     assert!(whole.contains("owner@acme.example") && !whole.contains("owner@other.example"));
 
