@@ -1,6 +1,7 @@
 //! Runs Rolecall: configuration, clock, randomness, the command line, and the server.
 
 mod ask;
+mod checkpoints;
 mod cli;
 mod config;
 mod demo;

@@ -9,6 +9,7 @@ use rolecall_web::App;
 use tokio::net::TcpListener;
 
 use crate::{
+    checkpoints,
     cli::{Place, Serve},
     config::{self, Config},
     gateway, key_file, machine,
@@ -76,8 +77,8 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Mistake> {
     TcpListener::bind(address).await.map_err(Mistake::io(format!("cannot listen on {address}")))
 }
 
-/// Serves until the process is told to end, then finishes what it has begun. Mail goes out
-/// meanwhile.
+/// Serves until the process is told to end, then finishes what it has begun. Mail goes out and
+/// checkpoints are signed meanwhile.
 pub(crate) async fn serve(
     listener: TcpListener,
     gateway: Option<TcpListener>,
@@ -92,6 +93,13 @@ pub(crate) async fn serve(
             post::run(app, store, carrier).await;
         }
     });
+    let signing = tokio::spawn({
+        let (app, store) = (app.clone(), store.clone());
+        async move {
+            store.live().whole().await;
+            checkpoints::run(app).await;
+        }
+    });
     let behind = gateway.map(|listener| {
         tokio::spawn(listening(listener, rolecall_web::gateway::router(app.clone())))
     });
@@ -101,6 +109,7 @@ pub(crate) async fn serve(
         drop(tokio::time::timeout(GOING_ON_MAX, behind).await);
     }
     mail.abort();
+    signing.abort();
     store.close().await;
     served.map_err(Mistake::io("the server"))
 }

@@ -21,6 +21,7 @@ mod options;
 mod own;
 mod ownership;
 mod people;
+mod proof;
 mod roles;
 mod send;
 mod sign_in;
@@ -45,6 +46,7 @@ pub use self::{
     operations::{OPERATIONS, Operation},
     options::{Options, Tag, Tagged},
     people::PeopleQuery,
+    proof::BundleQuery,
     send::Lines,
 };
 

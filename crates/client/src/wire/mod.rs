@@ -15,6 +15,7 @@ mod own;
 mod ownership;
 mod person;
 mod problem;
+mod proof;
 mod request;
 mod role;
 mod sign_in;
@@ -52,6 +53,7 @@ pub use self::{
         SetReach, SetRoles, SettableState,
     },
     problem::Problem,
+    proof::{BundleLine, Checkpoint, Consistency},
     request::{AccessAsked, AccessRequest, AnswerAccessRequest, AskForAccess},
     role::{AddPreset, Role},
     sign_in::{AccountSignIn, SetAccountSignIn},

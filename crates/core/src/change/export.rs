@@ -34,6 +34,8 @@ pub enum FileFormat {
     Csv,
     /// A JSON value a line.
     JsonLines,
+    /// Rows of the ledger with what proves them.
+    Bundle,
 }
 
 impl ExportedList {

@@ -25,7 +25,7 @@ pub(crate) use self::{
     entry::{actor_text, decoded},
     personal::salted,
     read::{entries, history, history_of, last},
-    verify::verify,
+    verify::{only_one, verify},
 };
 use crate::Fault;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rolecall_core::{AccountId, PersonId, change::Event, facts::Facts};
 use serde_json::Value;
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
 
 use super::{
     GENESIS, Hash, Head, Verified, chained, decoded, entry,
@@ -221,7 +221,7 @@ impl Check {
         for (person, revision) in std::mem::take(&mut self.missing) {
             if self.erased.get(&person).is_none_or(|erased| *erased < revision) {
                 let what =
-                    "a personal value beside it is missing, and no erasure after it is on record";
+                    "a personal value beside it is missing, and no erasure is on record for it";
                 self.found.flaw(revision, what);
             }
         }
@@ -240,7 +240,7 @@ impl Check {
         Ok(())
     }
 
-    /// Personal values beside rows after the last one.
+    /// What belongs to no row: personal values after the last one, and second heads.
     async fn strays(&mut self, connection: &mut AnyConnection) -> Result<(), Fault> {
         let query = "SELECT COUNT(*) AS n FROM ledger_personal WHERE revision > $1 OR revision < 1";
         let row = sqlx::query(query)
@@ -249,6 +249,9 @@ impl Check {
             .await?;
         if row.try_get::<i64, _>("n")? > 0 {
             self.found.flaw(None, "personal values stand beside rows that are not there");
+        }
+        for table in ["head", "catalog"] {
+            only_one(connection, table, &mut self.found).await?;
         }
         Ok(())
     }
@@ -297,6 +300,20 @@ impl Check {
         }
         Ok(())
     }
+}
+
+/// Names what a table has besides its one row.
+pub(crate) async fn only_one(
+    connection: &mut AnyConnection,
+    table: &str,
+    found: &mut Verified,
+) -> Result<(), Fault> {
+    let others = AssertSqlSafe(format!("SELECT COUNT(*) AS n FROM {table} WHERE id <> 1"));
+    let row = sqlx::query(others).fetch_one(connection).await?;
+    if row.try_get::<i64, _>("n")? > 0 {
+        found.flaw(None, format!("the table `{table}` has a second row"));
+    }
+    Ok(())
 }
 
 /// A personal value as it stands beside a row.

@@ -12,7 +12,10 @@ use super::{
     signed::Signed,
     tiles::{self, Tile, WIDTH},
 };
-use crate::{Fault, ledger::Verified};
+use crate::{
+    Fault,
+    ledger::{Verified, only_one},
+};
 
 /// The number of the migration that made the tables.
 const MIGRATION: i64 = 20;
@@ -229,6 +232,7 @@ impl Against {
         if u64::try_from(counted.await?.try_get::<i64, _>("n")?) != Ok(self.tiles) {
             found.flaw(None, "the tree has other tiles than those of its rows");
         }
+        only_one(connection, "tree_head", found).await?;
         self.signed.end(found);
         Ok(())
     }

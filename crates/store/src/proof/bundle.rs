@@ -206,6 +206,11 @@ async fn read_row(
 }
 
 impl Bundle {
+    /// Whose rows it has.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
     /// Whether its end is written.
     pub fn is_over(&self) -> bool {
         self.is_over

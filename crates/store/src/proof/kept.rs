@@ -98,10 +98,12 @@ impl Proof {
         Err(Fault::Unavailable("others are signing checkpoints: try again".to_owned()))
     }
 
-    /// Grows the tree until all rows up to one are in it, or waits for who is growing it.
-    async fn reach(&self, head: u64, machine: &dyn Machine) -> Result<u64, Fault> {
+    /// Grows the tree until all rows up to one are in it, or waits for who is growing it; gives its
+    /// size.
+    pub async fn reach(&self, head: u64, machine: &dyn Machine) -> Result<u64, Fault> {
         for _ in 0..WAITS_MAX {
-            let size = self.grow(machine).await?;
+            let size = self.size().await?;
+            let size = if size >= head { size } else { self.grow(machine).await? };
             if size >= head {
                 return Ok(size);
             }

@@ -59,5 +59,5 @@ pub use self::{
         signing_out_ends_sessions,
     },
     simulated::{StoreSubject, simulation_agrees},
-    world::World,
+    world::{World, first_owner},
 };

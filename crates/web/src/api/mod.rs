@@ -32,11 +32,13 @@ mod own;
 pub(crate) mod owner;
 pub(crate) mod page;
 mod people;
+pub(crate) mod proof;
 mod refusal;
 pub(crate) mod requests;
 mod roles;
 mod sign_in;
 pub(crate) mod then;
+mod told;
 mod view;
 
 use axum::Router;
@@ -107,6 +109,9 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(requests::answer_access_request))
         .routes(routes!(history::list_history))
         .routes(routes!(history::export_history))
+        .routes(routes!(proof::get_checkpoint))
+        .routes(routes!(proof::get_consistency))
+        .routes(routes!(proof::get_bundle))
         .routes(routes!(mail::list_mail))
         .routes(routes!(mail::send_mail_again))
         .routes(routes!(mail::send_all_mail_again))
