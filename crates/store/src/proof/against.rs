@@ -228,8 +228,9 @@ impl Against {
                 self.above(connection, level, found).await?;
             }
         }
-        let counted = sqlx::query("SELECT COUNT(*) AS n FROM tree_tiles").fetch_one(connection);
-        if u64::try_from(counted.await?.try_get::<i64, _>("n")?) != Ok(self.tiles) {
+        let counted = sqlx::query("SELECT COUNT(*) AS n FROM tree_tiles");
+        let counted = counted.fetch_one(&mut *connection).await?;
+        if u64::try_from(counted.try_get::<i64, _>("n")?) != Ok(self.tiles) {
             found.flaw(None, "the tree has other tiles than those of its rows");
         }
         only_one(connection, "tree_head", found).await?;
