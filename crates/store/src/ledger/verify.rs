@@ -245,7 +245,7 @@ impl Check {
         let query = "SELECT COUNT(*) AS n FROM ledger_personal WHERE revision > $1 OR revision < 1";
         let row = sqlx::query(query)
             .bind(super::number(self.found.revision))
-            .fetch_one(connection)
+            .fetch_one(&mut *connection)
             .await?;
         if row.try_get::<i64, _>("n")? > 0 {
             self.found.flaw(None, "personal values stand beside rows that are not there");
