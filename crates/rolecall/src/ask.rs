@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The whole world is loaded, so that no look-up can miss a fact.
-const WHOLE: &str = "the whole world";
+pub(crate) const WHOLE: &str = "the whole world";
 
 /// A question in the words of core.
 struct Asked<'f> {
@@ -150,7 +150,7 @@ fn principal(facts: &Facts, word: &str) -> Result<Principal, Mistake> {
     })
 }
 
-fn account(facts: &Facts, word: &str) -> Result<AccountId, Mistake> {
+pub(crate) fn account(facts: &Facts, word: &str) -> Result<AccountId, Mistake> {
     let found = facts.find_account(word).expect(WHOLE);
     found.map(|account| account.id).ok_or_else(|| {
         let accounts = facts.accounts();

@@ -83,7 +83,7 @@ pub(crate) async fn seal(store: &Store, path: &Path) -> Result<(Seal, bool), Mis
 }
 
 /// The key in a file; none if there is no file.
-fn read(path: &Path) -> Result<Option<SealingKey>, Mistake> {
+pub(crate) fn read(path: &Path) -> Result<Option<SealingKey>, Mistake> {
     let shown = path.display();
     let io = || Mistake::io(format!("the key file {shown}"));
     let mut file = match File::open(path) {

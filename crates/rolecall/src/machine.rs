@@ -27,6 +27,19 @@ pub(crate) fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system gives random bytes");
 }
 
+/// Both, for what asks for them.
+pub(crate) struct Machine;
+
+impl rolecall_store::Machine for Machine {
+    fn now(&self) -> Timestamp {
+        now()
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        fill(bytes);
+    }
+}
+
 /// A command given on this machine, with all that comes in with it.
 pub(crate) fn envelope(
     at: Timestamp,

@@ -1,6 +1,7 @@
 //! Runs Rolecall: configuration, clock, randomness, the command line, and the server.
 
 mod ask;
+mod checkpoints;
 mod cli;
 mod clock;
 mod config;

@@ -32,6 +32,13 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), Mistake> {
     write().map_err(Mistake::io(path.display().to_string()))
 }
 
+/// A file to be written piece by piece, in the place of what was there.
+pub(crate) fn created(path: &Path) -> Result<File, Mistake> {
+    let mut options = OpenOptions::new();
+    let file = options.write(true).create(true).truncate(true).mode(0o600).open(path);
+    file.map_err(Mistake::io(path.display().to_string()))
+}
+
 /// Removes a file, unless it is not there.
 pub(crate) fn remove(path: &Path) -> Result<(), Mistake> {
     match std::fs::remove_file(path) {

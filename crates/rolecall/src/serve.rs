@@ -7,6 +7,7 @@ use rolecall_web::App;
 use tokio::{net::TcpListener, time::timeout};
 
 use crate::{
+    checkpoints,
     cli::{Place, Serve},
     clock,
     config::{self, Config},
@@ -79,7 +80,7 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Mistake> {
 }
 
 /// Serves the portal's address and the gateway's until the process is told to end, then finishes
-/// what it has begun. Mail goes out meanwhile, and what is due happens.
+/// what it has begun. Mail goes out, what is due happens and checkpoints are signed meanwhile.
 pub(crate) async fn serve(
     (listener, gateway, limits): (TcpListener, Option<TcpListener>, Limits),
     store: Store,
@@ -91,6 +92,13 @@ pub(crate) async fn serve(
         async move {
             store.live().whole().await;
             post::run(app, store, carrier).await;
+        }
+    });
+    let signing = tokio::spawn({
+        let (app, store) = (app.clone(), store.clone());
+        async move {
+            store.live().whole().await;
+            checkpoints::run(app).await;
         }
     });
     let clock = tokio::spawn({
@@ -121,6 +129,7 @@ pub(crate) async fn serve(
     }
     mail.abort();
     clock.abort();
+    signing.abort();
     store.close().await;
 }
 

@@ -137,6 +137,18 @@ impl Engine {
         Ok(())
     }
 
+    /// Begins a transaction that writes beside the ledger: it leaves the head alone, so that changes
+    /// wait for it only where a database has one writer at a time.
+    pub(crate) async fn begin_beside(
+        self,
+        connection: &mut AnyConnection,
+    ) -> Result<Begun<'_>, Fault> {
+        Ok(match self {
+            Self::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
+            Self::Postgres => connection.begin().await?,
+        })
+    }
+
     /// Begins a transaction that sees one moment, whatever is written meanwhile.
     pub(crate) async fn look(self, connection: &mut AnyConnection) -> Result<Begun<'_>, Fault> {
         Ok(match self {

@@ -30,6 +30,7 @@ mod mail;
 mod names;
 mod past;
 mod preview;
+mod proof;
 mod request;
 mod sealing;
 mod select;
@@ -64,6 +65,11 @@ pub use self::{
     live::Live,
     mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Mails, Waiting},
     past::{NoPast, PAST_ROWS_MAX, Past},
+    proof::{
+        BUNDLE_ROWS_MAX, Bundle, BundleFlaw, BundleOf, BundleRows, Bundled, Checkpoint, Hash,
+        Machine, NoKey, Proof, Shown, Signer, Trust, TrustError, VerifierKey, consistent, size_of,
+        verify_bundle,
+    },
     request::{Expected, Request, Tag},
     session::{SESSION_DAYS_MAX, SESSION_IDLE_HOURS_MAX, Session},
     tables::SecretHash,
@@ -90,6 +96,7 @@ pub struct Store {
     previews: Arc<Semaphore>,
     /// Turns of who asks about the past.
     pasts: Arc<Semaphore>,
+    proof: Proof,
     /// Held as long as the store is used.
     _alone: Arc<Option<File>>,
 }
@@ -129,7 +136,8 @@ impl Store {
         })?;
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
-        Ok(Self { engine, pool, commands, live, mail, previews, pasts, _alone: alone })
+        let proof = Proof::new(engine, pool.clone());
+        Ok(Self { engine, pool, commands, live, mail, previews, pasts, proof, _alone: alone })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.
@@ -145,6 +153,11 @@ impl Store {
     /// The present in memory.
     pub fn live(&self) -> &Arc<Live> {
         &self.live
+    }
+
+    /// The tree over the ledger, its checkpoints, and bundles.
+    pub fn proof(&self) -> &Proof {
+        &self.proof
     }
 
     /// The hash of a secret.
@@ -205,7 +218,8 @@ impl Store {
     /// Checks the ledger and the tables against each other.
     pub async fn verify(&self, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Verified, Fault> {
         let mut connection = self.pool.acquire().await?;
-        ledger::verify(&mut *self.engine.look(&mut connection).await?, progress).await
+        let mut moment = self.engine.look(&mut connection).await?;
+        ledger::verify(&mut moment, &Trust::default(), progress).await
     }
 
     /// The records as the tables hold them now.
@@ -254,9 +268,18 @@ async fn watched(writer: impl Future<Output = ()>) {
 
 /// Checks the ledger and the tables of the database that a URL names, changing nothing.
 pub async fn verify(url: &str, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Verified, Fault> {
+    verify_by(url, &Trust::default(), progress).await
+}
+
+/// The same, and the checkpoints by what is known from elsewhere.
+pub async fn verify_by(
+    url: &str,
+    trust: &Trust,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<Verified, Fault> {
     let (engine, pool) = existing(url).await?;
     let mut connection = pool.acquire().await?;
-    let found = ledger::verify(&mut *engine.look(&mut connection).await?, progress).await;
+    let found = ledger::verify(&mut *engine.look(&mut connection).await?, trust, progress).await;
     drop(connection);
     pool.close().await;
     found

@@ -2,15 +2,14 @@
 //!
 //! Deliberately not here: the key.
 
+use sqlx::AnyPool;
+
 use crate::{Fault, Store, tables::hash};
 
 impl Store {
     /// The fingerprint of the key that seals; none before the first start with one.
     pub async fn sealing_key(&self) -> Result<Option<[u8; 32]>, Fault> {
-        let row = sqlx::query("SELECT fingerprint FROM sealing_key WHERE id = 1")
-            .fetch_optional(&self.pool)
-            .await?;
-        row.map(|row| hash(&row, "fingerprint")).transpose()
+        fingerprint(&self.pool).await
     }
 
     /// Notes the fingerprint if none is there, and says whether it is the one that is there: of two
@@ -24,4 +23,10 @@ impl Store {
         .await?;
         Ok(self.sealing_key().await? == Some(fingerprint))
     }
+}
+
+pub(crate) async fn fingerprint(pool: &AnyPool) -> Result<Option<[u8; 32]>, Fault> {
+    let row = sqlx::query("SELECT fingerprint FROM sealing_key WHERE id = 1");
+    let row = row.fetch_optional(pool).await?;
+    row.map(|row| hash(&row, "fingerprint")).transpose()
 }

@@ -337,3 +337,21 @@ async fn an_installation_moves_here_from_sqlite_and_back() {
     let back = rolecall_store::move_to(&here, &file("new.db"), &mut |_| {}).await;
     assert!(back.expect("it is copied back").is_sound());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tree_follows_the_ledger() {
+    let Some(url) = empty().await else { return };
+    conformance::tree_follows_the_ledger(&url, 700).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_take_turns_at_the_tree() {
+    let Some(url) = empty().await else { return };
+    conformance::nodes_take_turns_at_the_tree(&url, 4).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bundles_are_verified_elsewhere() {
+    let Some(url) = empty().await else { return };
+    conformance::bundles_are_verified_elsewhere(&url).await;
+}

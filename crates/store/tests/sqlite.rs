@@ -366,3 +366,21 @@ async fn a_second_process_on_an_embedded_database_is_told_to_wait() {
     first.close().await;
     rolecall_store::Store::open(&url).await.expect("opens again");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tree_follows_the_ledger() {
+    let (_folder, url) = empty();
+    conformance::tree_follows_the_ledger(&url, 700).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_take_turns_at_the_tree() {
+    let (_folder, url) = empty();
+    conformance::nodes_take_turns_at_the_tree(&url, 4).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bundles_are_verified_elsewhere() {
+    let (_folder, url) = empty();
+    conformance::bundles_are_verified_elsewhere(&url).await;
+}

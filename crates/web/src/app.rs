@@ -6,7 +6,8 @@ use std::sync::{
 };
 
 use rolecall_core::{Ids, Timestamp};
-use rolecall_store::Store;
+use rolecall_store::{Signer, Store};
+use tokio::sync::OnceCell;
 
 use crate::{gateway::Gateway, mail::Delivered, seal::Seal};
 
@@ -31,6 +32,8 @@ struct Brought {
     requests: AtomicU64,
     clock: Box<Clock>,
     entropy: Box<Entropy>,
+    /// Signs for the ledger, once that was asked for.
+    signing: OnceCell<Signer>,
 }
 
 type Clock = dyn Fn() -> Timestamp + Send + Sync;
@@ -54,6 +57,7 @@ impl App {
             requests: AtomicU64::new(0),
             clock: Box::new(clock),
             entropy: Box::new(entropy),
+            signing: OnceCell::new(),
         };
         Self { store, seal, brought: Arc::new(brought), letters: None, gateway: None }
     }
@@ -120,10 +124,19 @@ impl App {
         self.brought.first_request.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
+    pub(crate) fn signing(&self) -> &OnceCell<Signer> {
+        &self.brought.signing
+    }
+
+    /// Fills with bits that nobody can guess.
+    pub(crate) fn entropy(&self, bytes: &mut [u8]) {
+        (self.brought.entropy)(bytes);
+    }
+
     /// Bits that nobody can guess.
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        (self.brought.entropy)(&mut bytes);
+        self.entropy(&mut bytes);
         bytes
     }
 

@@ -24,6 +24,7 @@ mod order;
 pub mod password;
 mod portal;
 mod problem;
+mod proof;
 mod request_id;
 mod seal;
 mod session;
@@ -39,6 +40,7 @@ pub use self::{
         pages,
         twin::{Listed, Twin, Why},
     },
+    proof::keep_up,
     seal::{Seal, SealError, SealingKey},
 };
 

@@ -49,8 +49,13 @@ impl SealingKey {
         Zeroizing::new(mac.finalize().into_bytes().into())
     }
 
+    /// The secret that checkpoints of the ledger are signed by.
+    pub fn checkpoints(&self) -> Zeroizing<[u8; 32]> {
+        self.derived(b"rolecall checkpoints")
+    }
+
     /// Tells it from every other key, and tells nothing of it.
-    fn fingerprint(&self) -> [u8; 32] {
+    pub fn fingerprint(&self) -> [u8; 32] {
         let hasher = Sha256::new().chain_update("rolecall sealing key").chain_update(*self.0);
         hasher.finalize().into()
     }
@@ -79,6 +84,8 @@ pub struct Seal {
     cipher: Arc<XChaCha20Poly1305>,
     /// From which the keys of assertions follow.
     assertions: Arc<Zeroizing<[u8; 32]>>,
+    /// By which checkpoints are signed.
+    checkpoints: Arc<Zeroizing<[u8; 32]>>,
 }
 
 impl Seal {
@@ -92,12 +99,21 @@ impl Seal {
 
     fn by(key: &SealingKey) -> Self {
         let cipher = Arc::new(XChaCha20Poly1305::new(key.bytes().into()));
-        Self { cipher, assertions: Arc::new(key.derived(b"rolecall assertions")) }
+        Self {
+            cipher,
+            assertions: Arc::new(key.derived(b"rolecall assertions")),
+            checkpoints: Arc::new(key.checkpoints()),
+        }
     }
 
     /// From which the keys of assertions follow.
     pub(crate) fn assertions(&self) -> &Zeroizing<[u8; 32]> {
         &self.assertions
+    }
+
+    /// By which checkpoints are signed.
+    pub(crate) fn checkpoints(&self) -> &Zeroizing<[u8; 32]> {
+        &self.checkpoints
     }
 
     /// Seals for a person and a purpose. The nonce is random, and used once.

@@ -21,6 +21,7 @@ mod options;
 mod own;
 mod ownership;
 mod people;
+mod proof;
 mod reviews;
 mod roles;
 mod send;
@@ -46,6 +47,7 @@ pub use self::{
     operations::{OPERATIONS, Operation},
     options::{Options, Tag, Tagged},
     people::PeopleQuery,
+    proof::BundleQuery,
     reviews::ReviewedQuery,
     send::Lines,
 };

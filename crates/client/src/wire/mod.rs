@@ -15,6 +15,7 @@ mod own;
 mod ownership;
 mod person;
 mod problem;
+mod proof;
 mod request;
 mod review;
 mod role;
@@ -53,6 +54,7 @@ pub use self::{
         SetReach, SetRoles, SettableState,
     },
     problem::Problem,
+    proof::{BundleLine, Checkpoint, Consistency},
     request::{AccessAsked, AccessRequest, AnswerAccessRequest, AskForAccess},
     review::{
         AnswerReview, CloseReview, ClosedReview, Given, Review, ReviewCounts, ReviewOutcome,

@@ -36,6 +36,8 @@ pub enum FileFormat {
     Csv,
     /// A JSON value a line.
     JsonLines,
+    /// Rows of the ledger with what proves them.
+    Bundle,
 }
 
 impl ExportedList {

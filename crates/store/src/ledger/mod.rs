@@ -9,6 +9,7 @@ mod about;
 mod entry;
 mod personal;
 mod read;
+mod verified;
 mod verify;
 
 use rolecall_core::change::{Actor, Event};
@@ -19,13 +20,14 @@ use sqlx::{AnyConnection, Row as _};
 pub(crate) use self::{
     about::{fill, of_memberships},
     entry::{actor_text, decoded},
+    personal::salted,
     read::{entries, history, history_of, last_catalog},
-    verify::verify,
+    verify::{only_one, verify},
 };
 use self::{entry::Draft, personal::Beside};
 pub use self::{
     entry::Entry,
-    verify::{Flaw, Verified},
+    verified::{Flaw, Verified},
 };
 use crate::{Fault, writes::Writes};
 

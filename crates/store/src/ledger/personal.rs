@@ -61,7 +61,7 @@ pub(super) fn hashes(entry: &mut Value) -> Vec<(String, String)> {
 }
 
 /// Hash of a salt and what it salts.
-pub(super) fn salted(salt: &Hash, value: &[u8]) -> Hash {
+pub(crate) fn salted(salt: &Hash, value: &[u8]) -> Hash {
     let mut hasher = Sha256::new();
     hasher.update(salt);
     hasher.update(value);

@@ -1,65 +1,29 @@
 //! Checking the chain: every row, what stands beside it, the head, and the tables.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use rolecall_core::{AccountId, MembershipId, PersonId, change::Event, facts::Facts};
 use serde_json::Value;
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
 
 use super::{
-    GENESIS, Hash, Head, chained, decoded, entry,
+    GENESIS, Hash, Head, Verified, chained, decoded, entry,
     personal::{hashes, salted},
 };
-use crate::{Fault, load::load_world, tables};
+use crate::{
+    Fault,
+    load::load_world,
+    proof::{Against, Trust},
+    tables,
+};
 
-/// The most flaws that are listed; more are counted.
-const FLAWS_LISTED_MAX: usize = 100;
 const ROWS_AT_ONCE: i64 = 1_000;
-
-/// What a check of the ledger found.
-#[derive(Clone, Debug, Default, serde::Serialize)]
-pub struct Verified {
-    /// How many rows there are.
-    pub rows: u64,
-    /// The last revision.
-    pub revision: u64,
-    /// The hash of the last row, in hexadecimal: to be compared with one noted elsewhere.
-    pub head: String,
-    /// Personal values that were erased.
-    pub erased: u64,
-    /// What is not as it was written.
-    pub flaws: Vec<Flaw>,
-    /// How many flaws there are, also beyond those listed.
-    pub flaws_total: u64,
-}
-
-/// Something that is not as it was written.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Flaw {
-    /// The row, where it is one.
-    pub revision: Option<u64>,
-    /// What is wrong with it.
-    pub what: String,
-}
-
-impl Verified {
-    /// Whether nothing is wrong.
-    pub fn is_sound(&self) -> bool {
-        self.flaws_total == 0
-    }
-
-    fn flaw(&mut self, revision: impl Into<Option<u64>>, what: impl Into<String>) {
-        self.flaws_total += 1;
-        if self.flaws.len() < FLAWS_LISTED_MAX {
-            self.flaws.push(Flaw { revision: revision.into(), what: what.into() });
-        }
-    }
-}
 
 /// Reads the whole ledger and the tables, and names everything that is not as it was written.
 /// `progress` is told the revision now and then.
 pub(crate) async fn verify(
     connection: &mut AnyConnection,
+    trust: &Trust,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Verified, Fault> {
     let mut check = Check {
@@ -68,7 +32,7 @@ pub(crate) async fn verify(
         computed: GENESIS,
         replay: None,
         missing: BTreeMap::new(),
-        erased: HashSet::new(),
+        erased: BTreeMap::new(),
     };
     // Tables that cannot even be read are a flaw that is found, not a check that fails.
     let world = match load_world(connection).await {
@@ -80,6 +44,7 @@ pub(crate) async fn verify(
         Err(fault) => return Err(fault),
     };
     check.replay = Some(Facts::whole(std::sync::Arc::new(rolecall_core::catalog::Catalog::own())));
+    let mut tree = Against::begun(connection, trust, &mut check.found).await?;
     let mut after = i64::MIN;
     loop {
         let rows =
@@ -98,12 +63,24 @@ pub(crate) async fn verify(
         .fetch_all(&mut *connection)
         .await?;
         check.rows(&rows, &beside)?;
+        if let Some(tree) = &mut tree {
+            tree.rows(connection, &rows, &mut check.found).await?;
+        }
         progress(check.found.revision);
         after = until;
     }
-    check.erasures();
+    if let Some(tree) = tree {
+        tree.end(connection, &mut check.found).await?;
+    }
+    check.erasures(connection).await?;
     check.strays(connection).await?;
-    check.head(super::head(connection).await?);
+    match super::head(connection).await {
+        Ok(head) => check.head(head),
+        Err(Fault::Corrupt(what)) => {
+            check.found.flaw(None, format!("the head cannot be read: {what}"));
+        }
+        Err(fault) => return Err(fault),
+    }
     if let Some(world) = world {
         check.tables(&world);
     }
@@ -118,10 +95,10 @@ struct Check {
     stored: Hash,
     computed: Hash,
     replay: Option<Facts>,
-    /// Persons of whom values are missing, with the first row that lacks one.
-    missing: BTreeMap<String, u64>,
-    /// Persons whose erasure is on record.
-    erased: HashSet<String>,
+    /// Persons of whom values are missing, with the last row that lacks one.
+    missing: BTreeMap<PersonId, u64>,
+    /// Persons whose erasure is on record, with the row of it.
+    erased: BTreeMap<PersonId, u64>,
 }
 
 impl Check {
@@ -194,7 +171,7 @@ impl Check {
             self.found.flaw(revision, "its columns do not say what its text says");
         }
         if let Event::PersonErased { person } = &read.what {
-            self.erased.insert(person.to_string());
+            self.erased.insert(*person, revision);
         }
         if self.found.is_sound()
             && let Some(replay) = &mut self.replay
@@ -233,32 +210,50 @@ impl Check {
         }
         for (person, _) in expected.into_iter().filter(|(person, _)| !person.is_empty()) {
             self.found.erased += 1;
-            self.missing.entry(person).or_insert(revision);
+            if let Ok(person) = person.parse() {
+                self.missing.insert(person, revision);
+            }
         }
         Some(values)
     }
 
-    /// Values are missing only of persons whose erasure is on record.
-    fn erasures(&mut self) {
+    /// Values are missing only of persons whose erasure is on record, from before it; and of them,
+    /// none is there.
+    async fn erasures(&mut self, connection: &mut AnyConnection) -> Result<(), Fault> {
         for (person, revision) in std::mem::take(&mut self.missing) {
-            if !self.erased.contains(&person) {
-                self.found.flaw(
-                    revision,
-                    "a personal value beside it is missing, and no erasure is on record",
-                );
+            if self.erased.get(&person).is_none_or(|erased| *erased < revision) {
+                let what =
+                    "a personal value beside it is missing, and no erasure is on record for it";
+                self.found.flaw(revision, what);
             }
         }
+        for (person, revision) in std::mem::take(&mut self.erased) {
+            let query =
+                "SELECT COUNT(*) AS n FROM ledger_personal WHERE person = $1 AND revision <= $2";
+            let row = sqlx::query(query)
+                .bind(person.to_bytes().to_vec())
+                .bind(super::number(revision))
+                .fetch_one(&mut *connection)
+                .await?;
+            if row.try_get::<i64, _>("n")? > 0 {
+                self.found.flaw(revision, "personal values are there again that it erased");
+            }
+        }
+        Ok(())
     }
 
-    /// Personal values beside rows after the last one.
+    /// What belongs to no row: personal values after the last one, and second heads.
     async fn strays(&mut self, connection: &mut AnyConnection) -> Result<(), Fault> {
         let query = "SELECT COUNT(*) AS n FROM ledger_personal WHERE revision > $1 OR revision < 1";
         let row = sqlx::query(query)
             .bind(super::number(self.found.revision))
-            .fetch_one(connection)
+            .fetch_one(&mut *connection)
             .await?;
         if row.try_get::<i64, _>("n")? > 0 {
             self.found.flaw(None, "personal values stand beside rows that are not there");
+        }
+        for table in ["head", "catalog"] {
+            only_one(connection, table, &mut self.found).await?;
         }
         Ok(())
     }
@@ -289,20 +284,38 @@ impl Check {
         }
     }
 
+    /// The catalog is the one that was adopted last.
     async fn catalog(&mut self, connection: &mut AnyConnection) -> Result<(), Fault> {
-        let row = sqlx::query(
-            "SELECT ledger.entry AS entry, catalog.content AS content FROM ledger, catalog \
-             WHERE ledger.event = 'catalog_adopted' AND catalog.id = 1 ORDER BY ledger.revision DESC LIMIT 1",
-        )
-        .fetch_optional(connection)
-        .await?;
-        let Some(row) = row else { return Ok(()) };
-        let entry: Value = serde_json::from_str(&row.try_get::<String, _>("entry")?)?;
-        if entry["what"]["text"].as_str() != Some(&row.try_get::<String, _>("content")?) {
+        let adopted = sqlx::query(
+            "SELECT entry FROM ledger WHERE event = 'catalog_adopted' ORDER BY revision DESC LIMIT 1",
+        );
+        let adopted = adopted.fetch_optional(&mut *connection).await?;
+        let kept = sqlx::query("SELECT content FROM catalog WHERE id = 1");
+        let kept = kept.fetch_optional(&mut *connection).await?;
+        let text = |row: &AnyRow, column| row.try_get::<String, _>(column).ok();
+        let adopted = adopted.as_ref().and_then(|row| {
+            let entry: Value = serde_json::from_str(&text(row, "entry")?).ok()?;
+            entry["what"]["text"].as_str().map(str::to_owned)
+        });
+        if adopted != kept.as_ref().and_then(|row| text(row, "content")) {
             self.found.flaw(None, "the catalog is not the one that was adopted");
         }
         Ok(())
     }
+}
+
+/// Names what a table has besides its one row.
+pub(crate) async fn only_one(
+    connection: &mut AnyConnection,
+    table: &str,
+    found: &mut Verified,
+) -> Result<(), Fault> {
+    let others = AssertSqlSafe(format!("SELECT COUNT(*) AS n FROM {table} WHERE id <> 1"));
+    let row = sqlx::query(others).fetch_one(connection).await?;
+    if row.try_get::<i64, _>("n")? > 0 {
+        found.flaw(None, format!("the table `{table}` has a second row"));
+    }
+    Ok(())
 }
 
 /// A personal value as it stands beside a row.

@@ -12,6 +12,7 @@ mod links;
 mod mail;
 mod outcomes;
 mod past;
+mod proof;
 mod repeats;
 mod reviews;
 mod sessions;
@@ -46,6 +47,10 @@ pub use self::{
         secrets_follow_events, writers_share_transactions,
     },
     past::past_decisions_are_those_of_then,
+    proof::{
+        SECRET, Still, bundle, bundles_are_verified_elsewhere, nodes_take_turns_at_the_tree,
+        tree_follows_the_ledger,
+    },
     repeats::{
         changes_meant_for_another_state_are_refused, repeated_requests_are_carried_out_once,
     },
@@ -59,5 +64,5 @@ pub use self::{
         signing_out_ends_sessions,
     },
     simulated::{StoreSubject, simulation_agrees},
-    world::World,
+    world::{World, first_owner},
 };

@@ -188,7 +188,7 @@ pub(super) fn person(principal: Principal) -> Option<PersonId> {
 }
 
 /// An owner to be named.
-pub(super) fn first_owner(address: &str) -> FirstOwner {
+pub fn first_owner(address: &str) -> FirstOwner {
     FirstOwner {
         address: address.parse().expect("an address"),
         name: "The Owner".parse().expect("a name"),

@@ -1,16 +1,14 @@
-//! The history of an account: its part of the ledger, as its reader may see it.
-//!
-//! A change of something that the reader may not see is left out whole. Who stands above the
-//! reader's accounts shows as their provider, and what tells of such accounts is left out.
+//! The history of an account: its part of the ledger, as its reader may see it (`told`), by page and
+//! as a file.
 
 use std::sync::Arc;
 
 use axum::{Json, body::Bytes, extract::State, response::Response};
 use rolecall_client::wire::{self, HistoryEntry, Page};
 use rolecall_core::{
-    AccountId, Level, Principal, Timestamp,
+    AccountId, Timestamp,
     catalog::SectionKey,
-    change::{self, Event, ExportedList, FileFormat, MembershipEnd, Operation, Via},
+    change::{ExportedList, FileFormat, Operation, Via},
     record::Account,
 };
 use rolecall_store::Entry;
@@ -23,6 +21,7 @@ use super::{
     export::Export,
     look::{Look, known},
     page::{self, Asked, Paging, Path},
+    told::told,
 };
 use crate::{
     App,
@@ -72,7 +71,7 @@ pub(crate) struct HistoryQuery {
 
 impl HistoryQuery {
     /// Refuses what no such thing can be called, by name.
-    fn checked(&self) -> Result<(), Problem> {
+    pub(super) fn checked(&self) -> Result<(), Problem> {
         let too_long = |name: &str, max: usize| {
             Problem::bad_request("query.mistyped", format!("`{name}` has at most {max} characters"))
         };
@@ -90,7 +89,37 @@ impl HistoryQuery {
         Ok(())
     }
 
-    /// Whether an entry, as its reader is shown it, is among those that are wanted.
+    /// The filter in words, as it stands behind a question mark; empty for all.
+    pub(super) fn said(&self) -> String {
+        let mut words = form_urlencoded::Serializer::new(String::new());
+        let moments = [("from", self.from), ("to", self.to)];
+        for (name, moment) in moments {
+            words.extend_pairs(moment.map(|moment| (name, moment.to_string())));
+        }
+        let given = [
+            ("who", &self.who),
+            ("section", &self.section),
+            ("event", &self.event),
+            ("via", &self.via),
+        ];
+        for (name, word) in given {
+            words.extend_pairs(word.as_ref().map(|word| (name, word)));
+        }
+        words.finish()
+    }
+
+    /// A row as its reader is shown it, if it is among those that are wanted.
+    pub(super) fn wanted(
+        &self,
+        look: &Look<'_>,
+        account: AccountId,
+        row: &Entry,
+    ) -> Option<HistoryEntry> {
+        let shown = told(look, account, row)?;
+        let account = known(look.facts.account(account))?;
+        self.wants(look, account, &shown).then_some(shown)
+    }
+
     fn wants(&self, look: &Look<'_>, account: &Account, shown: &HistoryEntry) -> bool {
         self.from.is_none_or(|from| shown.at >= from)
             && self.to.is_none_or(|to| shown.at < to)
@@ -290,7 +319,7 @@ impl Reading<'_> {
                         return Some(None);
                     }
                     before = Some(row.revision);
-                    entries.extend(shown(look, id, &row, query));
+                    entries.extend(query.wanted(look, id, &row));
                 }
                 None
             });
@@ -323,247 +352,5 @@ fn mentions(what: &Value, word: &str) -> bool {
             members.iter().any(|(name, member)| name == word || mentions(member, word))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-pub(super) fn shown(
-    look: &Look<'_>,
-    account: AccountId,
-    entry: &Entry,
-    query: &HistoryQuery,
-) -> Option<HistoryEntry> {
-    if seeing(&entry.what).is_some_and(|operation| !look.may(operation, account)) {
-        return None;
-    }
-    let unseen = unseen_sections(look, account, &entry.what)?;
-    let account = known(look.facts.account(account))?;
-    let by = actor(look, account, entry);
-    let is_named = matches!(&by, wire::Actor::Subject { subject } if subject.name.is_some());
-    let ip = entry.ip.as_ref().and_then(|ip| ip.value()).filter(|_| is_named);
-    let Value::Object(mut what) = serde_json::to_value(&entry.what).expect("events are plain data")
-    else {
-        unreachable!("an event is a tagged object");
-    };
-    let event = what.remove("event").and_then(|name| name.as_str().map(str::to_owned));
-    for member in unseen {
-        what.remove(member);
-    }
-    // Which login an address has, and whether it had one before, is not told (rule 13).
-    what.remove("claims");
-    what.remove("retires");
-    if may_be_unanswered(look, &entry.what) {
-        what.remove("person");
-    }
-    // Who looks is told where it is told who acts.
-    if let Event::LookBegan { .. } | Event::LookEnded { .. } = &entry.what {
-        what.remove("person");
-    }
-    // Who was asked or told may stand above the reader's accounts.
-    if let Event::AccessAsked { .. } | Event::ReviewReminded { .. } | Event::EndsTold { .. } =
-        &entry.what
-    {
-        what.remove("to");
-    }
-    if let Event::CeilingSet { before, after, .. } = &entry.what {
-        // Who set which above is not told; the least of them is what counts.
-        for (name, set) in [("before", before), ("after", after)] {
-            what.insert(name.to_owned(), serde_json::json!(set.values().min()));
-        }
-    }
-    let mut what = Value::Object(what);
-    veil(look, &mut what);
-    let shown = HistoryEntry {
-        revision: entry.revision,
-        at: entry.at,
-        by,
-        via: via(entry.via).to_owned(),
-        ip: ip.map(ToString::to_string),
-        event: event.unwrap_or_default(),
-        what,
-    };
-    query.wants(look, account, &shown).then_some(shown)
-}
-
-/// Which members of a reveal name sections that the reader does not see; none if there is no other.
-fn unseen_sections(
-    look: &Look<'_>,
-    account: AccountId,
-    event: &Event,
-) -> Option<Vec<&'static str>> {
-    let Event::SecretRevealed { section, by, .. } = event else { return Some(Vec::new()) };
-    let sees = |key: &SectionKey| {
-        let section = look.facts.catalog().section(key.as_str());
-        section.is_some_and(|section| look.level(section, account) > Level::Hide)
-    };
-    let unseen: Vec<_> = [("section", section), ("by", by)]
-        .into_iter()
-        .filter(|(_, key)| !sees(key))
-        .map(|(member, _)| member)
-        .collect();
-    (unseen.len() < 2).then_some(unseen)
-}
-
-/// Whether an event is about someone who has perhaps not answered their invitation.
-fn may_be_unanswered(look: &Look<'_>, event: &Event) -> bool {
-    let membership = match event {
-        Event::MembershipEnded { how: MembershipEnd::Removed | MembershipEnd::Left, .. } => {
-            return false;
-        }
-        Event::MembershipAdded { membership, .. }
-        | Event::RolesSet { membership, .. }
-        | Event::MembershipEnded { membership, .. } => *membership,
-        _ => return false,
-    };
-    known(look.facts.membership(membership)).is_none_or(|found| !found.has_joined())
-}
-
-/// What a reader must be allowed to see what an event is about, besides the history itself.
-fn seeing(event: &Event) -> Option<Operation> {
-    match event {
-        Event::CatalogAdopted { .. }
-        | Event::AccountCreated { .. }
-        | Event::AccountChanged { .. }
-        | Event::AccountStateSet { .. }
-        | Event::AccountMoved { .. }
-        | Event::AccountSignInSet { .. }
-        // Who may see any of its sections: `unseen_sections`.
-        | Event::SecretRevealed { .. } => None,
-        Event::ListExported { list, .. } => list.operation(),
-        Event::CeilingSet { .. } | Event::AllowedRolesSet { .. } | Event::OwnRolesSet { .. } => {
-            Some(Operation::SeeAllowedRoles)
-        }
-        Event::AllowlistSet { .. } => Some(Operation::SeeAllowlist),
-        Event::RoleCreated { .. } | Event::RoleChanged { .. } | Event::RoleDeleted { .. } => {
-            Some(Operation::SeeRoles)
-        }
-        Event::OwnershipOffered { .. }
-        | Event::OwnershipOfferEnded { .. }
-        | Event::OwnershipPassed { .. }
-        | Event::PersonAdded { .. }
-        | Event::PersonChanged { .. }
-        | Event::PersonErased { .. }
-        | Event::AddressChanged { .. }
-        | Event::PasswordChosen { .. }
-        | Event::FactorSet { .. }
-        | Event::MembershipAdded { .. }
-        | Event::InvitationRenewed { .. }
-        | Event::InvitationAccepted { .. }
-        | Event::RolesSet { .. }
-        | Event::WindowSet { .. }
-        | Event::NarrowingSet { .. }
-        | Event::RangesSet { .. }
-        | Event::MembershipSuspended { .. }
-        | Event::MembershipResumed { .. }
-        | Event::MembershipEnded { .. }
-        | Event::AccessAsked { .. }
-        | Event::AccessAnswered { .. }
-        | Event::ReviewStarted { .. }
-        | Event::ReviewAnswered { .. }
-        | Event::ReviewLapsed { .. }
-        | Event::ReviewClosed { .. }
-        | Event::ReviewReminded { .. }
-        | Event::EndsTold { .. }
-        | Event::LookBegan { .. }
-        | Event::LookEnded { .. } => Some(Operation::SeePeople),
-        Event::KeyIssued { .. } | Event::KeyRolesSet { .. } | Event::KeyRevoked { .. } => {
-            Some(Operation::SeeKeys)
-        }
-    }
-}
-
-/// Who acted. Someone of an account that the reader may not see shows as their provider.
-pub(super) fn actor(look: &Look<'_>, account: &Account, entry: &Entry) -> wire::Actor {
-    let change::Actor::Principal(principal) = entry.actor else { return wire::Actor::Machine };
-    if principal == look.caller.principal {
-        return wire::Actor::Subject { subject: look.show_subject(principal, true) };
-    }
-    if let Some(named) = answered(&entry.what, principal) {
-        let named = named && look.may(Operation::SeePeople, account.id);
-        return wire::Actor::Subject { subject: look.show_subject(principal, named) };
-    }
-    match entry.stood_in.filter(|stood_in| look.sees(*stood_in)) {
-        Some(stood_in) => {
-            let named = look.may(seeing_of(principal), stood_in);
-            wire::Actor::Subject { subject: look.show_subject(principal, named) }
-        }
-        None => {
-            let parent = account.parent.and_then(|parent| known(look.facts.account(parent)));
-            wire::Actor::Provider { name: parent.map(|parent| parent.name.clone()) }
-        }
-    }
-}
-
-/// Whether an event is a person's answer to an invitation, which they gave as nobody's yet; and
-/// whether it lets the account know them.
-fn answered(event: &Event, actor: Principal) -> Option<bool> {
-    let (person, joined) = match event {
-        Event::InvitationAccepted { person, .. } => (*person, true),
-        Event::MembershipEnded { person, how: MembershipEnd::Declined, .. } => (*person, false),
-        _ => return None,
-    };
-    (actor == Principal::Person(person)).then_some(joined)
-}
-
-fn seeing_of(principal: Principal) -> Operation {
-    match principal {
-        Principal::Person(_) | Principal::AccountSignIn(_) => Operation::SeePeople,
-        Principal::Key(_) => Operation::SeeKeys,
-    }
-}
-
-fn via(via: Via) -> &'static str {
-    match via {
-        Via::Portal => "portal",
-        Via::Rest => "rest",
-        Via::Cli => "cli",
-        Via::Import => "import",
-        Via::Gateway => "gateway",
-        Via::Clock => "clock",
-    }
-}
-
-/// Puts null for every id of an account that the reader may not see and for every principal of
-/// one, wherever in an event it stands.
-fn veil(look: &Look<'_>, value: &mut Value) {
-    match value {
-        Value::String(text) if tells_of_above(look, text) => *value = Value::Null,
-        Value::Array(items) => items.iter_mut().for_each(|item| veil(look, item)),
-        Value::Object(members) if members.contains_key("personal") => {
-            // What is personal stands in a wrapper, empty once the person is erased.
-            *value = members["personal"].get_mut("value").map(Value::take).unwrap_or_default();
-        }
-        Value::Object(members) if is_principal(look, members) => *value = Value::Null,
-        Value::Object(members) => {
-            let hidden: Vec<_> =
-                members.keys().filter(|key| tells_of_above(look, key)).cloned().collect();
-            for key in hidden {
-                members.remove(&key);
-            }
-            members.values_mut().for_each(|member| veil(look, member));
-        }
-        _ => {}
-    }
-}
-
-fn tells_of_above(look: &Look<'_>, text: &str) -> bool {
-    let named = text.parse().ok().and_then(|id| known(look.facts.account(id)));
-    named.is_some_and(|account| !look.sees(account.id))
-}
-
-/// Whether these members are a principal that stands nowhere where the reader may see it.
-fn is_principal(look: &Look<'_>, members: &serde_json::Map<String, Value>) -> bool {
-    let read = || serde_json::from_value::<Principal>(Value::Object(members.clone())).ok();
-    if members.len() != 2 || !members.contains_key("type") {
-        return false;
-    }
-    match read() {
-        None => false,
-        Some(Principal::Person(person)) => {
-            !look.facts.memberships_of(person).any(|found| look.sees(found.account))
-        }
-        Some(Principal::Key(key)) => {
-            !known(look.facts.key(key)).is_some_and(|key| look.sees(key.account))
-        }
-        Some(Principal::AccountSignIn(account)) => !look.sees(account),
     }
 }

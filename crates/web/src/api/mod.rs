@@ -32,6 +32,7 @@ mod own;
 pub(crate) mod owner;
 pub(crate) mod page;
 mod people;
+pub(crate) mod proof;
 mod refusal;
 pub(crate) mod requests;
 pub(crate) mod reviewed;
@@ -39,6 +40,7 @@ pub(crate) mod reviews;
 mod roles;
 mod sign_in;
 pub(crate) mod then;
+mod told;
 mod view;
 
 use axum::Router;
@@ -115,6 +117,9 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(reviews::get_closed_review))
         .routes(routes!(history::list_history))
         .routes(routes!(history::export_history))
+        .routes(routes!(proof::get_checkpoint))
+        .routes(routes!(proof::get_consistency))
+        .routes(routes!(proof::get_bundle))
         .routes(routes!(mail::list_mail))
         .routes(routes!(mail::send_mail_again))
         .routes(routes!(mail::send_all_mail_again))

@@ -15,9 +15,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
-    history::{self, HistoryQuery},
     look::{Look, known},
     page::{Asked, Paging, Path, wanted},
+    told::{actor, told},
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -110,9 +110,8 @@ impl Told<'_> {
         let person = look.show_person(found);
         let before = self.rows.iter().position(|row| self.is_of_earlier(&row.what));
         let since = before.map_or(&[][..], |before| &self.rows[..before]);
-        let query = HistoryQuery::default();
-        let told = since.iter().filter(|row| changes(&row.what));
-        let told = told.filter_map(|row| history::shown(look, account.id, row, &query));
+        let changed = since.iter().filter(|row| changes(&row.what));
+        let changed = changed.filter_map(|row| told(look, account.id, row));
         ReviewedPerson {
             answer: account.review.as_ref().and_then(|review| review.verdict(found)),
             can_be_answered: !person.owner && !look.is_own(found.person),
@@ -120,9 +119,9 @@ impl Told<'_> {
                 .rows
                 .iter()
                 .find(|row| gives(&row.what))
-                .map(|row| Given { by: history::actor(look, account, row), at: row.at }),
+                .map(|row| Given { by: actor(look, account, row), at: row.at }),
             last_reviewed_at: before.map(|before| self.rows[before].at),
-            changes: told.take(CHANGES_MAX).collect(),
+            changes: changed.take(CHANGES_MAX).collect(),
             person,
         }
     }

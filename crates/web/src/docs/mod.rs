@@ -5,11 +5,13 @@
 //! - The walkthrough is a text beside it, whose commands a test of the binary runs.
 //! - Beside it, who may do what (`access`), from the same document, the table of operations and the
 //!   list of pages.
+//! - The guide for auditors (`audit`) is the one of the project's `docs`.
 //! - They are pages without a script, made once. All text is escaped, whoever wrote it.
 //!
 //! Deliberately not here: a console that sends requests. That is the portal's.
 
 mod access;
+mod audit;
 mod codes;
 pub(crate) mod document;
 pub(crate) mod example;
@@ -37,11 +39,18 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/docs", get(shown))
         .route("/docs/access", get(access))
+        .route("/docs/audit", get(audit))
         .route("/docs/style.css", get(style::sheet))
 }
 
 static ACCESS: LazyLock<String> =
     LazyLock::new(|| access::of(Document::of(crate::api::document())).into_string());
+
+static AUDIT: LazyLock<String> = LazyLock::new(|| audit::page().into_string());
+
+async fn audit() -> Response {
+    frame::strict("text/html; charset=utf-8", &AUDIT)
+}
 
 async fn access() -> Response {
     frame::strict("text/html; charset=utf-8", &ACCESS)

@@ -583,6 +583,27 @@ history-through = Through
 history-older = Older
 history-empty = Nothing that you may see fits. Change the filter.
 history-nothing = nothing
+proof = Proof
+proof-about = A bundle is this history, by its filter, in a file that anyone can verify without this server: each change with its place in the ledger, which is signed.
+proof-guide = Guide for auditors
+proof-none = Nothing is signed yet. The first checkpoint follows within a minute.
+proof-checkpoint = Checkpoint
+proof-of = No. { $number }, of { $rows } changes
+proof-signed = Signed
+proof-key = Key
+proof-age-minutes = { $count ->
+    [0] less than a minute ago
+    [one] a minute ago
+   *[other] { $count } minutes ago
+}
+proof-age-hours = { $count } hours ago
+proof-age-days = { $count } days ago
+proof-bundle = Save as a bundle
+proof-verify = To verify it
+proof-verify-about = Keep the key somewhere else: whoever compares it with a key from here compares nothing.
+proof-since = Go on from an earlier checkpoint
+proof-since-rows = Its number of changes
+proof-since-about = The second line of the checkpoint that you have kept. The bundle then proves that nothing before it was changed since.
 csv = Save as CSV
 csv-revision = Number
 csv-when = When

@@ -18,7 +18,7 @@ use rolecall_core::{
 use serde::Deserialize;
 
 use super::{
-    clock,
+    bundle, clock,
     error::PageError,
     frame::{Entry, Page},
     home::signed_in,
@@ -54,6 +54,8 @@ pub(super) struct Query {
     via: String,
     cursor: Option<String>,
     format: String,
+    /// The size of an older checkpoint, from which a bundle is to go on.
+    since: String,
 }
 
 impl Query {
@@ -80,17 +82,21 @@ impl Query {
         })
     }
 
-    /// The filter as it stands in an address.
-    fn address(&self) -> String {
-        let all = [
+    /// The filter, by its fields.
+    fn fields(&self) -> [(&'static str, &str); 6] {
+        [
             ("from", &self.from),
             ("to", &self.to),
             ("who", &self.who),
             ("section", &self.section),
             ("event", &self.event),
             ("via", &self.via),
-        ];
-        let given = all.into_iter().filter(|(_, value)| !value.is_empty());
+        ]
+    }
+
+    /// The filter as it stands in an address.
+    fn address(&self) -> String {
+        let given = self.fields().into_iter().filter(|(_, value)| !value.is_empty());
         form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish()
     }
 }
@@ -108,12 +114,16 @@ pub(super) async fn page(
     })?;
     match query.format.as_str() {
         csv::FORMAT => return Ok(file(app, me.caller, account, asked).await?),
+        bundle::FORMAT => {
+            return Ok(bundle::file(app, me.caller, account, asked, &query.since).await?);
+        }
         JSON_LINES => {
             return Ok(history::lines(app, me.caller, account, asked, Via::Portal).await?);
         }
         _ => {}
     }
     let list = history::page(&app, &me.caller, &account, &asked).await?;
+    let last = bundle::last(&app).await?;
     app.look(&me.caller, |look| {
         let account = look.account_for(Operation::SeeHistory, &account)?;
         let m = english();
@@ -135,6 +145,7 @@ pub(super) async fn page(
                 @if let Some(next) = &list.next_cursor {
                     p.unprinted { a.button href={ "?cursor=" (next) "&" (address) } { (m.say("history-older")) } }
                 }
+                (bundle::part(look, account, last.as_ref(), (&address, &query.fields())))
             })
             .into_response())
     })

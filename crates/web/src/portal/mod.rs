@@ -21,6 +21,7 @@ pub(crate) mod assets;
 mod attempts;
 mod below;
 mod below_file;
+mod bundle;
 pub(crate) mod calls;
 mod catalog;
 mod ceiling;
@@ -276,7 +277,16 @@ fn described() -> Pages {
                 .post(allowlist::sent)
                 .is(&["set_allowlist"]),
         )
-        .route("/a/{account}/history", get(history::page).is(&["list_history", "export_history"]))
+        .route(
+            "/a/{account}/history",
+            get(history::page).is(&[
+                "list_history",
+                "export_history",
+                "get_checkpoint",
+                "get_consistency",
+                "get_bundle",
+            ]),
+        )
         .route(
             "/a/{account}/catalog",
             get(catalog::page).is(&["get_catalog"]).post(catalog::sent).is(&["adopt_catalog"]),

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{Asked, abc, member, serve};
 use crate::{
-    AccountsQuery, Client, Error, HistoryQuery, MailQuery, OPERATIONS, PageQuery, PeopleQuery,
-    ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
+    AccountsQuery, BundleQuery, Client, Error, HistoryQuery, MailQuery, OPERATIONS, PageQuery,
+    PeopleQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -201,6 +201,9 @@ async fn history(client: &Client) -> Answers {
     vec![
         client.list_history(&abc(), &HistoryQuery::default()).page().await.map(drop),
         client.export_history(&abc(), &HistoryQuery::default()).await.map(drop),
+        client.get_checkpoint(&abc()).await.map(drop),
+        client.get_consistency(&abc(), 1, 2).await.map(drop),
+        client.get_bundle(&abc(), &BundleQuery::default()).await.map(drop),
     ]
 }
 

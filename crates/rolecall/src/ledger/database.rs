@@ -1,0 +1,55 @@
+//! Checking the ledger of an installation, where its database is at hand.
+
+use std::process::ExitCode;
+
+use rolecall_store::{Trust, Verified, verify_by};
+
+use super::{Watch, code, print_json, read, rows_a_second, signing, unlisted};
+use crate::{
+    cli::{LedgerVerify, Output, Place},
+    config,
+    mistake::Mistake,
+};
+
+pub(super) async fn verify(
+    place: &Place,
+    task: &LedgerVerify,
+    output: Output,
+) -> Result<ExitCode, Mistake> {
+    let url = config::existing_database(place)?;
+    let key = match &task.key {
+        Some(key) => Some(key.clone()),
+        None => signing::verifier(place, &url, &task.signing).await?,
+    };
+    let checkpoint = task.checkpoint.as_deref().map(read).transpose()?;
+    let watch = Watch::begun();
+    let trust = Trust { key, checkpoint };
+    let found = verify_by(&url, &trust, &mut |revision| watch.at(revision)).await?;
+    let speed = rows_a_second(found.rows, watch.ended());
+    match output {
+        Output::Json => print_json(&found, speed),
+        Output::Text => print(&found, speed),
+    }
+    Ok(code(found.is_sound()))
+}
+
+fn print(found: &Verified, speed: u64) {
+    for flaw in &found.flaws {
+        match flaw.revision {
+            Some(revision) => println!("row {revision}: {}", flaw.what),
+            None => println!("{}", flaw.what),
+        }
+    }
+    unlisted(found.flaws_total, found.flaws.len());
+    let Verified { rows, erased, head, in_tree, checkpoints, .. } = found;
+    if found.is_sound() {
+        println!("sound: {rows} rows, {erased} erased values, head {head}");
+        println!("in the tree: {in_tree} rows; checkpoints: {checkpoints}");
+    } else {
+        println!("not sound: {} flaws in {rows} rows", found.flaws_total);
+    }
+    if !found.signatures_checked {
+        println!("signatures were not checked: give --key, or --key-file");
+    }
+    println!("{speed} rows a second");
+}
