@@ -12,9 +12,9 @@ use rolecall_store::Entry;
 
 use super::{
     change::Change,
-    history,
     look::{Look, known},
     page::{self, Asked, NoQuery, PageQuery, Paging, Path},
+    told,
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -240,7 +240,7 @@ fn over<'e>(
         id: *id,
         started_at: *started_at,
         closed_at: row.at,
-        by: history::actor(look, account, row),
+        by: told::actor(look, account, row),
         how: *how,
         due: due.date().clone(),
         unanswered: *unanswered,
