@@ -89,6 +89,23 @@ for (const js of [true, false]) {
       assert.match(await bob.getByRole("region", { name: "What differs" }).innerText(), /Invoices[\s\S]*hide[\s\S]*edit/);
     });
 
+    test("everyone who has anything stands beside what they will have, with who gave it", async () => {
+      const carol = await someone();
+      await signIn(carol, "carol@abc.example");
+      await carol.goto("/a/abc/access");
+      await carol.getByRole("link", { name: "Everyone", exact: true }).click();
+      await carol.waitForURL(/access\/everyone$/);
+      const row = (name) => carol.locator("tbody tr", { hasText: name });
+      assert.match(await row("Bob Tanner").innerText(), /Customer admin[\s\S]*Customer admin/);
+      // Nina's access begins in 2099: the two moments differ for her, and for nobody whose access stays.
+      await carol.goto("/a/abc/access/everyone?other_date=2099-04-21");
+      assert.match(await row("Nina").innerText(), /differs/);
+      assert.doesNotMatch(await row("Bob Tanner").innerText(), /differs/);
+      const steve = await someone();
+      await signIn(steve, "steve@abc.example");
+      assert.equal((await steve.goto("/a/abc/access/everyone")).status(), 404);
+    });
+
     // covers P31
     test("an administrator looks as Steve, sees no invoices and can change nothing", async () => {
       const bob = await someone();

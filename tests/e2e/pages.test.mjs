@@ -37,6 +37,7 @@ const PAGES = [
   ["carol@abc.example", "/a/abc/access?who=a"],
   ["carol@abc.example", "/a/abc/access/who?section=invoices&level=edit"],
   ["carol@abc.example", "/a/abc/access/who?section=invoices&level=delete"],
+  ["carol@abc.example", "/a/abc/access/everyone?other_date=2099-04-21"],
   ["carol@abc.example", "/a/abc/access/changes?who=steve@abc.example&other=adam@abc.example"],
   ["carol@abc.example", "/a/abc/view-as"],
   ["carol@abc.example", "/a/abc/requests"],
