@@ -7,6 +7,7 @@ use std::{
 };
 
 use crate::{
+    installation::Installation,
     process::{Said, rolecall, run, said},
     world::demo,
 };
@@ -207,4 +208,46 @@ fn an_installation_is_made_once() {
     is_mistake_about(&again, &["has its platform already"]);
     let found = run(folder.path(), &["check", "eve@acme.example", "view", "accounts", "acme"]);
     is_mistake_about(&found, &["no person `eve@acme.example`"]);
+}
+
+/// An application at the portal's host could act in the portal, or be sent its cookies.
+#[test]
+fn a_gateway_at_the_portals_own_host_does_not_start() {
+    let installation = Installation::new();
+    let folder = installation.folder();
+    let routes = |host: &str| {
+        let text = "[[application]]\nname = \"office\"\ntitle = \"Office\"\nupstream = \"http://127.0.0.1:1\"\n";
+        fs::write(folder.join("gateway.toml"), format!("{text}{host}")).expect("the routes");
+    };
+    let configured = |portal: &str, gateway: &str| {
+        let text = format!(
+            "listen = \"127.0.0.1:0\"\npublic_url = \"{portal}\"\n[gateway]\nroutes = \"gateway.toml\"\n\
+             listen = \"127.0.0.1:0\"\npublic_url = \"{gateway}\"\n"
+        );
+        fs::write(folder.join("rolecall.toml"), text).expect("the configuration");
+        installation.run(&["serve"])
+    };
+    routes("");
+    for gateway in ["https://access.north.example", "https://access.north.example:8443"] {
+        let said = configured("https://access.north.example", gateway);
+        let words =
+            ["`public_url`", gateway, "a host name of its own, such as office.north.example"];
+        is_mistake_about(&said, &words);
+    }
+    routes("host = \"Access.north.example\"\n");
+    let said = configured("https://access.north.example", "https://other.north.example");
+    is_mistake_about(&said, &["the application `office`", "a host name of its own"]);
+}
+
+#[test]
+fn a_certificate_that_cannot_be_read_is_named() {
+    let installation = Installation::new();
+    let folder = installation.folder();
+    fs::write(folder.join("gateway.toml"), "").expect("the routes");
+    fs::write(folder.join("ca.pem"), "hello").expect("no certificate");
+    let text = "listen = \"127.0.0.1:0\"\n[gateway]\nroutes = \"gateway.toml\"\n\
+                public_url = \"http://localhost:1\"\nca_file = \"ca.pem\"\n";
+    fs::write(folder.join("rolecall.toml"), text).expect("the configuration");
+    let said = installation.run(&["serve"]);
+    is_mistake_about(&said, &["[gateway] `ca_file`", "ca.pem", "-----BEGIN CERTIFICATE-----"]);
 }

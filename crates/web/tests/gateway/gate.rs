@@ -46,6 +46,7 @@ pub(crate) fn routes() -> Value {
         {"methods": ["GET"], "path": "/{account}/sip", "needs": ["sip_credentials edit", "technical edit"]},
         {"methods": ["GET", "POST"], "path": "/{account}/late", "needs": ["invoices view"]},
         {"methods": ["GET"], "path": "/{account}/drip", "needs": ["invoices view"]},
+        {"methods": ["GET"], "path": "/{account}/flood", "needs": ["invoices view"]},
         {"methods": ["GET"], "path": "/{account}/socket", "needs": ["invoices view"]},
         {"methods": ["GET"], "path": "/{account}/cached", "needs": ["invoices view"]},
         {"methods": ["GET"], "path": "/{account}/files/{rest...}", "needs": ["invoices view"]},

@@ -1,6 +1,11 @@
 //! The application behind the gateway: it tells what it was sent, and misbehaves where it is asked to.
 
-use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use axum::{
     Json, Router,
@@ -29,6 +34,7 @@ pub(crate) async fn started() -> SocketAddr {
         .route("/{account}/lines/{how}", get(|request: Request| async move { odd(&request) }))
         .route("/{account}/late", any(late))
         .route("/{account}/drip", get(drip))
+        .route("/{account}/flood", get(flood))
         .route("/{account}/socket", get(socket))
         .route("/{account}/cached", get(cached))
         .fallback(echo);
@@ -79,6 +85,27 @@ async fn late() -> &'static str {
 async fn drip() -> Body {
     let first = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"first"))]);
     Body::from_stream(first.chain(stream::pending()))
+}
+
+/// How many floods go on.
+pub(crate) static FLOODS: AtomicUsize = AtomicUsize::new(0);
+
+struct Flood;
+
+impl Drop for Flood {
+    fn drop(&mut self) {
+        FLOODS.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// More than anyone takes.
+async fn flood() -> Body {
+    FLOODS.fetch_add(1, Ordering::SeqCst);
+    let counted = Flood;
+    Body::from_stream(stream::repeat_with(move || {
+        let _counted: &Flood = &counted;
+        Ok::<_, std::io::Error>(Bytes::from_static(&[b'x'; 16_384]))
+    }))
 }
 
 async fn cached() -> Response {

@@ -1,8 +1,9 @@
 //! Over real connections: upgrades, streams that stall, and what ends them.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
 use rolecall_core::change::Command;
+use rolecall_web::gateway::Limits;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -11,8 +12,10 @@ use tokio::{
 
 use super::{
     BOB, CAROL,
-    gate::{Gate, ORIGIN},
+    gate::{Gate, ORIGIN, limits},
+    office::{self, FLOODS},
 };
+use crate::world::World;
 
 async fn listening(gate: &Gate) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a socket");
@@ -84,6 +87,32 @@ async fn an_upgraded_connection_carries_both_ways_until_access_to_it_ends() {
         }
     });
     closed.await.expect("it is closed soon");
+}
+
+/// Access is looked at again also while the reader takes nothing, and nobody asks for the next piece.
+#[tokio::test]
+async fn a_stream_whose_reader_stalls_ends_with_the_access_to_it() {
+    let patient = Limits { idle_max: Duration::from_mins(5), ..limits() };
+    let mut gate = Gate::before(World::telecom().await, office::started().await, patient);
+    let cookie = gate.cookie(BOB).await;
+    let address = listening(&gate).await;
+    let (mut stream, answer) =
+        asked(address, &format!("GET /abc/flood HTTP/1.1\nCookie: {cookie}")).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(FLOODS.load(Ordering::SeqCst), 1, "it waits for the reader");
+    let membership = gate.world.membership(BOB, "abc");
+    gate.world.act(CAROL, Command::SuspendMembership { membership }).await;
+    let ended = timeout(Duration::from_secs(12), async {
+        while FLOODS.load(Ordering::SeqCst) > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    ended.await.expect("the application is let go");
+    let mut rest = Vec::new();
+    let read = timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await;
+    drop(read.expect("the reader comes to an end"));
+    assert!(!rest.ends_with(b"0\r\n\r\n"), "which is not that of the answer");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::table::{Asking, rows, succeeded};
 use crate::world;
 
 // covers D20, D30 to D43, D45, D50 to D64, D70 to D80, D82 to D88, D90 to D95, D97 to D107
-// covers P32, P33, P34, G20, G25, G28, G30 to G34, G38, G39, G41, G42, G43
+// covers P32, P33, P34, G20, G25, G28, G30 to G34, G37, G38, G39, G41, G42, G43
 #[test]
 fn each_line_about_a_section_holds_through_the_gateway_as_page_and_as_call() {
     let demo = world::start();

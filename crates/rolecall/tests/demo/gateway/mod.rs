@@ -7,6 +7,7 @@ mod fronted;
 mod lines;
 mod nginx;
 mod overhead;
+mod prerequisites;
 mod proxies;
 mod samples;
 mod serving;

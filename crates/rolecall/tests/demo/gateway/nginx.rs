@@ -45,7 +45,7 @@ pub(super) fn start(folder: &Path, servers: &str) -> Running {
 }
 
 // covers D20, D30 to D43, D45, D50 to D64, D70 to D80, D82 to D88, D90 to D95, D97 to D107
-// covers P32, P33, P34, G20, G25, G28, G30 to G34, G38, G39, G41, G42, G43
+// covers P32, P33, P34, G20, G25, G28, G30 to G34, G37, G38, G39, G41, G42, G43
 #[test]
 fn each_line_holds_through_nginx_with_auth_request() {
     if !has("nginx") {
@@ -150,5 +150,58 @@ fn wrong_answers_in_its_place_are_no() {
         let url = format!("http://127.0.0.1:{port}/{at}/healthz");
         let found = super::browser::Browser::new().send("GET", &url, None).status;
         assert_eq!(found, status, "{answer}");
+    }
+}
+
+/// A certificate for a name, of an authority of its own; made by openssl.
+fn certificate(folder: &Path, name: &str) {
+    fs::write(folder.join("req.cnf"), "[req]\ndistinguished_name = dn\n[dn]\n").expect("a file");
+    let make = |words: &[&str]| {
+        let mut openssl = Command::new("openssl");
+        openssl
+            .args(["req", "-x509", "-config", "req.cnf", "-newkey", "ec", "-nodes", "-days", "2"]);
+        openssl.args(["-pkeyopt", "ec_paramgen_curve:prime256v1"]).args(words).current_dir(folder);
+        let made = openssl.stderr(Stdio::null()).status().expect("openssl is installed");
+        assert!(made.success(), "{words:?}");
+    };
+    let of_authority = ["-subj", "/CN=Authority", "-addext", "basicConstraints=critical,CA:TRUE"];
+    make(&[&of_authority[..], &["-keyout", "ca.key", "-out", "ca.pem"]].concat());
+    let (subject, names) = (format!("/CN={name}"), format!("subjectAltName=DNS:{name}"));
+    let own = ["-CA", "ca.pem", "-CAkey", "ca.key", "-subj", &subject, "-addext", &names];
+    make(&[&own[..], &["-keyout", "own.key", "-out", "own.pem"]].concat());
+}
+
+/// nginx as an application that is reached over TLS, with a certificate of an authority of its own.
+#[test]
+fn an_application_is_reached_over_tls_if_its_certificate_is_vouched_for() {
+    if !has("nginx") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    certificate(folder.path(), "localhost");
+    let port = free_port();
+    let server = format!(
+        "server {{ listen 127.0.0.1:{port} ssl; ssl_certificate own.pem; ssl_certificate_key own.key; \
+         location / {{ return 200 'over $scheme to $http_host as $http_x_rolecall_person'; }} }}"
+    );
+    let _nginx = start(folder.path(), &server);
+    wait_for(port);
+    let ca_file = format!("ca_file = \"{}\"\n", folder.path().join("ca.pem").display());
+    for (host, more, status) in [
+        ("localhost", ca_file.as_str(), 200),
+        ("localhost", "", 502),
+        // The certificate is of another name.
+        ("127.0.0.1", &ca_file, 502),
+    ] {
+        let routes =
+            super::echo::ROUTES.replace("http://UPSTREAM", &format!("https://{host}:{port}"));
+        let serving = Serving::start(&routes, None, more);
+        let public = serving.gateway.trim_start_matches("http://");
+        let at = public.rsplit(':').next().and_then(|it| it.parse().ok()).expect("a port");
+        let key = format!("Bearer {}", serving.admin_key);
+        let answer = super::echo::asked(at, "GET /globex/echo", &[("Authorization", &key)]);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{host} {more}: {answer}");
+        let said = format!("over https to {public} as rck_");
+        assert_eq!(answer.contains(&said), status == 200, "{answer}");
     }
 }

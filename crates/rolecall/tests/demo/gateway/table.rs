@@ -22,8 +22,20 @@ pub(crate) struct Row {
     pub(crate) refused: Option<u16>,
 }
 
+/// Those that hold in the demo as it is.
 pub(crate) fn rows() -> Vec<Row> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    rows_of(TABLE.split("\n== ").next().unwrap_or_default())
+}
+
+/// Those that hold in a world of its own, by the beginning of its name.
+pub(crate) fn rows_in(world: &str) -> Vec<Row> {
+    let named = TABLE.split("\n== ").find(|part| part.starts_with(world));
+    let (_, rows) = named.and_then(|part| part.split_once('\n')).expect("the world is named");
+    rows_of(rows)
+}
+
+fn rows_of(table: &'static str) -> Vec<Row> {
+    let lines = table.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
     let row = |line: &'static str| {
         let parts: Vec<_> = line.split('|').map(str::trim).collect();
         let [ids, who, door, call, outcome] = parts.as_slice() else { panic!("{line}") };
