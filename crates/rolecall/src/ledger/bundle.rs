@@ -9,7 +9,7 @@ use std::{
 
 use rolecall_store::{BundleOf, Bundled, Proof, Shown, Signer, Trust, read_present, verify_bundle};
 
-use super::{Watch, code, print_json, read, rows_a_second, signing, unlisted};
+use super::{Watch, code, not_sound, note, print_json, rows_a_second, signing, unlisted};
 use crate::{
     ask,
     cli::{LedgerBundle, LedgerVerify, Output, Place},
@@ -27,7 +27,7 @@ pub(super) fn verify(
 ) -> Result<ExitCode, Mistake> {
     let shown = file.display().to_string();
     let from = BufReader::new(File::open(file).map_err(Mistake::io(shown.clone()))?);
-    let checkpoint = task.checkpoint.as_deref().map(read).transpose()?;
+    let checkpoint = task.checkpoint.as_deref().map(note).transpose()?;
     let trust = Trust { key: task.key.clone(), checkpoint };
     let watch = Watch::begun();
     let found = verify_bundle(from, &trust, &mut |rows| watch.at(rows)).map_err(Mistake::io(shown));
@@ -56,7 +56,7 @@ fn print(found: &Bundled, speed: u64) {
         about_rows(found);
         about_key(found);
     } else {
-        println!("not sound: {} flaws in {rows} rows", found.flaws_total);
+        not_sound(found.flaws_total, *rows);
     }
     println!("{speed} rows a second");
 }

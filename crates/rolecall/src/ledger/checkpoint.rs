@@ -7,7 +7,7 @@ use rolecall_store::{Hash, VerifierKey, consistent, read_present, size_of};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{code, read, signing};
+use super::{code, note, read, signing};
 use crate::{
     cli::{LedgerConsistent, Output, Place, Signing},
     config,
@@ -55,7 +55,7 @@ pub(super) async fn compare(
     task: &LedgerConsistent,
     output: Output,
 ) -> Result<ExitCode, Mistake> {
-    let (older, newer) = (read(&task.older)?, read(&task.newer)?);
+    let (older, newer) = (note(&task.older)?, note(&task.newer)?);
     let size = |note: &str, file: &std::path::Path| {
         let none = || Mistake::usage(format!("{} is no checkpoint", file.display()));
         size_of(note).ok_or_else(none)

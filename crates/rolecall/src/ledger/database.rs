@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use rolecall_store::{Trust, Verified, verify_by};
 
-use super::{Watch, code, print_json, read, rows_a_second, signing, unlisted};
+use super::{Watch, code, not_sound, note, print_json, rows_a_second, signing, unlisted};
 use crate::{
     cli::{LedgerVerify, Output, Place},
     config,
@@ -21,7 +21,7 @@ pub(super) async fn verify(
         Some(key) => Some(key.clone()),
         None => signing::verifier(place, &url, &task.signing).await?,
     };
-    let checkpoint = task.checkpoint.as_deref().map(read).transpose()?;
+    let checkpoint = task.checkpoint.as_deref().map(note).transpose()?;
     let watch = Watch::begun();
     let trust = Trust { key, checkpoint };
     let found = verify_by(&url, &trust, &mut |revision| watch.at(revision)).await?;
@@ -46,7 +46,7 @@ fn print(found: &Verified, speed: u64) {
         println!("sound: {rows} rows, {erased} erased values, head {head}");
         println!("in the tree: {in_tree} rows; checkpoints: {checkpoints}");
     } else {
-        println!("not sound: {} flaws in {rows} rows", found.flaws_total);
+        not_sound(found.flaws_total, *rows);
     }
     if !found.signatures_checked {
         println!("signatures were not checked: give --key, or --key-file");

@@ -45,6 +45,11 @@ fn read(file: &Path) -> Result<String, Mistake> {
     std::fs::read_to_string(file).map_err(Mistake::io(file.display().to_string()))
 }
 
+/// A checkpoint in a file, whatever empty lines a program has put after it.
+fn note(file: &Path) -> Result<String, Mistake> {
+    read(file).map(|text| format!("{}\n", text.trim_end()))
+}
+
 /// Rows that are looked at, told to whoever watches, and how fast that went.
 struct Watch {
     since: Instant,
@@ -83,6 +88,11 @@ fn print_json(found: &impl Serialize, rows_a_second: u64) {
         members.insert("rows_a_second".to_owned(), json!(rows_a_second));
     }
     println!("{}", serde_json::to_string_pretty(&found).expect("plain data"));
+}
+
+fn not_sound(flaws: u64, rows: u64) {
+    let flaws = if flaws == 1 { "1 flaw".to_owned() } else { format!("{flaws} flaws") };
+    println!("not sound: {flaws} in {rows} rows");
 }
 
 fn unlisted(total: u64, listed: usize) {

@@ -55,7 +55,7 @@ fn title(events: &[Event<'_>]) -> String {
 }
 
 /// A title as it stands in an address: `Who am I?` is `who-am-i`.
-fn slug(title: &str) -> String {
+pub(super) fn slug(title: &str) -> String {
     let lower = title.to_lowercase();
     let words = lower.split(|letter: char| !letter.is_ascii_alphanumeric());
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")

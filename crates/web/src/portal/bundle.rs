@@ -70,8 +70,9 @@ pub(super) fn part(
                 None => p.empty { (m.say("proof-none")) },
                 Some(last) => (checkpoint(look, last)),
             }
-            p.actions {
+            div.actions {
                 a.button href={ "?format=" (FORMAT) "&" (address) } { (m.say("proof-bundle")) }
+                (since(asked))
             }
             @if let Some(last) = last {
                 div.field {
@@ -80,7 +81,6 @@ pub(super) fn part(
                     p.hint { (m.say("proof-verify-about")) }
                 }
             }
-            (since(asked))
         }
     }
 }
