@@ -40,12 +40,11 @@ fn markers_in(workspace: &Workspace) -> Result<(Vec<Marker>, Vec<Mistake>), Faul
         markers.extend::<Vec<Marker>>(found);
         mistakes.extend::<Vec<Mistake>>(wrong);
     };
-    for file in files::under(root, "crates", "rs")? {
-        let owner = workspace.packages.iter().find_map(|package| {
-            let path = file.path.strip_prefix(&package.folder)?.strip_prefix('/')?;
-            Some((package.name.replace('-', "_"), path))
-        });
-        if let Some((name, path)) = owner {
+    // Crates stand in `crates` and `examples`, beside each other.
+    for package in &workspace.packages {
+        let name = package.name.replace('-', "_");
+        for file in files::under(root, &package.folder, "rs")? {
+            let path = file.path.trim_start_matches(&package.folder).trim_start_matches('/');
             add(markers::in_rust(&file, &markers::module(&name, path)));
         }
     }
@@ -142,6 +141,7 @@ fn line(text: &mut String, what: &str, with: usize, all: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::Package;
 
     fn coverage(covers: &[(&str, &str)]) -> Coverage {
         let text = "- **D1** a\n- **D2** b\n- **D3** c\n- **D4** d\n- **P2** e\n";
@@ -152,6 +152,30 @@ mod tests {
             place: "a.rs:1".to_owned(),
         };
         Coverage::new(requirements, covers.iter().map(marker).collect(), Vec::new())
+    }
+
+    #[test]
+    fn markers_are_read_of_every_crate_wherever_it_stands() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().to_path_buf();
+        let mut packages = Vec::new();
+        for (at, place) in ["crates/one", "examples/two"].into_iter().enumerate() {
+            fs::create_dir_all(root.join(place).join("tests")).expect("a crate");
+            let text = format!("// covers D{at}\n#[test]\nfn it_is() {{}}\n");
+            fs::write(root.join(place).join("tests/a.rs"), text).expect("a test");
+            let name = format!("rolecall-{at}");
+            packages.push(Package { name, folder: place.to_owned(), ..Package::default() });
+        }
+        fs::create_dir_all(root.join("tests/e2e")).expect("a folder");
+        let text = "// covers D2\ntest('opens', async () => {});\n";
+        fs::write(root.join("tests/e2e/a.test.mjs"), text).expect("a test");
+        let workspace = Workspace { root, packages, ..Workspace::default() };
+        let (markers, mistakes) = markers_in(&workspace).expect("readable");
+        let told = markers.iter().map(|it| format!("{} {}", it.test, it.covers));
+        let expected =
+            ["rolecall_0::a::it_is D0", "rolecall_1::a::it_is D1", "tests::e2e::a.test::opens D2"];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+        assert_eq!(mistakes, []);
     }
 
     #[test]

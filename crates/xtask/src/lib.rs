@@ -4,7 +4,8 @@
 //! - [`walls`]: what must be kept from knowing something, under test.
 //! - [`coverage`]: which requirement is covered by which test.
 //! - [`step`], [`counts`], [`cargo`]: running steps and adding up what they counted.
-//! - [`demo`], [`postgres`]: what tests are given to work with.
+//! - [`demo`], [`postgres`], [`proxies`]: what tests are given to work with.
+//! - [`fuzz`]: inputs that a fuzzer makes up.
 //! - [`python`]: programs in Python that try the API from its document alone.
 //! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
 //!
@@ -17,8 +18,10 @@ pub mod counts;
 pub mod coverage;
 pub mod demo;
 pub mod files;
+pub mod fuzz;
 pub mod install;
 pub mod postgres;
+pub mod proxies;
 pub mod python;
 pub mod source;
 pub mod step;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::{Fault, cargo, coverage, suite, workspace::Workspace};
+use xtask::{Fault, cargo, coverage, fuzz, suite, workspace::Workspace};
 
 /// What developers of Rolecall run.
 #[derive(Parser)]
@@ -31,6 +31,14 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Has a fuzzer make up inputs, and says whether one broke something.
+    Fuzz {
+        /// The target that is meant, such as `path`; without it all, one after the other.
+        target: Option<String>,
+        /// How long each.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Measures decisions beside the ideal, on the same data.
     Bench {
         /// Leaves out what takes long.
@@ -53,6 +61,7 @@ fn main() -> ExitCode {
         Command::Test { step } => Ok(suite::test(step.as_deref())),
         Command::Sim { steps, seed } => Ok(sim(steps, seed)),
         Command::Coverage { json } => print_coverage(json),
+        Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Bench { quick, json, only } => Ok(bench(quick, json.as_deref(), &only)),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };

@@ -5,6 +5,7 @@ use crate::{
     counts::Counts,
     coverage, install,
     postgres::{self, Server},
+    proxies::{self, Proxies},
     python,
     step::{Outcome, Step, run_all},
     walls,
@@ -76,8 +77,8 @@ fn stand_walls() -> Outcome {
 /// How many tests need a PostgreSQL server.
 const POSTGRES_TESTS: u64 = 37;
 
-/// What the walkthrough of the API asks its reader to have, and the proxy that runs before the gateway.
-const TOOLS: [&str; 3] = ["curl", "jq", "nginx"];
+/// What the walkthrough of the API asks its reader to have, and what makes certificates.
+const TOOLS: [&str; 3] = ["curl", "jq", "openssl"];
 
 fn tests() -> Outcome {
     for tool in TOOLS {
@@ -86,18 +87,26 @@ fn tests() -> Outcome {
             println!("{lacks}");
         }
     }
-    let server = match Server::start() {
-        Ok(server) => server,
-        Err(lacks) => {
-            let counts = Outcome::left_out(&lacks, POSTGRES_TESTS).counts;
-            let ran = workspace_tests(&[]);
-            // Without a server these tests return at once: they ran, and tested nothing.
-            let passed = ran.counts.passed.saturating_sub(POSTGRES_TESTS);
-            let counts = Counts { passed, ..ran.counts } + counts;
-            return Outcome { counts, ..ran };
-        }
+    let proxies = match Workspace::load() {
+        Ok(workspace) => Proxies::ready(&workspace.root),
+        Err(fault) => return Outcome::failed(&fault),
     };
-    workspace_tests(&[(postgres::VARIABLE, &server.url())])
+    let folder = proxies.folder.to_string_lossy();
+    let mut variables = vec![(proxies::VARIABLE, &*folder)];
+    let mut left_out = proxies.left_out;
+    let server = Server::start();
+    let url = server.as_ref().map(Server::url).unwrap_or_default();
+    match &server {
+        Ok(_) => variables.push((postgres::VARIABLE, &url)),
+        Err(lacks) => left_out = left_out + Outcome::left_out(lacks, POSTGRES_TESTS).counts,
+    }
+    without(workspace_tests(&variables), left_out)
+}
+
+/// Tests that lack what they need return at once: they ran, and tested nothing.
+fn without(ran: Outcome, left_out: Counts) -> Outcome {
+    let passed = ran.counts.passed.saturating_sub(left_out.skipped);
+    Outcome { counts: Counts { passed, ..ran.counts } + left_out, ..ran }
 }
 
 fn workspace_tests(variables: &[(&str, &str)]) -> Outcome {
@@ -131,4 +140,16 @@ fn summarize_coverage() -> Outcome {
 
 fn told(fine: Result<bool, Fault>) -> Outcome {
     fine.map_or_else(|fault| Outcome::failed(&fault), Outcome::of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_skipped_and_not_passed() {
+        let ran = Outcome::counted(true, Counts { passed: 10, failed: 0, skipped: 1 });
+        let left_out = Outcome::left_out("no nginx", 4).counts;
+        assert_eq!(without(ran, left_out).counts.to_string(), "6 passed, 0 failed, 5 skipped");
+    }
 }
