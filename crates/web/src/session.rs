@@ -5,7 +5,7 @@
 //! the code it ends, and a whole one with another cookie begins.
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::{ConnectInfo, FromRequestParts, OriginalUri},
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use cookie::{Cookie, SameSite};
@@ -149,7 +149,9 @@ impl FromRequestParts<App> for Option<Acting> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         Ok(match Found::of(parts, app).await? {
             Some(Found::Whole(SignedIn { caller, person, .. })) => {
-                seen(app, person, parts.uri.path());
+                // Under REST the address is cut to what is below it.
+                let whole = parts.extensions.get::<OriginalUri>().map(|uri| &uri.0);
+                seen(app, person, whole.unwrap_or(&parts.uri).path());
                 let lens = parts.extensions.get::<Lens>().copied();
                 Some(Acting { caller: Caller { lens, ..caller } })
             }

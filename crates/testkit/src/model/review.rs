@@ -61,7 +61,6 @@ impl Change<'_, '_> {
         ensure(due.at() <= longest, "a review is due within a year")?;
         let people = self.before.memberships.values().filter(|one| one.account == account);
         ensure(people.count() <= 50_000, "too many to review")?;
-        let reminded_days = notice(due.date().date, self.at);
         self.after.account_mut(account).review = Some(Review {
             id: self.fresh.review.unwrap_or(ReviewId::from_bytes([0; 16])),
             by,
@@ -69,7 +68,7 @@ impl Change<'_, '_> {
             due,
             unanswered,
             ended: BTreeSet::new(),
-            reminded_days,
+            reminded_days: None,
         });
         Ok(())
     }

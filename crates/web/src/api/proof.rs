@@ -153,6 +153,9 @@ pub(super) async fn get_bundle(
 ) -> Result<Response, Problem> {
     let BundleQuery { from, to, who, section, event, via, after, since } = query;
     let rows = HistoryQuery { from, to, who, section, event, via, limit: None, cursor: None };
+    if let Some(after) = after.filter(|after| *after > 0) {
+        of_the_past(&app, "after", after)?;
+    }
     let wanted = Wanted { rows, after: after.unwrap_or_default(), since };
     bundle(app, caller, account, wanted, Via::Rest).await
 }

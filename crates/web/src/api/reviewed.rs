@@ -7,7 +7,7 @@ use axum::{Json, extract::State};
 use rolecall_client::wire::{self, Given, Page, ReviewedPerson};
 use rolecall_core::{
     MembershipId, ReviewId,
-    change::{Event, Operation, Refusal},
+    change::{Event, Operation},
     record::{Account, Membership},
 };
 use rolecall_store::Entry;
@@ -17,6 +17,7 @@ use utoipa::IntoParams;
 use super::{
     look::{Look, known},
     page::{Asked, Paging, Path, wanted},
+    reviews::none,
     told::{actor, told},
 };
 use crate::{App, caller::Caller, problem::Problem};
@@ -69,7 +70,7 @@ pub(crate) async fn page(
     let wanted = wanted(query.q.as_deref(), 254)?;
     let Page { items, next_cursor } = app.look(caller, |look| {
         let account = look.account_for(Operation::ReviewAccess, account)?;
-        account.review.as_ref().ok_or(Refusal::ReviewNone)?;
+        account.review.as_ref().ok_or_else(none)?;
         let people = look.facts.memberships_in(account.id).filter(|found| found.has_joined());
         let wants = |found: &Membership| {
             (query.left != Some(true) || account.awaits(found))
@@ -84,7 +85,7 @@ pub(crate) async fn page(
     }
     app.look(caller, |look| {
         let account = look.account_for(Operation::ReviewAccess, account)?;
-        let review = account.review.as_ref().ok_or(Refusal::ReviewNone)?.id;
+        let review = account.review.as_ref().ok_or_else(none)?.id;
         // Whoever was removed meanwhile is left out.
         let found = items.iter().filter_map(|id| known(look.facts.membership(*id)));
         let shown = |found: &Membership| {

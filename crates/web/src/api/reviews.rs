@@ -1,6 +1,6 @@
 //! Reviews of who still has access: begun, answered, closed; and those that are over, from the ledger.
 
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use rolecall_client::wire::{self, Changed, Page, ReviewCounts};
 use rolecall_core::{
     AccountId, ReviewId,
@@ -136,9 +136,15 @@ pub(super) async fn get_closed_review(
     outcome(&app, &caller, &account, &review).await.map(Json)
 }
 
+/// Where none goes on, none is to be found.
+pub(super) fn none() -> Problem {
+    let none = Refusal::ReviewNone;
+    Problem::new(StatusCode::NOT_FOUND, none.code(), none.to_string())
+}
+
 /// The review that goes on, as far as it has come.
 pub(crate) fn going_on(look: &Look<'_>, account: &Account) -> Result<wire::Review, Problem> {
-    let review = account.review.as_ref().ok_or(Refusal::ReviewNone)?;
+    let review = account.review.as_ref().ok_or_else(none)?;
     let result = ReviewResult::of(account, look.facts.memberships_in(account.id));
     Ok(wire::Review {
         id: review.id,

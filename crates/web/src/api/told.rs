@@ -90,9 +90,10 @@ fn unseen_sections(
 /// Whether an event is about someone who has perhaps not answered their invitation.
 fn may_be_unanswered(look: &Look<'_>, event: &Event) -> bool {
     let membership = match event {
-        Event::MembershipEnded { how: MembershipEnd::Removed | MembershipEnd::Left, .. } => {
-            return false;
-        }
+        Event::MembershipEnded {
+            how: MembershipEnd::Removed | MembershipEnd::Left | MembershipEnd::Reviewed,
+            ..
+        } => return false,
         Event::MembershipAdded { membership, .. }
         | Event::RolesSet { membership, .. }
         | Event::MembershipEnded { membership, .. } => *membership,

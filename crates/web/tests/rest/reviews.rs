@@ -46,7 +46,7 @@ async fn a_review_is_answered_person_by_person_and_what_it_came_to_is_kept() {
     );
     assert_eq!(counts["unanswered"], all - 3);
     let none = call(&world, KEY, "GET /accounts/abc/review").send(&world).await;
-    assert_eq!(none.problem(409), "review.none");
+    assert_eq!(none.problem(404), "review.none");
 
     let over = get(&world, KEY, "/accounts/abc/reviews").await;
     let last = &over["items"][0];

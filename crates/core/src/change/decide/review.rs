@@ -35,7 +35,7 @@ impl Decider<'_> {
         }
         let due = self.checked_due(due)?;
         at_most(Review::PEOPLE_MAX, self.facts.people_of(account.id)?.len(), "people reviewed")?;
-        let mut review = Review {
+        let review = Review {
             id: ReviewId(self.ids.next_id()),
             by,
             started_at: self.context.at,
@@ -44,8 +44,6 @@ impl Decider<'_> {
             ended: BTreeSet::new(),
             reminded_days: None,
         };
-        // Who begins one that is due soon need not be reminded the next minute.
-        review.reminded_days = review.reminder(self.context.at);
         Ok(vec![Event::ReviewStarted { account: account.id, review }])
     }
 

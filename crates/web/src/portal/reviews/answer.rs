@@ -10,7 +10,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use rolecall_core::{
-    MembershipId,
+    AccountId, MembershipId,
     change::Command,
     record::{Account, ReviewAnswer},
 };
@@ -76,9 +76,11 @@ pub(in crate::portal) async fn sent(
     let id = app.look(&me.caller, |look| to_review(look, &account).map(|account| account.id))?;
     let query = Query::sent(&fields);
     let mut mistakes = Mistakes::default();
-    let Some(Answers { answer, people, one }) = Answers::read(&fields) else {
+    let Some(Answers { answer, mut people, one }) = Answers::read(&fields) else {
         return Err(Problem::not_found().into());
     };
+    // Of who is elsewhere, or nowhere, nothing is told.
+    app.look(&me.caller, |look| people.retain(|membership| is_in(look, id, *membership)));
     if people.is_empty() {
         mistakes.add("people", english().say("review-choose-someone"));
     } else if answer == ReviewAnswer::End && !fields.has("sure", YES) {
@@ -119,6 +121,10 @@ fn once_each(fields: &Fields, membership: MembershipId) -> Fields {
     fields.replaced(ONCE, once)
 }
 
+fn is_in(look: &Look<'_>, account: AccountId, membership: MembershipId) -> bool {
+    known(look.facts.membership(membership)).is_some_and(|found| found.account == account)
+}
+
 /// Why someone could not be answered about.
 fn of_whom(app: &App, me: &Acting, membership: MembershipId, problem: &Problem) -> String {
     let why = capital(&problem.detail);
@@ -144,16 +150,13 @@ fn asked_again(
     let title = m.put("review-end-title", &[("count", Word::Number(people.len()))]);
     let page =
         Page { look, account: Some(account), entry: Entry::Reviews, title: &title, done: None };
-    let here = |id: &&MembershipId| {
-        known(look.facts.membership(**id)).is_some_and(|found| found.account == account.id)
-    };
     let cursor = query.cursor.as_deref().unwrap_or_default();
     page.shown(&html! {
         h1 { (title) }
         p { (m.put("remove-about", &[("account", Word::Text(account.name.as_str()))])) }
         form.narrow method="post" {
             (once(app))
-            ul.lines { @for id in people.iter().filter(here) {
+            ul.lines { @for id in people {
                 li { (name(look, *id)) input type="hidden" name="membership" value=(id); }
             } }
             input type="hidden" name="do" value=(ReviewAnswer::End.key());
