@@ -4,6 +4,7 @@ mod access;
 mod history;
 mod lists;
 mod people;
+mod proof;
 mod repeating;
 mod reviews;
 mod session;

@@ -6,6 +6,7 @@
 //! - [`step`], [`counts`], [`cargo`]: running steps and adding up what they counted.
 //! - [`demo`], [`postgres`], [`proxies`]: what tests are given to work with.
 //! - [`fuzz`]: inputs that a fuzzer makes up.
+//! - [`long`]: what a long ledger costs.
 //! - [`python`]: programs in Python that try the API from its document alone.
 //! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
 //!
@@ -20,6 +21,7 @@ pub mod demo;
 pub mod files;
 pub mod fuzz;
 pub mod install;
+pub mod long;
 pub mod postgres;
 pub mod proxies;
 pub mod python;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::{Fault, cargo, coverage, fuzz, suite, workspace::Workspace};
+use xtask::{Fault, cargo, coverage, fuzz, long, suite, workspace::Workspace};
 
 /// What developers of Rolecall run.
 #[derive(Parser)]
@@ -51,6 +51,15 @@ enum Command {
         #[arg(long)]
         only: Vec<String>,
     },
+    /// Measures a long ledger: its tree, its export, its bundles, and how fast they are verified.
+    Long {
+        /// How many rows; each takes about a kilobyte of disk.
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: u64,
+        /// The most rows of the bundle that is verified; each takes some three kilobytes.
+        #[arg(long, default_value_t = 100_000)]
+        bundle_rows: u64,
+    },
     /// Starts the demo world.
     Dev,
 }
@@ -63,6 +72,7 @@ fn main() -> ExitCode {
         Command::Coverage { json } => print_coverage(json),
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Bench { quick, json, only } => Ok(bench(quick, json.as_deref(), &only)),
+        Command::Long { rows, bundle_rows } => long::measured(rows, bundle_rows).map(|()| true),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {

@@ -1,16 +1,22 @@
 //! The walkthrough of `/docs`: every command typed in order into one shell, against a demo of its
 //! own, and answered as it stands there.
 
-use std::process::{Command, Output, Stdio};
+use std::{
+    ffi::OsString,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
 
 use serde_json::{Deserializer, Value, json};
 
 use crate::{
+    process::PROGRAM,
     readme::{Block, USUAL_URL, blocks, settled},
     world::{Demo, demo, start},
 };
 
 const WALKTHROUGH: &str = include_str!("../../../web/src/docs/walkthrough.md");
+const AUDIT: &str = include_str!("../../../../docs/audit.md");
 /// Printed after each block, so that its answer is told from the next one's.
 const END: &str = "--- end of the block ---";
 /// What the walkthrough says it needs. Debian's packages are called the same.
@@ -87,11 +93,20 @@ impl Demo {
         Command::new("bash")
             .args(["--noprofile", "--norc", "-euo", "pipefail", "-c", &script.join("\n")])
             .env_remove("BASH_ENV")
+            .env("PATH", with_program())
             .current_dir(&self.folder)
             .stdin(Stdio::null())
             .output()
             .expect("bash")
     }
+}
+
+/// The path of programs, with the one under test first.
+fn with_program() -> OsString {
+    let own = Path::new(PROGRAM).parent().expect("it lies in a folder").to_owned();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let all = std::iter::once(own).chain(std::env::split_paths(&path));
+    std::env::join_paths(all).expect("folders")
 }
 
 #[test]
@@ -112,6 +127,26 @@ fn the_walkthrough_of_the_docs_is_answered_as_printed() {
     assert!(output.status.success(), "{}\n{out}\n{err}", last.unwrap_or_default());
     assert_eq!(last, None, "the shell ended early\n{err}");
     println!("{} steps of the walkthrough typed", steps.len());
+}
+
+// covers P65
+#[test]
+fn the_guide_for_auditors_is_true_as_it_stands() {
+    assert_tools();
+    let demo = start();
+    // The demo of the tests lies in another folder than the guide's.
+    let guide = AUDIT.replace("sqlite://rolecall-demo/", "sqlite://");
+    let steps = steps(&guide);
+    assert!(steps.len() > 5, "{}", steps.len());
+    let output = demo.typed_in_order(&steps);
+    let out = String::from_utf8(output.stdout).expect("UTF-8");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{out}\n{err}");
+    let said = ["sound: ", "line 2, row ", "not sound: 2 flaws", "found\n", "consistent: ", "in the tree: "];
+    let mut rest = out.as_str();
+    for said in said {
+        rest = rest.split_once(said).unwrap_or_else(|| panic!("{said} in {out}\n{err}")).1;
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_rolecall");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_rolecall");
 
 /// The program, told nothing by the environment of whoever runs the tests.
 pub(crate) fn rolecall(folder: &Path) -> Command {
