@@ -115,7 +115,7 @@ for (const js of [true, false]) {
       assert.ok(accounts.includes("ABC Industries") && accounts.includes("Globex"), accounts);
     });
 
-    // covers P20, P23, P25, P44, P45
+    // covers P20, P23, P25, P44, P45, P66
     test("Bob adds an individual who chooses a password by the mailed link", async () => {
       const bob = await someone();
       await signIn(bob, "bob@abc.example");
