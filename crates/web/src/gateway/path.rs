@@ -119,7 +119,13 @@ impl Canonical {
                 part => segments.push(decoded(part)?),
             }
         }
-        Ok(Self { text: written(&segments), segments })
+        let text = written(&segments);
+        // What was not escaped is longer once it is.
+        if text.len() > PATH_BYTES_MAX {
+            Err(Ambiguous::TooLong)
+        } else {
+            Ok(Self { text, segments })
+        }
     }
 
     /// The path as the application gets it.
@@ -265,6 +271,7 @@ mod tests {
             assert_eq!(of(sent), Err(why), "{sent}");
         }
         assert_eq!(of(&format!("/{}", "a".repeat(PATH_BYTES_MAX))), Err(A::TooLong));
+        assert_eq!(of(&format!("/{}", "é".repeat(PATH_BYTES_MAX / 4))), Err(A::TooLong), "escaped");
         assert_eq!(of(&"/a".repeat(SEGMENTS_MAX + 1)), Err(A::TooDeep));
     }
 
