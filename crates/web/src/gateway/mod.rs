@@ -3,9 +3,10 @@
 //!
 //! - [`path`]: a request's path, made canonical once; `asked`: what a request asks for.
 //! - [`table`]: which section and level a method and path need; [`lint`]: what it does not cover.
-//! - `visitor`: who asks; `asker`: whose word counts about that; `verdict`: whether they may, by core's index.
+//! - `visitor`: who asks; `asker`: whose word counts about from where; `verdict`: whether they may, by
+//!   core's index.
 //! - `proxy`: the gateway's own proxy; `passing`: on the way there and back, with `headers`,
-//!   `upstream`, `stream` and `tunnel`; `cutting`, `redact` and `reveal` for fields that need more.
+//!   `upstream`, `authorities`, `stream`, `carried` and `tunnel`; `cutting`, `redact` and `reveal` for fields that need more.
 //! - `identity` and `assertion`: what an application is told of who asks.
 //! - `dialect`: the same decision for other proxies.
 //! - `enter`: how a browser that is signed in to the portal is signed in here; `page`: the gateway's
@@ -21,6 +22,7 @@ mod asked;
 mod asker;
 mod assertion;
 mod authorities;
+mod carried;
 mod cutting;
 mod dialect;
 mod enter;

@@ -14,11 +14,12 @@ use tokio::time::{Duration, sleep, timeout};
 use super::{
     Gateway,
     asked::{Asked, Unclear},
+    carried::carried,
     cutting::{Cutting, ask_for_whole},
     headers,
     headers::Keeping,
     refusal::Refused,
-    stream::{Ended, Progress, Watched, carried},
+    stream::{Ended, Progress, Watched},
     table::Found,
     tunnel, upstream,
     upstream::NoAnswer,
