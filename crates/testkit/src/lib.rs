@@ -2,7 +2,6 @@
 //! must pass.
 
 pub mod conformance;
-pub mod long;
 pub mod model;
 pub mod oracle;
 pub mod sim;

@@ -34,7 +34,8 @@ struct Measured {
 /// Measures with so many rows, and prints the figures.
 pub fn measured(rows: u64, bundle_rows: u64) -> Result<(), Fault> {
     let root = Workspace::load()?.root;
-    let build = ["build", "--release", "--workspace", "--bin", "rolecall", "--bin", "long_ledger"];
+    let build =
+        ["build", "--release", "--workspace", "--bin", "rolecall", "--example", "long_ledger"];
     if !cargo::run(&build) {
         return Err("the programs do not build".into());
     }
@@ -47,7 +48,7 @@ pub fn measured(rows: u64, bundle_rows: u64) -> Result<(), Fault> {
     on.stop()?;
     let database = on.folder.join("demo/rolecall.db");
     let begun = Instant::now();
-    let mut maker = Command::new(programs.join("long_ledger"));
+    let mut maker = Command::new(programs.join("examples/long_ledger"));
     well(maker.arg(&database).args([ACCOUNT, &rows.to_string()]))?;
     told("rows made", &format!("{rows} in {:.1?}", begun.elapsed()));
     let bytes = fs::metadata(&database)?.len();

@@ -142,7 +142,14 @@ fn the_guide_for_auditors_is_true_as_it_stands() {
     let out = String::from_utf8(output.stdout).expect("UTF-8");
     let err = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{out}\n{err}");
-    let said = ["sound: ", "line 2, row ", "not sound: 2 flaws", "found\n", "consistent: ", "in the tree: "];
+    let said = [
+        "sound: ",
+        "line 2, row ",
+        "not sound: 2 flaws",
+        "found\n",
+        "consistent: ",
+        "in the tree: ",
+    ];
     let mut rest = out.as_str();
     for said in said {
         rest = rest.split_once(said).unwrap_or_else(|| panic!("{said} in {out}\n{err}")).1;

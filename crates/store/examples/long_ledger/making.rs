@@ -29,7 +29,7 @@ struct Maker {
 
 /// Adds rows, an even number of them, to the part of an account, whose owner is said to have made
 /// them. `progress` is told how many there are now and then.
-pub async fn lengthen(
+pub(crate) async fn lengthen(
     file: &str,
     account: &str,
     rows: u64,
