@@ -1,7 +1,7 @@
 //! The route table: which section and level a method and path of an application need, and where in
 //! the path the account is.
 //!
-//! It is data that an operator writes ([`file`]), checked once ([`build`](self)) and valid ever
+//! It is data that an operator writes ([`file`](mod@file)), checked once ([`build`](self)) and valid ever
 //! after. What no route covers is refused.
 //!
 //! - A path is of one shape: an exact segment beats a variable, for good. What follows an exact
