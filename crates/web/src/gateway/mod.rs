@@ -6,7 +6,8 @@
 //! - `visitor`: who asks; `asker`: whose word counts about from where; `verdict`: whether they may, by
 //!   core's index.
 //! - `proxy`: the gateway's own proxy; `passing`: on the way there and back, with `headers`,
-//!   `upstream`, `authorities`, `stream`, `carried` and `tunnel`; `cutting`, `redact` and `reveal` for fields that need more.
+//!   `upstream`, `authorities`, `stream`, `carried` and `tunnel`; `cutting`, `redact` and `reveal` for
+//!   fields that need more.
 //! - `identity` and `assertion`: what an application is told of who asks.
 //! - `dialect`: the same decision for other proxies.
 //! - `enter`: how a browser that is signed in to the portal is signed in here; `page`: the gateway's
