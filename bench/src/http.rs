@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use crate::{
     ideal::Ideal,
     load::Load,
+    peers::cerbos,
     report::{Budget, Report},
     stored::Stored,
     world::{Question, Shape, World, now},
@@ -32,6 +33,8 @@ pub fn measure(quick: bool, report: &mut Report) {
     let questions = world.questions(BODIES, 8);
     let stored = Stored::of(&world);
     let ideal = Ideal::of(&world);
+    let dense: Vec<_> = questions.iter().filter_map(|it| ideal.dense(it)).collect();
+    let cerbos = cerbos::Asked::of(&ideal, &dense);
     let asked = Asked::of(&world, &questions);
     let right = questions.iter().map(|it| ideal.allows(it, now().as_second())).collect();
     drop((world, ideal));
@@ -40,11 +43,14 @@ pub fn measure(quick: bool, report: &mut Report) {
         servers.compare(&asked, right).await;
         let lasts = Duration::from_millis(if quick { 400 } else { 1_000 });
         let rounds = if quick { 3 } else { 5 };
+        let mut rolecall = Vec::new();
         for connections in [1, 16, 64] {
-            servers.one(&asked, connections, (rounds, lasts), report).await;
+            let a_second = servers.one(&asked, connections, (rounds, lasts), report).await;
+            rolecall.push((connections, a_second));
         }
         servers.many(&asked, (rounds, lasts), report).await;
         servers.store.close().await;
+        cerbos.measure(&rolecall, (rounds, lasts), report).await;
     });
 }
 
@@ -124,14 +130,14 @@ impl Servers {
         println!("HTTP: {} answers agree", 4 * COMPARED);
     }
 
-    /// Each in turn, and the best of some rounds.
+    /// Each in turn, and the best of some rounds; how much it was with the key checked.
     async fn one(
         &self,
         asked: &Asked,
         connections: usize,
         (rounds, lasts): (usize, Duration),
         report: &mut Report,
-    ) {
+    ) -> f64 {
         let (with, without) = (self.load(ONE, asked, true), self.load(ONE, asked, false));
         let mut best = [0.0_f64; 3];
         for _ in 0..rounds {
@@ -147,6 +153,7 @@ impl Servers {
         report.add(name("one decision, key vouched for"), unchecked, "1/s", Some(bare), budget);
         let budget = Some(Budget::RatioMin(0.7));
         report.add(name("one decision, key checked"), checked, "1/s", Some(bare), budget);
+        checked
     }
 
     async fn many(&self, asked: &Asked, (rounds, lasts): (usize, Duration), report: &mut Report) {

@@ -24,8 +24,6 @@ pub enum Budget {
     RatioMin(f64),
     /// At most so much.
     Max(f64),
-    /// At least so much.
-    Min(f64),
 }
 
 impl Row {
@@ -38,13 +36,12 @@ impl Row {
             Budget::RatioMax(most) => self.ratio().is_some_and(|ratio| ratio <= most),
             Budget::RatioMin(least) => self.ratio().is_some_and(|ratio| ratio >= least),
             Budget::Max(most) => self.value <= most,
-            Budget::Min(least) => self.value >= least,
         })
     }
 
     fn budget(&self) -> Option<f64> {
         self.budget.map(|budget| match budget {
-            Budget::RatioMax(it) | Budget::RatioMin(it) | Budget::Max(it) | Budget::Min(it) => it,
+            Budget::RatioMax(it) | Budget::RatioMin(it) | Budget::Max(it) => it,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Other engines from crates.io beside Rolecall: same data, same questions, one run.
+//! Other engines beside Rolecall: same data, same questions, one run.
 //!
 //! What they have no word for is worked out for them beforehand, in their favour: where a section is
 //! asked, what ceilings and states leave of a membership, and when it ends. What is left for them is
@@ -7,6 +7,7 @@
 
 mod casbin;
 mod cedar;
+pub mod cerbos;
 mod rego;
 
 use std::time::{Duration, Instant};

@@ -198,6 +198,15 @@ impl Store {
         ledger::of_memberships(&mut *self.pool.acquire().await?, memberships, max_each).await
     }
 
+    /// The rows by which people joined by these memberships and by which they ended, without what is
+    /// personal.
+    pub async fn stays(&self, memberships: &[MembershipId]) -> Result<Vec<Entry>, Fault> {
+        if memberships.is_empty() {
+            return Ok(Vec::new());
+        }
+        ledger::stays(&mut *self.pool.acquire().await?, memberships).await
+    }
+
     /// Notes that a key was used, and keeps it once a minute. Never waits.
     pub fn key_used(&self, key: KeyId, at: Timestamp) {
         self.used(Used::Key(key), at);

@@ -101,6 +101,12 @@ async fn ends_are_found_by_day_and_told_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_of_their_own_end_as_of_anothers() {
+    let Some(url) = empty().await else { return };
+    conformance::nobody_is_told_of_their_own_end_as_of_anothers(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rows_are_found_by_membership() {
     let Some(url) = empty().await else { return };
     conformance::rows_are_found_by_membership(&url).await;

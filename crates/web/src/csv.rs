@@ -156,7 +156,7 @@ pub(crate) fn link(asked: &[(&str, &str)]) -> Markup {
     html! { p.unprinted { a href={ "?" (asked) } { (english().say("csv")) } } }
 }
 
-fn of_body(file: File<'_>, body: Body) -> Response {
+pub(crate) fn of_body(file: File<'_>, body: Body) -> Response {
     let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
     let kept: String = file.name.chars().filter(is_plain).collect();
     let mut response = body.into_response();

@@ -45,23 +45,27 @@ pub fn review_work(facts: &Facts, id: AccountId, now: Timestamp) -> Lookup<Vec<C
 }
 
 /// Who is to be told now that memberships of an account end, out of these; and who manages people
-/// there, once, however many they are. Needs the whole world.
+/// there, once, however many they are, and not of their own alone. Needs the whole world.
 pub fn end_notices(
     facts: &Facts,
     account: AccountId,
     memberships: &[MembershipId],
     now: Timestamp,
 ) -> Lookup<Vec<Command>> {
-    let mut due = Vec::new();
+    let (mut due, mut whose) = (Vec::new(), BTreeSet::new());
     for id in memberships {
         let is_due =
             |found: &Membership| found.account == account && ToldOfEnd::due(found, now).is_some();
-        due.extend(facts.membership(*id)?.filter(|found| is_due(found)).map(|found| found.id));
+        if let Some(found) = facts.membership(*id)?.filter(|found| is_due(found)) {
+            due.push(found.id);
+            whose.insert(found.person);
+        }
     }
     if due.is_empty() || is_closed(facts, account)? {
         return Ok(Vec::new());
     }
-    let managers = to_be_told(facts, Operation::ChangePeople, account, now)?;
+    let mut managers = to_be_told(facts, Operation::ChangePeople, account, now)?;
+    managers.retain(|manager| whose.iter().any(|person| person != manager));
     let some = due.chunks(ToldOfEnd::AT_ONCE_MAX);
     let last = some.len() - 1;
     let tell = |(at, some): (usize, &[MembershipId])| Command::TellOfEnds {

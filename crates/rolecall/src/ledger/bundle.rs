@@ -2,14 +2,14 @@
 
 use std::{
     fs::File,
-    io::{BufReader, BufWriter, Write},
+    io::{self, BufReader, BufWriter, Write},
     path::Path,
     process::ExitCode,
 };
 
 use rolecall_store::{BundleOf, Bundled, Proof, Shown, Signer, Trust, read_present, verify_bundle};
 
-use super::{Watch, code, not_sound, note, print_json, rows_a_second, signing, unlisted};
+use super::{Watch, code, heard, not_sound, note, print_json, rows_a_second, signing, unlisted};
 use crate::{
     ask,
     cli::{LedgerBundle, LedgerVerify, Output, Place},
@@ -27,7 +27,7 @@ pub(super) fn verify(
 ) -> Result<ExitCode, Mistake> {
     let shown = file.display().to_string();
     let from = BufReader::new(File::open(file).map_err(Mistake::io(shown.clone()))?);
-    let checkpoint = task.checkpoint.as_deref().map(note).transpose()?;
+    let checkpoint = task.checkpoint.as_deref().map(note).transpose()?.map(|(note, _)| note);
     let trust = Trust { key: task.key.clone(), checkpoint };
     let watch = Watch::begun();
     let found = verify_bundle(from, &trust, &mut |rows| watch.at(rows)).map_err(Mistake::io(shown));
@@ -35,52 +35,58 @@ pub(super) fn verify(
     let speed = rows_a_second(found.rows, watch.ended());
     match output {
         Output::Json => print_json(&found, speed),
-        Output::Text => print(&found, speed),
+        Output::Text => heard(print(&found, speed, &mut io::stdout().lock()))?,
     }
     Ok(code(found.is_sound()))
 }
 
-fn print(found: &Bundled, speed: u64) {
+fn print(found: &Bundled, speed: u64, to: &mut impl Write) -> io::Result<()> {
     for flaw in &found.flaws {
         match flaw.revision {
-            Some(revision) => println!("line {}, row {revision}: {}", flaw.line, flaw.what),
-            None => println!("line {}: {}", flaw.line, flaw.what),
+            Some(revision) => writeln!(to, "line {}, row {revision}: {}", flaw.line, flaw.what)?,
+            None => writeln!(to, "line {}: {}", flaw.line, flaw.what)?,
         }
     }
-    unlisted(found.flaws_total, found.flaws.len());
+    unlisted(found.flaws_total, found.flaws.len(), to)?;
     let Bundled { name, rows, size, erased, .. } = found;
     if found.is_sound() {
         let signed = found.at.map(|at| format!(", signed {at}")).unwrap_or_default();
-        println!("sound: {rows} rows of {name}, {erased} erased values");
-        println!("checkpoint: {size} rows{signed}");
-        about_rows(found);
-        about_key(found);
+        writeln!(to, "sound: {rows} rows of {name}, {erased} erased values")?;
+        writeln!(to, "checkpoint: {size} rows{signed}")?;
+        about_rows(found, to)?;
+        about_key(found, to)?;
     } else {
-        not_sound(found.flaws_total, *rows);
+        not_sound(found.flaws_total, *rows, to)?;
     }
-    println!("{speed} rows a second");
+    writeln!(to, "{speed} rows a second")?;
+    Ok(())
 }
 
-fn about_key(found: &Bundled) {
+fn about_key(found: &Bundled, to: &mut impl Write) -> io::Result<()> {
     if found.key_was_known {
-        println!("key: the one that was given");
+        writeln!(to, "key: the one that was given")?;
     } else {
-        println!("key: {}", found.key);
-        println!("it came with the bundle: compare it with the one that you have from elsewhere");
+        writeln!(to, "key: {}", found.key)?;
+        writeln!(
+            to,
+            "it came with the bundle: compare it with the one that you have from elsewhere"
+        )?;
     }
+    Ok(())
 }
 
 /// Which rows they are, where they are not all.
-fn about_rows(found: &Bundled) {
+fn about_rows(found: &Bundled, to: &mut impl Write) -> io::Result<()> {
     if !found.filter.is_empty() {
-        println!("only those of {}", found.filter);
+        writeln!(to, "only those of {}", found.filter)?;
     }
     if found.after > 0 {
-        println!("only those after row {}", found.after);
+        writeln!(to, "only those after row {}", found.after)?;
     }
     if found.is_cut {
-        println!("more rows follow: take a bundle after the last one of this");
+        writeln!(to, "more rows follow: take a bundle after the last one of this")?;
     }
+    Ok(())
 }
 
 /// Writes the bundle of an account as the machine sees it: whole.

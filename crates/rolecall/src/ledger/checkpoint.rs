@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use rolecall_store::{Hash, VerifierKey, consistent, read_present, size_of};
+use rolecall_store::{Hash, VerifierKey, consistent, read_present};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -55,12 +55,8 @@ pub(super) async fn compare(
     task: &LedgerConsistent,
     output: Output,
 ) -> Result<ExitCode, Mistake> {
-    let (older, newer) = (note(&task.older)?, note(&task.newer)?);
-    let size = |note: &str, file: &std::path::Path| {
-        let none = || Mistake::usage(format!("{} is no checkpoint", file.display()));
-        size_of(note).ok_or_else(none)
-    };
-    let sizes = (size(&older, &task.older)?, size(&newer, &task.newer)?);
+    let ((older, from), (newer, to)) = (note(&task.older)?, note(&task.newer)?);
+    let sizes = (from, to);
     if sizes.0 > sizes.1 {
         return Err(Mistake::usage("the first checkpoint has more rows: give the older one first"));
     }

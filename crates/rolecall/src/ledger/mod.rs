@@ -11,12 +11,13 @@ mod database;
 mod signing;
 
 use std::{
-    io::IsTerminal,
+    io::{self, IsTerminal, Write},
     path::Path,
     process::ExitCode,
     time::{Duration, Instant},
 };
 
+use rolecall_store::size_of;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -45,9 +46,15 @@ fn read(file: &Path) -> Result<String, Mistake> {
     std::fs::read_to_string(file).map_err(Mistake::io(file.display().to_string()))
 }
 
-/// A checkpoint in a file, whatever empty lines a program has put after it.
-fn note(file: &Path) -> Result<String, Mistake> {
-    read(file).map(|text| format!("{}\n", text.trim_end()))
+/// A checkpoint in a file, whatever empty lines a program has put after it, and of how many rows it is.
+fn note(file: &Path) -> Result<(String, u64), Mistake> {
+    let text = format!("{}\n", read(file)?.trim_end());
+    let none = || {
+        let file = file.display();
+        Mistake::usage(format!("{file} is no checkpoint: it is the text that `note` is over REST"))
+    };
+    let size = size_of(&text).ok_or_else(none)?;
+    Ok((text, size))
 }
 
 /// Rows that are looked at, told to whoever watches, and how fast that went.
@@ -90,15 +97,23 @@ fn print_json(found: &impl Serialize, rows_a_second: u64) {
     println!("{}", serde_json::to_string_pretty(&found).expect("plain data"));
 }
 
-fn not_sound(flaws: u64, rows: u64) {
+fn not_sound(flaws: u64, rows: u64, to: &mut impl Write) -> io::Result<()> {
     let flaws = if flaws == 1 { "1 flaw".to_owned() } else { format!("{flaws} flaws") };
-    println!("not sound: {flaws} in {rows} rows");
+    writeln!(to, "not sound: {flaws} in {rows} rows")
 }
 
-fn unlisted(total: u64, listed: usize) {
-    let unlisted = total.saturating_sub(listed as u64);
-    if unlisted > 0 {
-        println!("and {unlisted} more");
+fn unlisted(total: u64, listed: usize, to: &mut impl Write) -> io::Result<()> {
+    match total.saturating_sub(listed as u64) {
+        0 => Ok(()),
+        unlisted => writeln!(to, "and {unlisted} more"),
+    }
+}
+
+/// What was printed. Whoever has stopped listening, as `head` does, has heard enough.
+fn heard(printed: io::Result<()>) -> Result<(), Mistake> {
+    match printed {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.map_err(Mistake::io("standard output")),
     }
 }
 

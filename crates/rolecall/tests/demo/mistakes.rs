@@ -93,6 +93,15 @@ const LOOKS: [&[&str]; 5] = [
     &["serve", "--listen", "127.0.0.1:0"],
 ];
 
+#[test]
+fn a_file_that_is_no_checkpoint_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("notes.txt"), "nothing signed\n").expect("a file");
+    fs::write(folder.path().join("abc.bundle"), "{}\n").expect("a file");
+    let verify = ["ledger", "verify", "abc.bundle", "--checkpoint", "notes.txt"];
+    is_mistake_about(&run(folder.path(), &verify), &["notes.txt is no checkpoint", "`note`"]);
+}
+
 fn is_empty(folder: &Path) -> bool {
     let mut entries = fs::read_dir(folder).expect("the folder");
     entries.next().is_none()

@@ -28,6 +28,26 @@ pub(crate) async fn of_memberships(
     Ok(all)
 }
 
+/// The rows by which people joined by these memberships and by which they ended, without what is
+/// personal.
+pub(crate) async fn stays(
+    connection: &mut AnyConnection,
+    memberships: &[MembershipId],
+) -> Result<Vec<Entry>, Fault> {
+    let mut all = Vec::new();
+    for membership in memberships {
+        let rows = sqlx::query(
+            "SELECT revision, entry FROM ledger \
+             WHERE membership = $1 AND event IN ('invitation_accepted', 'membership_ended')",
+        )
+        .bind(membership.to_bytes().to_vec())
+        .fetch_all(&mut *connection)
+        .await?;
+        all.extend(read::read(&rows, &[])?);
+    }
+    Ok(all)
+}
+
 /// Says of rows that were written before which membership they are about. One statement, so that the
 /// first such row tells whether it was done.
 pub(crate) async fn fill(engine: Engine, pool: &AnyPool) -> Result<(), Fault> {

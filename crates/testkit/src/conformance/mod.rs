@@ -55,8 +55,8 @@ pub use self::{
         changes_meant_for_another_state_are_refused, repeated_requests_are_carried_out_once,
     },
     reviews::{
-        ends_are_found_by_day_and_told_once, review_is_settled_once_its_time_is_up,
-        rows_are_found_by_membership,
+        ends_are_found_by_day_and_told_once, nobody_is_told_of_their_own_end_as_of_anothers,
+        review_is_settled_once_its_time_is_up, rows_are_found_by_membership,
     },
     sessions::{
         changes_of_sign_in_end_sessions, half_sessions_are_completed_once,

@@ -104,6 +104,24 @@ pub async fn ends_are_found_by_day_and_told_once(url: &str) {
     assert_eq!(tell(&again, account, &found).await, []);
 }
 
+/// Who manages people and ends themself is told of that once, as themself.
+pub async fn nobody_is_told_of_their_own_end_as_of_anothers(url: &str) {
+    let world = World::found(url).await;
+    let (id, _) = world.put_in("admin@provider.example", "Admin").await;
+    let (other, _) = world.put_in("viewer@provider.example", "View Only").await;
+    for (membership, end) in [(id, "2026-06-05"), (other, "2026-06-06")] {
+        let dates = Dates { activation: None, expiration: end.parse().ok(), zone: Zone::utc() };
+        world.act(world.owner, Command::SetDates { membership, dates }).await;
+    }
+    let account = world.platform;
+    for (ending, told) in [((day("2026-06-05"), id), 1), ((day("2026-06-06"), other), 2)] {
+        let events = tell(&world.store, account, &[ending]).await;
+        let [Event::EndsTold { to, .. }] = &events[..] else { panic!("{events:?}") };
+        assert_eq!(to.len(), told, "{to:?}");
+    }
+    world.store.close().await;
+}
+
 async fn tell(store: &Store, account: AccountId, found: &[(Date, MembershipId)]) -> Vec<Event> {
     let ids: Vec<_> = found.iter().map(|(_, id)| *id).collect();
     let work = store.live().read(|facts, _| end_notices(facts, account, &ids, noon()));

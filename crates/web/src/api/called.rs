@@ -62,7 +62,17 @@ pub(super) fn all(look: &Look<'_>, account: &Account, entry: &HistoryEntry) -> V
         Actor::Machine => {}
     }
     gather(look, account, &entry.what, &mut called);
+    called.extend(former(look, account, &entry.what));
+    called.extend(entry.what["person"].as_str().map(str::to_owned));
     called
+}
+
+/// Whom an entry of the account's history is about, where they have left since.
+pub(crate) fn former(look: &Look<'_>, account: &Account, what: &Value) -> Option<String> {
+    let person = known(look.facts.person(what["person"].as_str()?.parse().ok()?))?;
+    let is_gone = known(look.facts.membership_of(person.id, account.id)).is_none();
+    let name = person.name.as_ref().filter(|_| is_gone)?;
+    look.may(Operation::SeePeople, account.id).then(|| name.to_string())
 }
 
 fn gather(look: &Look<'_>, account: &Account, value: &Value, called: &mut Vec<String>) {

@@ -10,6 +10,7 @@ use rolecall_core::{
     catalog::SectionKey,
     change::{ExportedList, FileFormat, Operation, Via},
     record::Account,
+    suggest::{nearest, sentence},
 };
 use rolecall_store::Entry;
 use serde::Deserialize;
@@ -21,7 +22,7 @@ use super::{
     export::Export,
     look::{Look, known},
     page::{self, Asked, Paging, Path},
-    told::told,
+    told::{Gone, told},
 };
 use crate::{
     App,
@@ -36,6 +37,52 @@ const ROWS_AT_A_TIME: u32 = 200;
 const ROWS_A_PAGE_MAX: usize = 5_000;
 /// The most characters of what is looked for.
 const WHO_CHARS_MAX: usize = 254;
+
+/// Every event that stands in the history of an account, as its messages and the filter name it.
+pub(crate) const EVENTS: &[&str] = &[
+    "account_created",
+    "account_changed",
+    "account_state_set",
+    "account_moved",
+    "ceiling_set",
+    "allowed_roles_set",
+    "own_roles_set",
+    "allowlist_set",
+    "account_sign_in_set",
+    "ownership_offered",
+    "ownership_offer_ended",
+    "ownership_passed",
+    "role_created",
+    "role_changed",
+    "role_deleted",
+    "membership_added",
+    "invitation_renewed",
+    "invitation_accepted",
+    "roles_set",
+    "window_set",
+    "narrowing_set",
+    "ranges_set",
+    "membership_suspended",
+    "membership_resumed",
+    "membership_ended",
+    "key_issued",
+    "key_roles_set",
+    "key_revoked",
+    "access_asked",
+    "access_answered",
+    "review_started",
+    "review_answered",
+    "review_lapsed",
+    "review_closed",
+    "review_reminded",
+    "ends_told",
+    "look_began",
+    "look_ended",
+    "secret_revealed",
+    "list_exported",
+];
+/// The doors that a change comes through.
+pub(crate) const DOORS: [&str; 6] = ["portal", "rest", "cli", "import", "gateway", "clock"];
 
 /// Which changes.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -71,15 +118,17 @@ pub(crate) struct HistoryQuery {
 
 impl HistoryQuery {
     /// Refuses what no such thing can be called, by name.
-    pub(super) fn checked(&self) -> Result<(), Problem> {
-        let too_long = |name: &str, max: usize| {
-            Problem::bad_request("query.mistyped", format!("`{name}` has at most {max} characters"))
-        };
-        for (name, given, max) in
-            [("who", &self.who, 254), ("event", &self.event, 64), ("via", &self.via, 16)]
-        {
-            if given.as_ref().is_some_and(|given| given.chars().count() > max) {
-                return Err(too_long(name, max));
+    pub(crate) fn checked(&self) -> Result<(), Problem> {
+        if self.who.as_ref().is_some_and(|who| who.chars().count() > WHO_CHARS_MAX) {
+            let detail = format!("`who` has at most {WHO_CHARS_MAX} characters");
+            return Err(Problem::bad_request("query.mistyped", detail));
+        }
+        for (name, given, all) in [("event", &self.event, EVENTS), ("via", &self.via, &DOORS)] {
+            let Some(given) = given else { continue };
+            if !all.contains(&given.as_str()) {
+                let meant = nearest(given, all.iter().copied()).map(str::to_owned);
+                let detail = format!("`{name}`: there is no `{given}`{}", sentence(&meant));
+                return Err(Problem::bad_request("query.mistyped", detail));
             }
         }
         let section = self.section.as_ref().map(|section| section.parse::<SectionKey>());
@@ -114,8 +163,9 @@ impl HistoryQuery {
         look: &Look<'_>,
         account: AccountId,
         row: &Entry,
+        gone: &Gone,
     ) -> Option<HistoryEntry> {
-        let shown = told(look, account, row)?;
+        let shown = told(look, account, row, gone)?;
         let account = known(look.facts.account(account))?;
         self.wants(look, account, &shown).then_some(shown)
     }
@@ -235,7 +285,6 @@ pub(crate) async fn export(
     form: Form<'_>,
     line: impl Fn(&Look<'_>, &Account, &HistoryEntry) -> Bytes + Send + Sync + 'static,
 ) -> Result<Response, Problem> {
-    page::wanted(query.who.as_deref(), WHO_CHARS_MAX)?;
     let Form { file, format, via, head } = form;
     app.look(&caller, |look| look.account_for(Operation::SeeHistory, &account).map(drop))?;
     // What is put on record now is not in it yet.
@@ -297,7 +346,6 @@ impl Reading<'_> {
         rows_at_a_time: u32,
     ) -> Result<Part, Problem> {
         let Self { app, caller, account, query } = *self;
-        page::wanted(query.who.as_deref(), WHO_CHARS_MAX)?;
         let id = app.look(caller, |look| {
             look.account_for(Operation::SeeHistory, account).map(|account| account.id)
         })?;
@@ -309,6 +357,7 @@ impl Reading<'_> {
             let rows = app.store().history(id, before, event, rows_at_a_time).await?;
             let is_last = rows.len() < rows_at_a_time as usize;
             looked_at += rows.len();
+            let gone = Gone::of(app, rows.iter()).await?;
             let is_full = app.look(caller, |look| {
                 for row in rows {
                     if entries.len() == limit {
@@ -319,7 +368,7 @@ impl Reading<'_> {
                         return Some(None);
                     }
                     before = Some(row.revision);
-                    entries.extend(query.wanted(look, id, &row));
+                    entries.extend(query.wanted(look, id, &row, &gone));
                 }
                 None
             });

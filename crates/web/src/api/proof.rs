@@ -21,6 +21,7 @@ use super::{
     history::HistoryQuery,
     look::Look,
     page::{Asked, Path},
+    told::Gone,
 };
 use crate::{
     App,
@@ -213,9 +214,10 @@ async fn more(
 ) -> Result<(Vec<Bytes>, Option<Bundle>), Problem> {
     let rows = app.store().proof().rows_of(&bundle).await?;
     let account = bundle.account();
+    let gone = Gone::of(app, rows.entries()).await?;
     let shown: Vec<_> = app.look(caller, |look| {
         look.permits(Operation::SeeHistory, account)?;
-        let shown = rows.entries().map(|row| shown(look, account, row, wanted));
+        let shown = rows.entries().map(|row| shown(look, account, row, (wanted, &gone)));
         Ok::<_, Problem>(shown.collect())
     })?;
     let lines = bundle.lines(rows, shown, (app.signer().await?, app.now()));
@@ -227,9 +229,9 @@ fn shown(
     look: &Look<'_>,
     account: AccountId,
     row: &Entry,
-    wanted: &HistoryQuery,
+    (wanted, gone): (&HistoryQuery, &Gone),
 ) -> Shown<'static> {
-    let Some(told) = wanted.wanted(look, account, row) else { return Shown::Nothing };
+    let Some(told) = wanted.wanted(look, account, row, gone) else { return Shown::Nothing };
     let tells_where = row.stood_in.is_some_and(|stood_in| look.sees(stood_in));
     Shown::Some(Box::new(move |pointer, value| {
         is_told(&told, pointer, value).unwrap_or(tells_where)

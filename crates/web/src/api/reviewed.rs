@@ -18,7 +18,7 @@ use super::{
     look::{Look, known},
     page::{Asked, Paging, Path, wanted},
     reviews::none,
-    told::{actor, told},
+    told::{Gone, actor, told},
 };
 use crate::{App, caller::Caller, problem::Problem};
 
@@ -112,7 +112,7 @@ impl Told<'_> {
         let before = self.rows.iter().position(|row| self.is_of_earlier(&row.what));
         let since = before.map_or(&[][..], |before| &self.rows[..before]);
         let changed = since.iter().filter(|row| changes(&row.what));
-        let changed = changed.filter_map(|row| told(look, account.id, row));
+        let changed = changed.filter_map(|row| told(look, account.id, row, &Gone::default()));
         ReviewedPerson {
             answer: account.review.as_ref().and_then(|review| review.verdict(found)),
             can_be_answered: !person.owner && !look.is_own(found.person),

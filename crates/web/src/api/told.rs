@@ -3,20 +3,58 @@
 //! A change of something that the reader may not see is left out whole. Who stands above the
 //! reader's accounts shows as their provider, and what tells of such accounts is left out.
 
+use std::collections::{BTreeSet, HashMap};
+
 use rolecall_client::wire::{self, HistoryEntry};
 use rolecall_core::{
-    AccountId, Level, Principal,
+    AccountId, Level, MembershipId, PersonId, Principal,
     catalog::SectionKey,
     change::{self, Event, MembershipEnd, Operation, Via},
     record::Account,
 };
 use rolecall_store::Entry;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::look::{Look, known};
+use crate::{App, problem::Problem};
+
+/// Whose memberships rows are about that are gone by now, where the person had joined: the account
+/// has known them.
+#[derive(Debug, Default)]
+pub(super) struct Gone(HashMap<MembershipId, PersonId>);
+
+impl Gone {
+    pub(super) async fn of(app: &App, rows: impl Iterator<Item = &Entry>) -> Result<Self, Problem> {
+        let about: BTreeSet<_> = rows.filter_map(|row| row.what.membership()).collect();
+        let gone: Vec<_> = app.store().live().read(|facts, _| {
+            about.into_iter().filter(|id| known(facts.membership(*id)).is_none()).collect()
+        });
+        let stays = app.store().stays(&gone).await?;
+        Ok(Self(stays.iter().filter_map(|row| had_joined(&row.what)).collect()))
+    }
+}
+
+/// Whose membership an event is about, if it is one that tells that they had joined.
+fn had_joined(event: &Event) -> Option<(MembershipId, PersonId)> {
+    match event {
+        Event::InvitationAccepted { membership, person, .. }
+        | Event::MembershipEnded {
+            membership,
+            person,
+            how: MembershipEnd::Removed | MembershipEnd::Left | MembershipEnd::Reviewed,
+            ..
+        } => Some((*membership, *person)),
+        _ => None,
+    }
+}
 
 /// A row as its reader is shown it; none if they are not.
-pub(super) fn told(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option<HistoryEntry> {
+pub(super) fn told(
+    look: &Look<'_>,
+    account: AccountId,
+    entry: &Entry,
+    gone: &Gone,
+) -> Option<HistoryEntry> {
     if seeing(&entry.what).is_some_and(|operation| !look.may(operation, account)) {
         return None;
     }
@@ -36,8 +74,11 @@ pub(super) fn told(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option
     // Which login an address has, and whether it had one before, is not told (rule 13).
     what.remove("claims");
     what.remove("retires");
-    if may_be_unanswered(look, &entry.what) {
-        what.remove("person");
+    // Whoever left is told of as who they were; who may never have joined is not.
+    match entry.what.membership().and_then(|id| gone.0.get(&id)) {
+        Some(person) => drop(what.insert("person".to_owned(), json!(person))),
+        None if may_be_unanswered(look, &entry.what) => drop(what.remove("person")),
+        None => {}
     }
     // Who looks is told where it is told who acts.
     if let Event::LookBegan { .. } | Event::LookEnded { .. } = &entry.what {
@@ -52,7 +93,7 @@ pub(super) fn told(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option
     if let Event::CeilingSet { before, after, .. } = &entry.what {
         // Who set which above is not told; the least of them is what counts.
         for (name, set) in [("before", before), ("after", after)] {
-            what.insert(name.to_owned(), serde_json::json!(set.values().min()));
+            what.insert(name.to_owned(), json!(set.values().min()));
         }
     }
     let mut what = Value::Object(what);
@@ -89,11 +130,10 @@ fn unseen_sections(
 
 /// Whether an event is about someone who has perhaps not answered their invitation.
 fn may_be_unanswered(look: &Look<'_>, event: &Event) -> bool {
+    if had_joined(event).is_some() {
+        return false;
+    }
     let membership = match event {
-        Event::MembershipEnded {
-            how: MembershipEnd::Removed | MembershipEnd::Left | MembershipEnd::Reviewed,
-            ..
-        } => return false,
         Event::MembershipAdded { membership, .. }
         | Event::RolesSet { membership, .. }
         | Event::MembershipEnded { membership, .. } => *membership,

@@ -21,11 +21,24 @@ use crate::{
         proof::{self, ENDING, Wanted},
     },
     caller::Caller,
+    csv::{self, File},
     problem::Problem,
 };
 
 /// What follows a `format` in the address.
 pub(super) const FORMAT: &str = "bundle";
+
+/// The same for the last checkpoint, a signed note.
+pub(super) const NOTE: &str = "checkpoint";
+
+/// The last checkpoint as a file, to be kept.
+pub(super) fn note(last: Option<wire::Checkpoint>) -> Result<Response, Problem> {
+    let last = last.ok_or_else(Problem::not_found)?;
+    let name = format!("checkpoint-{}", last.number);
+    let media_type = "text/plain; charset=utf-8";
+    let file = File { name: &name, ending: NOTE, media_type, rows_max: None };
+    Ok(csv::of_body(file, last.note.into()))
+}
 
 /// The last checkpoint; none before the first one, which follows the first rows within a minute.
 pub(super) async fn last(app: &App) -> Result<Option<wire::Checkpoint>, Problem> {
@@ -72,6 +85,9 @@ pub(super) fn part(
             }
             div.actions {
                 a.button href={ "?format=" (FORMAT) "&" (address) } { (m.say("proof-bundle")) }
+                @if last.is_some() {
+                    a.button href={ "?format=" (NOTE) } { (m.say("proof-note")) }
+                }
                 (since(asked))
             }
             @if let Some(last) = last {

@@ -23,12 +23,12 @@ use super::{
     frame::{Entry, Page},
     home::signed_in,
     messages::english,
-    telling::{Change, EVENTS, Telling},
+    telling::{Change, Telling},
 };
 use crate::{
     App,
     api::{
-        history::{self, Form, HistoryQuery},
+        history::{self, DOORS, EVENTS, Form, HistoryQuery},
         look::Look,
         page::Asked,
     },
@@ -38,7 +38,6 @@ use crate::{
     session::Acting,
 };
 
-const DOORS: [&str; 6] = ["portal", "rest", "cli", "import", "gateway", "clock"];
 /// What follows a `format` in the address, for programs.
 const JSON_LINES: &str = "jsonl";
 
@@ -70,7 +69,7 @@ impl Query {
             }),
         };
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        Ok(HistoryQuery {
+        let asked = HistoryQuery {
             from: day(&self.from)?.and_then(|day| zone.first_instant(day).ok()),
             to: day(&self.to)?.and_then(|day| clock::end_of(&zone, day)),
             who: given(&self.who),
@@ -79,7 +78,9 @@ impl Query {
             via: given(&self.via),
             limit: None,
             cursor: self.cursor.clone(),
-        })
+        };
+        asked.checked()?;
+        Ok(asked)
     }
 
     /// The filter, by its fields.
@@ -117,6 +118,7 @@ pub(super) async fn page(
         bundle::FORMAT => {
             return Ok(bundle::file(app, me.caller, account, asked, &query.since).await?);
         }
+        bundle::NOTE => return Ok(bundle::note(bundle::last(&app).await?)?),
         JSON_LINES => {
             return Ok(history::lines(app, me.caller, account, asked, Via::Portal).await?);
         }

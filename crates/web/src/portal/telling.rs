@@ -15,50 +15,6 @@ use super::{
 };
 use crate::api::{called, look::Look};
 
-/// Every event that stands in the history of an account, as its messages and the filter name it.
-pub(super) const EVENTS: &[&str] = &[
-    "account_created",
-    "account_changed",
-    "account_state_set",
-    "account_moved",
-    "ceiling_set",
-    "allowed_roles_set",
-    "own_roles_set",
-    "allowlist_set",
-    "account_sign_in_set",
-    "ownership_offered",
-    "ownership_offer_ended",
-    "ownership_passed",
-    "role_created",
-    "role_changed",
-    "role_deleted",
-    "membership_added",
-    "invitation_renewed",
-    "invitation_accepted",
-    "roles_set",
-    "window_set",
-    "narrowing_set",
-    "ranges_set",
-    "membership_suspended",
-    "membership_resumed",
-    "membership_ended",
-    "key_issued",
-    "key_roles_set",
-    "key_revoked",
-    "access_asked",
-    "access_answered",
-    "review_started",
-    "review_answered",
-    "review_lapsed",
-    "review_closed",
-    "review_reminded",
-    "ends_told",
-    "look_began",
-    "look_ended",
-    "secret_revealed",
-    "list_exported",
-];
-
 /// Members that say whose it is or serve the rules, and are told elsewhere or to nobody.
 const UNTOLD: &[&str] = &[
     "account",
@@ -126,7 +82,8 @@ impl<'t> Telling<'t> {
         let found = named("role").or_else(|| named("key")).or_else(|| of.clone().find_map(by_id));
         let offered = || what["offer"]["to"].as_str().and_then(|id| self.called(id));
         let section = || self.section(what["section"].as_str()?);
-        let of = found.or_else(offered).or_else(section);
+        let former = || called::former(self.look, self.account, what);
+        let of = found.or_else(former).or_else(offered).or_else(section);
         of.unwrap_or_else(|| english().say("event-someone").into_owned())
     }
 

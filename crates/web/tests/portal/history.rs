@@ -51,13 +51,40 @@ async fn it_is_filtered_by_person_event_section_door_and_day_as_rest_is() {
         assert!(page.contains(shows), "{query}: {page}");
         assert!(!page.contains(hides), "{query}: {page}");
     }
-    let wrong = carol.get(&world, "/a/abc/history?from=yesterday").await;
-    assert_eq!(wrong.status.as_u16(), 400, "{}", wrong.text);
+    for wrong in ["from=yesterday", "via=fax", "event=role_set"] {
+        let wrong = carol.get(&world, &format!("/a/abc/history?{wrong}")).await;
+        assert_eq!(wrong.status.as_u16(), 400, "{}", wrong.text);
+    }
     let rest = get(&world, "all of abc", "/accounts/abc/history?event=roles_set").await;
     let items = rest["items"].as_array().expect("items");
     assert!(!items.is_empty() && items.iter().all(|item| item["event"] == json!("roles_set")));
     let none = get(&world, "all of abc", "/accounts/abc/history?who=nobody-like-this").await;
     assert_eq!(none["items"], json!([]));
+}
+
+#[tokio::test]
+async fn who_has_left_is_still_called_by_name_and_found_by_it() {
+    let mut world = world().await;
+    let membership = world.membership(BOB, "abc");
+    world.act(CAROL, Command::EndMembership { membership }).await;
+    let carol = with_password(&world, CAROL).await;
+    let page = shown(&carol, &world, "/a/abc/history?who=BOB%40abc").await;
+    assert!(page.contains("Roles of bob@abc.example set"), "{page}");
+    assert!(page.contains("bob@abc.example is no longer in the account"), "{page}");
+    let rest = get(&world, "all of abc", "/accounts/abc/history?event=roles_set").await;
+    assert_eq!(rest["items"][0]["what"]["person"], json!(world.person(BOB)));
+}
+
+/// Whoever never joined is called by nothing but what who asked them in wrote.
+#[tokio::test]
+async fn who_turned_an_invitation_down_stays_unknown() {
+    let mut world = World::sweep().await;
+    let asked = "declines@elsewhere.example";
+    world.invite(CAROL, "abc", asked, "Bookkeeper").await;
+    let membership = world.membership(asked, "abc");
+    world.act(asked, Command::DeclineInvitation { membership }).await;
+    let told = json!(get(&world, "all of abc", "/accounts/abc/history").await).to_string();
+    assert!(!told.contains(&world.person(asked).to_string()), "{told}");
 }
 
 /// A filter must not find by what its reader is not shown.

@@ -128,6 +128,8 @@ impl Told<'_> {
     fn answer(&self, moments: &[Moment; 2], whens: &[When<'_>; 2]) -> Markup {
         let m = english();
         let all = standings(self.account, whens);
+        // Where both are the same moment there is nothing to compare.
+        let told = if moments[0].at == moments[1].at { &moments[..1] } else { &moments[..] };
         let count = [("count", Word::Number(all.len()))];
         html! {
             section.answer {
@@ -138,18 +140,18 @@ impl Told<'_> {
                     div.scroll tabindex="0" role="region" aria-label=(m.say("access-everyone")) { table.list {
                         thead { tr {
                             th scope="col" { (m.say("name")) }
-                            @for moment in moments { th scope="col" { (m.say("roles")) span.hint.under { (moment.said()) } } }
+                            @for moment in told { th scope="col" { (m.say("roles")) span.hint.under { (moment.said()) } } }
                             th scope="col" { (m.say("everyone-given")) }
                             th scope="col" { (m.say("everyone-ended")) }
                         } }
-                        tbody { @for standing in all.iter().take(PEOPLE_MAX) { (self.row(standing, whens)) } }
+                        tbody { @for standing in all.iter().take(PEOPLE_MAX) { (self.row(standing, whens, told.len())) } }
                     } }
                 }
             }
         }
     }
 
-    fn row(&self, standing: &Standing<'_>, whens: &[When<'_>; 2]) -> Markup {
+    fn row(&self, standing: &Standing<'_>, whens: &[When<'_>; 2], sides: usize) -> Markup {
         let m = english();
         let [one, other] = [0, 1].map(|side| self.had(standing.sides[side], &whens[side]));
         // By the first moment who had given it; after it how it ended.
@@ -162,7 +164,7 @@ impl Told<'_> {
         html! {
             tr.changed[one != other] {
                 th scope="row" { (self.name(standing)) @if one != other { span.hint.under { (m.say("everyone-differs")) } } }
-                @for had in [&one, &other] { td { @match had { Some(had) => { (had) } None => { span.hint { (m.say("everyone-nothing")) } } } } }
+                @for had in [&one, &other].into_iter().take(sides) { td { @match had { Some(had) => { (had) } None => { span.hint { (m.say("everyone-nothing")) } } } } }
                 td { (self.told(given)) }
                 td { (self.told(ended)) }
             }
