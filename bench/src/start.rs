@@ -44,7 +44,7 @@ pub fn measure(quick: bool, report: &mut Report) {
             whole = started.elapsed().as_secs_f64();
         }
     }
-    let scan = scan_s(&stored);
+    let scan = (0..5).map(|_| scan_s(&stored)).fold(f64::MAX, f64::min);
     // 0.5 s where the scan takes 0.11 s: times differ from machine to machine, so the ratio counts.
     let budget = Some(Budget::RatioMax(0.5 / 0.11));
     let name = "from process start to the first answer, 1 M in SQLite";

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Fault, cargo, demo::target, workspace::Workspace};
 
@@ -21,6 +21,11 @@ const WAIT: Duration = Duration::from_millis(20);
 const READY_WITHIN: Duration = Duration::from_mins(10);
 /// How many pages are read.
 const PAGES: usize = 200;
+/// How many rows of a past are gone through at the most (`store::PAST_ROWS_MAX`), less those of the
+/// demo and of accounts above.
+const PAST_ROWS: u64 = 195_000;
+/// How many moments of it are asked about.
+const PASTS: u64 = 100;
 
 /// A demo that is being measured, ended and begun again.
 struct Measured {
@@ -58,6 +63,7 @@ pub fn measured(rows: u64, bundle_rows: u64) -> Result<(), Fault> {
     told("from start to ready", &format!("{:.2?}", begun.elapsed()));
     on.tree(rows);
     on.pages()?;
+    on.past(rows)?;
     on.export()?;
     on.bundle(rows, bundle_rows)?;
     on.stop()?;
@@ -125,6 +131,28 @@ impl Measured {
         Ok(())
     }
 
+    /// Asks what could be done there then, at moments all over the part of the past that is answered.
+    fn past(&self, rows: u64) -> Result<(), Fault> {
+        let last = rows.min(PAST_ROWS);
+        let mut took = Vec::new();
+        for at in 1..=PASTS {
+            let question = json!({
+                "subject": {"type": "person", "id": "steve@abc.example"},
+                "action": {"name": "view"},
+                "resource": {"type": "trunks", "id": ACCOUNT},
+                "context": {"revision": last * at / PASTS},
+            });
+            let begun = Instant::now();
+            self.ask("POST /access/v1/evaluation", &question.to_string(), |_| ())?;
+            took.push(begun.elapsed());
+        }
+        took.sort_unstable();
+        let at = |part: usize| took[took.len() * part / 100];
+        let figure = format!("p50 {:.1?}, p95 {:.1?}, {:.1?} at most", at(50), at(95), at(99));
+        told(&format!("a decision within {last} rows"), &figure);
+        Ok(())
+    }
+
     fn export(&self) -> Result<(), Fault> {
         let (mut lines, mut bytes, mut most, mut next) = (0, 0, 0, 0);
         let begun = Instant::now();
@@ -188,14 +216,19 @@ impl Measured {
     }
 
     /// What it answers at an address of the account, piece by piece.
-    fn get(&self, path: &str, mut each: impl FnMut(&[u8])) -> Result<(), Fault> {
+    fn get(&self, path: &str, each: impl FnMut(&[u8])) -> Result<(), Fault> {
+        self.ask(&format!("GET /api/v1/accounts/{ACCOUNT}{path}"), "", each)
+    }
+
+    fn ask(&self, what: &str, body: &str, mut each: impl FnMut(&[u8])) -> Result<(), Fault> {
         let host = self.url.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host)?;
-        let (path, key) = (format!("/api/v1/accounts/{ACCOUNT}{path}"), &self.key);
+        let (key, length) = (&self.key, body.len());
         // HTTP/1.0 has no chunks, and ends with the connection.
         write!(
             stream,
-            "GET {path} HTTP/1.0\r\nHost: {host}\r\nAuthorization: Bearer {key}\r\n\r\n"
+            "{what} HTTP/1.0\r\nHost: {host}\r\nAuthorization: Bearer {key}\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
         )?;
         let mut head = Vec::new();
         let mut byte = [0];
@@ -204,7 +237,7 @@ impl Measured {
         }
         let status = String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned();
         if status.split(' ').nth(1) != Some("200") {
-            return Err(format!("{path}: {status}").into());
+            return Err(format!("{what}: {status}").into());
         }
         let mut chunk = vec![0; 65_536];
         loop {

@@ -111,6 +111,12 @@ impl Facts {
         }
     }
 
+    /// How many accounts are to come, about.
+    pub fn expect(&mut self, accounts: usize) {
+        self.accounts.reserve(accounts);
+        self.index.short_names.reserve(accounts);
+    }
+
     /// Notes that all there is to know for these needs has been loaded.
     pub fn loaded(&mut self, needs: impl IntoIterator<Item = Need>) {
         if let Known::These(known) = &mut self.known {

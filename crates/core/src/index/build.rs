@@ -15,12 +15,22 @@ use super::{
 };
 use crate::{AccountId, facts::Facts, record::Account};
 
+/// Something to be done once.
+pub type Task<'t> = &'t mut (dyn FnMut() + Send);
+
+/// Does two tasks, on the thread that asks for it.
+pub(super) fn one_after_the_other(one: Task<'_>, other: Task<'_>) {
+    one();
+    other();
+}
+
 impl Index {
     /// An index of a whole world, at a revision; of its memberships those that are given, which may be
     /// more than the facts hold.
     pub(super) fn of(
         facts: &Facts,
         memberships: impl FnOnce(&mut Bulk<'_>),
+        both: impl FnOnce(Task<'_>, Task<'_>),
         revision: u64,
         catalog: u16,
     ) -> (Self, Ledger) {
@@ -37,9 +47,14 @@ impl Index {
         let mut bulk = Bulk { making, facts, people, owners, rows };
         memberships(&mut bulk);
         let Bulk { mut making, people, .. } = bulk;
-        let standing = people.iter().map(|(id, stand)| (stand.at, *id));
-        making.index.members = Members::of(making.index.tree.len(), standing);
-        making.index.people = making.grouped(&people);
+        let (accounts_len, standing) =
+            (making.index.tree.len(), people.iter().map(|(id, stand)| (stand.at, *id)));
+        let (mut members, mut grouped) = (None, None);
+        both(&mut || members = Some(Members::of(accounts_len, standing.clone())), &mut || {
+            grouped = Some(making.grouped(&people));
+        });
+        making.index.members = members.expect("both tasks are done");
+        making.index.people = grouped.expect("both tasks are done");
         let mut keys = Vec::new();
         for account in &accounts {
             for key in facts.keys_of(account.id) {
@@ -56,7 +71,8 @@ impl Index {
     pub(super) fn of_all(facts: &Facts, revision: u64, catalog: u16) -> (Self, Ledger) {
         let accounts = facts.accounts();
         let all = accounts.iter().flat_map(|account| facts.memberships_in(account.id));
-        Self::of(facts, |bulk| all.for_each(|it| bulk.membership(it)), revision, catalog)
+        let give = |bulk: &mut Bulk<'_>| all.for_each(|it| bulk.membership(it));
+        Self::of(facts, give, one_after_the_other, revision, catalog)
     }
 }
 

@@ -54,7 +54,7 @@ use std::{
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-pub use self::{bulk::Bulk, decide::Answer, explain::Ground, reader::Reader};
+pub use self::{build::Task, bulk::Bulk, decide::Answer, explain::Ground, reader::Reader};
 use self::{
     catalog::Numbered,
     ids::IdMap,
@@ -233,14 +233,22 @@ impl Decider {
         memberships: impl IntoIterator<Item = Membership>,
         revision: u64,
     ) -> Self {
-        Self::in_bulk(facts, revision, |bulk| {
+        let give = |bulk: &mut Bulk<'_>| {
             memberships.into_iter().for_each(|it| bulk.membership(&it));
-        })
+        };
+        Self::in_bulk(facts, revision, give, build::one_after_the_other)
     }
 
-    /// The same, where most memberships need not even be made: they are told by what they have.
-    pub fn in_bulk(facts: &Facts, revision: u64, memberships: impl FnOnce(&mut Bulk<'_>)) -> Self {
-        let (index, ledger) = Index::of(facts, memberships, revision, 0);
+    /// The same, where most memberships need not even be made: they are told by what they have. They
+    /// are asked for when all else is there. `both` does the two tasks of the end, in any order or at
+    /// the same time.
+    pub fn in_bulk(
+        facts: &Facts,
+        revision: u64,
+        memberships: impl FnOnce(&mut Bulk<'_>),
+        both: impl FnOnce(Task<'_>, Task<'_>),
+    ) -> Self {
+        let (index, ledger) = Index::of(facts, memberships, both, revision, 0);
         Self { current: ArcSwap::from_pointee(index), ledger: Mutex::new(Some(ledger)) }
     }
 

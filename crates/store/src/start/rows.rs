@@ -1,16 +1,16 @@
 //! Rows of SQLite's own driver as records.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rolecall_core::{
     AccountId, KeyId, Kind, MembershipId, RoleId, Window,
-    record::{Account, Key, Role, RoleContent},
+    record::{Account, AccountState, Key, Role, RoleContent},
     window::Dates,
 };
 use rusqlite::{Connection, Row, types::FromSql};
 use serde::de::DeserializeOwned;
 
-use crate::Fault;
+use crate::{Fault, tables::to_json};
 
 pub(super) fn id(row: &Row<'_>, at: usize) -> Result<[u8; 16], Fault> {
     let bytes = row.get_ref(at)?.as_blob().map_err(Fault::corrupt)?;
@@ -103,7 +103,10 @@ fn each<T>(
     Ok(all)
 }
 
+const NONE: &str = "{}";
+
 pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>, Fault> {
+    let active = to_json(&AccountState::Active);
     let lists = "SELECT account, role FROM allowed_roles";
     let mut lists = roles_of(connection, lists, AccountId::from_bytes)?;
     let query = "SELECT id, kind, parent, short_name, name, owner, offer, state, has_list, own_roles, \
@@ -121,13 +124,20 @@ pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>, Fault> {
             name: parsed(row, 4)?,
             owner: id_or_none(row, 5)?.map(MembershipId::from_bytes),
             offer: json_or_none(row, 6)?,
-            state: json(row, 7)?,
+            state: match text(row, 7)? {
+                // What nearly all have need not be parsed.
+                state if state == active => AccountState::Active,
+                _ => json(row, 7)?,
+            },
             allowed_roles: has_list.then(|| lists.remove(&account).unwrap_or_default()),
             own_roles: number::<Option<i64>>(row, 9)?.map(|on| on != 0),
             opens_accounts: number::<i64>(row, 10)? != 0,
             roles_per_person_max: number(row, 11)?,
             second_factor: number::<i64>(row, 12)? != 0,
-            ceilings: json(row, 13)?,
+            ceilings: match text(row, 13)? {
+                NONE => BTreeMap::new(),
+                _ => json(row, 13)?,
+            },
             allowlist: json_or_none(row, 14)?,
             sign_in: json_or_none(row, 15)?,
             review: json_or_none(row, 16)?,
