@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod gateway;
 mod init;
+mod jobs;
 mod key_file;
 mod ledger;
 mod listen;

@@ -12,6 +12,7 @@ mod catalog;
 mod error;
 mod history;
 mod invitations;
+mod jobs;
 mod keys;
 mod limits;
 mod list;
@@ -48,6 +49,7 @@ pub use self::{
     options::{Options, Tag, Tagged},
     people::PeopleQuery,
     proof::BundleQuery,
+    jobs::JobRowsQuery,
     reviews::ReviewedQuery,
     send::Lines,
 };

@@ -57,8 +57,8 @@ pub(crate) struct HistoryQuery {
     /// Only what happened under this name.
     #[param(max_length = 64, example = "roles_set")]
     pub(crate) event: Option<String>,
-    /// Only what came through this door: `portal`, `rest`, `cli`, `import`, `gateway`, or `clock` for
-    /// what happened by itself.
+    /// Only what came through this door: `portal`, `rest`, `cli`, `import`, `gateway`, `job` for one of
+    /// many that a job did, or `clock` for what happened by itself.
     #[param(max_length = 16, example = "rest")]
     pub(crate) via: Option<String>,
     /// The most items of the page.

@@ -5,7 +5,7 @@
 
 use rolecall_client::wire::{self, HistoryEntry};
 use rolecall_core::{
-    AccountId, Level, Principal,
+    AccountId, JobId, Level, Principal,
     catalog::SectionKey,
     change::{self, Event, MembershipEnd, Operation, Via},
     record::Account,
@@ -62,6 +62,7 @@ pub(super) fn told(look: &Look<'_>, account: AccountId, entry: &Entry) -> Option
         at: entry.at,
         by,
         via: via(entry.via).to_owned(),
+        job: job(entry.via),
         ip: ip.map(ToString::to_string),
         event: event.unwrap_or_default(),
         what,
@@ -114,6 +115,7 @@ fn seeing(event: &Event) -> Option<Operation> {
         // Who may see any of its sections: `unseen_sections`.
         | Event::SecretRevealed { .. } => None,
         Event::ListExported { list, .. } => list.operation(),
+        Event::JobStarted { work, .. } | Event::JobCancelled { work, .. } => Some(work.seen_by()),
         Event::CeilingSet { .. } | Event::AllowedRolesSet { .. } | Event::OwnRolesSet { .. } => {
             Some(Operation::SeeAllowedRoles)
         }
@@ -196,6 +198,13 @@ fn seeing_of(principal: Principal) -> Operation {
     }
 }
 
+fn job(via: Via) -> Option<JobId> {
+    match via {
+        Via::Job(job) => Some(job),
+        _ => None,
+    }
+}
+
 fn via(via: Via) -> &'static str {
     match via {
         Via::Portal => "portal",
@@ -204,6 +213,7 @@ fn via(via: Via) -> &'static str {
         Via::Import => "import",
         Via::Gateway => "gateway",
         Via::Clock => "clock",
+        Via::Job(_) => "job",
     }
 }
 

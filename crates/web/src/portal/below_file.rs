@@ -34,7 +34,7 @@ pub(super) async fn file(
 ) -> Result<Response, Problem> {
     csv::on_record(app, &caller, &account, ExportedList::AccountsBelow).await?;
     let head = csv::head(&["name", "short-name", "account-kind", "under", "state", "people"]);
-    csv::of_list(app, caller, &format!("{account}-below"), head, move |look, cursor| {
+    csv::of_list(app, caller, csv::File::csv(&format!("{account}-below")), head, move |look, cursor| {
         let top = look.account(&account)?;
         let below = look.below(top);
         if below.is_empty() {

@@ -96,7 +96,7 @@ pub(super) async fn page(
 async fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
     csv::on_record(app, &caller, &account, ExportedList::Keys).await?;
     let head = csv::head(&["name", "id", "roles", "until", "ranges", "used"]);
-    csv::of_list(app, caller, &format!("{account}-keys"), head, move |look, cursor| {
+    csv::of_list(app, caller, csv::File::csv(&format!("{account}-keys")), head, move |look, cursor| {
         let paging = Paging::of(Some(wire::ITEMS_A_PAGE_MAX), cursor)?;
         let account = look.account_for(Operation::SeeKeys, &account)?;
         let shown = |key: &Key| Some(line(&look.show_key(key)));

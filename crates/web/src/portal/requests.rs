@@ -95,7 +95,7 @@ pub(super) async fn page(
 async fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
     csv::on_record(app, &caller, &account, ExportedList::Requests).await?;
     let head = csv::head(&["name", "address", "section", "level", "reason", "asked"]);
-    csv::of_list(app, caller, &format!("{account}-requests"), head, move |look, cursor| {
+    csv::of_list(app, caller, csv::File::csv(&format!("{account}-requests")), head, move |look, cursor| {
         let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor)?;
         if look.caller.lens.is_some() {
             return Err(Problem::not_found());

@@ -124,7 +124,7 @@ async fn file(
         "expiration",
         "zone",
     ]);
-    csv::of_list(app, caller, &format!("{account}-users"), head, move |look, cursor| {
+    csv::of_list(app, caller, csv::File::csv(&format!("{account}-users")), head, move |look, cursor| {
         let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor)?;
         let account = look.account_for(Operation::SeePeople, &account)?;
         let people = look.facts.memberships_in(account.id);
@@ -161,6 +161,7 @@ fn actions(look: &Look<'_>, account: &Account) -> Markup {
     html! {
         @if look.may(Operation::AddPeople, account.id) {
             div.actions {
+                a.button href={ (base) "/import" } { (m.say("import")) }
                 a.button href={ (base) "/add" } { (m.say("add-individual")) }
                 a.button.primary href={ (base) "/invite" } data-dialog { (m.say("invite-user")) }
             }

@@ -97,7 +97,7 @@ async fn file(
     let at = moment::Asked::of(app, &caller, &account, &asked, MOMENT).await?;
     csv::on_record(app, &caller, &account, ExportedList::WhoCan).await?;
     let head = csv::head(&["name", "address", "level", "through"]);
-    csv::of_list(app, caller, &format!("{account}-who"), head, move |look, cursor| {
+    csv::of_list(app, caller, csv::File::csv(&format!("{account}-who")), head, move |look, cursor| {
         let paging = Paging { limit: AT_A_TIME, ..Paging::of(None, cursor)? };
         let account = look.account_for(Operation::SeePeople, &account)?;
         own_eyes(look)?;
