@@ -61,9 +61,10 @@ pub(crate) async fn turn(store: &Store, node: [u8; 16]) -> Result<bool, Fault> {
         if is_due {
             kept = Instant::now();
         }
-        let goes_on = match is_due {
-            true => store.keep_job(job.id, node, machine::now()).await?,
-            false => store.job_goes_on(job.id, node).await?,
+        let goes_on = if is_due {
+            store.keep_job(job.id, node, machine::now()).await?
+        } else {
+            store.job_goes_on(job.id, node).await?
         };
         if !goes_on {
             break;

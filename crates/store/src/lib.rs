@@ -124,6 +124,9 @@ impl Store {
     pub async fn open_deciding(url: &str) -> Result<Self, Fault> {
         let alone = Arc::new(Engine::of(url)?.alone(url).await?);
         let (engine, pool) = opened(url).await?;
+        if alone.is_some() {
+            job::free(&pool).await?;
+        }
         let start::Started { live, facts } = start::decide(url, engine, &pool).await?;
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
         let (mail, jobs) = (Arc::new(Notify::new()), Arc::new(Notify::new()));

@@ -51,7 +51,9 @@ impl Trial {
             match decided(&self.facts, context, command) {
                 Ok(outcome) => {
                     let events = outcome?;
-                    events.iter().for_each(|event| self.facts.apply(event));
+                    for event in &events {
+                        self.facts.apply(event);
+                    }
                     self.touched.extend(self.facts.take_changed());
                     return Ok(events);
                 }

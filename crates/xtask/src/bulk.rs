@@ -4,7 +4,6 @@
 
 use std::{
     collections::BTreeSet,
-    fmt::Write as _,
     fs,
     path::Path,
     thread,
@@ -47,18 +46,15 @@ pub fn measured(accounts: u32, people: u32) -> Result<(), Fault> {
 
 fn accounts_csv(first: u32, count: u32) -> String {
     let head = "kind,name,short_name,owner_address,owner_name\n".to_owned();
-    (first..first + count).fold(head, |mut csv, n| {
-        drop(writeln!(csv, "customer,Bulk {n},bulk-{n},owner{n}@bulk.example,Owner {n}"));
-        csv
+    (first..first + count).fold(head, |csv, n| {
+        csv + &format!("customer,Bulk {n},bulk-{n},owner{n}@bulk.example,Owner {n}\n")
     })
 }
 
 fn people_csv(first: u32, count: u32) -> String {
     let head = "address,name,roles,expiration,zone\n".to_owned();
-    (first..first + count).fold(head, |mut csv, n| {
-        let line = format!("person{n}@people.example,Person {n},Billing,2099-12-31,Europe/Kyiv");
-        drop(writeln!(csv, "{line}"));
-        csv
+    (first..first + count).fold(head, |csv, n| {
+        csv + &format!("person{n}@people.example,Person {n},Billing,2099-12-31,Europe/Kyiv\n")
     })
 }
 
@@ -93,7 +89,8 @@ fn imported(
 /// Suspends all of them by one job, in the middle of which the server is killed, and looks whether
 /// each was changed once.
 fn bulk(on: &mut Measured, accounts: u32) -> Result<(), Fault> {
-    let wanted = json!({"state": "suspended", "kind": "customer", "in_state": "active", "q": "bulk-"});
+    let wanted =
+        json!({"state": "suspended", "kind": "customer", "in_state": "active", "q": "bulk-"});
     let begun = Instant::now();
     let job = on.post_to(PLATFORM, "/jobs/states", &wanted)?;
     told("preview, states", &speed(accounts.into(), begun.elapsed()));
@@ -124,7 +121,9 @@ fn bulk(on: &mut Measured, accounts: u32) -> Result<(), Fault> {
 fn once(on: &Measured, rows: u32, job: &Value, over: &Value, before: u64) -> Result<(), Fault> {
     told("what came of it", &over["came"].to_string());
     let mut csv = Vec::new();
-    on.get_of(PLATFORM, &format!("/jobs/{}/result", id(job)), |chunk| csv.extend_from_slice(chunk))?;
+    on.get_of(PLATFORM, &format!("/jobs/{}/result", id(job)), |chunk| {
+        csv.extend_from_slice(chunk)
+    })?;
     let csv = String::from_utf8(csv)?;
     let changed: BTreeSet<&str> =
         csv.lines().skip(1).filter_map(|line| line.rsplit(',').next()).collect();

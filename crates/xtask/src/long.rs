@@ -59,7 +59,8 @@ impl Measured {
     fn tree(&self, rows: u64) {
         let begun = Instant::now();
         loop {
-            let size = self.json_of(ACCOUNT, "/history/checkpoint").map(|signed| signed["size"].as_u64());
+            let size =
+                self.json_of(ACCOUNT, "/history/checkpoint").map(|signed| signed["size"].as_u64());
             if size.is_ok_and(|size| size.is_some_and(|size| size >= rows)) {
                 break;
             }
@@ -142,4 +143,3 @@ impl Measured {
         Ok(())
     }
 }
-

@@ -87,12 +87,7 @@ impl Measured {
     }
 
     /// Sends something to an address of an account.
-    pub(crate) fn post_to(
-        &self,
-        account: &str,
-        path: &str,
-        body: &Value,
-    ) -> Result<Value, Fault> {
+    pub(crate) fn post_to(&self, account: &str, path: &str, body: &Value) -> Result<Value, Fault> {
         let mut answer = Vec::new();
         let path = format!("/api/v1/accounts/{account}{path}");
         self.asked("POST", &path, Some(body), |chunk| answer.extend_from_slice(chunk))?;

@@ -86,7 +86,11 @@ impl Client {
     }
 
     /// Ends a job where it is.
-    pub async fn cancel_job(&self, account: &AccountRef, job: JobId) -> Result<Changed<Job>, Error> {
+    pub async fn cancel_job(
+        &self,
+        account: &AccountRef,
+        job: JobId,
+    ) -> Result<Changed<Job>, Error> {
         self.write(self.request(&CANCEL_JOB, &[account, &job])).await
     }
 

@@ -1,10 +1,18 @@
 //! Who carries a job out: one node at a time, for as long as it says so.
 
 use rolecall_core::{JobId, SignedDuration, Timestamp};
-use sqlx::Row;
+use sqlx::{AnyPool, Row};
 
 use super::{DRAFT_HOURS_MAX, JOB_DAYS_MAX, JOB_LEASE_SECONDS, Job, JobState, Pending, read};
 use crate::{Fault, Store, tables};
+
+/// Frees what whoever had the database before was carrying out: where it is one process's alone, they
+/// are gone.
+pub(crate) async fn free(pool: &AnyPool) -> Result<(), Fault> {
+    let going = JobState::Going.key();
+    sqlx::query("UPDATE jobs SET lease_us = 0 WHERE state = $1").bind(going).execute(pool).await?;
+    Ok(())
+}
 
 /// How many rows are forgotten in one transaction.
 const FORGOTTEN_AT_A_TIME: i64 = 5_000;

@@ -23,7 +23,10 @@ use rolecall_core::{
 };
 
 pub use self::look::Rows;
-pub(crate) use self::follow::{follow, noted};
+pub(crate) use self::{
+    follow::{follow, noted},
+    lease::free,
+};
 
 /// For how long a node holds a job without saying so again.
 pub const JOB_LEASE_SECONDS: i64 = 30;

@@ -1,6 +1,11 @@
 //! Bulk statuses and imports over REST: drafted, looked at, begun, ended, and what came of each row.
 
-use axum::{Json, extract::State, http::StatusCode, response::{IntoResponse, Response}};
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use rolecall_client::wire::{self, Changed, Page};
 use rolecall_core::{
     JobId,

@@ -20,22 +20,17 @@ use super::{
 };
 use crate::{
     App,
-    api::{INVITATION_DAYS, days_from, look::{Look, known}},
+    api::{
+        INVITATION_DAYS, days_from,
+        look::{Look, known},
+    },
     caller::Caller,
     problem::Problem,
 };
 
 /// The columns, as an export has them.
-pub(crate) const COLUMNS: &[&str] = &[
-    "kind",
-    "name",
-    "short_name",
-    "parent",
-    "owner_address",
-    "owner_name",
-    "owner_zone",
-    "state",
-];
+pub(crate) const COLUMNS: &[&str] =
+    &["kind", "name", "short_name", "parent", "owner_address", "owner_name", "owner_zone", "state"];
 
 /// What is looked up for all lines alike.
 struct Here {
@@ -107,7 +102,7 @@ impl Here {
                 self.there(line, account, &said, plan)
             }
             None => {
-                let id = self.new(line, &said, made, plan)?;
+                let id = self.made(line, &said, made, plan)?;
                 made.insert(said.short_name, (line.number, id));
                 Ok(())
             }
@@ -115,7 +110,7 @@ impl Here {
     }
 
     /// A new one, and the state that it is to have.
-    fn new(
+    fn made(
         &self,
         line: Line<'_>,
         said: &Said,

@@ -12,6 +12,7 @@ mod export;
 mod file;
 mod people;
 mod plan;
+mod program;
 mod states;
 
 use rolecall_client::wire;
@@ -22,13 +23,16 @@ use rolecall_core::{
 use rolecall_store::{Job, JobState, NewJob, Tally};
 use serde_json::Value;
 
-pub use self::carried::envelope;
 use self::plan::Plan;
 pub(crate) use self::{
     accounts::COLUMNS as ACCOUNT_COLUMNS,
     export::{accounts as export_accounts, people as export_people},
     people::COLUMNS as PEOPLE_COLUMNS,
     states::Wanted as WantedStates,
+};
+pub use self::{
+    carried::envelope,
+    program::{Program, Wish},
 };
 use crate::{
     App,
@@ -102,7 +106,8 @@ pub(crate) async fn draft(
         Ok::<_, Problem>(plan.foreseen(planning.store(), &by))
     });
     let rows = rows.await.map_err(|_| Problem::from(rolecall_store::Fault::Bug))??;
-    let new = NewJob { id, account: top, work, by: caller.principal, ip: caller.ip, asked: told, at };
+    let new =
+        NewJob { id, account: top, work, by: caller.principal, ip: caller.ip, asked: told, at };
     app.store().draft_job(&new, rows).await?;
     app.store().job(id).await?.ok_or_else(Problem::not_found)
 }
@@ -130,7 +135,8 @@ pub(crate) async fn at_most(
     if app.store().jobs_count(account, state).await? < max {
         return Ok(());
     }
-    let detail = format!("the account has {max} such jobs already: wait until one is over, or end it");
+    let detail =
+        format!("the account has {max} such jobs already: wait until one is over, or end it");
     Err(Problem::conflict("job.too_many", detail))
 }
 
@@ -179,8 +185,7 @@ impl Known {
     pub(crate) fn shown(&self, look: &Look<'_>) -> Result<wire::Job, Problem> {
         let job = &self.job;
         let account = known(look.facts.account(job.account)).ok_or_else(Problem::not_found)?;
-        let named = look.caller.principal == job.by
-            || look.may(Operation::SeePeople, account.id);
+        let named = look.caller.principal == job.by || look.may(Operation::SeePeople, account.id);
         Ok(wire::Job {
             id: job.id,
             account: job.account,

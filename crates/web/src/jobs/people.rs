@@ -19,23 +19,17 @@ use super::{
 };
 use crate::{
     App,
-    api::{INVITATION_DAYS, days_from, look::{Look, known}},
+    api::{
+        INVITATION_DAYS, days_from,
+        look::{Look, known},
+    },
     caller::Caller,
     problem::Problem,
 };
 
 /// The columns, as an export has them.
-pub(crate) const COLUMNS: &[&str] = &[
-    "address",
-    "name",
-    "roles",
-    "groups",
-    "activation",
-    "expiration",
-    "zone",
-    "login_name",
-];
-
+pub(crate) const COLUMNS: &[&str] =
+    &["address", "name", "roles", "groups", "activation", "expiration", "zone", "login_name"];
 
 /// What is looked up for all lines alike.
 struct Here {
@@ -239,16 +233,10 @@ fn members(look: &Look<'_>, account: &Account) -> HashMap<Address, Member> {
     look.facts.memberships_in(account.id).filter_map(member).collect()
 }
 
-fn said(
-    line: Line<'_>,
-    here: &Here,
-    lines_of: &mut HashMap<Address, u32>,
-) -> Result<Said, Wrong> {
+fn said(line: Line<'_>, here: &Here, lines_of: &mut HashMap<Address, u32>) -> Result<Said, Wrong> {
     let address: Address = match line.cell("address") {
         "" => return Err(Wrong::at("address", "the address is missing")),
-        word => word.parse().map_err(|wrong: NameError| {
-            Wrong::at("address", wrong.to_string())
-        })?,
+        word => word.parse().map_err(|wrong: NameError| Wrong::at("address", wrong.to_string()))?,
     };
     if let Some(before) = lines_of.insert(address.clone(), line.number) {
         return Err(Wrong::at("address", format!("line {before} has the same address")));
@@ -268,9 +256,10 @@ fn said(
 fn day(line: Line<'_>, column: &'static str) -> Result<Option<jiff::civil::Date>, Wrong> {
     match line.cell(column) {
         "" => Ok(None),
-        word => word.parse().map(Some).map_err(|_| {
-            Wrong::at(column, "a date is written as year, month and day: 2027-03-31")
-        }),
+        word => word
+            .parse()
+            .map(Some)
+            .map_err(|_| Wrong::at(column, "a date is written as year, month and day: 2027-03-31")),
     }
 }
 

@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     App,
-    api::{account::is_named, look::{Look, known}},
+    api::{
+        account::is_named,
+        look::{Look, known},
+    },
     caller::Caller,
     problem::Problem,
 };

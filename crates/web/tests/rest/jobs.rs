@@ -43,7 +43,10 @@ async fn accounts_that_a_filter_finds_are_set_as_a_job() {
     assert_eq!(state(&world, "abc").await, "active", "nothing is changed by a draft");
     let found = rows(&world, ABOVE, "northwind", &job, "").await;
     let subjects: Vec<_> = found.iter().map(|row| row["subject"].clone()).collect();
-    assert!(subjects.contains(&json!("abc")) && subjects.contains(&json!("globex")), "{subjects:?}");
+    assert!(
+        subjects.contains(&json!("abc")) && subjects.contains(&json!("globex")),
+        "{subjects:?}"
+    );
     assert_eq!(found[0]["what"]["after"], "suspended");
 
     // Once it is begun, what is decided is the state of then.
@@ -75,22 +78,22 @@ async fn accounts_that_a_filter_finds_are_set_as_a_job() {
 #[tokio::test]
 async fn accounts_of_a_file_are_set_each_to_its_own() {
     let world = World::sweep().await;
-    let csv = "Account,State\nabc,suspended\nnowhere,active\nglobex,close\ngone,active\nABC,closed\n";
+    let csv =
+        "Account,State\nabc,suspended\nnowhere,active\nglobex,close\ngone,active\nABC,closed\n";
     let request = "POST /accounts/northwind/jobs/states";
     let job = draft(&world, ABOVE, request, &json!({"csv": csv})).await;
     assert_eq!(job["foreseen"], json!({"done": 2, "unchanged": 0, "refused": 3}), "{job}");
     let found = rows(&world, ABOVE, "northwind", &job, "foreseen=refused").await;
-    let told: Vec<_> = found
-        .iter()
-        .map(|row| (row["line"].clone(), row["foreseen"]["column"].clone()))
-        .collect();
+    let told: Vec<_> =
+        found.iter().map(|row| (row["line"].clone(), row["foreseen"]["column"].clone())).collect();
     assert_eq!(
         told,
         [(json!(3), json!("account")), (json!(4), json!("state")), (json!(6), json!("account"))]
     );
     let detail = found[1]["foreseen"]["detail"].as_str().expect("a sentence");
     assert!(detail.contains("did you mean `closed`"), "{detail}");
-    let wrong = send(&world, ABOVE, request, &json!({"csv": "acount\nabc\n", "state": "active"})).await;
+    let wrong =
+        send(&world, ABOVE, request, &json!({"csv": "acount\nabc\n", "state": "active"})).await;
     assert_eq!(wrong.problem(422), "file.mistake");
     assert!(wrong.text.contains("did you mean `account`"), "{}", wrong.text);
     step(&world, ABOVE, "northwind", &job, "start").await;
@@ -132,8 +135,9 @@ async fn who_may_not_use_the_tool_finds_none_and_a_draft_is_its_makers_alone() {
 #[tokio::test]
 async fn a_job_is_ended_where_it_is_and_goes_on_there() {
     let world = World::sweep().await;
-    let lines: String = (0..6).map(|n| format!("p{n}@abc.example,P{n},Asks\n")).collect();
-    let csv = json!({"csv": format!("address,name,roles\n{lines}")});
+    let lines = (0..6).map(|n| format!("p{n}@abc.example,P{n},Asks"));
+    let lines: Vec<_> = std::iter::once("address,name,roles".to_owned()).chain(lines).collect();
+    let csv = json!({"csv": lines.join("\n")});
     let job = draft(&world, KEY, "POST /accounts/abc/jobs/people", &csv).await;
     step(&world, KEY, "abc", &job, "start").await;
     assert_eq!(world.work(2).await, 2);
@@ -238,7 +242,8 @@ async fn accounts_of_a_file_are_made_with_what_stands_below_them() {
             (text(&row["what"]["does"]), text(&row["foreseen"]["outcome"]))
         })
         .collect();
-    let told: Vec<_> = told.iter().map(|(does, outcome)| (does.as_str(), outcome.as_str())).collect();
+    let told: Vec<_> =
+        told.iter().map(|(does, outcome)| (does.as_str(), outcome.as_str())).collect();
     assert_eq!(
         told,
         [

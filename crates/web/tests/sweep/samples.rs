@@ -187,9 +187,12 @@ pub(super) const SAMPLES: &[Sample] = &[
     sending("answer_access_request", Table, NOT_ASKED, |_, _| json!({"roles": null})),
     sending("draft_states", Table, 201, |_, _| json!({"state": "active"})),
     sending("draft_people", Table, 201, |_, _| json!({"csv": "address\na@b.example\n"})),
-    sending("draft_accounts", Table, 201, |_, _| {
-        json!({"csv": "kind,name,short_name\nphone_system,HQ,new-hq\n"})
-    }),
+    sending(
+        "draft_accounts",
+        Table,
+        201,
+        |_, _| json!({"csv": "kind,name,short_name\nphone_system,HQ,new-hq\n"}),
+    ),
     sample("list_jobs", Row("add_people"), 200),
     sample("get_job", Row("add_people"), 200),
     sample("list_job_rows", Row("add_people"), 200),

@@ -73,6 +73,7 @@ struct Decider<'f> {
 type Events = Outcome<Vec<Event>>;
 
 impl Decider<'_> {
+    #[expect(clippy::too_many_lines, reason = "it is a list")]
     fn decide(&mut self, command: &Command) -> Events {
         use Command as C;
         match command {

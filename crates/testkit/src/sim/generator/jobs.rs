@@ -19,8 +19,11 @@ impl Generator {
         };
         let state = *WantedState::ALL.choose(&mut self.rng)?;
         // Closed accounts leave little to do for anyone below.
-        let state =
-            if state == WantedState::Closed && self.percent(60) { WantedState::Active } else { state };
+        let state = if state == WantedState::Closed && self.percent(60) {
+            WantedState::Active
+        } else {
+            state
+        };
         Some(Command::SetStateInBulk { above, account, state })
     }
 

@@ -132,9 +132,8 @@ fn shown(
 fn by_filter(look: &Look<'_>, account: &Account, form: &Form<'_>) -> Markup {
     let m = english();
     let below = look.below(account);
-    let kinds = Kind::ALL.into_iter().filter(|kind| {
-        below.iter().any(|below| below.account.kind == *kind)
-    });
+    let kinds =
+        Kind::ALL.into_iter().filter(|kind| below.iter().any(|below| below.account.kind == *kind));
     let fields = form.fields;
     let wanted = wanted(fields);
     let found = wanted.top(look, account.id).map_or(0, |top| {
@@ -142,8 +141,7 @@ fn by_filter(look: &Look<'_>, account: &Account, form: &Form<'_>) -> Markup {
         below.iter().filter(|below| wanted.fits(below.account)).count()
     });
     let found_text = grouped(found);
-    let counted =
-        [("count", Word::Number(found)), ("total", Word::Text(&found_text))];
+    let counted = [("count", Word::Number(found)), ("total", Word::Text(&found_text))];
     let (text, in_text) = (m.say("below-search"), m.say("bulk-below"));
     html! {
         section {
@@ -243,7 +241,9 @@ pub(in crate::portal) async fn sent(
     let id = JobId::from_bytes(app.random());
     match jobs::draft(&app, &me.caller, &account, Wanted::States(wanted), id).await {
         Ok(job) => Ok(Redirect::to(&format!("/a/{account}/jobs/{}", job.id)).into_response()),
-        Err(problem) if problem.status == StatusCode::NOT_FOUND && fields.one("below").is_empty() => {
+        Err(problem)
+            if problem.status == StatusCode::NOT_FOUND && fields.one("below").is_empty() =>
+        {
             Err(problem.into())
         }
         Err(problem) => {

@@ -97,13 +97,8 @@ fn shown(
         JobWork::PeopleImport => (Entry::Users, "users/import", "import-people"),
         JobWork::AccountsImport => (Entry::Below, "below/import", "import-accounts"),
     };
-    let page = Page {
-        look,
-        account: Some(account),
-        entry,
-        title: &title,
-        done: query.done.as_deref(),
-    };
+    let page =
+        Page { look, account: Some(account), entry, title: &title, done: query.done.as_deref() };
     let going = job.state == JobState::Going;
     page.shown(&html! {
         div #job data-going[going] {
