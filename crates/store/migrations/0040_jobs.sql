@@ -12,6 +12,8 @@ CREATE TABLE jobs (
     ip TEXT,
     asked TEXT NOT NULL,
     rows_count BIGINT NOT NULL,
+    foreseen TEXT NOT NULL,
+    came TEXT,
     made_us BIGINT NOT NULL,
     started_us BIGINT,
     ended_us BIGINT,

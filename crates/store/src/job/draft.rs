@@ -2,7 +2,7 @@
 
 use rolecall_core::JobId;
 
-use super::{Foreseen, JobState, NewJob, NewRow};
+use super::{Foreseen, JobState, NewJob, NewRow, Tally};
 use crate::{
     Fault, Store,
     ledger::actor_text,
@@ -20,7 +20,7 @@ impl Store {
     /// Drafts a job with its rows, numbered from 1. Nothing of it is carried out until it is begun.
     pub async fn draft_job(&self, job: &NewJob, rows: Vec<NewRow>) -> Result<(), Fault> {
         let mut writes = Writes::default();
-        add_job(&mut writes, job, rows.len());
+        add_job(&mut writes, job, &rows);
         self.write_beside(writes).await?;
         let mut first = 1;
         for some in rows.chunks(ROWS_AT_A_TIME) {
@@ -57,15 +57,15 @@ impl Store {
     }
 }
 
-fn add_job(writes: &mut Writes, job: &NewJob, rows: usize) {
+fn add_job(writes: &mut Writes, job: &NewJob, rows: &[NewRow]) {
     let insert = "INSERT INTO jobs (id, account, work, state, actor, principal, ip, asked, rows_count, \
-                  made_us, lease_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)";
+                  made_us, foreseen, lease_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)";
     let actor = rolecall_core::change::Actor::Principal(job.by);
     let write = writes.add(insert).bind(job.id.to_bytes().to_vec());
     write.bind(job.account.to_bytes().to_vec()).bind(job.work.key()).bind(JobState::Draft.key());
     write.bind(actor_text(actor)).bind(to_json(&job.by)).bind(job.ip.map(|ip| ip.to_string()));
-    write.bind(job.asked.clone()).bind(i64::try_from(rows).expect("rows have a limit"));
-    write.bind(job.at.as_microsecond());
+    write.bind(job.asked.clone()).bind(i64::try_from(rows.len()).expect("rows have a limit"));
+    write.bind(job.at.as_microsecond()).bind(to_json(&Tally::foreseen(rows)));
 }
 
 /// Several rows by one statement, whose text is the same for as many.

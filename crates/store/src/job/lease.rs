@@ -97,9 +97,13 @@ impl Store {
 
     /// A job is over: all of its rows were carried out.
     pub async fn end_job(&self, job: JobId, now: Timestamp) -> Result<(), Fault> {
-        sqlx::query("UPDATE jobs SET state = $1, ended_us = $2 WHERE id = $3 AND state = $4")
+        // Nothing comes of its rows any more.
+        let came = self.job_tally(job).await?;
+        let end = "UPDATE jobs SET state = $1, ended_us = $2, came = $3 WHERE id = $4 AND state = $5";
+        sqlx::query(end)
             .bind(JobState::Done.key())
             .bind(now.as_microsecond())
+            .bind(tables::to_json(&came))
             .bind(job.to_bytes().to_vec())
             .bind(JobState::Going.key())
             .execute(&self.pool)

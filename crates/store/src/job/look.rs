@@ -72,25 +72,13 @@ impl Store {
 
     /// What came of the rows of a job so far.
     pub async fn job_tally(&self, job: JobId) -> Result<Tally, Fault> {
-        self.tally(
-            job,
+        let rows = sqlx::query(
             "SELECT outcome AS found, COUNT(*) AS many FROM job_rows \
              WHERE job = $1 AND outcome IS NOT NULL GROUP BY outcome",
         )
-        .await
-    }
-
-    /// What was foreseen of the rows of a job.
-    pub async fn job_foreseen(&self, job: JobId) -> Result<Tally, Fault> {
-        self.tally(
-            job,
-            "SELECT foreseen AS found, COUNT(*) AS many FROM job_rows WHERE job = $1 GROUP BY foreseen",
-        )
-        .await
-    }
-
-    async fn tally(&self, job: JobId, query: &'static str) -> Result<Tally, Fault> {
-        let rows = sqlx::query(query).bind(job.to_bytes().to_vec()).fetch_all(&self.pool).await?;
+        .bind(job.to_bytes().to_vec())
+        .fetch_all(&self.pool)
+        .await?;
         let mut tally = Tally::default();
         for row in &rows {
             let many = read::natural(row, "many")?;

@@ -21,6 +21,7 @@ use rolecall_core::{
     AccountId, JobId, Principal, Timestamp,
     change::{Command, JobWork},
 };
+use serde::{Deserialize, Serialize};
 
 pub use self::look::Rows;
 pub(crate) use self::{
@@ -167,6 +168,10 @@ pub struct Job {
     pub asked: String,
     /// How many rows it has.
     pub rows: u32,
+    /// What was foreseen of them.
+    pub foreseen: Tally,
+    /// What came of them, once it is over.
+    pub came: Option<Tally>,
     /// When it was drafted.
     pub made_at: Timestamp,
     /// When it was begun.
@@ -204,7 +209,7 @@ pub struct RowResult {
 }
 
 /// How many rows came to what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Changed something.
     pub done: u32,
@@ -215,6 +220,17 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// What is foreseen of rows.
+    fn foreseen(rows: &[NewRow]) -> Self {
+        let count = |outcome| rows.iter().filter(|row| row.foreseen.outcome == outcome).count();
+        let count = |outcome| u32::try_from(count(outcome)).unwrap_or(u32::MAX);
+        Self {
+            done: count(RowOutcome::Done),
+            unchanged: count(RowOutcome::Unchanged),
+            refused: count(RowOutcome::Refused),
+        }
+    }
+
     /// All that were carried out.
     pub fn all(self) -> u32 {
         self.done + self.unchanged + self.refused

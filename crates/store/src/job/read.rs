@@ -6,7 +6,7 @@ use sqlx::{Row, any::AnyRow};
 use super::{Foreseen, Job, JobRow, JobState, RowOutcome, RowResult, Why};
 use crate::{
     Fault,
-    tables::{id, json, moment, moment_or_none, parsed_or_none},
+    tables::{id, json, json_or_none, moment, moment_or_none, parsed_or_none},
 };
 
 pub(super) fn job(row: &AnyRow) -> Result<Job, Fault> {
@@ -23,6 +23,8 @@ pub(super) fn job(row: &AnyRow) -> Result<Job, Fault> {
         ip: parsed_or_none(row, "ip")?,
         asked: row.try_get("asked")?,
         rows: natural(row, "rows_count")?,
+        foreseen: json(row, "foreseen")?,
+        came: json_or_none(row, "came")?,
         made_at: moment(row, "made_us")?,
         started_at: moment_or_none(row, "started_us")?,
         ended_at: moment_or_none(row, "ended_us")?,

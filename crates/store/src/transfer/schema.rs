@@ -205,6 +205,8 @@ pub(super) const TABLES: &[Table] = &[
             ("ip", Text),
             ("asked", Text),
             ("rows_count", Number),
+            ("foreseen", Text),
+            ("came", Text),
             ("made_us", Number),
             ("started_us", Number),
             ("ended_us", Number),

@@ -36,6 +36,8 @@ impl Table {
         needed: &[&str],
     ) -> Result<Self, Problem> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // The reader counts a line that ends in two characters once it comes to the second one.
+        let text = text.replace("\r\n", "\n");
         let head = text.lines().next().unwrap_or_default();
         let semicolons = head.contains(';') && !head.contains(',');
         let mut reader = csv::ReaderBuilder::new()

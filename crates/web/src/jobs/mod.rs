@@ -167,18 +167,22 @@ pub(crate) fn seen(look: &Look<'_>, job: &Job) -> Result<(), Problem> {
 /// What there is to know of a job.
 pub(crate) struct Known {
     pub(crate) job: Job,
-    pub(crate) foreseen: Tally,
-    pub(crate) came: Tally,
+    came: Tally,
 }
 
 impl Known {
     pub(crate) async fn of(app: &App, job: Job) -> Result<Self, Problem> {
-        let foreseen = app.store().job_foreseen(job.id).await?;
-        let came = match job.state {
-            JobState::Draft => Tally::default(),
-            _ => app.store().job_tally(job.id).await?,
+        let came = match (job.came, job.state) {
+            (Some(came), JobState::Done) => came,
+            (_, JobState::Draft) => Tally::default(),
+            (None | Some(_), _) => app.store().job_tally(job.id).await?,
         };
-        Ok(Self { job, foreseen, came })
+        Ok(Self { job, came })
+    }
+
+    /// How many rows would come to what, and how many have.
+    pub(crate) fn counts(&self) -> [[u32; 3]; 2] {
+        [self.job.foreseen, self.came].map(|tally| [tally.done, tally.unchanged, tally.refused])
     }
 
     /// As who may see it is shown it.
@@ -201,7 +205,7 @@ impl Known {
             own: look.caller.principal == job.by,
             asked: serde_json::from_str(&job.asked).unwrap_or_default(),
             rows: job.rows,
-            foreseen: counts(self.foreseen),
+            foreseen: counts(job.foreseen),
             came: counts(self.came),
             made_at: job.made_at,
             started_at: job.started_at,

@@ -79,7 +79,7 @@ impl Program {
     /// those that were carried out.
     pub async fn counts(&self, job: &Job) -> Result<[[u32; 3]; 2], String> {
         let known = Known::of(&self.app, job.clone()).await.map_err(|problem| problem.detail)?;
-        Ok([known.foreseen, known.came].map(|tally| [tally.done, tally.unchanged, tally.refused]))
+        Ok(known.counts())
     }
 
     /// Begins a job, or goes on with it.

@@ -25,11 +25,16 @@ pub(super) fn table(job: &Job, rows: &[JobRow]) -> Markup {
                     (row.subject)
                     @if let Some(name) = row.what["name"].as_str() { span.hint { (name) } }
                 }
-                td { (what(&row.what)) }
+                td { @if !is_mistaken(row) { (what(&row.what)) } }
                 td { (outcome(row, draft)) }
             } } }
         } }
     }
+}
+
+/// Whether it could not be read at all, so that it does nothing.
+fn is_mistaken(row: &JobRow) -> bool {
+    row.foreseen.outcome == JobRowOutcome::Refused && row.what["does"] == "nothing"
 }
 
 /// What a row does, in words.
