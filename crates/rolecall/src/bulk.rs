@@ -76,6 +76,7 @@ async fn carried_on(
         }
     };
     worked(store, &job).await?;
+    let job = program.job(&account, &job.id.to_string()).await.map_err(Mistake::usage)?;
     told(store, &program, &job, output).await
 }
 

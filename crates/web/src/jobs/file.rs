@@ -36,8 +36,9 @@ impl Table {
         needed: &[&str],
     ) -> Result<Self, Problem> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        // The reader counts a line that ends in two characters once it comes to the second one.
-        let text = text.replace("\r\n", "\n");
+        // Each line ends in one character, so that they are counted as an editor does.
+        let mut text = text.replace("\r\n", "\n");
+        text.push('\n');
         let head = text.lines().next().unwrap_or_default();
         let semicolons = head.contains(';') && !head.contains(',');
         let mut reader = csv::ReaderBuilder::new()
@@ -47,16 +48,18 @@ impl Table {
         let head = reader.headers().map_err(|wrong| mistake(wrong.to_string()))?;
         let places = places(head, known, needed)?;
         let mut lines = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|wrong| mistake(wrong.to_string()))?;
-            let number = record.position().map_or(0, csv::Position::line);
+        let mut record = StringRecord::new();
+        while reader.read_record(&mut record).map_err(|wrong| mistake(wrong.to_string()))? {
             if record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
             if lines.len() == LINES_MAX {
                 return Err(too_long());
             }
-            lines.push((u32::try_from(number).unwrap_or(u32::MAX), record));
+            let breaks: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
+            let after = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
+            let number = after.saturating_sub(1 + breaks);
+            lines.push((u32::try_from(number).unwrap_or(u32::MAX), record.clone()));
         }
         if lines.is_empty() {
             return Err(mistake("the file has no lines below its head".to_owned()));

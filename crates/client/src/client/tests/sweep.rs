@@ -253,8 +253,8 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         all.extend(ownership(&client).await);
         all.extend(keys(&client).await);
         all.extend(access(&client).await);
-        all.extend(jobs(&client).await);
         all.extend(reviews(&client).await);
+        all.extend(jobs(&client).await);
         all.extend(history(&client).await);
         all.extend(mail(&client).await);
         all.extend(catalog(&client).await);
