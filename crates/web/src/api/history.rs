@@ -171,7 +171,7 @@ pub(crate) struct ExportQuery {
     /// Only what happened under this name.
     #[param(max_length = 64, example = "roles_set")]
     event: Option<String>,
-    /// Only what came through this door: `portal`, `rest`, `cli`, `import`, `gateway` or `clock`.
+    /// Only what came through this door: `portal`, `rest`, `cli`, `import`, `gateway`, `job` or `clock`.
     #[param(max_length = 16, example = "rest")]
     via: Option<String>,
 }

@@ -38,7 +38,7 @@ use crate::{
     session::Acting,
 };
 
-const DOORS: [&str; 6] = ["portal", "rest", "cli", "import", "gateway", "clock"];
+const DOORS: [&str; 7] = ["portal", "rest", "cli", "import", "gateway", "job", "clock"];
 /// What follows a `format` in the address, for programs.
 const JSON_LINES: &str = "jsonl";
 
