@@ -35,11 +35,17 @@ pub(crate) async fn run(store: Store) {
                 tracing::warn!(%fault, "old jobs were not forgotten");
             }
         }
-        match turn(&store, node).await {
-            Ok(true) => {}
-            Ok(false) => drop(timeout(LOOK_EVERY, store.job_waits()).await),
-            Err(fault) => {
+        // What meets a mistake of this program is tried again, with all else.
+        let own = store.clone();
+        match tokio::spawn(async move { turn(&own, node).await }).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => drop(timeout(LOOK_EVERY, store.job_waits()).await),
+            Ok(Err(fault)) => {
                 tracing::error!(%fault, "a job was not carried on");
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "a job was not carried on");
                 tokio::time::sleep(LOOK_EVERY).await;
             }
         }

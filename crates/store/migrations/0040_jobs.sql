@@ -31,6 +31,7 @@ CREATE TABLE job_rows (
     address TEXT,
     told TEXT NOT NULL,
     command TEXT,
+    expected TEXT,
     foreseen TEXT NOT NULL,
     foreseen_code TEXT,
     foreseen_sentence TEXT,

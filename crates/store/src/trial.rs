@@ -10,7 +10,7 @@ use rolecall_core::{
     facts::{Facts, Found, Need, Record, RecordId},
 };
 
-use crate::{Failure, Fault, Store, decided::decided};
+use crate::{Expected, Failure, Fault, Store, Tag, decided::decided};
 
 /// The most facts that one command may ask for.
 const NEEDS_MAX: usize = 1_000;
@@ -27,6 +27,16 @@ impl Store {
     pub fn trial(&self) -> Trial {
         let catalog = self.live.read(|facts, _| facts.catalog().clone());
         Trial { facts: Facts::narrow(catalog), touched: BTreeSet::new() }
+    }
+
+    /// A record as those that were tried before would leave it, as what a command is meant for.
+    pub fn meant_for(&self, trial: &Trial, record: RecordId) -> Option<Expected> {
+        let found = if trial.touched.contains(&record) {
+            trial.facts.record(record)
+        } else {
+            self.live.read(|whole, _| whole.record(record))
+        };
+        found.map(|found| Expected { record, tag: Tag::of(&found) })
     }
 
     /// What a command would come to after those that were tried before.

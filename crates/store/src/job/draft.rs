@@ -2,7 +2,7 @@
 
 use rolecall_core::JobId;
 
-use super::{Foreseen, JobState, NewJob, NewRow, Tally};
+use super::{Foreseen, JobState, NewJob, NewRow, Tally, expected};
 use crate::{
     Fault, Store,
     ledger::actor_text,
@@ -14,7 +14,7 @@ use crate::{
 const ROWS_AT_A_TIME: usize = 1_000;
 /// How many rows one statement writes.
 const ROWS_A_STATEMENT: usize = 50;
-const COLUMNS: usize = 11;
+const COLUMNS: usize = 12;
 
 impl Store {
     /// Drafts a job with its rows, numbered from 1. Nothing of it is carried out until it is begun.
@@ -74,12 +74,12 @@ fn add_rows(writes: &mut Writes, job: JobId, first: i64, rows: &[NewRow]) {
     let places = |row| (0..COLUMNS).map(|column| place(row, column)).collect::<Vec<_>>().join(", ");
     let values: Vec<_> = (0..rows.len()).map(|row| format!("({})", places(row))).collect();
     let write = writes.add(format!(
-        "INSERT INTO job_rows (job, number, line, subject, address, told, command, foreseen, \
+        "INSERT INTO job_rows (job, number, line, subject, address, told, command, expected, foreseen, \
          foreseen_code, foreseen_sentence, wrong_column) VALUES {}",
         values.join(", ")
     ));
     for (row, number) in rows.iter().zip(first..) {
-        let NewRow { line, subject, address, told, command, foreseen } = row;
+        let NewRow { line, subject, address, told, command, expected: meant_for, foreseen } = row;
         let Foreseen { outcome, why, column } = foreseen;
         let why = why.as_ref();
         let values: [Param; COLUMNS] = [
@@ -90,6 +90,7 @@ fn add_rows(writes: &mut Writes, job: JobId, first: i64, rows: &[NewRow]) {
             address.clone().into(),
             told.clone().into(),
             command.as_ref().map(to_json).into(),
+            meant_for.map(expected::written).into(),
             outcome.key().into(),
             why.map(|why| why.code.clone()).into(),
             why.map(|why| why.sentence.clone()).into(),

@@ -3,7 +3,7 @@
 use rolecall_core::{JobId, SignedDuration, Timestamp};
 use sqlx::{AnyPool, Row};
 
-use super::{DRAFT_HOURS_MAX, JOB_DAYS_MAX, JOB_LEASE_SECONDS, Job, JobState, Pending, read};
+use super::{DRAFT_HOURS_MAX, JOB_DAYS_MAX, JOB_LEASE_SECONDS, Job, JobState, Pending, expected, read};
 use crate::{Fault, Store, tables};
 
 /// Frees what whoever had the database before was carrying out: where it is one process's alone, they
@@ -81,7 +81,7 @@ impl Store {
     /// Commands of a job that were not carried out yet, in order, at most `max`.
     pub async fn pending_rows(&self, job: JobId, max: u32) -> Result<Vec<Pending>, Fault> {
         let rows = sqlx::query(
-            "SELECT number, command FROM job_rows WHERE job = $1 AND outcome IS NULL \
+            "SELECT number, command, expected FROM job_rows WHERE job = $1 AND outcome IS NULL \
              AND command IS NOT NULL ORDER BY number LIMIT $2",
         )
         .bind(job.to_bytes().to_vec())
@@ -90,7 +90,9 @@ impl Store {
         .await?;
         let pending = |row| {
             let number = read::natural(row, "number")?;
-            Ok(Pending { number, command: tables::json(row, "command")? })
+            let meant_for: Option<String> = sqlx::any::AnyRow::try_get(row, "expected")?;
+            let expected = meant_for.as_deref().map(expected::read).transpose()?;
+            Ok(Pending { number, command: tables::json(row, "command")?, expected })
         };
         rows.iter().map(pending).collect()
     }

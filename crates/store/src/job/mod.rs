@@ -10,6 +10,7 @@
 //! Deliberately not here: what a row means (web), and who carries jobs out (the binary).
 
 mod draft;
+mod expected;
 mod follow;
 mod lease;
 mod look;
@@ -22,6 +23,8 @@ use rolecall_core::{
     change::{Command, JobWork},
 };
 use serde::{Deserialize, Serialize};
+
+use crate::Expected;
 
 pub use self::look::Rows;
 pub(crate) use self::{
@@ -68,6 +71,8 @@ pub struct NewRow {
     pub told: String,
     /// What is to be carried out; none where nothing can be.
     pub command: Option<Command>,
+    /// The state that it is meant for: where someone else changes it meanwhile, it is refused.
+    pub expected: Option<Expected>,
     /// What is foreseen of it.
     pub foreseen: Foreseen,
 }
@@ -253,4 +258,6 @@ pub struct Pending {
     pub number: u32,
     /// What.
     pub command: Command,
+    /// The state that it is meant for.
+    pub expected: Option<Expected>,
 }

@@ -224,6 +224,7 @@ pub(super) const TABLES: &[Table] = &[
             ("address", Text),
             ("told", Text),
             ("command", Text),
+            ("expected", Text),
             ("foreseen", Text),
             ("foreseen_code", Text),
             ("foreseen_sentence", Text),

@@ -33,6 +33,7 @@ fn rows(world: &World, count: u32) -> Vec<NewRow> {
             address: Some(address.clone()),
             told: "{}".to_owned(),
             command: Some(add(world.platform, &address, roles.into())),
+            expected: None,
             foreseen: Foreseen { outcome: RowOutcome::Done, why: None, column: None },
         }
     };
@@ -63,7 +64,7 @@ async fn start(world: &World, by: Principal, job: JobId, rows: u32) {
 }
 
 fn of_row(job: &Job, row: Pending) -> Envelope {
-    let Pending { number, command } = row;
+    let Pending { number, command, expected } = row;
     let context = Context {
         at: noon(),
         actor: Actor::Principal(job.by),
@@ -74,6 +75,7 @@ fn of_row(job: &Job, row: Pending) -> Envelope {
     let request = Request { key: format!("job {} row {number}", job.id), fingerprint: [3; 32] };
     Envelope {
         request: Some(request),
+        expected,
         row: Some(RowOf { job: job.id, number }),
         ..Envelope::new(context, command, [number.to_le_bytes()[0]; 32])
     }

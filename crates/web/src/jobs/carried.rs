@@ -23,7 +23,7 @@ pub fn envelope(
         entropy(&mut bytes);
         bytes
     };
-    let Pending { number, command } = pending;
+    let Pending { number, command, expected } = pending;
     let context = Context {
         at: now,
         actor: Actor::Principal(job.by),
@@ -40,6 +40,7 @@ pub fn envelope(
     Envelope {
         secret: link.as_deref().map(invitation_hash),
         request: Some(request),
+        expected,
         link,
         row: Some(RowOf { job: job.id, number }),
         ..Envelope::new(context, command, random())

@@ -3,6 +3,7 @@
 use rolecall_core::{
     Ids, JobId, Timestamp,
     change::{Actor, Command, Context, Via, ids_of_row},
+    facts::RecordId,
 };
 use rolecall_store::{Failure, Foreseen, NewRow, RowOutcome, Store, Why};
 use serde_json::Value;
@@ -78,6 +79,7 @@ impl Plan {
         let Self { job, at, rows } = self;
         let foresee = |(place, row): (usize, Planned)| {
             let Planned { line, subject, address, told, step } = row;
+            let mut expected = None;
             let (command, foreseen) = match step {
                 Step::Do(command) => {
                     let context = Context {
@@ -87,6 +89,8 @@ impl Plan {
                         via: Via::Job(job),
                         ids: ids_of_row(job, at, number(place)),
                     };
+                    // What someone else changes meanwhile is not put back to what the file says.
+                    expected = about(&command).and_then(|it| store.meant_for(&trial, it));
                     let would = store.would(&mut trial, &context, &command);
                     (Some(command), foreseen(&would.map(|events| events.is_empty())))
                 }
@@ -98,9 +102,20 @@ impl Plan {
                     (None, wrong)
                 }
             };
-            NewRow { line, subject, address, told: told.to_string(), command, foreseen }
+            NewRow { line, subject, address, told: told.to_string(), command, expected, foreseen }
         };
         rows.into_iter().enumerate().map(foresee).collect()
+    }
+}
+
+/// The record whose state a change replaces.
+fn about(command: &Command) -> Option<RecordId> {
+    match command {
+        Command::SetRoles { membership, .. } | Command::SetDates { membership, .. } => {
+            Some(RecordId::Membership(*membership))
+        }
+        Command::ChangeAccount { account, .. } => Some(RecordId::Account(*account)),
+        _ => None,
     }
 }
 

@@ -294,3 +294,28 @@ async fn a_draft_under_the_same_name_is_the_same_one() {
     let mut ids = listed["items"].as_array().expect("items").iter().map(|job| &job["id"]);
     assert!(ids.all(|id| *id != first["id"]), "{listed}");
 }
+
+// covers T28
+#[tokio::test]
+async fn what_someone_else_changed_meanwhile_is_not_put_back_by_a_file() {
+    let world = swept().await;
+    let csv = "address,roles,expiration\nbob@abc.example,Bookkeeper,2026-12-31\n\
+               kim@abc.example,Bookkeeper,2026-12-31\n";
+    let job = draft(&world, KEY, "POST /accounts/abc/jobs/people", &json!({"csv": csv})).await;
+    assert_eq!(job["foreseen"]["done"], job["rows"], "{job}");
+    let bob = world.membership("bob@abc.example", "abc");
+    let set = format!("PUT /accounts/abc/people/{bob}/roles");
+    let roles = json!({"roles": [world.role("Keymaster")]});
+    changed(&send(&world, KEY, &set, &roles).await);
+    step(&world, KEY, "abc", &job, "start").await;
+    world.work(100).await;
+    for row in rows(&world, KEY, "abc", &job, "").await {
+        let wanted = if row["subject"] == "bob@abc.example" { "refused" } else { "done" };
+        assert_eq!(row["result"]["outcome"], wanted, "{row}");
+        if wanted == "refused" {
+            assert_eq!(row["result"]["code"], "state.stale");
+        }
+    }
+    let people = get(&world, KEY, "/accounts/abc/people?q=bob@abc.example").await;
+    assert_eq!(people["items"][0]["roles"][0]["name"], "Keymaster");
+}

@@ -30,6 +30,7 @@ impl World {
             address: None,
             told: "{}".to_owned(),
             command: Some(Command::StopLooking {}),
+            expected: None,
             foreseen: Foreseen { outcome: RowOutcome::Done, why: None, column: None },
         };
         self.store().draft_job(&new, vec![row]).await.expect("drafted");
