@@ -3,7 +3,9 @@
 use rolecall_core::{JobId, SignedDuration, Timestamp};
 use sqlx::{AnyPool, Row};
 
-use super::{DRAFT_HOURS_MAX, JOB_DAYS_MAX, JOB_LEASE_SECONDS, Job, JobState, Pending, expected, read};
+use super::{
+    DRAFT_HOURS_MAX, JOB_DAYS_MAX, JOB_LEASE_SECONDS, Job, JobState, Pending, expected, read,
+};
 use crate::{Fault, Store, tables};
 
 /// Frees what whoever had the database before was carrying out: where it is one process's alone, they
@@ -101,7 +103,8 @@ impl Store {
     pub async fn end_job(&self, job: JobId, now: Timestamp) -> Result<(), Fault> {
         // Nothing comes of its rows any more.
         let came = self.job_tally(job).await?;
-        let end = "UPDATE jobs SET state = $1, ended_us = $2, came = $3 WHERE id = $4 AND state = $5";
+        let end =
+            "UPDATE jobs SET state = $1, ended_us = $2, came = $3 WHERE id = $4 AND state = $5";
         sqlx::query(end)
             .bind(JobState::Done.key())
             .bind(now.as_microsecond())
