@@ -111,7 +111,7 @@ async fn accounts_of_a_file_are_set_each_to_its_own() {
     assert_eq!(state(&world, "gone").await, "active");
 }
 
-// covers G21, G24
+// covers G21
 #[tokio::test]
 async fn who_may_not_use_the_tool_finds_none_and_a_draft_is_its_makers_alone() {
     let world = swept().await;
