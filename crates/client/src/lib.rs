@@ -47,7 +47,7 @@ pub mod wire;
 
 #[cfg(feature = "http")]
 pub use self::client::{
-    AccountsQuery, AccountsSort, BundleQuery, Client, Error, HistoryQuery, Lines, List, MailQuery,
-    OPERATIONS, Operation, Options, PageQuery, PeopleQuery, ReviewedQuery, SetupError,
-    SubjectQuery, Tag, TagError, Tagged, WhoQuery, WhyQuery,
+    AccountsQuery, AccountsSort, BundleQuery, Client, Error, HistoryQuery, JobRowsQuery, Lines,
+    List, MailQuery, OPERATIONS, Operation, Options, PageQuery, PeopleQuery, ReviewedQuery,
+    SetupError, SubjectQuery, Tag, TagError, Tagged, WhoQuery, WhyQuery,
 };

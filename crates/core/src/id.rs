@@ -63,6 +63,8 @@ ids! {
     MailId,
     /// A review of who has access in an account.
     ReviewId,
+    /// Long work of many small commands.
+    JobId,
 }
 
 /// The ids that one command may use, in the order in which it asks for them.

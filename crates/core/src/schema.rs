@@ -14,7 +14,7 @@ use utoipa::{
 };
 
 use crate::{
-    AccountId, KeyId, Level, Levels, MailId, MembershipId, PersonId, ReviewId, RoleId, Zone,
+    AccountId, JobId, KeyId, Level, Levels, MailId, MembershipId, PersonId, ReviewId, RoleId, Zone,
     access::Reason,
     catalog::SectionKey,
     name::{Address, Description, Language, LoginName, Name, ShortName},
@@ -141,6 +141,7 @@ ids! {
     KeyId = "The id of a key.";
     MailId = "The id of a mail.";
     ReviewId = "The id of a review.";
+    JobId = "The id of a job.";
 }
 
 impl PartialSchema for Reason {

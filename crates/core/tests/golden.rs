@@ -68,6 +68,8 @@ kinds! {
     LookEnded = "look_ended",
     SecretRevealed = "secret_revealed",
     ListExported = "list_exported",
+    JobStarted = "job_started",
+    JobCancelled = "job_cancelled",
     KeyIssued = "key_issued",
     KeyRolesSet = "key_roles_set",
     KeyRevoked = "key_revoked",

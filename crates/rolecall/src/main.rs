@@ -1,6 +1,7 @@
 //! Runs Rolecall: configuration, clock, randomness, the command line, and the server.
 
 mod ask;
+mod bulk;
 mod checkpoints;
 mod cli;
 mod clock;
@@ -8,6 +9,7 @@ mod config;
 mod demo;
 mod gateway;
 mod init;
+mod jobs;
 mod key_file;
 mod ledger;
 mod listen;
@@ -53,6 +55,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Mistake> {
         Task::Explain(question) => ask::explain(&place, &question, output).await,
         Task::Who(question) => ask::who(&place, &question, output).await,
         Task::MoveTo(to) => transfer::run(&place, &to, output).await,
+        Task::Bulk(task) => bulk::run(&place, task, output).await,
         Task::Gateway(GatewayTask::Lint(flags)) => gateway::lint::run(&place, &flags, output).await,
         Task::Ledger(task) => ledger::run(&place, &task, output).await,
     }

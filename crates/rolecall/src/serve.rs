@@ -11,7 +11,7 @@ use crate::{
     cli::{Place, Serve},
     clock,
     config::{self, Config},
-    gateway, key_file,
+    gateway, jobs, key_file,
     listen::{self, Limits},
     machine,
     mistake::Mistake,
@@ -80,7 +80,8 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Mistake> {
 }
 
 /// Serves the portal's address and the gateway's until the process is told to end, then finishes
-/// what it has begun. Mail goes out, what is due happens and checkpoints are signed meanwhile.
+/// what it has begun. Mail goes out, what is due happens, jobs
+/// are carried out and checkpoints are signed meanwhile.
 pub(crate) async fn serve(
     (listener, gateway, limits): (TcpListener, Option<TcpListener>, Limits),
     store: Store,
@@ -108,6 +109,13 @@ pub(crate) async fn serve(
             clock::run(store).await;
         }
     });
+    let working = tokio::spawn({
+        let store = store.clone();
+        async move {
+            store.live().whole().await;
+            jobs::run(store).await;
+        }
+    });
     let behind = gateway.map(|listener| {
         let router = rolecall_web::gateway::router(app.clone());
         tokio::spawn(listen::serve(listener, router, limits, told_to_end()))
@@ -129,6 +137,7 @@ pub(crate) async fn serve(
     }
     mail.abort();
     clock.abort();
+    working.abort();
     signing.abort();
     store.close().await;
 }

@@ -1,6 +1,6 @@
 //! The commands of one transaction, each decided on what the ones before it left.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rolecall_core::{
     AccountId,
@@ -12,6 +12,7 @@ use sqlx::AnyConnection;
 use crate::{
     Envelope, Failure, Fault, SecretHash, beside,
     decided::decided,
+    job,
     ledger::{self, Happened, Head},
     live::Live,
     load,
@@ -48,6 +49,12 @@ pub(crate) struct Batch<'c> {
     pub(crate) fed: Fed,
     /// Whether mail was written.
     pub(crate) mail: bool,
+    /// Whether a job was begun.
+    pub(crate) jobs: bool,
+    /// What became of requests before, as far as it was asked: by who made them, and their names.
+    pub(crate) known: HashMap<(Actor, String), Option<Answered>>,
+    /// Whether requests were remembered, and old ones forgotten.
+    pub(crate) remembers: bool,
 }
 
 /// What became of a transaction.
@@ -56,19 +63,46 @@ pub(crate) struct Committed {
     pub(crate) fed: Fed,
     /// Whether mail was written.
     pub(crate) mail: bool,
+    /// Whether a job was begun.
+    pub(crate) jobs: bool,
 }
 
 impl Batch<'_> {
-    /// Carries out a command, or says why not; then it has changed nothing.
+    /// Looks up what became of all requests of the batch at once: one after the other, each would
+    /// have to see what the commands before it have written.
+    pub(crate) async fn look_up(&mut self, envelopes: &[&Envelope]) -> Result<(), Fault> {
+        let mut asked: HashMap<Actor, Vec<&str>> = HashMap::new();
+        for envelope in envelopes {
+            if let Some(request) = &envelope.request {
+                asked.entry(envelope.context.actor).or_default().push(&request.key);
+            }
+        }
+        for (actor, keys) in asked {
+            let connection = read(&mut self.transaction, self.head).await?;
+            let mut found = request::answered(connection, actor, &keys).await?;
+            let known = keys.into_iter().map(|key| {
+                let before = found.remove(key);
+                ((actor, key.to_owned()), before)
+            });
+            self.known.extend(known);
+        }
+        Ok(())
+    }
+
+    /// Carries out a command, or says why not; then it has changed nothing. What came of a row of a
+    /// job is noted in either case.
     pub(crate) async fn carry_out(&mut self, envelope: &Envelope) -> Result<Outcome, Fault> {
+        let outcome = self.outcome(envelope).await?;
+        if let Some(row) = envelope.row {
+            job::noted(self.transaction.write(), row, &outcome);
+        }
+        Ok(outcome)
+    }
+
+    async fn outcome(&mut self, envelope: &Envelope) -> Result<Outcome, Fault> {
         let Envelope { context, request, expected, .. } = envelope;
         if let Some(request) = request
-            && let Some(before) = request::answered(
-                read(&mut self.transaction, self.head).await?,
-                context.actor,
-                request,
-            )
-            .await?
+            && let Some(before) = self.before(context.actor, request)
         {
             return self.answered_again(request, before).await;
         }
@@ -84,9 +118,7 @@ impl Batch<'_> {
         let first = self.head.revision + 1;
         self.make_true(envelope, &events).await?;
         if let Some(request) = request {
-            let rows = (first, self.head.revision);
-            let writes = self.transaction.write();
-            request::remember(writes, context.actor, request, context.at, rows);
+            self.remember(context, request, first);
         }
         Ok(Ok(Done { revision: self.head.revision, events }))
     }
@@ -135,6 +167,21 @@ impl Batch<'_> {
         }
         tracing::error!(?actor, %start, "where the actor stands never had enough facts");
         Err(Fault::Bug)
+    }
+
+    fn before(&self, actor: Actor, request: &Request) -> Option<Answered> {
+        self.known.get(&(actor, request.key.clone())).copied().flatten()
+    }
+
+    fn remember(&mut self, context: &Context, request: &Request, first: u64) {
+        let answered =
+            Answered { fingerprint: request.fingerprint, first, last: self.head.revision };
+        let writes = self.transaction.write();
+        if !std::mem::replace(&mut self.remembers, true) {
+            request::forget_old(writes, context.at);
+        }
+        request::remember(writes, context.actor, request, context.at, answered);
+        self.known.insert((context.actor, request.key.clone()), Some(answered));
     }
 
     /// The answer that a request had before.
@@ -220,6 +267,7 @@ impl Batch<'_> {
             ledger::erase(writes, *person);
         }
         self.mail |= beside::follow(writes, &self.facts, envelope, event, &salt);
+        self.jobs |= job::follow(writes, event, actor, at);
     }
 
     fn save(&mut self, id: RecordId) {
@@ -235,8 +283,8 @@ impl Batch<'_> {
             ledger::set_head(self.transaction.write(), self.head);
         }
         self.transaction.commit().await?;
-        let Self { head, fed, mail, .. } = self;
-        Ok(Committed { head, fed, mail })
+        let Self { head, fed, mail, jobs, .. } = self;
+        Ok(Committed { head, fed, mail, jobs })
     }
 }
 

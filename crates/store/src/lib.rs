@@ -19,6 +19,7 @@ mod engine;
 mod factor;
 mod fault;
 mod gateway_session;
+mod job;
 mod known_key;
 mod last_use;
 mod ledger;
@@ -40,6 +41,7 @@ mod stood_in;
 mod tables;
 mod transaction;
 mod transfer;
+mod trial;
 mod writer;
 mod writes;
 
@@ -60,6 +62,10 @@ pub use self::{
     factor::NewFactor,
     fault::Fault,
     gateway_session::GatewayCode,
+    job::{
+        DRAFT_HOURS_MAX, Foreseen, JOB_DAYS_MAX, JOB_LEASE_SECONDS, Job, JobRow, JobState, NewJob,
+        NewRow, Pending, RowOf, RowOutcome, RowResult, Rows, Tally, Why,
+    },
     ledger::{Entry, Flaw, Verified},
     link::{Link, LinkPurpose},
     live::Live,
@@ -74,6 +80,7 @@ pub use self::{
     session::{SESSION_DAYS_MAX, SESSION_IDLE_HOURS_MAX, Session},
     tables::SecretHash,
     transfer::{Progress, move_to},
+    trial::Trial,
     writer::{Done, Envelope, Failure},
 };
 use self::{embedded::Embedded, last_use::Used, writer::Message};
@@ -92,6 +99,8 @@ pub struct Store {
     live: Arc<Live>,
     /// Told when mail was written.
     mail: Arc<Notify>,
+    /// Told when a job was begun.
+    jobs: Arc<Notify>,
     /// Turns of who wants to know what a command would do.
     previews: Arc<Semaphore>,
     /// Turns of who asks about the past.
@@ -115,9 +124,12 @@ impl Store {
     pub async fn open_deciding(url: &str) -> Result<Self, Fault> {
         let alone = Arc::new(Engine::of(url)?.alone(url).await?);
         let (engine, pool) = opened(url).await?;
+        if alone.is_some() {
+            job::free(&pool).await?;
+        }
         let start::Started { live, facts } = start::decide(url, engine, &pool).await?;
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
-        let mail = Arc::new(Notify::new());
+        let (mail, jobs) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let own = match engine {
             Engine::Sqlite => Some(Embedded::open(engine::path(url))?),
             Engine::Postgres => None,
@@ -126,6 +138,7 @@ impl Store {
             pool: pool.clone(),
             live: live.clone(),
             mail: mail.clone(),
+            jobs: jobs.clone(),
             own,
             head: None,
         };
@@ -137,7 +150,7 @@ impl Store {
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
         let proof = Proof::new(engine, pool.clone());
-        Ok(Self { engine, pool, commands, live, mail, previews, pasts, proof, _alone: alone })
+        Ok(Self { engine, pool, commands, live, mail, jobs, previews, pasts, proof, _alone: alone })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.

@@ -1,17 +1,19 @@
 //! Requests that may come twice, and states that a change was meant for.
 
+use std::collections::HashMap;
+
 use rolecall_core::{
     PersonId, Timestamp,
     change::Actor,
     facts::{Record, RecordId},
 };
 use sha2::{Digest, Sha256};
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
 
 use crate::{
     Fault,
     ledger::{self, number},
-    writes::Writes,
+    writes::{Param, Writes, bound},
 };
 
 /// How long a request is remembered.
@@ -66,31 +68,50 @@ pub(crate) struct Answered {
     pub(crate) last: u64,
 }
 
+/// What became of requests of one sender before, by their names.
 pub(crate) async fn answered(
     connection: &mut AnyConnection,
     actor: Actor,
-    request: &Request,
-) -> Result<Option<Answered>, Fault> {
-    let row = sqlx::query(
-        "SELECT fingerprint, first_revision, last_revision FROM requests \
-         WHERE actor = $1 AND request_key = $2",
-    )
-    .bind(ledger::actor_text(actor))
-    .bind(request.key.as_str())
-    .fetch_optional(connection)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
+    keys: &[&str],
+) -> Result<HashMap<String, Answered>, Fault> {
+    let mut found = HashMap::new();
+    let Some(last) = keys.last() else { return Ok(found) };
+    // As many parameters as there are names, or a few more: so that few statements are prepared.
+    let count = keys.len().next_power_of_two();
+    let places: Vec<_> = (2..count + 2).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT request_key, fingerprint, first_revision, last_revision FROM requests \
+         WHERE actor = $1 AND request_key IN ({})",
+        places.join(", ")
+    );
+    let mut params = vec![Param::from(ledger::actor_text(actor))];
+    let padded = keys.iter().chain(std::iter::repeat(last)).take(count);
+    params.extend(padded.map(|key| Param::from(*key)));
+    for row in bound(sqlx::query(AssertSqlSafe(sql)), &params).fetch_all(connection).await? {
+        found.insert(row.try_get("request_key")?, read(&row)?);
+    }
+    Ok(found)
+}
+
+fn read(row: &AnyRow) -> Result<Answered, Fault> {
     let fingerprint: Vec<u8> = row.try_get("fingerprint")?;
     let revision = |column| -> Result<u64, Fault> {
         u64::try_from(row.try_get::<i64, _>(column)?).map_err(Fault::corrupt)
     };
-    Ok(Some(Answered {
+    Ok(Answered {
         fingerprint: fingerprint
             .try_into()
             .map_err(|_| Fault::corrupt("a request's fingerprint"))?,
         first: revision("first_revision")?,
         last: revision("last_revision")?,
-    }))
+    })
+}
+
+/// Forgets requests of long ago.
+pub(crate) fn forget_old(writes: &mut Writes, at: Timestamp) {
+    writes
+        .add("DELETE FROM requests WHERE at_us < $1")
+        .bind(at.as_microsecond() - REMEMBERED_DAYS * DAY_US);
 }
 
 pub(crate) fn remember(
@@ -98,11 +119,8 @@ pub(crate) fn remember(
     actor: Actor,
     request: &Request,
     at: Timestamp,
-    (first, last): (u64, u64),
+    answered: Answered,
 ) {
-    writes
-        .add("DELETE FROM requests WHERE at_us < $1")
-        .bind(at.as_microsecond() - REMEMBERED_DAYS * DAY_US);
     writes.add(
         "INSERT INTO requests (actor, request_key, fingerprint, first_revision, last_revision, at_us) \
          VALUES ($1, $2, $3, $4, $5, $6)",
@@ -110,8 +128,8 @@ pub(crate) fn remember(
     .bind(ledger::actor_text(actor))
     .bind(request.key.as_str())
     .bind(request.fingerprint.to_vec())
-    .bind(number(first))
-    .bind(number(last))
+    .bind(number(answered.first))
+    .bind(number(answered.last))
     .bind(at.as_microsecond());
 }
 

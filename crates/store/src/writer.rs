@@ -1,7 +1,7 @@
 //! The one writer of a node: commands in, one transaction for many, one total order.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -25,6 +25,7 @@ use crate::{
     batch::{Batch, Committed, Fed, Outcome},
     embedded::Embedded,
     factor::NewFactor,
+    job::RowOf,
     last_use::Used,
     ledger::{self, Head},
     live::Live,
@@ -64,6 +65,8 @@ pub struct Envelope {
     pub keep_session: Option<[u8; 32]>,
     /// What comes with a second factor that it sets up.
     pub factor: Option<NewFactor>,
+    /// The row of a job that it is: what comes of it is noted there.
+    pub row: Option<RowOf>,
 }
 
 impl Envelope {
@@ -80,6 +83,7 @@ impl Envelope {
             link: None,
             keep_session: None,
             factor: None,
+            row: None,
         }
     }
 }
@@ -128,6 +132,8 @@ pub(crate) struct Writer {
     pub(crate) live: Arc<Live>,
     /// Told when mail was written.
     pub(crate) mail: Arc<Notify>,
+    /// Told when a job was begun.
+    pub(crate) jobs: Arc<Notify>,
     /// The connection of its own, to an embedded database, to which nobody else writes.
     pub(crate) own: Option<Embedded>,
     /// The head of the ledger, where it is known without asking.
@@ -220,8 +226,12 @@ impl Writer {
             head: before,
             fed: Vec::new(),
             mail: false,
+            jobs: false,
+            known: HashMap::new(),
+            remembers: false,
         };
         let started = Instant::now();
+        batch.look_up(envelopes).await?;
         let mut outcomes = Vec::new();
         for envelope in envelopes {
             outcomes.push(batch.carry_out(envelope).await?);
@@ -229,11 +239,14 @@ impl Writer {
                 break;
             }
         }
-        let Committed { head, fed, mail } = batch.commit().await?;
+        let Committed { head, fed, mail, jobs } = batch.commit().await?;
         self.live.feed(&fed, head.revision);
         self.head = self.own.is_some().then_some(head);
         if mail {
             self.mail.notify_one();
+        }
+        if jobs {
+            self.jobs.notify_one();
         }
         Ok(outcomes)
     }

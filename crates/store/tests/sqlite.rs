@@ -125,6 +125,37 @@ async fn review_is_settled_once_its_time_is_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rows_are_each_carried_out_once() {
+    let (_folder, url) = empty();
+    conformance::rows_are_each_carried_out_once(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn job_is_one_nodes_at_a_time() {
+    let (_folder, url) = empty();
+    conformance::job_is_one_nodes_at_a_time(&url).await;
+}
+
+// covers T30
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_are_decided_when_their_turn_comes() {
+    let (_folder, url) = empty();
+    conformance::rows_are_decided_when_their_turn_comes(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cancelled_job_goes_on_where_it_was() {
+    let (_folder, url) = empty();
+    conformance::cancelled_job_goes_on_where_it_was(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erased_person_is_in_no_job() {
+    let (_folder, url) = empty();
+    conformance::erased_person_is_in_no_job(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn ends_are_found_by_day_and_told_once() {
     let (_folder, url) = empty();
     conformance::ends_are_found_by_day_and_told_once(&url).await;

@@ -31,7 +31,11 @@ fn says_json(headers: &HeaderMap) -> bool {
 fn unread(rejection: &BytesRejection) -> Problem {
     let status = rejection.status();
     let detail = if status == StatusCode::PAYLOAD_TOO_LARGE {
-        format!("the body is larger than {} bytes: ask in several requests", crate::BODY_BYTES_MAX)
+        format!(
+            "the body is larger than {} bytes, or {} where a file comes with it: ask in several requests",
+            crate::BODY_BYTES_MAX,
+            crate::jobs::FILE_BYTES_MAX
+        )
     } else {
         "the body could not be read".to_owned()
     };

@@ -51,7 +51,7 @@ impl<'f> File<'f> {
 }
 
 /// What begins a formula in one spreadsheet or another.
-const BEGINS_FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+pub(crate) const BEGINS_FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// One row as it is written, with its end.
 pub(crate) fn row<C: AsRef<str>>(cells: impl IntoIterator<Item = C>) -> Bytes {
@@ -113,7 +113,7 @@ where
 pub(crate) fn of_list<P>(
     app: &App,
     caller: Caller,
-    name: &str,
+    file: File<'_>,
     head: Bytes,
     part: P,
 ) -> Result<Response, Problem>
@@ -123,7 +123,7 @@ where
 {
     app.look(&caller, |look| part(look, None).map(drop))?;
     let (app, part) = (app.clone(), Arc::new(part));
-    Ok(streamed(File::csv(name), head, None::<String>, move |cursor| {
+    Ok(streamed(file, head, None::<String>, move |cursor| {
         let (app, part) = (app.clone(), part.clone());
         async move {
             let (rows, next) = app.look(&caller, |look| part(look, cursor.as_deref()))?;

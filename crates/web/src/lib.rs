@@ -18,6 +18,7 @@ mod csv;
 mod docs;
 mod factor;
 pub mod gateway;
+pub mod jobs;
 pub mod key;
 pub mod mail;
 mod order;

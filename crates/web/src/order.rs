@@ -85,7 +85,7 @@ pub(crate) fn invitation_hash(secret: &str) -> SecretHash {
 }
 
 /// Whether a command may end in a link that is sent to someone.
-fn may_invite(command: &Command) -> bool {
+pub(crate) fn may_invite(command: &Command) -> bool {
     matches!(
         command,
         Command::Invite { .. }

@@ -2,6 +2,7 @@
 
 mod access;
 mod history;
+mod jobs;
 mod lists;
 mod people;
 mod proof;

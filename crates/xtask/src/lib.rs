@@ -6,7 +6,7 @@
 //! - [`step`], [`counts`], [`cargo`]: running steps and adding up what they counted.
 //! - [`demo`], [`postgres`], [`proxies`]: what tests are given to work with.
 //! - [`fuzz`]: inputs that a fuzzer makes up.
-//! - [`long`]: what a long ledger costs.
+//! - [`long`], [`bulk`]: what a long ledger costs, and what many at once do.
 //! - [`python`]: programs in Python that try the API from its document alone.
 //! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
 //!
@@ -14,6 +14,7 @@
 //! so that it builds fast and works while they do not.
 
 pub mod browser;
+pub mod bulk;
 pub mod cargo;
 pub mod counts;
 pub mod coverage;
@@ -22,6 +23,7 @@ pub mod files;
 pub mod fuzz;
 pub mod install;
 pub mod long;
+mod measured;
 pub mod postgres;
 pub mod proxies;
 pub mod python;

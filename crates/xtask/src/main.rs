@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::{Fault, cargo, coverage, fuzz, long, suite, workspace::Workspace};
+use xtask::{Fault, bulk, cargo, coverage, fuzz, long, suite, workspace::Workspace};
 
 /// What developers of Rolecall run.
 #[derive(Parser)]
@@ -60,6 +60,15 @@ enum Command {
         #[arg(long, default_value_t = 100_000)]
         bundle_rows: u64,
     },
+    /// Measures many at once: imports, a bulk of states, and a server that is killed in the middle.
+    Bulk {
+        /// How many accounts.
+        #[arg(long, default_value_t = 100_000)]
+        accounts: u32,
+        /// How many people.
+        #[arg(long, default_value_t = 100_000)]
+        people: u32,
+    },
     /// Starts the demo world.
     Dev,
 }
@@ -73,6 +82,7 @@ fn main() -> ExitCode {
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Bench { quick, json, only } => Ok(bench(quick, json.as_deref(), &only)),
         Command::Long { rows, bundle_rows } => long::measured(rows, bundle_rows).map(|()| true),
+        Command::Bulk { accounts, people } => bulk::measured(accounts, people).map(|()| true),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {

@@ -12,6 +12,7 @@ mod catalog;
 mod error;
 mod history;
 mod invitations;
+mod jobs;
 mod keys;
 mod limits;
 mod list;
@@ -42,6 +43,7 @@ pub use self::{
     accounts::{AccountsQuery, AccountsSort},
     error::{Error, SetupError, TagError},
     history::HistoryQuery,
+    jobs::JobRowsQuery,
     list::{List, PageQuery},
     mail::MailQuery,
     operations::{OPERATIONS, Operation},

@@ -71,6 +71,14 @@ impl Client {
         }
     }
 
+    /// Reads a file as text.
+    pub(super) async fn text(&self, request: RequestBuilder) -> Result<String, Error> {
+        let answer = self.answer(&request.build()?).await?;
+        let Answer { status, body, .. } = answer;
+        String::from_utf8(body)
+            .map_err(|error| Error::Unreadable { status, detail: error.to_string() })
+    }
+
     pub(super) async fn answer(&self, request: &Request) -> Result<Answer, Error> {
         let request = request.try_clone().expect("a body of bytes, or none");
         let response = self.http.execute(request).await?;

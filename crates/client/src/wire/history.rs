@@ -1,7 +1,7 @@
 //! The history of an account: its part of the ledger.
 
 use jiff::Timestamp;
-use rolecall_core::name::Name;
+use rolecall_core::{JobId, name::Name};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -18,9 +18,12 @@ pub struct HistoryEntry {
     pub at: Timestamp,
     /// Who.
     pub by: Actor,
-    /// Through which door: `portal`, `rest`, `cli`, `import`, `gateway`, or `clock` for what happened
-    /// by itself.
+    /// Through which door: `portal`, `rest`, `cli`, `import`, `gateway`, `job` for one of many that a
+    /// job did, or `clock` for what happened by itself.
     pub via: String,
+    /// The job that it was done by, where that was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobId>,
     /// From which address, where it was known and may be told.
     pub ip: Option<String>,
     /// What happened, by its name.

@@ -8,6 +8,7 @@ mod account;
 mod catalog;
 mod history;
 mod invitation;
+mod job;
 mod key;
 mod limits;
 mod mail;
@@ -41,6 +42,10 @@ pub use self::{
     catalog::{Catalog, CatalogSection, Preset, SectionPrerequisite, SetCatalog},
     history::{Actor, HistoryEntry},
     invitation::{NewInvitation, RenewInvitation},
+    job::{
+        DraftAccounts, DraftPeople, DraftStates, Job, JobCounts, JobRow, JobRowForeseen,
+        JobRowOutcome, JobRowResult, JobState,
+    },
     key::{IssuedKey, Key, NewKey, SetKeyRoles},
     limits::{
         AllowedRoles, Allowlist, Ceiling, OwnRoles, SetAllowedRoles, SetAllowlist, SetCeiling,

@@ -9,9 +9,9 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountSettings, ExportedList, FileFormat};
+use super::{AccountSettings, ExportedList, FileFormat, JobWork, WantedState};
 use crate::{
-    AccountId, KeyId, Kind, Level, MembershipId, PersonId, RoleId, Zone,
+    AccountId, JobId, KeyId, Kind, Level, MembershipId, PersonId, RoleId, Zone,
     catalog::SectionKey,
     name::{Address, Language, LoginName, Name, Path, Reason, ShortName},
     record::{DueDate, LookedAs, ReviewAnswer, RoleContent, Unanswered},
@@ -46,6 +46,8 @@ pub enum Command {
     CloseAccount { account: AccountId },
     /// Puts them back: lifts a suspension, or reopens.
     ResumeAccount { account: AccountId },
+    /// Sets the state of one of many below an account, as it is done for many at once.
+    SetStateInBulk { above: AccountId, account: AccountId, state: WantedState },
     /// Puts it elsewhere in the tree, its roles that would not be allowed there mapped.
     MoveAccount { account: AccountId, parent: AccountId, map: BTreeMap<RoleId, RoleId> },
     /// Sets the most its people can have of a section; none lifts it.
@@ -163,6 +165,11 @@ pub enum Command {
 
     /// Puts on record that a list of an account is about to leave as a file.
     RecordExport { account: AccountId, list: ExportedList, format: FileFormat },
+
+    /// Begins a job of many commands, or goes on with it; each is decided when its turn comes.
+    StartJob { account: AccountId, job: JobId, work: JobWork, rows: u32 },
+    /// Ends a job where it is. What it has done stays done.
+    CancelJob { account: AccountId, job: JobId, work: JobWork },
 
     /// Changes what one says of oneself.
     ChangeProfile { name: Name, zone: Zone, language: Option<Language> },

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Ids, Origin, Principal};
+use crate::{Ids, JobId, Origin, Principal};
 
 /// The circumstances of a command. Core has no clock and no randomness of its own.
 #[derive(Clone, Debug)]
@@ -66,4 +66,6 @@ pub enum Via {
     Gateway,
     /// None: its time had come, and the program did it by itself.
     Clock,
+    /// A job of many, which whoever acts had begun.
+    Job(JobId),
 }

@@ -13,9 +13,9 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ExportedList, FileFormat, Personal, ReviewEnd, ReviewResult};
+use super::{ExportedList, FileFormat, JobWork, Personal, ReviewEnd, ReviewResult};
 use crate::{
-    AccountId, KeyId, Level, MembershipId, PersonId, ReviewId, RoleId, Window, Zone,
+    AccountId, JobId, KeyId, Level, MembershipId, PersonId, ReviewId, RoleId, Window, Zone,
     catalog::SectionKey,
     name::{Address, Language, LoginName, Name, Path, Reason, ShortName},
     record::{
@@ -252,6 +252,12 @@ pub enum Event {
     /// Who acts took a list of the account away as a file.
     ListExported { account: AccountId, list: ExportedList, format: FileFormat },
 
+    /// A job of many commands began, or goes on after it was cancelled. What it does stands in rows
+    /// of their own, which name it.
+    JobStarted { account: AccountId, job: JobId, work: JobWork, rows: u32 },
+    /// It was ended where it was.
+    JobCancelled { account: AccountId, job: JobId, work: JobWork },
+
     /// A key can be used.
     KeyIssued { key: Key },
     /// It is bounded by other roles.
@@ -401,6 +407,8 @@ impl Event {
             | Self::LookEnded { account, .. }
             | Self::SecretRevealed { account, .. }
             | Self::ListExported { account, .. }
+            | Self::JobStarted { account, .. }
+            | Self::JobCancelled { account, .. }
             | Self::KeyRolesSet { account, .. } => Some(*account),
         }
     }

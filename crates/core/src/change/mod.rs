@@ -15,6 +15,7 @@ mod decide;
 mod event;
 mod export;
 mod guard;
+mod job;
 mod notice;
 mod operation;
 mod personal;
@@ -31,6 +32,7 @@ pub use self::{
     event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile},
     export::{ExportedList, FileFormat},
     guard::{lifts, permits, permits_with},
+    job::{JOB_ROWS_MAX, JobWork, WantedState, ids_of_row},
     notice::{Notice, notices},
     operation::{At, Cell, Operation},
     personal::Personal,

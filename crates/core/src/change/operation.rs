@@ -39,6 +39,12 @@ operations! {
     ChangeAccount = "change_account",
     /// Suspend, resume, close, reopen.
     SetAccountState = "set_account_state",
+    /// See what was done to the states of many accounts.
+    SeeBulkStates = "see_bulk_states",
+    /// Suspend, resume, close, reopen many at once.
+    SetBulkStates = "set_bulk_states",
+    /// Make accounts from a file; concerns the account that they come to stand below.
+    ImportAccounts = "import_accounts",
     /// Ceilings, allowed roles, own roles.
     SetLimits = "set_limits",
     /// See allowed roles.
@@ -209,7 +215,6 @@ mod tests {
         const WITHOUT: &[&str] = &[
             "accounts view",
             "accounts delete",
-            "accounts.bulk_status view",
             "product view",
             "platform.resellers view",
             "platform.resellers edit",

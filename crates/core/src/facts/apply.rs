@@ -111,7 +111,10 @@ impl Facts {
                 self.on_person(person, |person| person.looks = Some(looking));
             }
             // Only the record of it changes.
-            E::SecretRevealed { .. } | E::ListExported { .. } => {}
+            E::SecretRevealed { .. }
+            | E::ListExported { .. }
+            | E::JobStarted { .. }
+            | E::JobCancelled { .. } => {}
             E::LookEnded { person, .. } => self.on_person(person, |person| person.looks = None),
             E::PasswordChosen { person } => self.on_person(person, |person| person.claimed = true),
             membership => self.apply_to_people(membership),

@@ -86,6 +86,8 @@ impl Stale {
             | E::LookEnded { .. }
             | E::SecretRevealed { .. }
             | E::ListExported { .. }
+            | E::JobStarted { .. }
+            | E::JobCancelled { .. }
             | E::ReviewStarted { .. }
             | E::ReviewAnswered { .. }
             | E::ReviewLapsed { .. }

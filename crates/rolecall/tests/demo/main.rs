@@ -5,6 +5,7 @@
 //! nobody in the demo has, is shown on an installation of its own.
 
 mod authzen;
+mod bulk;
 mod check;
 mod cli;
 mod client;

@@ -115,7 +115,10 @@ pub(crate) fn json<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<T,
 }
 
 /// JSON in a text that may be absent.
-fn json_or_none<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<Option<T>, Fault> {
+pub(crate) fn json_or_none<T: DeserializeOwned>(
+    row: &AnyRow,
+    column: &str,
+) -> Result<Option<T>, Fault> {
     let text: Option<String> = row.try_get(column)?;
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }

@@ -194,6 +194,48 @@ pub(super) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "jobs",
+        columns: &[
+            ("id", Bytes),
+            ("account", Bytes),
+            ("work", Text),
+            ("state", Text),
+            ("actor", Text),
+            ("principal", Text),
+            ("ip", Text),
+            ("asked", Text),
+            ("rows_count", Number),
+            ("foreseen", Text),
+            ("came", Text),
+            ("made_us", Number),
+            ("started_us", Number),
+            ("ended_us", Number),
+            ("lease_by", Bytes),
+            ("lease_us", Number),
+        ],
+    },
+    Table {
+        name: "job_rows",
+        columns: &[
+            ("job", Bytes),
+            ("number", Number),
+            ("line", Number),
+            ("subject", Text),
+            ("address", Text),
+            ("told", Text),
+            ("command", Text),
+            ("expected", Text),
+            ("foreseen", Text),
+            ("foreseen_code", Text),
+            ("foreseen_sentence", Text),
+            ("wrong_column", Text),
+            ("outcome", Text),
+            ("code", Text),
+            ("sentence", Text),
+            ("revision", Number),
+        ],
+    },
+    Table {
         name: "tree_head",
         columns: &[
             ("id", Number),
@@ -231,6 +273,7 @@ mod tests {
             include_str!("../../migrations/0010_gateway_sessions.sql"),
             include_str!("../../migrations/0020_proof.sql"),
             include_str!("../../migrations/0030_review.sql"),
+            include_str!("../../migrations/0040_jobs.sql"),
         );
         let mut columns = 0;
         for table in TABLES {

@@ -7,6 +7,7 @@ mod erasure;
 mod factors;
 mod gateway_sessions;
 mod history;
+mod jobs;
 mod key_uses;
 mod links;
 mod mail;
@@ -31,6 +32,10 @@ pub use self::{
     history::{
         history_is_newest_first_and_of_one_account, leaver_acted_as_one_of_the_accounts_people,
         rows_say_in_which_account_the_actor_stood,
+    },
+    jobs::{
+        cancelled_job_goes_on_where_it_was, erased_person_is_in_no_job, job_is_one_nodes_at_a_time,
+        rows_are_decided_when_their_turn_comes, rows_are_each_carried_out_once,
     },
     key_uses::{last_uses_are_kept_once_a_minute, revoked_keys_leave_no_last_use},
     links::{

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use rolecall_core::{
     AccountId, Kind, MembershipId, Window,
     catalog::Catalog,
-    change::{AccountSettings, Command, FirstOwner, Operation},
+    change::{AccountSettings, Command, FirstOwner, Operation, WantedState},
     name::{Name, ShortName},
     record::{Account, AccountState, InvitedAs, Membership, MembershipState},
 };
@@ -40,6 +40,12 @@ impl Change<'_, '_> {
             }
             Command::ResumeAccount { account } => {
                 self.set_state(*account, |_| AccountState::Active)
+            }
+            Command::SetStateInBulk { above, account, state } => {
+                self.set_state_in_bulk(*above, *account, *state)
+            }
+            Command::StartJob { account, work, .. } | Command::CancelJob { account, work, .. } => {
+                self.acting().and_then(|act| act.must_be_able(work.operation(), *account)).map(drop)
             }
             Command::MoveAccount { account, parent, map } => {
                 self.move_account(*account, *parent, map)
@@ -203,6 +209,21 @@ impl Change<'_, '_> {
         after.second_factor = settings.second_factor;
         after.opens_accounts = settings.opens_accounts;
         Ok(())
+    }
+
+    /// G21 to G24: who may do it for many, does to each what they may do to one.
+    fn set_state_in_bulk(&mut self, above: AccountId, id: AccountId, to: WantedState) -> Outcome {
+        self.acting()?.must_be_able(Operation::SetBulkStates, above)?;
+        let is_below = id != above && self.before.is_within(id, above);
+        ensure(is_below, "rule 7: not one of those below")?;
+        if self.before.account(id)?.state.key() == to.key() {
+            return self.acting()?.must_be_able(Operation::SetAccountState, id).map(drop);
+        }
+        self.set_state(id, |by| match to {
+            WantedState::Active => AccountState::Active,
+            WantedState::Suspended => AccountState::Suspended { by },
+            WantedState::Closed => AccountState::Closed { by },
+        })
     }
 
     fn set_state(&mut self, id: AccountId, state: impl Fn(AccountId) -> AccountState) -> Outcome {

@@ -136,6 +136,11 @@ impl Sent {
         self.look(app, |look| look.account(word).map(|account| account.id))
     }
 
+    /// The name by which the sender may repeat it.
+    pub(crate) fn named(&self) -> Option<&store::Request> {
+        self.request.as_ref()
+    }
+
     /// Refuses a request that is meant for one state of what has none.
     pub(crate) fn without_state(&self, what_has: &str) -> Result<(), Problem> {
         match self.meant_for {

@@ -82,7 +82,7 @@ pub(crate) const EVENTS: &[&str] = &[
     "list_exported",
 ];
 /// The doors that a change comes through.
-pub(crate) const DOORS: [&str; 6] = ["portal", "rest", "cli", "import", "gateway", "clock"];
+pub(crate) const DOORS: [&str; 7] = ["portal", "rest", "cli", "import", "gateway", "job", "clock"];
 
 /// Which changes.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -104,8 +104,8 @@ pub(crate) struct HistoryQuery {
     /// Only what happened under this name.
     #[param(max_length = 64, example = "roles_set")]
     pub(crate) event: Option<String>,
-    /// Only what came through this door: `portal`, `rest`, `cli`, `import`, `gateway`, or `clock` for
-    /// what happened by itself.
+    /// Only what came through this door: `portal`, `rest`, `cli`, `import`, `gateway`, `job` for one of
+    /// many that a job did, or `clock` for what happened by itself.
     #[param(max_length = 16, example = "rest")]
     pub(crate) via: Option<String>,
     /// The most items of the page.
@@ -221,7 +221,7 @@ pub(crate) struct ExportQuery {
     /// Only what happened under this name.
     #[param(max_length = 64, example = "roles_set")]
     event: Option<String>,
-    /// Only what came through this door: `portal`, `rest`, `cli`, `import`, `gateway` or `clock`.
+    /// Only what came through this door: `portal`, `rest`, `cli`, `import`, `gateway`, `job` or `clock`.
     #[param(max_length = 16, example = "rest")]
     via: Option<String>,
 }

@@ -23,6 +23,7 @@ mod groups;
 pub(crate) mod history;
 pub(crate) mod inquiry;
 mod invitations;
+pub(crate) mod jobs;
 pub(crate) mod keys;
 mod limits;
 pub(crate) mod look;
@@ -43,13 +44,13 @@ pub(crate) mod then;
 mod told;
 mod view;
 
-use axum::Router;
+use axum::{Router, extract::DefaultBodyLimit};
 use rolecall_core::Timestamp;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) use self::openapi::cell_in_words;
 pub use self::openapi::document;
-use crate::App;
+use crate::{App, jobs::FILE_BYTES_MAX};
 
 /// Where it is served.
 const BASE: &str = "/api/v1";
@@ -115,6 +116,15 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(reviews::close_review))
         .routes(routes!(reviews::list_reviews))
         .routes(routes!(reviews::get_closed_review))
+        .merge(of_files())
+        .routes(routes!(jobs::list_jobs))
+        .routes(routes!(jobs::get_job))
+        .routes(routes!(jobs::list_job_rows))
+        .routes(routes!(jobs::get_job_result))
+        .routes(routes!(jobs::start_job))
+        .routes(routes!(jobs::cancel_job))
+        .routes(routes!(jobs::export_people))
+        .routes(routes!(jobs::export_accounts))
         .routes(routes!(history::list_history))
         .routes(routes!(history::export_history))
         .routes(routes!(proof::get_checkpoint))
@@ -124,6 +134,15 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(mail::send_mail_again))
         .routes(routes!(mail::send_all_mail_again))
         .routes(routes!(catalog::get_catalog, catalog::adopt_catalog))
+}
+
+/// What comes in with a file.
+fn of_files() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(jobs::draft_states))
+        .routes(routes!(jobs::draft_people))
+        .routes(routes!(jobs::draft_accounts))
+        .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))
 }
 
 pub(crate) fn routes() -> Router<App> {

@@ -47,6 +47,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Keys", "Secrets for programs."),
     ("Oneself", "What is one's own, of a person who is signed in."),
     ("Access", "Who may do what, and why."),
+    ("Jobs", "Many at once: bulk statuses, imports and exports."),
     ("Reviews", "Looking through who still has access."),
     ("History", "What was changed, by whom."),
     ("Mail", "Letters that go out, and what became of them."),
@@ -199,6 +200,7 @@ fn meaning(parameter: &str, path: &str) -> &'static str {
         "key" => "The id of the key.",
         "mail" => "The id of the mail.",
         "invitation" => "The id of the invitation.",
+        "job" => "The id of the job.",
         "section" => "The section, by its key.",
         _ => "",
     }

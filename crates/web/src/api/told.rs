@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rolecall_client::wire::{self, HistoryEntry};
 use rolecall_core::{
-    AccountId, Level, MembershipId, PersonId, Principal,
+    AccountId, JobId, Level, MembershipId, PersonId, Principal,
     catalog::SectionKey,
     change::{self, Event, MembershipEnd, Operation, Via},
     record::Account,
@@ -103,6 +103,7 @@ pub(super) fn told(
         at: entry.at,
         by,
         via: via(entry.via).to_owned(),
+        job: job(entry.via),
         ip: ip.map(ToString::to_string),
         event: event.unwrap_or_default(),
         what,
@@ -154,6 +155,7 @@ fn seeing(event: &Event) -> Option<Operation> {
         // Who may see any of its sections: `unseen_sections`.
         | Event::SecretRevealed { .. } => None,
         Event::ListExported { list, .. } => list.operation(),
+        Event::JobStarted { work, .. } | Event::JobCancelled { work, .. } => Some(work.seen_by()),
         Event::CeilingSet { .. } | Event::AllowedRolesSet { .. } | Event::OwnRolesSet { .. } => {
             Some(Operation::SeeAllowedRoles)
         }
@@ -236,6 +238,13 @@ fn seeing_of(principal: Principal) -> Operation {
     }
 }
 
+fn job(via: Via) -> Option<JobId> {
+    match via {
+        Via::Job(job) => Some(job),
+        _ => None,
+    }
+}
+
 fn via(via: Via) -> &'static str {
     match via {
         Via::Portal => "portal",
@@ -244,6 +253,7 @@ fn via(via: Via) -> &'static str {
         Via::Import => "import",
         Via::Gateway => "gateway",
         Via::Clock => "clock",
+        Via::Job(_) => "job",
     }
 }
 

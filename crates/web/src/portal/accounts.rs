@@ -98,7 +98,7 @@ fn is_owned((account, found): &Own<'_>) -> bool {
 /// All that one works in, as a file.
 fn file(app: &App, caller: Caller, account: String, query: Query) -> Result<Response, Problem> {
     let head = csv::head(&["name", "short-name", "account-kind", "owner", "roles"]);
-    csv::of_list(app, caller, "accounts", head, move |look, cursor| {
+    csv::of_list(app, caller, csv::File::csv("accounts"), head, move |look, cursor| {
         look.account(&account)?;
         let some = Part { cursor, most: FILE_ROWS, ..part(&query) }.of(own_accounts(look))?;
         let lines = some.items.iter().map(|(account, found)| line(look, account, found));

@@ -36,6 +36,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("levels.js", SCRIPT, include_str!("assets/levels.js")),
     ("keys.js", SCRIPT, include_str!("assets/keys.js")),
     ("palette.js", SCRIPT, include_str!("assets/palette.js")),
+    ("progress.js", SCRIPT, include_str!("assets/progress.js")),
     ("copy.js", SCRIPT, include_str!("assets/copy.js")),
     ("icon.svg", SVG, include_str!("assets/icon.svg")),
 ];

@@ -174,7 +174,10 @@ pub(super) async fn page(
             div.head {
                 h1 { (title) }
                 @if !creates.is_empty() {
-                    a.button.primary href={ "/a/" (top.short_name) "/below/new" } { (m.say("below-new")) }
+                    div.actions {
+                        a.button href={ "/a/" (top.short_name) "/below/import" } { (m.say("import")) }
+                        a.button.primary href={ "/a/" (top.short_name) "/below/new" } { (m.say("below-new")) }
+                    }
                 }
             }
             @if below.is_empty() { p.empty { (m.say("below-none")) } } @else {

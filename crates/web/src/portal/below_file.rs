@@ -34,19 +34,26 @@ pub(super) async fn file(
 ) -> Result<Response, Problem> {
     csv::on_record(app, &caller, &account, ExportedList::AccountsBelow).await?;
     let head = csv::head(&["name", "short-name", "account-kind", "under", "state", "people"]);
-    csv::of_list(app, caller, &format!("{account}-below"), head, move |look, cursor| {
-        let top = look.account(&account)?;
-        let below = look.below(top);
-        if below.is_empty() {
-            return Err(Problem::not_found());
-        }
-        let after = cursor.map(Place::read).transpose()?;
-        let fit = below.iter().filter(|below| wanted.fits(below.account));
-        let part = account_order::page(fit, account_of, wanted.order, after.as_ref(), AT_A_TIME);
-        let under = |one: &Below<'_>| one.under.map_or(top, |under| below[under].account);
-        let lines = part.items.into_iter().map(|one| line(look, one.account, under(one)));
-        Ok((lines.collect(), part.next))
-    })
+    csv::of_list(
+        app,
+        caller,
+        csv::File::csv(&format!("{account}-below")),
+        head,
+        move |look, cursor| {
+            let top = look.account(&account)?;
+            let below = look.below(top);
+            if below.is_empty() {
+                return Err(Problem::not_found());
+            }
+            let after = cursor.map(Place::read).transpose()?;
+            let fit = below.iter().filter(|below| wanted.fits(below.account));
+            let part =
+                account_order::page(fit, account_of, wanted.order, after.as_ref(), AT_A_TIME);
+            let under = |one: &Below<'_>| one.under.map_or(top, |under| below[under].account);
+            let lines = part.items.into_iter().map(|one| line(look, one.account, under(one)));
+            Ok((lines.collect(), part.next))
+        },
+    )
 }
 
 fn account_of<'l>(below: &&Below<'l>) -> &'l Account {

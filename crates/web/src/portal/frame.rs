@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{
     applications,
     assets::address as asset,
-    below, calls, limits,
+    below, calls, jobs, limits,
     messages::{Messages, english},
     own_accounts::switcher,
     palette, requests, reviews, settings,
@@ -46,6 +46,7 @@ pub(super) enum Entry {
     SignIn,
     Mail,
     Below,
+    Bulk,
     Keys,
     Allowlist,
     History,
@@ -132,7 +133,13 @@ const MENU: &[(&str, Group)] = &[
             (Entry::Mail, "mail", Shown::ToWhoMay(&[Operation::ManageMail])),
         ],
     ),
-    ("menu-customers", &[(Entry::Below, "below", Shown::Where(below::is_shown))]),
+    (
+        "menu-customers",
+        &[
+            (Entry::Below, "below", Shown::Where(below::is_shown)),
+            (Entry::Bulk, "bulk", Shown::Where(jobs::bulk::is_shown)),
+        ],
+    ),
     (
         "menu-security",
         &[

@@ -96,13 +96,19 @@ pub(super) async fn page(
 async fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
     csv::on_record(app, &caller, &account, ExportedList::Keys).await?;
     let head = csv::head(&["name", "id", "roles", "until", "ranges", "used"]);
-    csv::of_list(app, caller, &format!("{account}-keys"), head, move |look, cursor| {
-        let paging = Paging::of(Some(wire::ITEMS_A_PAGE_MAX), cursor)?;
-        let account = look.account_for(Operation::SeeKeys, &account)?;
-        let shown = |key: &Key| Some(line(&look.show_key(key)));
-        let list = paging.page(look.facts.keys_of(account.id), |key| key.id.0.as_u128(), shown);
-        Ok((list.items, list.next_cursor))
-    })
+    csv::of_list(
+        app,
+        caller,
+        csv::File::csv(&format!("{account}-keys")),
+        head,
+        move |look, cursor| {
+            let paging = Paging::of(Some(wire::ITEMS_A_PAGE_MAX), cursor)?;
+            let account = look.account_for(Operation::SeeKeys, &account)?;
+            let shown = |key: &Key| Some(line(&look.show_key(key)));
+            let list = paging.page(look.facts.keys_of(account.id), |key| key.id.0.as_u128(), shown);
+            Ok((list.items, list.next_cursor))
+        },
+    )
 }
 
 fn line(key: &wire::Key) -> Bytes {

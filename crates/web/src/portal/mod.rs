@@ -41,6 +41,7 @@ pub(crate) mod frame;
 mod history;
 mod home;
 mod invite;
+mod jobs;
 mod keys;
 pub(crate) mod levels;
 mod limits;
@@ -156,6 +157,14 @@ fn described() -> Pages {
         .route(
             "/a/{account}/users/add",
             get(invite::add_page).is(&["add_person"]).post(invite::added).is(&["add_person"]),
+        )
+        .route(
+            "/a/{account}/users/import",
+            get(jobs::import::people)
+                .is(&["export_people", "list_jobs"])
+                .post(jobs::import::people_sent)
+                .is(&["draft_people"])
+                .of_files(),
         )
         .route("/a/{account}/users/{person}", get(person::page).is(&["get_person", "get_owner"]))
         .route("/a/{account}/users/{person}/roles", post(person::roles).is(&["set_person_roles"]))
@@ -315,6 +324,28 @@ fn accounts_below(pages: Pages) -> Pages {
                 .post(new_account::sent)
                 .is(&["create_account"]),
         )
+        .route(
+            "/a/{account}/below/import",
+            get(jobs::import::accounts)
+                .is(&["export_accounts", "list_jobs"])
+                .post(jobs::import::accounts_sent)
+                .is(&["draft_accounts"])
+                .of_files(),
+        )
+        .route(
+            "/a/{account}/bulk",
+            get(jobs::bulk::page)
+                .is(&["list_jobs", "list_accounts"])
+                .post(jobs::bulk::sent)
+                .is(&["draft_states"])
+                .of_files(),
+        )
+        .route(
+            "/a/{account}/jobs/{job}",
+            get(jobs::job::page).is(&["get_job", "list_job_rows", "get_job_result"]),
+        )
+        .route("/a/{account}/jobs/{job}/start", post(jobs::job::started).is(&["start_job"]))
+        .route("/a/{account}/jobs/{job}/cancel", post(jobs::job::cancelled).is(&["cancel_job"]))
         .route(
             "/a/{account}/settings",
             get(settings::page)

@@ -95,16 +95,22 @@ pub(super) async fn page(
 async fn file(app: &App, caller: Caller, account: String) -> Result<Response, Problem> {
     csv::on_record(app, &caller, &account, ExportedList::Requests).await?;
     let head = csv::head(&["name", "address", "section", "level", "reason", "asked"]);
-    csv::of_list(app, caller, &format!("{account}-requests"), head, move |look, cursor| {
-        let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor)?;
-        if look.caller.lens.is_some() {
-            return Err(Problem::not_found());
-        }
-        let account = look.account_for(Operation::ChangePeople, &account)?;
-        let shown = |one: Open<'_>| Some(line(look, one));
-        let list = paging.page(open(look, account), |one: &Open<'_>| one.number(), shown);
-        Ok((list.items, list.next_cursor))
-    })
+    csv::of_list(
+        app,
+        caller,
+        csv::File::csv(&format!("{account}-requests")),
+        head,
+        move |look, cursor| {
+            let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor)?;
+            if look.caller.lens.is_some() {
+                return Err(Problem::not_found());
+            }
+            let account = look.account_for(Operation::ChangePeople, &account)?;
+            let shown = |one: Open<'_>| Some(line(look, one));
+            let list = paging.page(open(look, account), |one: &Open<'_>| one.number(), shown);
+            Ok((list.items, list.next_cursor))
+        },
+    )
 }
 
 fn line(look: &Look<'_>, Open { of: found, section, request }: Open<'_>) -> Bytes {

@@ -5,12 +5,13 @@
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     handler::Handler,
     http::Method,
     routing::{MethodFilter, MethodRouter},
 };
 
-use crate::App;
+use crate::{App, jobs::FILE_BYTES_MAX};
 
 /// What a page is over REST.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +109,12 @@ impl Handlers {
     /// What was just added has no twin.
     pub(super) fn alone(self, why: Why) -> Self {
         self.said_last(Twin::Alone(why))
+    }
+
+    /// Files may be sent there.
+    pub(super) fn of_files(self) -> Self {
+        let router = self.router.layer(DefaultBodyLimit::max(FILE_BYTES_MAX));
+        Self { router, ..self }
     }
 
     fn said_last(mut self, twin: Twin) -> Self {

@@ -124,17 +124,23 @@ async fn file(
         "expiration",
         "zone",
     ]);
-    csv::of_list(app, caller, &format!("{account}-users"), head, move |look, cursor| {
-        let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor)?;
-        let account = look.account_for(Operation::SeePeople, &account)?;
-        let people = look.facts.memberships_in(account.id);
-        let shown = |membership: &Membership| {
-            let wants = query.wants(look, membership);
-            wants.then(|| line(look, &look.show_person(membership)))
-        };
-        let list = paging.page(people, |membership| membership.id.0.as_u128(), shown);
-        Ok((list.items, list.next_cursor))
-    })
+    csv::of_list(
+        app,
+        caller,
+        csv::File::csv(&format!("{account}-users")),
+        head,
+        move |look, cursor| {
+            let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor)?;
+            let account = look.account_for(Operation::SeePeople, &account)?;
+            let people = look.facts.memberships_in(account.id);
+            let shown = |membership: &Membership| {
+                let wants = query.wants(look, membership);
+                wants.then(|| line(look, &look.show_person(membership)))
+            };
+            let list = paging.page(people, |membership| membership.id.0.as_u128(), shown);
+            Ok((list.items, list.next_cursor))
+        },
+    )
 }
 
 fn line(look: &Look<'_>, person: &wire::Person) -> Bytes {
@@ -161,6 +167,7 @@ fn actions(look: &Look<'_>, account: &Account) -> Markup {
     html! {
         @if look.may(Operation::AddPeople, account.id) {
             div.actions {
+                a.button href={ (base) "/import" } { (m.say("import")) }
                 a.button href={ (base) "/add" } { (m.say("add-individual")) }
                 a.button.primary href={ (base) "/invite" } data-dialog { (m.say("invite-user")) }
             }

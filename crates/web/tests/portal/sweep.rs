@@ -48,7 +48,7 @@ impl Target {
     fn of(path: &str) -> &'static [Self] {
         let all = &[Self::Own, Self::Foreign, Self::MadeUp, Self::ForeignInOwn, Self::MadeUpInOwn];
         // Sections are everyone's, and steps and answers are words.
-        let things = ["{person}", "{key}", "{role}", "{group}", "{mail}", "{review}"];
+        let things = ["{person}", "{key}", "{role}", "{group}", "{mail}", "{review}", "{job}"];
         let inner = things.iter().any(|thing| path.contains(thing));
         if inner { all } else { &all[..3] }
     }
@@ -76,6 +76,7 @@ impl Target {
         let role = |account| world.role(&format!("{account} desk")).to_string();
         let group = |account| world.role(&format!("{account} night")).to_string();
         let review = |account| world.closed_review(account).to_string();
+        let job = |account| world.account(account).to_string();
         let path = path.replace("/groups/{role}", "/groups/{group}");
         path.replace("{account}", self.account())
             .replace("{person}", &things.map_or_else(made_up, person))
@@ -84,6 +85,7 @@ impl Target {
             .replace("{group}", &things.map_or_else(made_up, group))
             .replace("{mail}", MADE_UP)
             .replace("{review}", &things.map_or_else(made_up, review))
+            .replace("{job}", &things.map_or_else(made_up, job))
             .replace("{section}", "trunks")
             .replace("{step}", "suspend")
             .replace("{answer}", "accept")

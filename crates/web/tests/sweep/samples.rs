@@ -58,6 +58,8 @@ const MOVERS: &[(Caller, Target)] =
 
 /// Only the owner in person; a key of theirs is refused as anyone who sees the account is.
 const OWNERS_ALONE: u16 = 403;
+/// Only who drafted a job begins it.
+const NOT_THEIRS: u16 = 403;
 /// Only a person asks for access.
 const A_PERSONS_OWN: u16 = 403;
 /// Nobody has asked for anything.
@@ -183,6 +185,22 @@ pub(super) const SAMPLES: &[Sample] = &[
         |_, _| json!({"section": "trunks", "level": "edit", "reason": "To get on"}),
     ),
     sending("answer_access_request", Table, NOT_ASKED, |_, _| json!({"roles": null})),
+    sending("draft_states", Table, 201, |_, _| json!({"state": "active"})),
+    sending("draft_people", Table, 201, |_, _| json!({"csv": "address\na@b.example\n"})),
+    sending(
+        "draft_accounts",
+        Table,
+        201,
+        |_, _| json!({"csv": "kind,name,short_name\nphone_system,HQ,new-hq\n"}),
+    ),
+    sample("list_jobs", Row("add_people"), 200),
+    sample("get_job", Row("add_people"), 200),
+    sample("list_job_rows", Row("add_people"), 200),
+    sample("get_job_result", Row("add_people"), 200),
+    sending("start_job", Row("add_people"), NOT_THEIRS, |_, _| json!({})),
+    sending("cancel_job", Row("add_people"), 200, |_, _| json!({})),
+    sample("export_people", Table, 200),
+    sample("export_accounts", Sight, 200),
     sample("get_review", Table, 200),
     sending(
         "start_review",

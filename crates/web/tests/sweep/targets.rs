@@ -67,6 +67,8 @@ pub(super) struct Things {
     mail: String,
     /// A review that is over.
     review: String,
+    /// A job that goes on.
+    job: String,
 }
 
 impl Things {
@@ -85,6 +87,7 @@ impl Things {
             human: world.person(person).to_string(),
             mail: world.waiting_mail().await.to_string(),
             review: world.closed_review(account).to_string(),
+            job: world.account(account).to_string(),
         }
     }
 
@@ -100,6 +103,7 @@ impl Things {
             human: made_up(),
             mail: made_up(),
             review: made_up(),
+            job: made_up(),
         }
     }
 
@@ -117,6 +121,7 @@ impl Things {
             .replace("{key}", &self.key)
             .replace("{mail}", &self.mail)
             .replace("{review}", &self.review)
+            .replace("{job}", &self.job)
             .replace("{section}", "trunks")
     }
 }

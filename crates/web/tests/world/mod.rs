@@ -1,6 +1,7 @@
 //! A small world made by real commands in a database of its own, and the router over it.
 
 mod call;
+mod jobs;
 mod question;
 mod sweep;
 mod telecom;

@@ -64,6 +64,7 @@ impl World {
         self.act(by, group).await;
         self.issue(by, account, (&format!("{account} spare"), "Asks"), |_| ()).await;
         self.reviewed(by, account).await;
+        self.begun_job(by, account).await;
     }
 
     /// One review that is over, and one that goes on.

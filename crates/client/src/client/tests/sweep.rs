@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{Asked, abc, member, serve};
 use crate::{
-    AccountsQuery, BundleQuery, Client, Error, HistoryQuery, MailQuery, OPERATIONS, PageQuery,
-    PeopleQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
+    AccountsQuery, BundleQuery, Client, Error, HistoryQuery, JobRowsQuery, MailQuery, OPERATIONS,
+    PageQuery, PeopleQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -181,6 +181,22 @@ async fn access(client: &Client) -> Answers {
     ]
 }
 
+async fn jobs(client: &Client) -> Answers {
+    vec![
+        client.draft_states(&abc(), &member(json!({"state": "active"}))).await.map(drop),
+        client.draft_people(&abc(), &member(json!({"csv": "address"}))).await.map(drop),
+        client.draft_accounts(&abc(), &member(json!({"csv": "kind"}))).await.map(drop),
+        client.list_jobs(&abc(), &PageQuery::default()).page().await.map(drop),
+        client.get_job(&abc(), id()).await.map(drop),
+        client.list_job_rows(&abc(), id(), &JobRowsQuery::default()).page().await.map(drop),
+        client.get_job_result(&abc(), id()).await.map(drop),
+        client.start_job(&abc(), id()).await.map(drop),
+        client.cancel_job(&abc(), id()).await.map(drop),
+        client.export_people(&abc()).await.map(drop),
+        client.export_accounts(&abc()).await.map(drop),
+    ]
+}
+
 async fn reviews(client: &Client) -> Answers {
     let due = json!({"date": "2027-03-31", "zone": "UTC"});
     vec![
@@ -238,6 +254,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         all.extend(keys(&client).await);
         all.extend(access(&client).await);
         all.extend(reviews(&client).await);
+        all.extend(jobs(&client).await);
         all.extend(history(&client).await);
         all.extend(mail(&client).await);
         all.extend(catalog(&client).await);
@@ -253,8 +270,16 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         .iter()
         .map(|operation| {
             let path = operation.path.replace("{account}", "abc").replace("{section}", "trunks");
-            let ids =
-                ["{person}", "{role}", "{group}", "{key}", "{mail}", "{invitation}", "{review}"];
+            let ids = [
+                "{person}",
+                "{role}",
+                "{group}",
+                "{key}",
+                "{mail}",
+                "{invitation}",
+                "{review}",
+                "{job}",
+            ];
             let path = ids.iter().fold(path, |path, name| path.replace(name, ID));
             format!("{} /api/v1{path}", operation.method)
         })

@@ -115,6 +115,8 @@ impl Touched {
             | E::OwnershipOfferEnded { .. }
             | E::SecretRevealed { .. }
             | E::ListExported { .. }
+            | E::JobStarted { .. }
+            | E::JobCancelled { .. }
             | E::ReviewStarted { .. }
             | E::ReviewClosed { .. }
             | E::ReviewReminded { .. }

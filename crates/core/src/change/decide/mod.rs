@@ -8,6 +8,7 @@ mod erase;
 mod export;
 mod installation;
 mod invitation;
+mod job;
 mod key;
 mod limits;
 mod looking;
@@ -72,6 +73,7 @@ struct Decider<'f> {
 type Events = Outcome<Vec<Event>>;
 
 impl Decider<'_> {
+    #[expect(clippy::too_many_lines, reason = "it is a list")]
     fn decide(&mut self, command: &Command) -> Events {
         use Command as C;
         match command {
@@ -89,6 +91,9 @@ impl Decider<'_> {
             C::SuspendAccount { account } => self.suspend_account(*account),
             C::CloseAccount { account } => self.close_account(*account),
             C::ResumeAccount { account } => self.resume_account(*account),
+            C::SetStateInBulk { above, account, state } => {
+                self.set_state_in_bulk(*above, *account, *state)
+            }
             C::MoveAccount { account, parent, map } => self.move_account(*account, *parent, map),
             C::SetCeiling { account, section, ceiling } => {
                 self.set_ceiling(*account, section, *ceiling)
@@ -157,6 +162,10 @@ impl Decider<'_> {
             C::RecordExport { account, list, format } => {
                 self.record_export(*account, *list, *format)
             }
+            C::StartJob { account, job, work, rows } => {
+                self.start_job(*account, *job, *work, *rows)
+            }
+            C::CancelJob { account, job, work } => self.cancel_job(*account, *job, *work),
             C::ChangeProfile { name, zone, language } => {
                 self.change_profile(name, zone, language.as_ref())
             }

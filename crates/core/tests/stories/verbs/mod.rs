@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod asking;
+mod job;
 mod owner;
 pub(crate) mod person;
 mod review;
@@ -30,6 +31,7 @@ pub(crate) fn command(world: &World, words: &mut Words<'_>) -> Result<Command, S
     let verb = words.next("a verb")?;
     let by_topic = [
         review::command,
+        job::command,
         account::command,
         role::command,
         person::command,

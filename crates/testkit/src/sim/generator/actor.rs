@@ -142,6 +142,9 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::SuspendAccount { account }
         | C::CloseAccount { account }
         | C::ResumeAccount { account }
+        | C::SetStateInBulk { account, .. }
+        | C::StartJob { account, .. }
+        | C::CancelJob { account, .. }
         | C::MoveAccount { account, .. }
         | C::SetCeiling { account, .. }
         | C::SetAllowedRoles { account, .. }

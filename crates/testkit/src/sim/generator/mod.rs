@@ -10,6 +10,7 @@ mod accounts;
 mod actor;
 mod asking;
 mod content;
+mod jobs;
 mod limits;
 mod own;
 mod owners;
@@ -99,6 +100,9 @@ const PLANS: &[(Plan, u32)] = &[
     (Generator::issue_key, 6),
     (Generator::set_key_roles, 6),
     (Generator::revoke_key, 3),
+    (Generator::set_state_in_bulk, 3),
+    (Generator::start_job, 1),
+    (Generator::cancel_job, 1),
 ];
 
 /// How often in 100 the actor is looked for among those who may.

@@ -97,33 +97,40 @@ async fn file(
     let at = moment::Asked::of(app, &caller, &account, &asked, MOMENT).await?;
     csv::on_record(app, &caller, &account, ExportedList::WhoCan).await?;
     let head = csv::head(&["name", "address", "level", "through"]);
-    csv::of_list(app, caller, &format!("{account}-who"), head, move |look, cursor| {
-        let paging = Paging { limit: AT_A_TIME, ..Paging::of(None, cursor)? };
-        let account = look.account_for(Operation::SeePeople, &account)?;
-        own_eyes(look)?;
-        let mut mistakes = Mistakes::default();
-        let when = at.then.when(look);
-        at.moment(look, &asked, &mut mistakes, MOMENT);
-        let origin = moment::origin(look, &asked, &mut mistakes);
-        let wanted = wanted(look, account, &asked, &mut mistakes);
-        let wrong = || {
-            let detail = "`section` and `level` say what is asked; `date`, `time`, `zone` and `from` are right or left out";
-            Problem::bad_request("query.mistyped", detail)
-        };
-        let (section, level) = wanted.filter(|_| mistakes.is_empty()).ok_or_else(wrong)?;
-        let sight = Sight::at(look, account.id, when);
-        let able = sight.who_can(section, level, origin);
-        let shown = |principal: Principal| {
-            let access = sight.inquiry(principal)?.access(when, origin);
-            let who = called(&sight, principal);
-            let told = Told { look, account, facts: when.facts, access: &access, name: &who.name };
-            let through = told.through_lines(section, level).join("; ");
-            let had = access.level(section).key().to_owned();
-            Some(csv::row([who.name.clone(), who.hint, had, through]))
-        };
-        let list = paging.page(able, |principal| number(*principal), shown);
-        Ok((list.items, list.next_cursor))
-    })
+    csv::of_list(
+        app,
+        caller,
+        csv::File::csv(&format!("{account}-who")),
+        head,
+        move |look, cursor| {
+            let paging = Paging { limit: AT_A_TIME, ..Paging::of(None, cursor)? };
+            let account = look.account_for(Operation::SeePeople, &account)?;
+            own_eyes(look)?;
+            let mut mistakes = Mistakes::default();
+            let when = at.then.when(look);
+            at.moment(look, &asked, &mut mistakes, MOMENT);
+            let origin = moment::origin(look, &asked, &mut mistakes);
+            let wanted = wanted(look, account, &asked, &mut mistakes);
+            let wrong = || {
+                let detail = "`section` and `level` say what is asked; `date`, `time`, `zone` and `from` are right or left out";
+                Problem::bad_request("query.mistyped", detail)
+            };
+            let (section, level) = wanted.filter(|_| mistakes.is_empty()).ok_or_else(wrong)?;
+            let sight = Sight::at(look, account.id, when);
+            let able = sight.who_can(section, level, origin);
+            let shown = |principal: Principal| {
+                let access = sight.inquiry(principal)?.access(when, origin);
+                let who = called(&sight, principal);
+                let told =
+                    Told { look, account, facts: when.facts, access: &access, name: &who.name };
+                let through = told.through_lines(section, level).join("; ");
+                let had = access.level(section).key().to_owned();
+                Some(csv::row([who.name.clone(), who.hint, had, through]))
+            };
+            let list = paging.page(able, |principal| number(*principal), shown);
+            Ok((list.items, list.next_cursor))
+        },
+    )
 }
 
 /// Which level of what, if that can be asked about here.

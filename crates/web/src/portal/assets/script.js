@@ -3,6 +3,7 @@
 
 import { ready as copies } from "./copy.js";
 import "./keys.js";
+import "./progress.js";
 
 const live = document.createElement("p");
 live.className = "sr";

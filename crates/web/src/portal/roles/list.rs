@@ -93,7 +93,7 @@ async fn file(
     csv::on_record(&app, &caller, &account, shelf.exported()).await?;
     let head = csv::head(&["name", "type", "about", "people", "keys", "from"]);
     let name = format!("{account}-{}", shelf.path());
-    csv::of_list(&app.clone(), caller, &name, head, move |look, cursor| {
+    csv::of_list(&app.clone(), caller, csv::File::csv(&name), head, move |look, cursor| {
         let account = look.account_for(Operation::SeeRoles, &account)?;
         let list = List { app: &app, look, shelf, account, query: &query };
         let found = list.found(cursor, csv::ROWS_MAX)?;

@@ -1,0 +1,41 @@
+//! Commands about jobs, and what is done to one of many.
+
+use rand::seq::IndexedRandom;
+use rolecall_core::{
+    JobId,
+    change::{Command, JobWork, WantedState},
+};
+
+use super::{Generator, pick::View};
+
+impl Generator {
+    /// Below one of those above most of the time.
+    pub(super) fn set_state_in_bulk(&mut self, view: &View<'_>) -> Option<Command> {
+        let account = self.account(view, |account| account.parent.is_some())?;
+        let way = view.path(account);
+        let above = match way.get(1..) {
+            Some(above) if self.percent(90) => above.choose(&mut self.rng)?.id,
+            _ => self.account(view, |_| true)?,
+        };
+        let state = *WantedState::ALL.choose(&mut self.rng)?;
+        // Closed accounts leave little to do for anyone below.
+        let state = if state == WantedState::Closed && self.percent(60) {
+            WantedState::Active
+        } else {
+            state
+        };
+        Some(Command::SetStateInBulk { above, account, state })
+    }
+
+    pub(super) fn start_job(&mut self, view: &View<'_>) -> Option<Command> {
+        let account = self.account(view, |_| true)?;
+        let work = *JobWork::ALL.choose(&mut self.rng)?;
+        Some(Command::StartJob { account, job: JobId::from_bytes([1; 16]), work, rows: 3 })
+    }
+
+    pub(super) fn cancel_job(&mut self, view: &View<'_>) -> Option<Command> {
+        let account = self.account(view, |_| true)?;
+        let work = *JobWork::ALL.choose(&mut self.rng)?;
+        Some(Command::CancelJob { account, job: JobId::from_bytes([1; 16]), work })
+    }
+}
