@@ -9,7 +9,7 @@ use rolecall_core::{Ids, Timestamp};
 use rolecall_store::{Signer, Store};
 use tokio::sync::OnceCell;
 
-use crate::{gateway::Gateway, mail::Delivered, seal::Seal};
+use crate::{figures::Figures, gateway::Gateway, mail::Delivered, seal::Seal};
 
 /// Gives the letters that were written where there is no mail server.
 type Letters = dyn Fn() -> Vec<Delivered> + Send + Sync;
@@ -34,6 +34,7 @@ struct Brought {
     entropy: Box<Entropy>,
     /// Signs for the ledger, once that was asked for.
     signing: OnceCell<Signer>,
+    figures: Figures,
 }
 
 type Clock = dyn Fn() -> Timestamp + Send + Sync;
@@ -58,6 +59,7 @@ impl App {
             clock: Box::new(clock),
             entropy: Box::new(entropy),
             signing: OnceCell::new(),
+            figures: Figures::new(),
         };
         Self { store, seal, brought: Arc::new(brought), letters: None, gateway: None }
     }
@@ -126,6 +128,10 @@ impl App {
 
     pub(crate) fn signing(&self) -> &OnceCell<Signer> {
         &self.brought.signing
+    }
+
+    pub(crate) fn figures(&self) -> &Figures {
+        &self.brought.figures
     }
 
     /// Fills with bits that nobody can guess.

@@ -124,6 +124,47 @@ account-yours = { $count ->
 section = Section
 level = Level
 
+## The first start
+first-title = Set up Rolecall
+first-nothing = Nothing is set up here yet. Whoever runs this server can do it now.
+first-code = Code
+first-code-hint = It stands where the server says that it has started: in its terminal or its log.
+first-code-wrong = This is not the code. There is another one after each start: take the last.
+first-go-on = Go on
+first-about = This makes your installation: the provider, and its owner, who can then ask others in.
+first-provider = Provider
+first-name = Name
+first-name-hint = As people know it, such as Northwind Telecom.
+first-short-name = Short name
+first-short-name-hint = It stands in addresses: lowercase letters, digits and hyphens, such as northwind.
+first-owner = Owner
+first-owner-name = Name of the owner
+first-owner-hint = The owner signs in with it, and mail reaches them there.
+first-url = Address of this server
+first-url-label = Public address
+first-url-hint = How browsers reach it, with https:// once a proxy in front ends TLS. Links in mail begin with it.
+first-url-wrong = Write http:// or https:// and a host in lower case, perhaps with a port, and nothing after it.
+first-mail = Mail
+first-mail-about = Invitations go out by a mail server. Leave it empty to set one later: until then, mail is written to a folder on this machine.
+first-mail-host = Mail server
+first-mail-host-needed = Name the mail server, or leave all of mail empty.
+first-mail-host-wrong = Write the name of a server, such as mail.example.com.
+first-mail-port = Port
+first-mail-port-wrong = Write a port, such as 587.
+first-mail-security = Encryption
+first-mail-starttls = STARTTLS, usual at port 587
+first-mail-tls = TLS from the beginning, usual at port 465
+first-mail-none = None, for a server on this machine
+first-mail-name = Login there
+first-mail-password = Password there
+first-mail-from = Mail comes from
+first-mail-from-hint = Needed with a mail server, such as rolecall@example.com.
+first-fixed = The configuration says: { $value }
+first-make = Set up
+first-made = Rolecall is set up
+first-made-about = It is reached at { $url }. Sign in as { $owner }.
+first-made-key = Second factors are sealed by a key in a file of its own: back it up, apart from the database. The server says where it is.
+
 ## Signing in
 sign-in = Sign in
 sign-in-who = Mail address or login name
