@@ -25,10 +25,11 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
     let secret =
         init.password_stdin.then(|| read_password(&mut std::io::stdin().lock())).transpose()?;
     let url = config::database(place)?;
+    let chosen = chosen(&init);
     let key_file = key_file::path(init.key_file, place, &url)?;
     let store = Store::open(&url).await?;
     key_file::seal(&store, &key_file).await?;
-    chosen(&init).write(&url)?;
+    chosen.write(&url)?;
     let (account, owner) = found(&store, founding, secret).await?;
     let key =
         if init.decision_key { Some(decision_key(&store, account, owner).await?) } else { None };

@@ -5,6 +5,7 @@
 //! - [`coverage`]: which requirement is covered by which test.
 //! - [`step`], [`counts`], [`cargo`]: running steps and adding up what they counted.
 //! - [`demo`], [`postgres`], [`proxies`]: what tests are given to work with.
+//! - [`deb`], [`package`]: the Debian package, and how it behaves on a system.
 //! - [`fuzz`]: inputs that a fuzzer makes up.
 //! - [`long`]: what a long ledger costs.
 //! - [`python`]: programs in Python that try the API from its document alone.
@@ -17,11 +18,13 @@ pub mod browser;
 pub mod cargo;
 pub mod counts;
 pub mod coverage;
+pub mod deb;
 pub mod demo;
 pub mod files;
 pub mod fuzz;
 pub mod install;
 pub mod long;
+pub mod package;
 pub mod postgres;
 pub mod proxies;
 pub mod python;

@@ -115,7 +115,8 @@ fn packed(to: &Path, source: &Source<'_>, manifest: &Manifest) -> io::Result<()>
 
 fn part_of(file: &Path) -> io::Result<Part> {
     let mut hash = Sha256::new();
-    let bytes = io::copy(&mut File::open(file)?, &mut hash)?;
+    let mut hashed = Tee { to: io::sink(), hash: &mut hash };
+    let bytes = io::copy(&mut File::open(file)?, &mut hashed)?;
     Ok(Part { bytes, sha256: hex::encode(hash.finalize()) })
 }
 
@@ -195,26 +196,26 @@ fn written<R: Read>(
 ) -> io::Result<(NamedTempFile, Part)> {
     let mut file = NamedTempFile::new_in(folder)?;
     let mut hash = Sha256::new();
-    let mut both = Tee { file: file.as_file_mut(), hash: &mut hash };
+    let mut both = Tee { to: file.as_file_mut(), hash: &mut hash };
     let bytes = io::copy(entry, &mut both)?;
     file.as_file().sync_all()?;
     Ok((file, Part { bytes, sha256: hex::encode(hash.finalize()) }))
 }
 
 /// Writes, and hashes what it writes.
-struct Tee<'t> {
-    file: &'t mut File,
+struct Tee<'t, W> {
+    to: W,
     hash: &'t mut Sha256,
 }
 
-impl Write for Tee<'_> {
+impl<W: Write> Write for Tee<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let len = self.file.write(bytes)?;
+        let len = self.to.write(bytes)?;
         self.hash.update(&bytes[..len]);
         Ok(len)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.to.flush()
     }
 }
