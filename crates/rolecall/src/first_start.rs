@@ -89,10 +89,9 @@ fn fixed(flags: &Serve, config: &Config, chosen: &Chosen) -> Fixed {
     let mail = flags.mail_server.as_ref().or(config.mail.server.as_ref());
     let mail = mail.or(chosen.mail.as_ref().map(|mail| &mail.server));
     let mail = mail.map(|server| without_password(server));
-    let folder = config.mail.folder.as_ref().map(|folder| folder.display().to_string());
     let public_url = flags.public_url.as_ref().or(config.public_url.as_ref());
     let public_url = public_url.or(chosen.public_url.as_ref()).cloned();
-    Fixed { public_url, mail: mail.or(folder) }
+    Fixed { public_url, mail }
 }
 
 /// Makes the installation.

@@ -50,7 +50,7 @@ pub(crate) async fn run(
     let public_url = public_url.unwrap_or_else(|| format!("http://{here}"));
     let (seal, is_new) = key_file::seal(&store, &site.key_file).await?;
     if is_new {
-        eprintln!("{}", key_file::advice(&site.key_file));
+        say(format, &key_file::advice(&site.key_file));
     }
     let carrier = carrier((flags.mail_server, flags.mail_from), &config.mail, chosen.mail)?;
     if let Carrier::Folder(folder) = &carrier {

@@ -41,7 +41,7 @@ pub(crate) async fn alive() -> &'static str {
 }
 
 async fn ready(State(app): State<App>) -> Response {
-    let health = app.store().health().await;
+    let health = app.health().await;
     let status =
         if health.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let Health { database, writer, is_whole, behind } = health;

@@ -30,6 +30,9 @@ pub(crate) async fn run(
     }
     let url = config::database(place)?;
     let key_path = key_file::path(task.key_file.clone(), place, &url)?;
+    if let Some(file) = embedded(&url) {
+        private::folder(folder_of(&file))?;
+    }
     let folder = folder_for(&url, &task.file);
     let Unpacked { manifest, database, key } = archive::unpack(&task.file, &folder)?;
     same_as_told(database.path(), &manifest)?;
@@ -37,6 +40,12 @@ pub(crate) async fn run(
     let found = put_back(database.path(), &url, &mut |_: Progress| {}).await?;
     if let Some(key) = key.filter(|_| waits) {
         private::write(&key_path, &key)?;
+    }
+    if let Some(file) = embedded(&url) {
+        let lock = PathBuf::from(format!("{}.lock", file.display()));
+        for file in [&file, &lock, &key_path].into_iter().filter(|file| file.exists()) {
+            private::as_folder(file)?;
+        }
     }
     let key_told = told_of_key(&url, &key_path).await?;
     if output == Output::Json {
@@ -77,6 +86,12 @@ async fn check(task: &Restore, output: Output) -> Result<ExitCode, Mistake> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The file of an embedded database.
+fn embedded(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite://")?;
+    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
 }
 
 /// Where it is taken apart: beside the place that it goes to, where there must be room.

@@ -97,10 +97,7 @@ fn print(line: &Line) {
 
 async fn looked(place: &Place, task: &cli::Doctor) -> Vec<Line> {
     let mut lines = Vec::new();
-    let config = match configuration::read(place, &mut lines) {
-        Some(config) => config,
-        None => return lines,
-    };
+    let Some(config) = configuration::read(place, &mut lines) else { return lines };
     let url = match config::existing_database(place) {
         Ok(url) => url,
         Err(mistake) => {

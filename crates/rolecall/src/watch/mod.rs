@@ -6,6 +6,7 @@
 mod collector;
 mod traces;
 
+use serde_json::json;
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
     filter::{FilterExt, filter_fn},
@@ -17,6 +18,7 @@ pub(crate) use self::traces::{Traces, traced};
 use crate::{
     cli::{Cli, LogFormat, Task},
     config::Config,
+    machine,
     mistake::Mistake,
 };
 
@@ -82,10 +84,15 @@ fn lines(format: LogFormat, filter: EnvFilter) -> Box<dyn Layer<Registry> + Send
     }
 }
 
-/// Says something to whoever started the server: as a line of the log where programs read it.
+/// Says something to whoever started the server, whichever lines they filter out: in the form of a
+/// line of the log where programs read it.
 pub(crate) fn say(format: LogFormat, sentence: &str) {
     match format {
         LogFormat::Text => println!("{sentence}"),
-        LogFormat::Json => tracing::info!("{sentence}"),
+        LogFormat::Json => {
+            let timestamp = machine::now();
+            let line = json!({"timestamp": timestamp, "level": "INFO", "message": sentence, "target": "rolecall"});
+            println!("{line}");
+        }
     }
 }

@@ -122,7 +122,7 @@ fn a_log_for_programs_has_an_object_a_line_with_the_number_of_its_request() {
     assert_eq!(answered["span"]["request_id"], value, "{answered}");
     assert_eq!(answered["route"], "/api/v1/me", "{answered}");
     assert_eq!(answered["status"], 200, "{answered}");
-    let says = |word: &str| lines.iter().any(|line| line["message"].as_str().unwrap().contains(word));
+    let says = |word: &str| lines.iter().any(|line| line["message"].as_str().is_some_and(|said| said.contains(word)));
     assert!(says("listens on"));
     assert!(says("told to end"));
     assert!(says("ended"));
@@ -212,7 +212,7 @@ fn traces_go_to_a_collector_and_name_nobody() {
     let named = |name: &str| spans.iter().find(|span| span.name == name).expect(name);
     let asked = named("POST /access/v1/evaluation");
     assert_eq!(asked.kind(), SpanKind::Server);
-    assert_eq!(asked.trace_id.iter().map(|byte| format!("{byte:02x}")).collect::<String>(), trace);
+    assert_eq!(hex::encode(&asked.trace_id), trace);
     assert_eq!(text(asked, "http.response.status_code").as_deref(), Some("200"));
     let page = named("GET /a/{account}/users");
     assert_eq!(text(page, "http.route").as_deref(), Some("/a/{account}/users"));
