@@ -211,7 +211,7 @@ async fn page(
     if !start.has_code(given) {
         let mut mistakes = Mistakes::default();
         if !given.is_empty() {
-            mistakes.add("code", english().say("first-code-wrong"));
+            mistakes.add("code", english().say("setup-code-wrong"));
         }
         return asking_code(&mistakes).into_response();
     }
@@ -225,17 +225,17 @@ async fn page(
 
 fn asking_code(mistakes: &Mistakes) -> Markup {
     let m = english();
-    let (title, code, hint) = (m.say("first-title"), m.say("first-code"), m.say("first-code-hint"));
+    let (title, code, hint) = (m.say("setup-title"), m.say("setup-code"), m.say("setup-code-hint"));
     let form = Form { fields: &Fields::default(), mistakes };
     frame::bare(
         &title,
         &html! {
             h1 { (title) }
-            p { (m.say("first-nothing")) }
+            p { (m.say("setup-nothing")) }
             (form.summary())
             form method="get" action=(PATH) {
                 (form.input(&Input { hint: Some(&hint), ..Input::text("code", &code) }))
-                button.primary type="submit" { (m.say("first-go-on")) }
+                button.primary type="submit" { (m.say("setup-go-on")) }
             }
         },
     )
@@ -244,7 +244,7 @@ fn asking_code(mistakes: &Mistakes) -> Markup {
 async fn sent(State(start): State<FirstStart>, fields: Fields) -> Response {
     if !start.has_code(fields.one("code")) {
         let mut mistakes = Mistakes::default();
-        mistakes.add("code", english().say("first-code-wrong"));
+        mistakes.add("code", english().say("setup-code-wrong"));
         return (StatusCode::FORBIDDEN, asking_code(&mistakes)).into_response();
     }
     let mut mistakes = Mistakes::default();
@@ -307,7 +307,7 @@ fn public_url(fields: &Fields, mistakes: &mut Mistakes) -> Option<String> {
         !host.is_empty() && host.chars().all(letters) && given.parse::<axum::http::Uri>().is_ok()
     });
     if !fits {
-        mistakes.add("public_url", english().say("first-url-wrong"));
+        mistakes.add("public_url", english().say("setup-url-wrong"));
     }
     fits.then(|| given.to_owned())
 }
@@ -318,16 +318,16 @@ fn mail(fields: &Fields, mistakes: &mut Mistakes) -> Option<MailWish> {
     let host = fields.one("mail_host");
     if host.is_empty() {
         if !fields.one("mail_from").is_empty() || !fields.one("mail_name").is_empty() {
-            mistakes.add("mail_host", m.say("first-mail-host-needed"));
+            mistakes.add("mail_host", m.say("setup-mail-host-needed"));
         }
         return None;
     }
     if !host.chars().all(|c| c.is_ascii_alphanumeric() || "-.:[]".contains(c)) {
-        mistakes.add("mail_host", m.say("first-mail-host-wrong"));
+        mistakes.add("mail_host", m.say("setup-mail-host-wrong"));
     }
     let port = fields.one("mail_port").parse().ok().filter(|port| *port > 0);
     if port.is_none() {
-        mistakes.add("mail_port", m.say("first-mail-port-wrong"));
+        mistakes.add("mail_port", m.say("setup-mail-port-wrong"));
     }
     let security = Security::ALL.into_iter().find(|it| it.key() == fields.one("mail_security"));
     let from = mistakes.read::<Address>(fields, "mail_from")?.to_string();
@@ -339,30 +339,30 @@ fn mail(fields: &Fields, mistakes: &mut Mistakes) -> Option<MailWish> {
 
 fn asking(start: &FirstStart, fields: &Fields, mistakes: &Mistakes) -> Markup {
     let m = english();
-    let title = m.say("first-title");
+    let title = m.say("setup-title");
     let form = Form { fields, mistakes };
     let fixed = &start.0.fixed;
     frame::bare(
         &title,
         &html! {
             h1 { (title) }
-            p { (m.say("first-about")) }
+            p { (m.say("setup-about")) }
             (form.summary())
             form method="post" action=(PATH) {
                 input type="hidden" name="code" value=(fields.one("code"));
                 (provider(&form))
                 (owner(&form))
-                h2 { (m.say("first-url")) }
+                h2 { (m.say("setup-url")) }
                 @match &fixed.public_url {
-                    Some(url) => p { (m.put("first-fixed", &[("value", Word::Text(url))])) },
+                    Some(url) => p { (m.put("setup-fixed", &[("value", Word::Text(url))])) },
                     None => (url_field(&form)),
                 }
-                h2 { (m.say("first-mail")) }
+                h2 { (m.say("setup-mail")) }
                 @match &fixed.mail {
-                    Some(mail) => p { (m.put("first-fixed", &[("value", Word::Text(mail))])) },
+                    Some(mail) => p { (m.put("setup-fixed", &[("value", Word::Text(mail))])) },
                     None => (mail_fields(&form)),
                 }
-                div.actions { button.primary type="submit" { (m.say("first-make")) } }
+                div.actions { button.primary type="submit" { (m.say("setup-make")) } }
             }
         },
     )
@@ -370,10 +370,10 @@ fn asking(start: &FirstStart, fields: &Fields, mistakes: &Mistakes) -> Markup {
 
 fn provider(form: &Form<'_>) -> Markup {
     let m = english();
-    let (name, short) = (m.say("first-name"), m.say("first-short-name"));
-    let (name_hint, short_hint) = (m.say("first-name-hint"), m.say("first-short-name-hint"));
+    let (name, short) = (m.say("setup-name"), m.say("setup-short-name"));
+    let (name_hint, short_hint) = (m.say("setup-name-hint"), m.say("setup-short-name-hint"));
     html! {
-        h2 { (m.say("first-provider")) }
+        h2 { (m.say("setup-provider")) }
         (form.input(&Input { hint: Some(&name_hint), autocomplete: "organization", ..Input::text("name", &name) }))
         (form.input(&Input { hint: Some(&short_hint), ..Input::text("short_name", &short) }))
     }
@@ -381,11 +381,11 @@ fn provider(form: &Form<'_>) -> Markup {
 
 fn owner(form: &Form<'_>) -> Markup {
     let m = english();
-    let (name, address) = (m.say("first-owner-name"), m.say("address"));
-    let (password, address_hint) = (m.say("password"), m.say("first-owner-hint"));
+    let (name, address) = (m.say("setup-owner-name"), m.say("address"));
+    let (password, address_hint) = (m.say("password"), m.say("setup-owner-hint"));
     let password_hint = m.put("new-password-hint", &[("min", Word::Number(CHARS_MIN))]);
     html! {
-        h2 { (m.say("first-owner")) }
+        h2 { (m.say("setup-owner")) }
         (form.input(&Input { autocomplete: "name", ..Input::text("owner_name", &name) }))
         (form.input(&Input { kind: "email", hint: Some(&address_hint), autocomplete: "username", ..Input::text("owner", &address) }))
         (form.input(&Input { kind: "password", hint: Some(&password_hint), autocomplete: "new-password", ..Input::text("password", &password) }))
@@ -395,7 +395,7 @@ fn owner(form: &Form<'_>) -> Markup {
 
 fn url_field(form: &Form<'_>) -> Markup {
     let m = english();
-    let (label, hint) = (m.say("first-url-label"), m.say("first-url-hint"));
+    let (label, hint) = (m.say("setup-url-label"), m.say("setup-url-hint"));
     form.input(&Input { kind: "url", hint: Some(&hint), ..Input::text("public_url", &label) })
 }
 
@@ -403,19 +403,19 @@ fn mail_fields(form: &Form<'_>) -> Markup {
     let m = english();
     let chosen = form.fields.one("mail_security");
     let text = |name, label| Input { required: false, ..Input::text(name, label) };
-    let (host, port) = (m.say("first-mail-host"), m.say("first-mail-port"));
-    let (name, password) = (m.say("first-mail-name"), m.say("first-mail-password"));
-    let (from, from_hint) = (m.say("first-mail-from"), m.say("first-mail-from-hint"));
+    let (host, port) = (m.say("setup-mail-host"), m.say("setup-mail-port"));
+    let (name, password) = (m.say("setup-mail-name"), m.say("setup-mail-password"));
+    let (from, from_hint) = (m.say("setup-mail-from"), m.say("setup-mail-from-hint"));
     html! {
-        p.hint { (m.say("first-mail-about")) }
+        p.hint { (m.say("setup-mail-about")) }
         (form.input(&text("mail_host", &host)))
         (form.input(&text("mail_port", &port)))
         div.field {
-            label for="mail_security" { (m.say("first-mail-security")) }
+            label for="mail_security" { (m.say("setup-mail-security")) }
             select #mail_security name="mail_security" {
                 @for security in Security::ALL {
                     option value=(security.key()) selected[chosen == security.key()] {
-                        (m.say(&format!("first-mail-{}", security.key())))
+                        (m.say(&format!("setup-mail-{}", security.key())))
                     }
                 }
             }
@@ -429,14 +429,14 @@ fn mail_fields(form: &Form<'_>) -> Markup {
 /// That it is there. A link leads on, since the address may be another one than that of this page.
 fn made(url: &str, owner: &str) -> Markup {
     let m = english();
-    let title = m.say("first-made");
+    let title = m.say("setup-made");
     frame::bare(
         &title,
         &html! {
             h1 { (title) }
-            p { (m.put("first-made-about", &[("url", Word::Text(url)), ("owner", Word::Text(owner))])) }
+            p { (m.put("setup-made-about", &[("url", Word::Text(url)), ("owner", Word::Text(owner))])) }
             p { a.button.primary href={ (url) "/sign-in" } { (m.say("sign-in")) } }
-            p.hint { (m.say("first-made-key")) }
+            p.hint { (m.say("setup-made-key")) }
         },
     )
 }
