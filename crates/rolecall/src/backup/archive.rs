@@ -173,6 +173,9 @@ impl Found {
     fn checked(self) -> Result<Unpacked, String> {
         let manifest = self.manifest.ok_or("it is no backup (it has no manifest)")?;
         let (database, part) = self.database.ok_or("it has no database: it ends too early")?;
+        if part.bytes < manifest.database.bytes {
+            return Err("it ends too early".to_owned());
+        }
         if part != manifest.database {
             return Err("its database is not what was written: its checksum is another".to_owned());
         }

@@ -93,6 +93,7 @@ pub(crate) fn get(url: &str) -> (u16, String) {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
+        .max_redirects_will_error(false)
         .build()
         .into();
     let mut response = agent.get(url).call().expect("an answer");
