@@ -53,9 +53,6 @@ pub(crate) async fn run(
         say(format, &key_file::advice(&site.key_file));
     }
     let carrier = carrier((flags.mail_server, flags.mail_from), &config.mail, chosen.mail)?;
-    if let Carrier::Folder(folder) = &carrier {
-        say(format, &format!("No mail server is set: mail is written to {}", folder.shown_path()));
-    }
     let catalog = store.live().decide(|index| index.catalog().clone());
     let folder = config::folder(place);
     let opened = gateway::opened(config.gateway, (&folder, &catalog, &public_url), &seal).await?;
@@ -64,6 +61,9 @@ pub(crate) async fn run(
         None => None,
     };
     say(format, &format!("Rolecall listens on {here}, reached as {public_url}"));
+    if let Carrier::Folder(folder) = &carrier {
+        say(format, &format!("No mail server is set: mail is written to {}", folder.shown_path()));
+    }
     if let Some(at) = watching.as_ref().and_then(|listener| listener.local_addr().ok()) {
         say(format, &format!("Figures are at http://{at}/metrics"));
     }
