@@ -4,6 +4,7 @@ use std::{net::IpAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rolecall_store::VerifierKey;
+use serde::Deserialize;
 
 /// Access control and delegated account administration for communications service providers.
 ///
@@ -16,6 +17,8 @@ pub(crate) struct Cli {
     /// How to print the answer.
     #[arg(long, global = true, value_enum, default_value_t)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) logs: Logs,
     #[command(subcommand)]
     pub(crate) task: Task,
 }
@@ -30,6 +33,28 @@ pub(crate) struct Place {
     /// rolecall-data here, else that of the demo here.
     #[arg(long, global = true, env = "ROLECALL_DATABASE", value_name = "URL")]
     pub(crate) database: Option<String>,
+}
+
+/// How the program says what it does; on standard error.
+#[derive(Debug, Args)]
+pub(crate) struct Logs {
+    /// How lines of the log are written; by default what the configuration says, else text.
+    #[arg(long, global = true, env = "ROLECALL_LOG_FORMAT", value_enum, value_name = "FORMAT")]
+    pub(crate) log_format: Option<LogFormat>,
+    /// Which lines, as `info`, or `warn,rolecall=debug`; by default what the configuration says.
+    #[arg(long, global = true, env = "ROLECALL_LOG", value_name = "FILTER")]
+    pub(crate) log: Option<String>,
+}
+
+/// How lines of the log are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: an object a line.
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -61,6 +86,17 @@ pub(crate) enum Task {
     /// first.
     #[command(subcommand)]
     Bulk(BulkTask),
+    /// Write all that the installation holds to one file, while it is used.
+    Backup(Backup),
+    /// Fill an empty place from a backup, and verify it there.
+    Restore(Restore),
+    /// Look at the installation here, and say what is to be done. Exit codes: 0 all is well, 1 there
+    /// are warnings, 2 something is wrong.
+    Doctor(Doctor),
+    /// Print what makes a shell complete the words of this command.
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands into a folder.
+    Man(Man),
     /// What stands in front of applications.
     #[command(subcommand)]
     Gateway(GatewayTask),
@@ -117,6 +153,14 @@ pub(crate) struct Serve {
     /// The address that mail comes from.
     #[arg(long, env = "ROLECALL_MAIL_FROM", value_name = "ADDRESS")]
     pub(crate) mail_from: Option<String>,
+    /// Where figures are to be had, at /metrics; nowhere by default. No key is asked for there: let
+    /// it be an address that strangers do not reach.
+    #[arg(long, env = "ROLECALL_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub(crate) metrics_listen: Option<std::net::SocketAddr>,
+    /// Where traces go: a collector of OpenTelemetry, by OTLP over HTTP, such as
+    /// http://127.0.0.1:4318. Nowhere by default.
+    #[arg(long, env = "ROLECALL_TRACES_ENDPOINT", value_name = "URL")]
+    pub(crate) traces_endpoint: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -149,6 +193,15 @@ pub(crate) struct Init {
     /// Also make a key that may ask for decisions, and show it once.
     #[arg(long)]
     pub(crate) decision_key: bool,
+    /// How the world reaches the server, kept for when it starts.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// The mail server, as smtp://NAME:PASSWORD@HOST:PORT?tls=required, kept likewise.
+    #[arg(long, env = "ROLECALL_MAIL_SERVER", value_name = "URL", hide_env_values = true, requires = "mail_from")]
+    pub(crate) mail_server: Option<String>,
+    /// The address that mail comes from, kept likewise.
+    #[arg(long, env = "ROLECALL_MAIL_FROM", value_name = "ADDRESS", requires = "mail_server")]
+    pub(crate) mail_from: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -185,6 +238,53 @@ pub(crate) struct Moment {
 pub(crate) struct MoveTo {
     /// The empty database, as postgres://USER@HOST/NAME or sqlite://FILE.
     pub(crate) url: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file, which must not be there yet.
+    pub(crate) file: PathBuf,
+    /// Put the key file into it as well: whoever has the backup can then open second factors, and sign
+    /// checkpoints.
+    #[arg(long)]
+    pub(crate) with_key_file: bool,
+    /// The key file of the installation; by default rolecall.key beside the database.
+    #[arg(long, env = "ROLECALL_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup.
+    pub(crate) file: PathBuf,
+    /// Only verify it; nothing is put anywhere.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Where the key file goes if the backup has one; by default rolecall.key beside the database.
+    #[arg(long, env = "ROLECALL_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// What the server is told, it is told too.
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+    /// Ask nothing of other machines: neither the mail server nor the public address.
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// Which shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// The folder; without it, the page of the whole command is printed.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

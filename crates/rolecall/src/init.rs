@@ -9,12 +9,13 @@ use rolecall_core::{
     name::NameError,
     record::RoleContent,
 };
-use rolecall_store::Store;
+use rolecall_store::{Store, without_password};
 use serde_json::json;
 
 use crate::{
     cli::{Init, Output, Place},
-    config, key_file, machine,
+    config::{self, Chosen, ChosenMail},
+    key_file, machine,
     mistake::Mistake,
     password,
 };
@@ -24,9 +25,11 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
     let secret =
         init.password_stdin.then(|| read_password(&mut std::io::stdin().lock())).transpose()?;
     let url = config::database(place)?;
+    let chosen = chosen(&init);
     let key_file = key_file::path(init.key_file, place, &url)?;
     let store = Store::open(&url).await?;
     key_file::seal(&store, &key_file).await?;
+    chosen.write(&url)?;
     let (account, owner) = found(&store, founding, secret).await?;
     let key =
         if init.decision_key { Some(decision_key(&store, account, owner).await?) } else { None };
@@ -39,7 +42,7 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
             )
         }
         Output::Text => {
-            println!("{} is ready in {url}, owned by {}.", init.name, init.owner);
+            println!("{} is ready in {}, owned by {}.", init.name, without_password(&url), init.owner);
             if let Some(key) = key {
                 println!("Decision key, shown this once: {key}");
             }
@@ -84,8 +87,15 @@ fn read_password(input: &mut impl BufRead) -> Result<rolecall_store::SecretHash,
     password::hash(line.trim_end_matches(['\r', '\n']))
 }
 
+/// What is kept for the server, beside the database.
+fn chosen(init: &Init) -> Chosen {
+    let mail = init.mail_server.clone().zip(init.mail_from.clone());
+    let mail = mail.map(|(server, from)| ChosenMail { server, from });
+    Chosen { public_url: init.public_url.clone(), mail }
+}
+
 /// Founds the platform; whoever runs this on the machine is taken for its owner.
-async fn found(
+pub(crate) async fn found(
     store: &Store,
     founding: Command,
     secret: Option<rolecall_store::SecretHash>,

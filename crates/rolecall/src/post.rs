@@ -13,7 +13,7 @@ use lettre::{
     transport::smtp::client::{Certificate, Tls, TlsParameters},
 };
 use rolecall_core::{SignedDuration, Timestamp, name::ShortName};
-use rolecall_store::{Fault, Store, Waiting};
+use rolecall_store::{Fault, Store, Waiting, without_password};
 use rolecall_web::{
     App,
     mail::{Delivered, Letter, letter},
@@ -104,7 +104,7 @@ impl Carrier {
         authority: Option<&Path>,
     ) -> Result<Self, Mistake> {
         let wrong =
-            |error| Mistake::usage(format!("the mail server `{url}` cannot be used: {error}"));
+            |error| Mistake::usage(format!("the mail server `{}` cannot be used: {error}", without_password(url)));
         let mut transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(wrong)?;
         if let Some(file) = authority {
             transport = transport.tls(tls(url, file)?);
@@ -127,6 +127,16 @@ impl Carrier {
         })
     }
 
+    /// Whether the server greets us and lets us in; no mail is sent.
+    pub(crate) async fn greeted(&self) -> Result<(), String> {
+        let Self::Server(transport, _) = self else { return Ok(()) };
+        match transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the server did not answer as one of mail does".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
     async fn take(&self, letter: &Letter, at: Timestamp) -> Result<(), Untaken> {
         match self {
             Self::Server(transport, senders) => {
@@ -146,6 +156,11 @@ impl Carrier {
 }
 
 impl Folder {
+    /// Where it is.
+    pub(crate) fn shown_path(&self) -> std::path::Display<'_> {
+        self.path.display()
+    }
+
     fn take(&self, letter: &Letter, at: Timestamp) -> Result<(), Untaken> {
         let from =
             Address::new("no-reply", "localhost").map_err(|error| Untaken::for_good(&error))?;
@@ -166,7 +181,7 @@ impl Folder {
 /// TLS as the URL asks for it, with certificates of this authority taken too.
 fn tls(url: &str, authority: &Path) -> Result<Tls, Mistake> {
     let url = Url::parse(url).map_err(|error| {
-        Mistake::usage(format!("`{url}` is no address of a mail server: {error}"))
+        Mistake::usage(format!("`{}` is no address of a mail server: {error}", without_password(url)))
     })?;
     let name = authority.display();
     let unfit = |error: lettre::transport::smtp::Error| {
@@ -246,10 +261,18 @@ async fn send(app: App, store: Store, carrier: Carrier, waiting: Waiting) -> Res
         Err(Untaken { why, for_good }) => {
             let again =
                 (!for_good && waiting.tries < TRIES_MAX).then(|| again_at(now, waiting.tries));
-            tracing::warn!(%why, tries = waiting.tries, again = ?again, "a mail was not taken");
+            let said = without_addresses(&why);
+            let mail = waiting.id;
+            tracing::warn!(%mail, why = said, tries = waiting.tries, again = ?again, "a mail was not taken");
             store.mail_failed(waiting.id, &why, again).await
         }
     }
+}
+
+/// What a server said, for the log: it may name whom the mail is for. The page of mail has all of it.
+fn without_addresses(why: &str) -> String {
+    let words = why.split(' ').map(|word| if word.contains('@') { "…" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn again_at(now: Timestamp, tries: u32) -> Timestamp {
@@ -267,6 +290,12 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let pauses = [1, 2, 3, 12, 40].map(|tries| again_at(at, tries).as_second());
         assert_eq!(pauses, [10, 20, 40, 20_480, 21_600]);
+    }
+
+    #[test]
+    fn the_log_names_nobody_whom_mail_is_for() {
+        let why = "permanent error (550): 5.1.1 <adam@abc.example>: no such mailbox";
+        assert_eq!(without_addresses(why), "permanent error (550): 5.1.1 … no such mailbox");
     }
 
     #[tokio::test]

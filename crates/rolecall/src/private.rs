@@ -3,7 +3,7 @@
 use std::{
     fs::{DirBuilder, File, OpenOptions},
     io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, chown},
     path::Path,
 };
 
@@ -37,6 +37,21 @@ pub(crate) fn created(path: &Path) -> Result<File, Mistake> {
     let mut options = OpenOptions::new();
     let file = options.write(true).create(true).truncate(true).mode(0o600).open(path);
     file.map_err(Mistake::io(path.display().to_string()))
+}
+
+/// Gives a file to whom its folder belongs: what root puts into the folder of a service must be the
+/// service's.
+pub(crate) fn as_folder(path: &Path) -> Result<(), Mistake> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let given = || {
+        let (folder, file) = (folder.unwrap_or(Path::new(".")).metadata()?, path.metadata()?);
+        // Only root makes files in folders of others that are theirs alone.
+        if folder.uid() == file.uid() {
+            return Ok(());
+        }
+        chown(path, Some(folder.uid()), Some(folder.gid()))
+    };
+    given().map_err(Mistake::io(path.display().to_string()))
 }
 
 /// Removes a file, unless it is not there.

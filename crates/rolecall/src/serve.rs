@@ -1,6 +1,11 @@
 //! Running the server.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
 
 use rolecall_store::Store;
 use rolecall_web::App;
@@ -8,56 +13,92 @@ use tokio::{net::TcpListener, time::timeout};
 
 use crate::{
     checkpoints,
-    cli::{Place, Serve},
+    cli::{LogFormat, Place, Serve},
     clock,
-    config::{self, Config},
-    gateway, jobs, key_file,
+    config::{self, Chosen, ChosenMail, Config},
+    first_start, gateway, jobs, key_file,
     listen::{self, Limits},
     machine,
     mistake::Mistake,
     post::{self, Carrier, Senders},
+    watch::{self, say},
 };
 
-pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake> {
+/// Where a server listens, if nothing else is said.
+pub(crate) const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+pub(crate) async fn run(
+    place: &Place,
+    flags: Serve,
+    format: LogFormat,
+) -> Result<ExitCode, Mistake> {
     let config = Config::read(place)?;
-    let database = config::existing_database(place)?;
-    let listen = flags.listen.or(config.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
-    let listener = bind(listen).await?;
-    let here = listener.local_addr().map_err(Mistake::io("the socket"))?;
-    let public_url =
-        flags.public_url.or(config.public_url).unwrap_or_else(|| format!("http://{here}"));
+    let database = config::server_database(place)?;
+    let listener = bind(flags.listen.or(config.listen).unwrap_or(LISTEN)).await?;
+    let key_file = key_file::path(flags.key_file.clone(), place, &database)?;
     // Decisions are answered soon; all else waits until the records are there.
     let store = Store::open_deciding(&database).await?;
-    if store.live().revision() == 0 {
-        return Err(Mistake::usage("the database is empty: run `rolecall init` first"));
-    }
-    let key_file = key_file::path(flags.key_file, place, &database)?;
-    let (seal, is_new) = key_file::seal(&store, &key_file).await?;
+    let site = Site { database, key_file, format, limits: config.connections.limits() };
+    let Some(listener) = first_start::passed(listener, &site, &store, (&flags, &config)).await?
+    else {
+        store.close().await;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let here = listener.local_addr().map_err(Mistake::io("the socket"))?;
+    let chosen = Chosen::read(&site.database)?;
+    let public_url = flags.public_url.or(config.public_url).or(chosen.public_url);
+    let public_url = public_url.unwrap_or_else(|| format!("http://{here}"));
+    let (seal, is_new) = key_file::seal(&store, &site.key_file).await?;
     if is_new {
-        eprintln!("{}", key_file::advice(&key_file));
+        say(format, &key_file::advice(&site.key_file));
     }
-    let carrier = carrier(flags.mail_server, flags.mail_from, config.mail)?;
+    let carrier = carrier((flags.mail_server, flags.mail_from), &config.mail, chosen.mail)?;
     let catalog = store.live().decide(|index| index.catalog().clone());
-    let at = (config::folder(place), config.connections.limits());
-    let opened = gateway::opened(config.gateway, (&at.0, &catalog, &public_url), &seal).await?;
-    println!("Rolecall listens on {here}, reached as {public_url}");
+    let folder = config::folder(place);
+    let opened = gateway::opened(config.gateway, (&folder, &catalog, &public_url), &seal).await?;
+    let watching = match flags.metrics_listen.or(config.metrics.listen) {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
+    say(format, &format!("Rolecall listens on {here}, reached as {public_url}"));
+    if let Carrier::Folder(folder) = &carrier {
+        say(format, &format!("No mail server is set: mail is written to {}", folder.shown_path()));
+    }
+    if let Some(at) = watching.as_ref().and_then(|listener| listener.local_addr().ok()) {
+        say(format, &format!("Figures are at http://{at}/metrics"));
+    }
     let mut app = App::new(store.clone(), seal, &public_url, machine::now, machine::fill);
     let mut behind = None;
     if let Some(gateway::Opened { gateway, listener }) = opened {
         app = app.with_gateway(gateway);
         behind = listener;
     }
-    serve((listener, behind, at.1), store, app, carrier).await;
+    let traced = flags.traces_endpoint.or(config.traces.endpoint).map(|_| config.traces.follow);
+    let doors = Doors { portal: listener, behind, watching, limits: site.limits, traced };
+    serve(doors, store, app, carrier).await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// What takes mail: the server that was named, or a folder.
-fn carrier(
-    server: Option<String>,
-    from: Option<String>,
-    config: config::Mail,
+/// Where the installation is, and how it is spoken of.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(crate) database: String,
+    pub(crate) key_file: PathBuf,
+    pub(crate) format: LogFormat,
+    pub(crate) limits: Limits,
+}
+
+/// What takes mail: the server that was named, or the one that was chosen, or a folder.
+pub(crate) fn carrier(
+    (server, from): (Option<String>, Option<String>),
+    config: &config::Mail,
+    chosen: Option<ChosenMail>,
 ) -> Result<Carrier, Mistake> {
-    let (server, from) = (server.or(config.server), from.or(config.from));
+    let (mut server, mut from) =
+        (server.or(config.server.clone()), from.or(config.from.clone()));
+    if let Some(chosen) = chosen.filter(|_| server.is_none() && from.is_none()) {
+        (server, from) = (Some(chosen.server), Some(chosen.from));
+    }
     match (server, from) {
         (Some(server), Some(from)) => {
             let senders = Senders::new(&from, &config.senders)?;
@@ -67,10 +108,9 @@ fn carrier(
             "mail needs an address to come from: set `from` under [mail], or --mail-from",
         )),
         (None, _) => {
-            let folder = config.folder.unwrap_or_else(|| PathBuf::from(config::DATA_FOLDER));
-            let folder = folder.join("outbox");
-            eprintln!("No mail server is set: mail is written to {}", folder.display());
-            Ok(Carrier::folder(folder))
+            let folder = config.folder.clone();
+            let folder = folder.unwrap_or_else(|| PathBuf::from(config::DATA_FOLDER));
+            Ok(Carrier::folder(folder.join("outbox")))
         }
     }
 }
@@ -79,15 +119,27 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Mistake> {
     TcpListener::bind(address).await.map_err(Mistake::io(format!("cannot listen on {address}")))
 }
 
+/// The addresses of a server.
+pub(crate) struct Doors {
+    pub(crate) portal: TcpListener,
+    /// The gateway's, if it has one.
+    pub(crate) behind: Option<TcpListener>,
+    /// That of who watches, if there is one.
+    pub(crate) watching: Option<TcpListener>,
+    pub(crate) limits: Limits,
+    /// Whether requests are traced, and whether traces of theirs go on.
+    pub(crate) traced: Option<bool>,
+}
+
 /// Serves the portal's address and the gateway's until the process is told to end, then finishes
-/// what it has begun. Mail goes out, what is due happens, jobs
-/// are carried out and checkpoints are signed meanwhile.
-pub(crate) async fn serve(
-    (listener, gateway, limits): (TcpListener, Option<TcpListener>, Limits),
-    store: Store,
-    app: App,
-    carrier: Carrier,
-) {
+/// what it has begun. Mail goes out, what is due happens, jobs are carried out and checkpoints are
+/// signed meanwhile.
+pub(crate) async fn serve(doors: Doors, store: Store, app: App, carrier: Carrier) {
+    let Doors { portal: listener, behind, watching, limits, traced } = doors;
+    let trace = move |router| match traced {
+        Some(follow) => watch::traced(router, follow),
+        None => router,
+    };
     let mail = tokio::spawn({
         let (app, store) = (app.clone(), store.clone());
         async move {
@@ -116,21 +168,26 @@ pub(crate) async fn serve(
             jobs::run(store).await;
         }
     });
-    let behind = gateway.map(|listener| {
-        let router = rolecall_web::gateway::router(app.clone());
+    let watching = watching.map(|listener| {
+        let router = rolecall_web::watch::router(app.clone());
+        tokio::spawn(listen::serve(listener, router, limits, std::future::pending()))
+    });
+    let behind = behind.map(|listener| {
+        let router = trace(rolecall_web::gateway::router(app.clone()));
         tokio::spawn(listen::serve(listener, router, limits, told_to_end()))
     });
     let (ending, is_ending) = tokio::sync::oneshot::channel::<()>();
     let end = async {
         told_to_end().await;
+        tracing::info!("told to end: what has begun is finished first");
         drop(ending);
     };
     let mut served =
-        std::pin::pin!(listen::serve(listener, rolecall_web::router(app), limits, end));
-    tokio::select! {
-        () = &mut served => {}
-        _ = is_ending => drop(timeout(FINISHED_MAX, served).await),
-    }
+        std::pin::pin!(listen::serve(listener, trace(rolecall_web::router(app)), limits, end));
+    let finished = tokio::select! {
+        () = &mut served => true,
+        _ = is_ending => timeout(FINISHED_MAX, served).await.is_ok(),
+    };
     if let Some(behind) = behind {
         // Streams through the gateway may go on for ever: they have had their chance to end.
         drop(timeout(GOING_ON_MAX, behind).await);
@@ -140,6 +197,15 @@ pub(crate) async fn serve(
     working.abort();
     signing.abort();
     store.close().await;
+    // It is asked to the last whether the server works.
+    if let Some(watching) = watching {
+        watching.abort();
+    }
+    if finished {
+        tracing::info!("ended");
+    } else {
+        tracing::warn!("ended; some requests took too long and were cut off");
+    }
 }
 
 /// How long requests that have begun may take when the process is told to end.

@@ -2,7 +2,7 @@
 
 use std::{io::IsTerminal, process::ExitCode};
 
-use rolecall_store::Progress;
+use rolecall_store::{Progress, without_password};
 
 use crate::{
     cli::{MoveTo, Output, Place},
@@ -25,7 +25,7 @@ pub(crate) async fn run(place: &Place, to: &MoveTo, output: Output) -> Result<Ex
     match output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&moved).expect("plain data")),
         Output::Text => {
-            println!("moved from {from} to {}", to.url);
+            println!("moved from {} to {}", without_password(&from), without_password(&to.url));
             println!("verified there: {} rows, head {}", moved.rows, moved.head);
             println!(
                 "Next: name the new database in rolecall.toml, and start the nodes with the key file of before."

@@ -45,7 +45,7 @@ impl Engine {
         // One connection first: a pool would try again and again before it says what is wrong.
         first(&options, prepare)
             .await
-            .map_err(|error| Fault::Unavailable(format!("{url}: {error}")))?;
+            .map_err(|error| Fault::Unavailable(format!("{}: {error}", without_password(url))))?;
         let pool = sqlx::any::AnyPoolOptions::new()
             .max_connections(8)
             // A file does not go away; a server's connections may have ended.
@@ -115,6 +115,44 @@ impl Engine {
         }
     }
 
+    /// What asks for its version.
+    pub(crate) fn version(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT sqlite_version()",
+            Self::Postgres => "SHOW server_version",
+        }
+    }
+
+    /// What asks for its own clock, in microseconds; an embedded one has that of the process.
+    pub(crate) fn clock(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => {
+                Some("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)")
+            }
+        }
+    }
+
+    /// The settings by which what was answered outlives a power loss.
+    pub(crate) fn settings(self) -> &'static [Asked] {
+        match self {
+            Self::Sqlite => &[
+                Asked { name: "journal_mode", sql: "PRAGMA journal_mode", safe: &["wal"] },
+                // 2 is FULL, 3 is EXTRA.
+                Asked { name: "synchronous", sql: "PRAGMA synchronous", safe: &["2", "3"] },
+            ],
+            Self::Postgres => &[
+                Asked { name: "fsync", sql: "SHOW fsync", safe: &["on"] },
+                Asked { name: "full_page_writes", sql: "SHOW full_page_writes", safe: &["on"] },
+                Asked {
+                    name: "synchronous_commit",
+                    sql: "SHOW synchronous_commit",
+                    safe: &["on", "remote_write", "remote_apply"],
+                },
+            ],
+        }
+    }
+
     /// Begins a transaction that holds the ledger's head until it ends, so that writers of all
     /// nodes take turns.
     pub(crate) async fn begin(self, connection: &mut AnyConnection) -> Result<Begun<'_>, Fault> {
@@ -160,6 +198,26 @@ impl Engine {
     }
 }
 
+/// A setting to ask for.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) name: &'static str,
+    pub(crate) sql: &'static str,
+    /// What it may be.
+    pub(crate) safe: &'static [&'static str],
+}
+
+/// A URL as it may be shown: without the password in it, if there is one.
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let Some((login, _)) = authority.rsplit_once('@') else { return url.to_owned() };
+    match login.split_once(':') {
+        Some((name, _)) => format!("{scheme}://{name}:…{}", &rest[login.len()..]),
+        None => url.to_owned(),
+    }
+}
+
 /// The file that the URL of an embedded database names.
 pub(crate) fn path(url: &str) -> &str {
     let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
@@ -174,4 +232,21 @@ async fn first(options: &AnyConnectOptions, prepare: &[&'static str]) -> Result<
         sqlx::query(*statement).execute(&mut connection).await?;
     }
     connection.close().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_shown_without_its_password() {
+        for (url, shown) in [
+            ("postgres://acme:s:e@c@db.example/acme", "postgres://acme:…@db.example/acme"),
+            ("smtp://a%40b:c@mail.example:587?tls=required", "smtp://a%40b:…@mail.example:587?tls=required"),
+            ("postgres://acme@db.example/acme", "postgres://acme@db.example/acme"),
+            ("sqlite:///var/lib/rolecall/rolecall.db", "sqlite:///var/lib/rolecall/rolecall.db"),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
+    }
 }

@@ -10,6 +10,7 @@
 //! Deliberately not here: rules (core), HTTP (web), clock and randomness (the binary).
 
 mod attempt;
+mod backup;
 mod batch;
 mod beside;
 mod decided;
@@ -18,7 +19,10 @@ mod embedded;
 mod engine;
 mod factor;
 mod fault;
+mod figures;
 mod gateway_session;
+mod health;
+mod inspect;
 mod job;
 mod known_key;
 mod last_use;
@@ -55,13 +59,18 @@ use tokio::{
     runtime::Handle,
     sync::{Notify, Semaphore, mpsc, oneshot},
 };
+use tracing::Instrument;
 
 pub use self::{
     attempt::{ATTEMPT_HOURS_MAX, Attempts},
-    engine::Engine,
+    backup::{Copied, checked, copy_to, look_at, restore, schema_known},
+    engine::{Engine, without_password},
     factor::NewFactor,
     fault::Fault,
+    figures::{Counted, Load},
     gateway_session::GatewayCode,
+    health::Health,
+    inspect::{Inspected, LAST_ROWS, Setting, inspect},
     job::{
         DRAFT_HOURS_MAX, Foreseen, JOB_DAYS_MAX, JOB_LEASE_SECONDS, Job, JobRow, JobState, NewJob,
         NewRow, Pending, RowOf, RowOutcome, RowResult, Rows, Tally, Why,
@@ -83,7 +92,7 @@ pub use self::{
     trial::Trial,
     writer::{Done, Envelope, Failure},
 };
-use self::{embedded::Embedded, last_use::Used, writer::Message};
+use self::{embedded::Embedded, figures::Figures, last_use::Used, writer::Message};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -106,6 +115,7 @@ pub struct Store {
     /// Turns of who asks about the past.
     pasts: Arc<Semaphore>,
     proof: Proof,
+    figures: Figures,
     /// Held as long as the store is used.
     _alone: Arc<Option<File>>,
 }
@@ -134,6 +144,7 @@ impl Store {
             Engine::Sqlite => Some(Embedded::open(engine::path(url))?),
             Engine::Postgres => None,
         };
+        let figures = Figures::new();
         let writer = writer::Writer {
             pool: pool.clone(),
             live: live.clone(),
@@ -141,6 +152,7 @@ impl Store {
             jobs: jobs.clone(),
             own,
             head: None,
+            figures: figures.clone(),
         };
         let completed = start::complete(live.clone(), engine, pool.clone(), facts);
         run_writer(engine, async move {
@@ -150,17 +162,31 @@ impl Store {
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
         let proof = Proof::new(engine, pool.clone());
-        Ok(Self { engine, pool, commands, live, mail, jobs, previews, pasts, proof, _alone: alone })
+        Ok(Self {
+            engine,
+            pool,
+            commands,
+            live,
+            mail,
+            jobs,
+            previews,
+            pasts,
+            proof,
+            figures,
+            _alone: alone,
+        })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.
     pub async fn carry_out(&self, envelope: Envelope) -> Result<Done, Failure> {
-        let (reply, answer) = oneshot::channel();
-        self.commands
-            .send(Message::Command(Box::new(envelope), reply))
-            .await
-            .map_err(|_| Fault::Closed)?;
-        answer.await.map_err(|_| Fault::Closed)?
+        let carried_out = async {
+            let (reply, answer) = oneshot::channel();
+            let message = Message::Command(Box::new(envelope), reply);
+            self.commands.send(message).await.map_err(|_| Fault::Closed)?;
+            answer.await.map_err(|_| Fault::Closed)?
+        };
+        // From the queue to the disk: what a trace shows of a change.
+        carried_out.instrument(tracing::info_span!("change")).await
     }
 
     /// The present in memory.
@@ -325,7 +351,7 @@ async fn existing(url: &str) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
     let pool = engine.open(url, false).await?;
     let looked = sqlx::query("SELECT id FROM head").fetch_optional(&pool).await;
-    looked.map_err(|error| Fault::Schema(format!("{url} is not a Rolecall database ({error})")))?;
+    looked.map_err(|error| Fault::Schema(format!("{} is not a Rolecall database ({error})", without_password(url))))?;
     Ok((engine, pool))
 }
 

@@ -4,10 +4,11 @@
 mod schema;
 
 use futures_util::TryStreamExt;
-use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Row, any::AnyRow};
 
 use self::schema::{Holds, TABLES, Table};
-use crate::{Fault, Trust, Verified, existing, ledger, opened};
+use crate::{Engine, Fault, Trust, Verified, existing, ledger, opened, without_password};
+
 /// How far a move is: the table, and the rows of it that are over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -30,12 +31,29 @@ pub async fn move_to(
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Verified, Fault> {
     let (engine, source) = existing(from).await?;
-    let (_, target) = opened(to).await?;
+    let target = match opened(to).await {
+        Ok((_, target)) => target,
+        Err(fault) => {
+            source.close().await;
+            return Err(fault);
+        }
+    };
+    let moved = moved((engine, &source), (to, &target), progress).await;
+    source.close().await;
+    target.close().await;
+    moved
+}
+
+async fn moved(
+    (engine, source): (Engine, &AnyPool),
+    (to, target): (&str, &AnyPool),
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Verified, Fault> {
     let mut looking = source.acquire().await?;
     let mut moment = engine.look(&mut looking).await?;
     let mut writing = target.begin().await?;
     if ledger::head(&mut writing).await?.revision != 0 {
-        return Err(Fault::Schema(format!("{to} is not empty: name an empty database")));
+        return Err(Fault::Schema(format!("{} is not empty: name an empty database", without_password(to))));
     }
     sqlx::query("DELETE FROM head").execute(&mut *writing).await?;
     for table in TABLES {

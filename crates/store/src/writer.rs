@@ -19,11 +19,13 @@ use tokio::{
     },
     time::{Duration, Instant},
 };
+use tracing::Instrument;
 
 use crate::{
     Fault, SecretHash,
     batch::{Batch, Committed, Fed, Outcome},
     embedded::Embedded,
+    figures::Figures,
     factor::NewFactor,
     job::RowOf,
     last_use::Used,
@@ -123,6 +125,8 @@ pub(crate) enum Message {
     Command(Box<Envelope>, Reply),
     /// This was used then.
     Used(Used, Timestamp),
+    /// Say that you are there.
+    Ask(oneshot::Sender<()>),
     /// End, once what was asked before is answered.
     End(oneshot::Sender<()>),
 }
@@ -138,6 +142,7 @@ pub(crate) struct Writer {
     pub(crate) own: Option<Embedded>,
     /// The head of the ledger, where it is known without asking.
     pub(crate) head: Option<Head>,
+    pub(crate) figures: Figures,
 }
 
 impl Writer {
@@ -156,6 +161,7 @@ impl Writer {
                     Message::Used(used, at) => {
                         uses.insert(used, at);
                     }
+                    Message::Ask(reply) => drop(reply.send(())),
                     Message::End(ended) => end = Some(ended),
                 }
             }
@@ -173,7 +179,9 @@ impl Writer {
     async fn answer(&mut self, batch: &mut Vec<(Box<Envelope>, Reply)>) {
         while !batch.is_empty() {
             let envelopes: Vec<&Envelope> = batch.iter().map(|(envelope, _)| &**envelope).collect();
-            let outcomes = match self.commit(&envelopes).await {
+            let started = Instant::now();
+            let commit = self.commit(&envelopes);
+            let outcomes = match commit.instrument(tracing::info_span!("transaction")).await {
                 Ok(outcomes) => outcomes,
                 Err(fault) => {
                     let commands = batch.len();
@@ -181,9 +189,24 @@ impl Writer {
                     vec![Err(Failure::Fault(fault)); commands]
                 }
             };
+            self.note(&outcomes, started.elapsed());
             for ((_, reply), outcome) in batch.drain(..outcomes.len()).zip(outcomes) {
                 // Whoever asked may have gone away; what was committed stays committed.
                 drop(reply.send(outcome));
+            }
+        }
+    }
+
+    fn note(&self, outcomes: &[Outcome], took: Duration) {
+        let figures = &self.figures;
+        figures.batch_seconds.observe(took.as_secs_f64());
+        // A transaction has some hundred commands at the most.
+        figures.batch_commands.observe(f64::from(u32::try_from(outcomes.len()).unwrap_or_default()));
+        for outcome in outcomes {
+            match outcome {
+                Ok(_) => figures.carried_out.inc(),
+                Err(Failure::Fault(_)) => figures.failed.inc(),
+                Err(_) => figures.refused.inc(),
             }
         }
     }

@@ -392,3 +392,20 @@ async fn bundles_are_verified_elsewhere() {
     let Some(url) = empty().await else { return };
     conformance::bundles_are_verified_elsewhere(&url).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_under_load_end_where_they_say_and_come_back_here() {
+    let (Some(url), Some(other)) = (empty().await, empty().await) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let written =
+        conformance::copies_under_load_end_where_they_say(&url, folder.path(), 3).await;
+    println!("{written} changes were written while 3 copies were taken");
+    assert!(written > 0);
+    // A copy goes back into either database.
+    let file = folder.path().join("copy-2.db");
+    let copied = rolecall_store::look_at(&file).expect("a copy");
+    let back = rolecall_store::restore(&file, &other, &mut |_| {}).await.expect("it is put back");
+    assert_eq!((back.revision, &back.head), (copied.revision, &copied.head));
+    let again = rolecall_store::restore(&file, &other, &mut |_| {}).await.expect_err("refused");
+    assert!(again.to_string().contains("is not empty"), "{again}");
+}

@@ -421,3 +421,12 @@ async fn bundles_are_verified_elsewhere() {
     let (_folder, url) = empty();
     conformance::bundles_are_verified_elsewhere(&url).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_under_load_end_where_they_say() {
+    let (folder, url) = empty();
+    let written =
+        conformance::copies_under_load_end_where_they_say(&url, folder.path(), 5).await;
+    println!("{written} changes were written while 5 copies were taken");
+    assert!(written > 0);
+}

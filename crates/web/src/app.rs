@@ -1,18 +1,24 @@
 //! What every handler is given.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use rolecall_core::{Ids, Timestamp};
-use rolecall_store::{Signer, Store};
+use rolecall_store::{Health, Signer, Store};
 use tokio::sync::OnceCell;
 
-use crate::{gateway::Gateway, mail::Delivered, seal::Seal};
+use crate::{figures::Figures, gateway::Gateway, mail::Delivered, seal::Seal};
 
 /// Gives the letters that were written where there is no mail server.
 type Letters = dyn Fn() -> Vec<Delivered> + Send + Sync;
+
+/// For how long it is told how the store was.
+const HEALTH_KEPT: Duration = Duration::from_millis(250);
 
 /// The store, and what the binary brings: the key that seals, the clock, randomness and the public
 /// address.
@@ -34,6 +40,9 @@ struct Brought {
     entropy: Box<Entropy>,
     /// Signs for the ledger, once that was asked for.
     signing: OnceCell<Signer>,
+    figures: Figures,
+    /// How the store was, and when: strangers may ask as often as they like.
+    health: tokio::sync::Mutex<Option<(Instant, Health)>>,
 }
 
 type Clock = dyn Fn() -> Timestamp + Send + Sync;
@@ -58,6 +67,8 @@ impl App {
             clock: Box::new(clock),
             entropy: Box::new(entropy),
             signing: OnceCell::new(),
+            figures: Figures::new(),
+            health: tokio::sync::Mutex::new(None),
         };
         Self { store, seal, brought: Arc::new(brought), letters: None, gateway: None }
     }
@@ -126,6 +137,23 @@ impl App {
 
     pub(crate) fn signing(&self) -> &OnceCell<Signer> {
         &self.brought.signing
+    }
+
+    /// How the store is, or was a moment ago.
+    pub(crate) async fn health(&self) -> Health {
+        let mut known = self.brought.health.lock().await;
+        match *known {
+            Some((at, health)) if at.elapsed() < HEALTH_KEPT => health,
+            _ => {
+                let health = self.store.health().await;
+                *known = Some((Instant::now(), health));
+                health
+            }
+        }
+    }
+
+    pub(crate) fn figures(&self) -> &Figures {
+        &self.brought.figures
     }
 
     /// Fills with bits that nobody can guess.

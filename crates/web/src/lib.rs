@@ -5,6 +5,8 @@
 //! - `docs`: the same description, and a walkthrough, to be read in the browser.
 //! - [`gateway`]: in front of applications that know nothing of access.
 //! - [`key`]: the credential that a program shows.
+//! - [`watch`]: whether it works, and how much, for who looks after it.
+//! - [`first_start`]: the one page of an installation that is yet to be.
 //!
 //! Deliberately not here: rules (core), persistence (store), configuration, clock and randomness
 //! (the binary).
@@ -17,6 +19,7 @@ mod caller;
 mod csv;
 mod docs;
 mod factor;
+mod figures;
 pub mod gateway;
 pub mod jobs;
 pub mod key;
@@ -30,14 +33,17 @@ mod request_id;
 mod seal;
 mod session;
 mod veil;
+pub mod watch;
 mod whole;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
 pub use self::{
     app::App,
+    figures::Route,
     portal::{
         calls::commands,
+        first_start,
         pages,
         twin::{Listed, Twin, Why},
     },
@@ -65,6 +71,8 @@ fn everything(app: App) -> Router {
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), whole::awaited))
+        .merge(watch::health())
+        .layer(middleware::from_fn_with_state(app.clone(), figures::measured))
         .layer(middleware::from_fn_with_state(app.clone(), request_id::echo))
         .with_state(app)
 }

@@ -18,7 +18,7 @@ const CHARS_MAX: usize = 128;
 
 pub(crate) async fn echo(State(app): State<App>, request: Request, next: Next) -> Response {
     let id = of(request.headers(), &app);
-    let span = tracing::info_span!("request", id = ?id);
+    let span = tracing::info_span!("request", request_id = id.to_str().unwrap_or_default());
     let mut response = next.run(request).instrument(span).await;
     response.headers_mut().insert(X_REQUEST_ID.clone(), id);
     response

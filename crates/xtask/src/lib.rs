@@ -5,6 +5,7 @@
 //! - [`coverage`]: which requirement is covered by which test.
 //! - [`step`], [`counts`], [`cargo`]: running steps and adding up what they counted.
 //! - [`demo`], [`postgres`], [`proxies`]: what tests are given to work with.
+//! - [`deb`], [`package`]: the Debian package, and how it behaves on a system.
 //! - [`fuzz`]: inputs that a fuzzer makes up.
 //! - [`long`], [`bulk`]: what a long ledger costs, and what many at once do.
 //! - [`python`]: programs in Python that try the API from its document alone.
@@ -18,12 +19,14 @@ pub mod bulk;
 pub mod cargo;
 pub mod counts;
 pub mod coverage;
+pub mod deb;
 pub mod demo;
 pub mod files;
 pub mod fuzz;
 pub mod install;
 pub mod long;
 mod measured;
+pub mod package;
 pub mod postgres;
 pub mod proxies;
 pub mod python;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::{Fault, bulk, cargo, coverage, fuzz, long, suite, workspace::Workspace};
+use xtask::{Fault, bulk, cargo, coverage, deb, fuzz, long, suite, workspace::Workspace};
 
 /// What developers of Rolecall run.
 #[derive(Parser)]
@@ -69,6 +69,8 @@ enum Command {
         #[arg(long, default_value_t = 100_000)]
         people: u32,
     },
+    /// Builds the Debian package, for release.
+    Deb,
     /// Starts the demo world.
     Dev,
 }
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         Command::Bench { quick, json, only } => Ok(bench(quick, json.as_deref(), &only)),
         Command::Long { rows, bundle_rows } => long::measured(rows, bundle_rows).map(|()| true),
         Command::Bulk { accounts, people } => bulk::measured(accounts, people).map(|()| true),
+        Command::Deb => deb::released(),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {

@@ -1,5 +1,6 @@
 //! Configuration: one typed struct, read once, from a TOML file, the environment and flags.
 
+mod chosen;
 mod value;
 
 use std::{
@@ -11,9 +12,17 @@ use std::{
 use rolecall_core::{name::ShortName, suggest};
 use serde::Deserialize;
 
-pub(crate) use self::value::{Bytes, Ms};
-use self::value::{Count, Range};
-use crate::{cli::Place, listen, mistake::Mistake};
+pub(crate) use self::{
+    chosen::{Chosen, ChosenMail},
+    value::{Bytes, Ms},
+};
+use self::value::{Count, Part, Range};
+use crate::{
+    cli::{LogFormat, Place},
+    listen,
+    mistake::Mistake,
+    private,
+};
 
 /// Where the demo lives, unless it is told otherwise.
 pub(crate) const DEMO_FOLDER: &str = "rolecall-demo";
@@ -42,6 +51,47 @@ pub(crate) struct Config {
     pub(crate) mail: Mail,
     /// What stands in front of applications, if anything does.
     pub(crate) gateway: Option<Gateway>,
+    /// What the log has, and how it is written.
+    #[serde(default)]
+    pub(crate) logs: Logs,
+    /// Where figures are to be had.
+    #[serde(default)]
+    pub(crate) metrics: Metrics,
+    /// Where traces go.
+    #[serde(default)]
+    pub(crate) traces: Traces,
+}
+
+/// What the log has, and how it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Logs {
+    /// How lines are written.
+    pub(crate) format: Option<LogFormat>,
+    /// Which lines, as `info`, or `warn,rolecall=debug`.
+    pub(crate) filter: Option<String>,
+}
+
+/// Where figures are to be had: nowhere, unless it is said.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Metrics {
+    /// An address that strangers do not reach: no key is asked for.
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+/// Where traces go: nowhere, unless it is said.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Traces {
+    /// A collector, by OTLP over HTTP.
+    pub(crate) endpoint: Option<String>,
+    /// Which part of the requests, from 0 to 1.
+    pub(crate) ratio: Option<Part>,
+    /// Whether a trace that a request comes with goes on: only behind a proxy that says so itself, for
+    /// strangers would choose what is traced.
+    #[serde(default)]
+    pub(crate) follow: bool,
 }
 
 /// How many connections each address has, and how long they may keep their places.
@@ -123,7 +173,7 @@ pub(crate) struct Mail {
     pub(crate) folder: Option<PathBuf>,
 }
 
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 33] = [
     "database",
     "listen",
     "public_url",
@@ -149,6 +199,14 @@ const KEYS: [&str; 25] = [
     "head_ms_max",
     "kept_ms_max",
     "untaken_ms_max",
+    "logs",
+    "format",
+    "filter",
+    "metrics",
+    "traces",
+    "endpoint",
+    "ratio",
+    "follow",
 ];
 
 impl Config {
@@ -164,7 +222,8 @@ impl Config {
     }
 }
 
-fn path(place: &Place) -> PathBuf {
+/// The configuration file, whether it is there or not.
+pub(crate) fn path(place: &Place) -> PathBuf {
     place.config.clone().unwrap_or_else(|| PathBuf::from("rolecall.toml"))
 }
 
@@ -202,12 +261,17 @@ pub(crate) fn existing_database(place: &Place) -> Result<String, Mistake> {
     ))
 }
 
+/// The database that a server runs on: the one that is there, or the place of one that is yet to be.
+pub(crate) fn server_database(place: &Place) -> Result<String, Mistake> {
+    existing_database(place).or_else(|_| database(place))
+}
+
 /// The database that is meant, for commands that make one.
 pub(crate) fn database(place: &Place) -> Result<String, Mistake> {
     if let Some(url) = named_database(place)? {
         Ok(url)
     } else {
-        std::fs::create_dir_all(DATA_FOLDER).map_err(Mistake::io(DATA_FOLDER))?;
+        private::folder(Path::new(DATA_FOLDER))?;
         Ok(database_url(&Path::new(DATA_FOLDER).join(DATABASE_FILE)))
     }
 }

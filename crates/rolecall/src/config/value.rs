@@ -21,6 +21,10 @@ pub(crate) struct Count(pub(crate) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Range(pub(crate) IpNet);
 
+/// A part of a whole, from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Part(pub(crate) f64);
+
 /// What can be told of a value that is wrong.
 fn wrong<E: Error>(given: &toml::Value, write: &str) -> E {
     E::custom(format!("`{given}` cannot be used: write {write}"))
@@ -60,5 +64,15 @@ impl<'de> Deserialize<'de> for Range {
         let write =
             "a range of addresses, such as \"10.0.0.1/32\" for one address or \"10.0.0.0/8\"";
         range.map(Self).ok_or_else(|| wrong(&given, write))
+    }
+}
+
+impl<'de> Deserialize<'de> for Part {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let given = toml::Value::deserialize(from)?;
+        #[expect(clippy::cast_precision_loss, reason = "only 0 and 1 count")]
+        let part = given.as_float().or_else(|| given.as_integer().map(|whole| whole as f64));
+        let part = part.filter(|part| (0.0..=1.0).contains(part));
+        part.map(Self).ok_or_else(|| wrong(&given, "a number from 0 to 1, such as 0.05"))
     }
 }

@@ -25,7 +25,8 @@ use crate::{
     key_file, listen, machine,
     mistake::Mistake,
     post::{Carrier, Senders},
-    private, serve,
+    private,
+    serve::{self, Doors},
 };
 
 /// What is kept beside the demo's database: its secrets are for play, on this machine only.
@@ -80,12 +81,14 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
     if let Some(shown) = carrier.shown() {
         app = app.showing_mail(shown);
     }
-    let serving = tokio::spawn(serve::serve(
-        (listener, Some(behind), listen::Limits::default()),
-        store,
-        app,
-        carrier,
-    ));
+    let doors = Doors {
+        portal: listener,
+        behind: Some(behind),
+        watching: None,
+        limits: listen::Limits::default(),
+        traced: None,
+    };
+    let serving = tokio::spawn(serve::serve(doors, store, app, carrier));
     if let Some(path) = &demo.ready_file {
         let url = format!("http://127.0.0.1:{port}");
         let ready = Ready { url: &url, gateway: &gateway_url, credentials: &credentials };

@@ -5,23 +5,29 @@
 //! nobody in the demo has, is shown on an installation of its own.
 
 mod authzen;
+mod backup;
 mod bulk;
 mod check;
 mod cli;
 mod client;
 mod dates;
 mod docs;
+mod doctor;
 mod explain;
+mod first_start;
 mod gateway;
 mod installation;
 mod key_file;
 mod lines;
+mod manual;
 mod matrix;
 mod mistakes;
 mod people;
 mod process;
 mod programs;
 mod readme;
+mod server;
 mod table;
+mod watching;
 mod world;
 mod zones;

@@ -90,7 +90,7 @@ const LOOKS: [&[&str]; 5] = [
     &["explain", "steve@abc.example", "view", "invoices", "abc"],
     &["who", "view", "invoices", "abc"],
     &["ledger", "verify"],
-    &["serve", "--listen", "127.0.0.1:0"],
+    &["backup", "acme.tar"],
 ];
 
 #[test]

@@ -11,7 +11,20 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_rolecall");
 /// The program, told nothing by the environment of whoever runs the tests.
 pub(crate) fn rolecall(folder: &Path) -> Command {
     let mut command = Command::new(PROGRAM);
-    for name in ["CONFIG", "DATABASE", "KEY_FILE", "API_KEY", "LISTEN", "PUBLIC_URL", "LOG"] {
+    for name in [
+        "API_KEY",
+        "CONFIG",
+        "DATABASE",
+        "KEY_FILE",
+        "LISTEN",
+        "LOG",
+        "LOG_FORMAT",
+        "MAIL_FROM",
+        "MAIL_SERVER",
+        "METRICS_LISTEN",
+        "PUBLIC_URL",
+        "TRACES_ENDPOINT",
+    ] {
         command.env_remove(format!("ROLECALL_{name}"));
     }
     command.current_dir(folder).stdin(Stdio::null());

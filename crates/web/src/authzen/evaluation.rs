@@ -10,7 +10,7 @@ use super::{
     decide::{Answer, Round},
     then,
 };
-use crate::{App, caller::Caller, problem::Problem};
+use crate::{App, caller::Caller, figures::Said, problem::Problem};
 
 pub(super) async fn one(
     State(app): State<App>,
@@ -38,7 +38,12 @@ pub(super) async fn many(
     }
     match items {
         [] => single(&app, &caller, &body).await,
-        items => round(&app, &caller, |round| batch(round, &body, items, semantic)).map(Json),
+        items => {
+            let answered = round(&app, &caller, |round| batch(round, &body, items, semantic));
+            let (answers, said) = answered?;
+            app.figures().authzen.add(said);
+            Ok(Json(answers))
+        }
     }
 }
 
@@ -67,7 +72,9 @@ async fn single(
     let asked = Asked::read(body, &Map::new())?;
     let then = then::of(app, caller, &asked).await?;
     let answer = round(app, caller, |round| Round { then: then.as_ref(), ..*round }.answer(&asked));
-    Ok(Json(answer?.into_value()))
+    let answer = answer?;
+    app.figures().authzen.count(answer.allowed);
+    Ok(Json(answer.into_value()))
 }
 
 fn batch(
@@ -75,22 +82,24 @@ fn batch(
     defaults: &Map<String, Value>,
     items: &[Value],
     semantic: Semantic,
-) -> Result<Value, Problem> {
+) -> Result<(Value, Said), Problem> {
     for name in ["subject", "action", "resource", "context"] {
         if defaults.contains_key(name) {
             object(defaults.get(name), name)?;
         }
     }
     let mut answers = Vec::with_capacity(items.len());
+    let mut said = Said::default();
     for item in items {
         let answer = item_answer(round, defaults, item);
+        said.note(answer.allowed);
         let decided = semantic.is_decided_by(answer.allowed);
         answers.push(answer.into_value());
         if decided {
             break;
         }
     }
-    Ok(json!({"evaluations": answers}))
+    Ok((json!({"evaluations": answers}), said))
 }
 
 fn item_answer(round: &Round<'_>, defaults: &Map<String, Value>, item: &Value) -> Answer {

@@ -63,7 +63,7 @@ pub use self::{
     settings::{Limits, Settings},
 };
 pub(crate) use self::{dialect::routes as dialects, enter::portal_page};
-use crate::{App, Seal, problem::Problem, request_id};
+use crate::{App, Seal, figures, problem::Problem, request_id};
 
 /// Where the gateway's own pages are, at every origin of an application.
 pub(crate) const OWN: &str = "/.rolecall";
@@ -146,6 +146,7 @@ pub fn router(app: App) -> Router {
         .merge(enter::routes())
         .route(JWKS, get(keys))
         .fallback(proxy::handle)
+        .layer(axum::middleware::from_fn_with_state(app.clone(), figures::measured_behind))
         .layer(axum::middleware::from_fn_with_state(app.clone(), request_id::echo))
         .with_state(app)
 }

@@ -51,6 +51,17 @@ pub(super) fn decide(
     account: Option<&str>,
     caller: &Caller,
 ) -> Result<Yes, No> {
+    let verdict = decided(app, route, account, caller);
+    app.figures().gateway.count(verdict.is_ok());
+    verdict
+}
+
+fn decided(
+    app: &App,
+    route: &Route,
+    account: Option<&str>,
+    caller: &Caller,
+) -> Result<Yes, No> {
     let live = app.store().live();
     if !live.is_whole() {
         return Err(No::Unavailable);

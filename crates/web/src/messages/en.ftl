@@ -125,6 +125,47 @@ account-yours = { $count ->
 section = Section
 level = Level
 
+## The first start
+setup-title = Set up Rolecall
+setup-nothing = Nothing is set up here yet. Whoever runs this server can do it now.
+setup-code = Code
+setup-code-hint = It stands where the server says that it has started: in its terminal or its log.
+setup-code-wrong = This is not the code. There is another one after each start: take the last.
+setup-go-on = Go on
+setup-about = This makes your installation: the provider, and its owner, who can then ask others in.
+setup-provider = Provider
+setup-name = Name
+setup-name-hint = As people know it, such as Northwind Telecom.
+setup-short-name = Short name
+setup-short-name-hint = It stands in addresses: lowercase letters, digits and hyphens, such as northwind.
+setup-owner = Owner
+setup-owner-name = Name of the owner
+setup-owner-hint = The owner signs in with it, and mail reaches them there.
+setup-url = Address of this server
+setup-url-label = Public address
+setup-url-hint = How browsers reach it, with https:// once a proxy in front ends TLS. Links in mail begin with it.
+setup-url-wrong = Write http:// or https:// and a host in lower case, perhaps with a port, and nothing after it.
+setup-mail = Mail
+setup-mail-about = Invitations go out by a mail server. Leave it empty to set one later: until then, mail is written to a folder on this machine.
+setup-mail-host = Mail server
+setup-mail-host-needed = Name the mail server, or leave all of mail empty.
+setup-mail-host-wrong = Write the name of a server, such as mail.example.com.
+setup-mail-port = Port
+setup-mail-port-wrong = Write a port, such as 587.
+setup-mail-security = Encryption
+setup-mail-starttls = STARTTLS, usual at port 587
+setup-mail-tls = TLS from the beginning, usual at port 465
+setup-mail-none = None, for a server on this machine
+setup-mail-name = Login there
+setup-mail-password = Password there
+setup-mail-from = Mail comes from
+setup-mail-from-hint = Needed with a mail server, such as rolecall@example.com.
+setup-fixed = The configuration says: { $value }
+setup-make = Set up
+setup-made = Rolecall is set up
+setup-made-about = It is reached at { $url }. Sign in as { $owner }.
+setup-made-key = Second factors are sealed by a key in a file of its own: back it up, apart from the database. The server says where it is.
+
 ## Signing in
 sign-in = Sign in
 sign-in-who = Mail address or login name

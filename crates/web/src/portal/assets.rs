@@ -57,6 +57,11 @@ pub(super) fn address(name: &str) -> String {
 }
 
 pub(crate) fn routes() -> Router<App> {
+    files()
+}
+
+/// The same for whatever serves them.
+pub(super) fn files<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/assets/{folder}/{name}", get(asset))
 }
 

@@ -36,6 +36,7 @@ mod erase;
 pub(crate) mod error;
 mod factor;
 mod fields;
+pub mod first_start;
 mod foresight;
 pub(crate) mod frame;
 mod history;

@@ -79,7 +79,8 @@ const KEPT: &[Kept] = &[
     },
     Kept {
         dependency: "tracing-subscriber",
-        keepers: &["rolecall", EXAMPLE],
+        // The last one makes spans of the program's into traces.
+        keepers: &["rolecall", EXAMPLE, "tracing-opentelemetry"],
         instead: "emit events with tracing; rolecall decides where they go",
     },
     Kept {

@@ -14,6 +14,7 @@ use super::{
     body::{Asked, Batch, Entity},
     written,
 };
+use crate::figures::Said;
 
 /// An asker whose rights the index is sure of.
 pub(super) struct Asking<'i> {
@@ -23,6 +24,8 @@ pub(super) struct Asking<'i> {
     /// To whom it is told apart whether someone is unknown or has nothing here.
     is_platform: bool,
     now: Timestamp,
+    /// How often it said yes and no.
+    pub(super) said: Said,
 }
 
 impl<'i> Asking<'i> {
@@ -47,17 +50,17 @@ impl<'i> Asking<'i> {
         // Who may see explanations is given one, and the index has none.
         let asks = may(Operation::AskDecisions) && !may(Operation::SimulateDecisions);
         let is_platform = kind == Kind::Platform;
-        asks.then_some(Self { live, index, account, is_platform, now })
+        asks.then_some(Self { live, index, account, is_platform, now, said: Said::default() })
     }
 
-    pub(super) fn one(&self, body: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn one(&mut self, body: &[u8]) -> Option<Vec<u8>> {
         let asked: Asked<'_> = serde_json::from_slice(body).ok()?;
         let mut answer = written::body(1);
         self.answer(&asked, &Asked::default(), &mut answer)?;
         Some(answer)
     }
 
-    pub(super) fn many(&self, body: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn many(&mut self, body: &[u8]) -> Option<Vec<u8>> {
         let Batch { defaults, items } = serde_json::from_slice(body).ok()?;
         if items.is_empty() || items.len() > EVALUATIONS_MAX || defaults.options.is_some() {
             return None;
@@ -74,7 +77,7 @@ impl<'i> Asking<'i> {
         Some(answers)
     }
 
-    fn answer(&self, asked: &Asked<'_>, defaults: &Asked<'_>, to: &mut Vec<u8>) -> Option<()> {
+    fn answer(&mut self, asked: &Asked<'_>, defaults: &Asked<'_>, to: &mut Vec<u8>) -> Option<()> {
         let subject = asked.subject.or(defaults.subject)?;
         let action = asked.action.or(defaults.action)?.name?;
         let resource = asked.resource.or(defaults.resource)?;
@@ -93,6 +96,7 @@ impl<'i> Asking<'i> {
         } else {
             self.reason((&subject, action, &resource), origin)?
         };
+        self.said.note(reason == Reason::Granted);
         written::answer(to, reason == Reason::Granted, reason.code(), revision);
         Some(())
     }

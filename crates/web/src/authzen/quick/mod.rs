@@ -14,6 +14,7 @@ use std::{
     net::SocketAddr,
     sync::Arc,
     task::{Context, Poll},
+    time::Instant,
 };
 
 use axum::{
@@ -27,7 +28,7 @@ use rolecall_core::{KeyId, Origin};
 use tower::{Service, ServiceExt};
 
 use self::asking::Asking;
-use crate::{App, BODY_BYTES_MAX, key, request_id};
+use crate::{App, BODY_BYTES_MAX, figures::Route, key, request_id};
 
 const ONE: &str = "/access/v1/evaluation";
 const MANY: &str = "/access/v1/evaluations";
@@ -91,6 +92,7 @@ impl Service<Request> for Quick {
 
 impl Front {
     async fn answered(&self, request: Request) -> Response {
+        let started = Instant::now();
         let Some(key) = self.key(&request) else { return self.passed_on(request).await };
         let (parts, body) = request.into_parts();
         let body = match to_bytes(body, BODY_BYTES_MAX).await {
@@ -102,7 +104,14 @@ impl Front {
             }
         };
         match self.of_index(key, &parts, &body) {
-            Some(answer) => self.with_headers(answer, &parts),
+            Some(answer) => {
+                let figures = self.app.figures();
+                let (quick, route) = if self.many { (&figures.many, MANY) } else { (&figures.one, ONE) };
+                let mut response = self.with_headers(answer, &parts);
+                response.extensions_mut().insert(Route::of(route));
+                quick.answered(started.elapsed());
+                response
+            }
             None => self.passed_on(Request::from_parts(parts, Body::from(body))).await,
         }
     }
@@ -140,10 +149,12 @@ impl Front {
         let now = self.app.now();
         let store = self.app.store();
         let live = store.live();
-        let answer = live.decide(|index| {
-            let asking = Asking::of(live, index, key, (origin, now))?;
-            if self.many { asking.many(body) } else { asking.one(body) }
+        let (answer, said) = live.decide(|index| {
+            let mut asking = Asking::of(live, index, key, (origin, now))?;
+            let answer = if self.many { asking.many(body) } else { asking.one(body) };
+            Some((answer?, asking.said))
         })?;
+        self.app.figures().authzen.add(said);
         store.key_used(key, now);
         Some(answer)
     }

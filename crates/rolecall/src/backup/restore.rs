@@ -1,0 +1,142 @@
+//! An empty place filled from a backup, and verified there before it is anyone's.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use rolecall_store::{Progress, Proof, checked, restore as put_back};
+use rolecall_web::SealingKey;
+use serde_json::json;
+
+use super::{
+    archive::{self, Unpacked},
+    folder_of, same_as_told,
+};
+use crate::{
+    cli::{Output, Place, Restore},
+    config, key_file,
+    mistake::Mistake,
+    private,
+};
+
+pub(crate) async fn run(
+    place: &Place,
+    task: &Restore,
+    output: Output,
+) -> Result<ExitCode, Mistake> {
+    if task.check {
+        return check(task, output).await;
+    }
+    let url = config::database(place)?;
+    let key_path = key_file::path(task.key_file.clone(), place, &url)?;
+    if let Some(file) = embedded(&url) {
+        private::folder(folder_of(&file))?;
+    }
+    let folder = folder_for(&url, &task.file);
+    let Unpacked { manifest, database, key } = archive::unpack(&task.file, &folder)?;
+    same_as_told(database.path(), &manifest)?;
+    let waits = key.as_deref().map(|key| fits(&key_path, key)).transpose()?.unwrap_or_default();
+    let found = put_back(database.path(), &url, &mut |_: Progress| {}).await?;
+    if let Some(key) = key.filter(|_| waits) {
+        private::write(&key_path, &key)?;
+    }
+    if let Some(file) = embedded(&url) {
+        let lock = PathBuf::from(format!("{}.lock", file.display()));
+        for file in [&file, &lock, &key_path].into_iter().filter(|file| file.exists()) {
+            private::as_folder(file)?;
+        }
+    }
+    let key_told = told_of_key(&url, &key_path).await?;
+    if output == Output::Json {
+        let said = json!({
+            "database": url, "revision": found.revision, "head": found.head, "is_sound": true,
+            "key_file": key_path, "key_file_fits": key_told.is_none(), "made_at": manifest.made_at,
+        });
+        println!("{}", serde_json::to_string_pretty(&said).expect("plain data"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("restored into {url}, as it was at {}", manifest.made_at);
+    println!("verified there: {} rows, head {}", found.revision, found.head);
+    println!("Everyone signs in anew.");
+    match key_told {
+        Some(todo) => println!("{todo}"),
+        None => println!("The key file is {}.", key_path.display()),
+    }
+    println!("Next: rolecall serve");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Verifies a backup where it lies.
+async fn check(task: &Restore, output: Output) -> Result<ExitCode, Mistake> {
+    let Unpacked { manifest, database, key } = archive::unpack(&task.file, folder_of(&task.file))?;
+    let copied = same_as_told(database.path(), &manifest)?;
+    let found = checked(database.path(), &copied).await?;
+    match output {
+        Output::Json => {
+            let said = json!({"manifest": manifest, "is_sound": true, "has_key_file": key.is_some()});
+            println!("{}", serde_json::to_string_pretty(&said).expect("plain data"));
+        }
+        Output::Text => {
+            let key = if key.is_some() { "with" } else { "without" };
+            println!(
+                "sound: {} rows, head {}, of {}, {key} the key file",
+                found.revision, found.head, manifest.made_at
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The file of an embedded database.
+fn embedded(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite://")?;
+    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+}
+
+/// Where it is taken apart: beside the place that it goes to, where there must be room.
+fn folder_for(url: &str, file: &Path) -> PathBuf {
+    let beside = key_file::beside(url);
+    let folder = folder_of(&beside);
+    if url.starts_with("sqlite:") && folder.is_dir() { folder } else { folder_of(file) }.to_owned()
+}
+
+/// Whether the key is yet to be written: another one there is not overwritten.
+fn fits(path: &Path, key: &[u8]) -> Result<bool, Mistake> {
+    let shown = path.display();
+    if key.len() != SealingKey::BYTES {
+        return Err(Mistake::usage("the key file of the backup is none: it cannot be used"));
+    }
+    match std::fs::read(path) {
+        Ok(there) if there == key => Ok(false),
+        Ok(_) => Err(Mistake::usage(format!(
+            "{shown} is another key file than the one of the backup: move it away, or name another \
+             place with --key-file"
+        ))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            private::folder(folder_of(path))?;
+            Ok(true)
+        }
+        Err(error) => Err(Mistake::io(shown.to_string())(error)),
+    }
+}
+
+/// What is still to be done about the key file, if anything.
+async fn told_of_key(url: &str, path: &Path) -> Result<Option<String>, Mistake> {
+    let proof = Proof::existing(url).await?;
+    let used = proof.sealing_key().await;
+    proof.close().await;
+    let Some(used) = used? else { return Ok(None) };
+    let shown = path.display();
+    Ok(match key_file::read(path)? {
+        Some(key) if key.fingerprint() == used => None,
+        Some(_) => Some(format!(
+            "{shown} is not the key file of this installation: put the right one there before you \
+             start."
+        )),
+        None => Some(format!(
+            "The key file is not in the backup: put it at {shown} before you start, or everyone with \
+             a second factor is locked out."
+        )),
+    })
+}

@@ -1,0 +1,86 @@
+//! What was chosen when the installation was made: how the world reaches it, and how mail goes out.
+//!
+//! It stands in a file of its own beside the database, since a service may not write to its
+//! configuration. What the configuration, the environment or a flag says goes before it.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{key_file, mistake::Mistake, private};
+
+const FILE: &str = "first-start.toml";
+
+/// What the file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Chosen {
+    /// How the world reaches this server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) public_url: Option<String>,
+    /// How mail goes out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mail: Option<ChosenMail>,
+}
+
+/// A mail server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChosenMail {
+    /// Its URL.
+    pub(crate) server: String,
+    /// The address that mail comes from.
+    pub(crate) from: String,
+}
+
+impl Chosen {
+    /// What was chosen for a database; nothing if there is no file.
+    pub(crate) fn read(database: &str) -> Result<Self, Mistake> {
+        let path = path(database);
+        let shown = path.display().to_string();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| Mistake::usage(format!("{shown}: {}", error.message()))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(Mistake::io(shown)(error)),
+        }
+    }
+
+    /// Keeps it, if anything was chosen. The password of the mail server is in it.
+    pub(crate) fn write(&self, database: &str) -> Result<(), Mistake> {
+        if *self == Self::default() {
+            return Ok(());
+        }
+        let text = toml::to_string(self).map_err(|error| Mistake::usage(error.to_string()))?;
+        let about = "# What was chosen when this installation was made. The configuration goes before it.\n";
+        private::write(&path(database), format!("{about}{text}").as_bytes())
+    }
+}
+
+fn path(database: &str) -> PathBuf {
+    key_file::beside(database).parent().unwrap_or(Path::new("")).join(FILE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_chosen_is_read_again_and_is_nobody_elses() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = format!("sqlite://{}/rolecall.db", folder.path().display());
+        assert_eq!(Chosen::read(&database).expect("nothing"), Chosen::default());
+        let mail = ChosenMail {
+            server: "smtp://a:b%20c@mail.example:587?tls=required".to_owned(),
+            from: "rolecall@acme.example".to_owned(),
+        };
+        let chosen =
+            Chosen { public_url: Some("https://acme.example".to_owned()), mail: Some(mail) };
+        chosen.write(&database).expect("written");
+        assert_eq!(Chosen::read(&database).expect("read"), chosen);
+        let about = folder.path().join(FILE).metadata().expect("it is there");
+        assert_eq!(about.permissions().mode() & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,72 @@
+//! Whether a store does its work: what is asked before others are sent to this node.
+
+use std::time::Duration;
+
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep, timeout},
+};
+
+use crate::{Fault, Store, ledger, writer::Message};
+
+/// How long each part may take to answer.
+const PART_MAX: Duration = Duration::from_secs(2);
+/// How long it is looked again whether the last change that the database has is in memory.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// How the parts of a store are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// The database answers.
+    pub database: bool,
+    /// The writer answers.
+    pub writer: bool,
+    /// The records of everything are in memory, beside what decisions need.
+    pub is_whole: bool,
+    /// How many changes the database has that are not in memory; none if it does not answer.
+    pub behind: Option<u64>,
+}
+
+impl Health {
+    /// Whether all is as it should be.
+    pub fn is_ready(&self) -> bool {
+        self.database && self.writer && self.is_whole && self.behind == Some(0)
+    }
+}
+
+impl Store {
+    /// Asks each part.
+    pub async fn health(&self) -> Health {
+        let is_whole = self.live.is_whole();
+        // Before that, the writer has not begun.
+        let writer = async { is_whole && timeout(PART_MAX, self.writer_answers()).await == Ok(true) };
+        let (head, writer) = tokio::join!(timeout(PART_MAX, self.head_revision()), writer);
+        let head = head.ok().and_then(Result::ok);
+        let behind = match head {
+            Some(head) => Some(self.behind(head).await),
+            None => None,
+        };
+        Health { database: head.is_some(), writer, is_whole, behind }
+    }
+
+    async fn head_revision(&self) -> Result<u64, Fault> {
+        Ok(ledger::head(&mut *self.pool.acquire().await?).await?.revision)
+    }
+
+    async fn writer_answers(&self) -> bool {
+        let (reply, answer) = oneshot::channel();
+        self.commands.send(Message::Ask(reply)).await.is_ok() && answer.await.is_ok()
+    }
+
+    /// How many changes are not in memory: what was committed just now is there in a moment.
+    async fn behind(&self, head: u64) -> u64 {
+        let started = Instant::now();
+        loop {
+            let behind = head.saturating_sub(self.live.revision());
+            if behind == 0 || started.elapsed() > PART_MAX {
+                return behind;
+            }
+            sleep(LOOK_AGAIN).await;
+        }
+    }
+}
