@@ -70,6 +70,7 @@ kinds! {
     ListExported = "list_exported",
     KeyIssued = "key_issued",
     KeyRolesSet = "key_roles_set",
+    KeyRotated = "key_rotated",
     KeyRevoked = "key_revoked",
 }
 

@@ -12,6 +12,7 @@
 mod attempt;
 mod batch;
 mod beside;
+mod daily;
 mod decided;
 mod due;
 mod embedded;
@@ -56,6 +57,7 @@ use tokio::{
 
 pub use self::{
     attempt::{ATTEMPT_HOURS_MAX, Attempts},
+    daily::{Daily, Day, day_of},
     engine::Engine,
     factor::NewFactor,
     fault::Fault,
@@ -97,6 +99,8 @@ pub struct Store {
     /// Turns of who asks about the past.
     pasts: Arc<Semaphore>,
     proof: Proof,
+    /// What happened on each day, as far as it was counted.
+    daily: daily::Counted,
     /// Held as long as the store is used.
     _alone: Arc<Option<File>>,
 }
@@ -137,7 +141,19 @@ impl Store {
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
         let proof = Proof::new(engine, pool.clone());
-        Ok(Self { engine, pool, commands, live, mail, previews, pasts, proof, _alone: alone })
+        let daily = daily::Counted::default();
+        Ok(Self {
+            engine,
+            pool,
+            commands,
+            live,
+            mail,
+            previews,
+            pasts,
+            proof,
+            daily,
+            _alone: alone,
+        })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.

@@ -16,6 +16,7 @@ mod ownership;
 mod person;
 mod problem;
 mod proof;
+mod report;
 mod request;
 mod review;
 mod role;
@@ -41,7 +42,7 @@ pub use self::{
     catalog::{Catalog, CatalogSection, Preset, SectionPrerequisite, SetCatalog},
     history::{Actor, HistoryEntry},
     invitation::{NewInvitation, RenewInvitation},
-    key::{IssuedKey, Key, NewKey, SetKeyRoles},
+    key::{IssuedKey, Key, NewKey, RotateKey, SetKeyRoles},
     limits::{
         AllowedRoles, Allowlist, Ceiling, OwnRoles, SetAllowedRoles, SetAllowlist, SetCeiling,
         SetOwnRoles,
@@ -55,6 +56,10 @@ pub use self::{
     },
     problem::Problem,
     proof::{BundleLine, Checkpoint, Consistency},
+    report::{
+        AccountsCount, DayCount, KeysCount, MembershipsCount, OwnerLine, OwnersCount, PeopleCount,
+        PlatformReport, ReportLine, Reported, RoleUse,
+    },
     request::{AccessAsked, AccessRequest, AnswerAccessRequest, AskForAccess},
     review::{
         AnswerReview, CloseReview, ClosedReview, Given, Review, ReviewCounts, ReviewOutcome,

@@ -261,6 +261,14 @@ pub enum Event {
         before: BTreeSet<RoleId>,
         after: BTreeSet<RoleId>,
     },
+    /// Another one was made in its place, and it ends then.
+    KeyRotated {
+        key: KeyId,
+        account: AccountId,
+        replaced_by: KeyId,
+        before: Option<Timestamp>,
+        after: Timestamp,
+    },
     /// It can no longer be used.
     KeyRevoked { key: Key },
 }
@@ -401,7 +409,8 @@ impl Event {
             | Self::LookEnded { account, .. }
             | Self::SecretRevealed { account, .. }
             | Self::ListExported { account, .. }
-            | Self::KeyRolesSet { account, .. } => Some(*account),
+            | Self::KeyRolesSet { account, .. }
+            | Self::KeyRotated { account, .. } => Some(*account),
         }
     }
 

@@ -73,5 +73,6 @@ names! {
     ErasePerson = "erase_person",
     IssueKey = "issue_key",
     SetKeyRoles = "set_key_roles",
+    RotateKey = "rotate_key",
     RevokeKey = "revoke_key",
 }

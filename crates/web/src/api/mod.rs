@@ -34,6 +34,7 @@ pub(crate) mod page;
 mod people;
 pub(crate) mod proof;
 mod refusal;
+pub(crate) mod reports;
 pub(crate) mod requests;
 pub(crate) mod reviewed;
 pub(crate) mod reviews;
@@ -104,6 +105,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(keys::list_keys, keys::issue_key))
         .routes(routes!(keys::get_key, keys::revoke_key))
         .routes(routes!(keys::set_key_roles))
+        .routes(routes!(keys::rotate_key))
         .routes(routes!(access::get_access))
         .routes(routes!(access::explain_access))
         .routes(routes!(access::who_has_access))
@@ -115,6 +117,12 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(reviews::close_review))
         .routes(routes!(reviews::list_reviews))
         .routes(routes!(reviews::get_closed_review))
+        .routes(routes!(reports::report_access))
+        .routes(routes!(reports::report_unused))
+        .routes(routes!(reports::report_ending))
+        .routes(routes!(reports::report_owners))
+        .routes(routes!(reports::report_platform))
+        .routes(routes!(reports::report_roles))
         .routes(routes!(history::list_history))
         .routes(routes!(history::export_history))
         .routes(routes!(proof::get_checkpoint))

@@ -48,6 +48,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Oneself", "What is one's own, of a person who is signed in."),
     ("Access", "Who may do what, and why."),
     ("Reviews", "Looking through who still has access."),
+    ("Reports", "Who has access to what, what nobody uses, what ends soon, and figures."),
     ("History", "What was changed, by whom."),
     ("Mail", "Letters that go out, and what became of them."),
     ("Catalog", "The sections that access is given to."),

@@ -13,7 +13,10 @@ use rolecall_core::{
     window::Window,
 };
 
-use super::look::{Look, known};
+use super::{
+    look::{Look, known},
+    reports::made_at,
+};
 
 impl<'l> Look<'l> {
     fn person_of(&self, membership: &Membership) -> &'l Person {
@@ -161,6 +164,7 @@ impl Look<'_> {
             ranges: list.map(|list| list.ranges.clone()).unwrap_or_default(),
             set_above: list.is_some_and(|list| !self.is_at_or_below(list.by, account)),
             set_by_owner: list.is_some_and(|list| list.by_owner),
+            notes: list.map(|list| list.notes.clone()).unwrap_or_default(),
         }
     }
 
@@ -190,7 +194,41 @@ impl Look<'_> {
             expires_at: key.expires_at,
             addresses: key.ranges.clone(),
             last_used_at: self.live.key_last_used(key.id),
+            made_by: self.show_maker(key),
+            made_at: made_at(key.id.0),
+            replaced_by: key.replaced_by,
         }
+    }
+
+    /// Who made a key. Someone who stands where the reader sees nothing shows as their provider.
+    fn show_maker(&self, key: &Key) -> wire::Actor {
+        let Some(maker) = key.made_by else { return wire::Actor::Machine };
+        let at = self.sight_of(maker, key.account);
+        if let Some(named) = at {
+            return wire::Actor::Subject { subject: self.show_subject(maker, named) };
+        }
+        let account = known(self.facts.account(key.account));
+        let parent = account.and_then(|account| known(self.facts.account(account.parent?)));
+        wire::Actor::Provider { name: parent.map(|parent| parent.name.clone()) }
+    }
+
+    /// Whether a principal may be known here, and by name.
+    fn sight_of(&self, principal: Principal, account: AccountId) -> Option<bool> {
+        if principal == self.caller.principal {
+            return Some(true);
+        }
+        let seeing = match principal {
+            Principal::Key(_) => Operation::SeeKeys,
+            Principal::Person(_) | Principal::AccountSignIn(_) => Operation::SeePeople,
+        };
+        let stands = |at: &AccountId| match principal {
+            Principal::Person(person) => known(self.facts.membership_of(person, *at)).is_some(),
+            Principal::Key(key) => known(self.facts.key(key)).is_some_and(|it| it.account == *at),
+            Principal::AccountSignIn(own) => own == *at,
+        };
+        let way = known(self.facts.path(account)).into_iter().map(|above| above.id);
+        let seen = way.filter(|at| self.sees(*at)).find(stands)?;
+        Some(self.may(seeing, seen))
     }
 
     /// A principal, with its name for who may see that.

@@ -240,8 +240,14 @@ zone-hint = Whose midnight counts, such as Europe/Kyiv.
 language = Language
 language-hint = A tag such as en or pt-BR.
 ranges = Allowed addresses
-ranges-hint = From where they may come, such as 192.0.2.0/24. Empty is from anywhere.
+ranges-hint = From where they may come, such as 192.0.2.0/24 or 2001:db8::/32; one a line. Empty is from anywhere.
 ranges-wrong = { $given } is not an address or a range such as 192.0.2.0/24.
+ranges-line = Line { $line }: { $what }
+ranges-twice = { $given } stands on line { $first } already.
+ranges-host-bits = { $given } lies within { $network }. Write { $network } for the whole network, or { $one } for that one address.
+ranges-everywhere = { $given } is every address. Leave the list empty where nobody is to be left out.
+ranges-mapped = { $given } is written as version 6 and is of version 4: write { $meant }.
+ranges-note-wrong = what stands behind the network is no note: { $wrong }.
 owner-protected = The owner has everything in this account. Nobody here can change or remove them; ownership passes by offer and acceptance.
 own-access = This is you. Nobody changes their own access: ask someone else who may.
 save-roles = Save roles
@@ -459,7 +465,7 @@ allowlist = Allowlist
 allowlist-about = From which addresses the people of this account, its keys and its own sign-in count. From anywhere else they have no access here. People of accounts above are not bound by it.
 allowlist-none = There is no list: they may come from anywhere.
 allowlist-ranges = Addresses
-allowlist-hint = One address or range a line, IPv4 or IPv6, such as 192.0.2.0/24 or 2001:db8::/32. Empty is from anywhere.
+allowlist-hint = One address or range a line, IPv4 or IPv6, with a note behind it if you like: 192.0.2.0/24 Head office. Empty is from anywhere.
 allowlist-from = You come from { $ip }.
 allowlist-from-unknown = It is not known from which address you come.
 allowlist-by-provider = Your provider set this list. It binds the owner too, and only your provider can change it.
@@ -469,7 +475,33 @@ allowlist-save = Save the list
 allowlist-sure = This list needs a second thought
 allowlist-locks-out = It leaves you out: once it is saved, you lose your access to this account from where you are.
 allowlist-binds-owner = It binds the owner of { $account } too. From anywhere that is not on it, they lose their access, and only you or someone above can lift it.
-allowlist-save-sure = Save it all the same
+allowlist-save-sure = I mean this list as it stands here
+allowlist-sure-out = I mean to leave out { $ip }, the address that I come from
+allowlist-wide = { $ranges }: a network as wide as this hardly keeps anyone out.
+allowlist-try = See what it would do
+allowlist-effect = What this list would do now
+allowlist-out = { $count ->
+    [0] Nobody who is signed in would be left out.
+    [one] One person who is signed in would be left out: their next step here is refused.
+   *[other] { $count } people who are signed in would be left out: their next step here is refused.
+ }
+allowlist-more = and { $count } more
+allowlist-stay = { $count ->
+    [0] Nobody is signed in from an address on it.
+    [one] One person is signed in from an address on it.
+   *[other] { $count } people are signed in from addresses on it.
+ }
+allowlist-unknown = { $count ->
+    [one] One more person is bound by it, and is not signed in now.
+   *[other] { $count } more people are bound by it, and are not signed in now.
+ }
+allowlist-keys = { $count ->
+    [one] One key of this account is good from these addresses alone from then on.
+   *[other] { $count } keys of this account are good from these addresses alone from then on.
+ }
+allowlist-sign-in = The account's own sign-in is good from these addresses alone from then on.
+allowlist-spares-owner = The owner is not bound by it.
+allowlist-effect-known = By where those who are signed in were when they signed in. Applications behind the gateway and programs that ask decisions go by the list at once, too.
 
 ## History
 event-account-created = The account was made
@@ -526,6 +558,8 @@ event-key-issued = Key { $whom } issued
 does-key-issued = Key issued
 event-key-roles-set = Roles of the key { $whom } set
 does-key-roles-set = Roles of a key set
+event-key-rotated = Key { $whom } replaced by another
+does-key-rotated = Key replaced
 event-key-revoked = Key { $whom } revoked
 does-key-revoked = Key revoked
 event-access-asked = { $whom } asked for access

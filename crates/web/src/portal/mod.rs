@@ -63,6 +63,7 @@ mod preview;
 mod profile;
 mod proof;
 mod put_in_owner;
+mod ranges;
 mod reach;
 mod requests;
 mod reset;

@@ -21,7 +21,7 @@ use super::{
     frame::{Entry, Page},
     home::signed_in,
     messages::{Word, english},
-    reach::read_ranges,
+    ranges::read_ranges,
     send::{beside, named, refused},
 };
 use crate::{

@@ -24,7 +24,8 @@ use super::{
     frame::{Entry, JustDone, Page},
     home::signed_in,
     messages::{Word, english},
-    reach::{narrows, read_ranges, read_reach, short_names},
+    ranges::read_ranges,
+    reach::{narrows, read_reach, short_names},
     reviews,
     send::{beside, send, send_if},
 };
@@ -140,7 +141,7 @@ fn as_fields(look: &Look<'_>, person: &wire::Person) -> Fields {
     let reach = person.reach.as_deref().unwrap_or_default();
     fields.add("reach", short_names(look, reach).join(", "));
     let ranges: Vec<_> = person.addresses.iter().map(ToString::to_string).collect();
-    fields.add("ranges", ranges.join(", "));
+    fields.add("ranges", ranges.join("\n"));
     fields
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Asked, abc, member, serve};
 use crate::{
     AccountsQuery, BundleQuery, Client, Error, HistoryQuery, MailQuery, OPERATIONS, PageQuery,
-    PeopleQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
+    AccessQuery, DaysQuery, OwnersQuery, PeopleQuery, ReviewedQuery, RolesQuery, SubjectQuery, WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -131,6 +131,10 @@ async fn keys(client: &Client) -> Answers {
         client.issue_key(&abc(), &member(json!({"name": "K", "roles": [ID]}))).await.map(drop),
         client.get_key(&abc(), id()).await.map(drop),
         client.set_key_roles(&abc(), id(), &member(json!({"roles": [ID]}))).await.map(drop),
+        client
+            .rotate_key(&abc(), id(), &member(json!({"old_until": "2027-01-01T00:00:00Z"})))
+            .await
+            .map(drop),
         client.revoke_key(&abc(), id()).await.map(drop),
     ]
 }
@@ -178,6 +182,17 @@ async fn access(client: &Client) -> Answers {
             )
             .await
             .map(drop),
+    ]
+}
+
+async fn reports(client: &Client) -> Answers {
+    vec![
+        client.report_access(&abc(), &AccessQuery::default()).page().await.map(drop),
+        client.report_unused(&abc(), &DaysQuery::default()).page().await.map(drop),
+        client.report_ending(&abc(), &DaysQuery::default()).page().await.map(drop),
+        client.report_owners(&abc(), &OwnersQuery::default()).page().await.map(drop),
+        client.report_platform(&abc(), Some(30)).await.map(drop),
+        client.report_roles(&abc(), &RolesQuery::default()).page().await.map(drop),
     ]
 }
 
@@ -238,6 +253,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         all.extend(keys(&client).await);
         all.extend(access(&client).await);
         all.extend(reviews(&client).await);
+        all.extend(reports(&client).await);
         all.extend(history(&client).await);
         all.extend(mail(&client).await);
         all.extend(catalog(&client).await);

@@ -97,7 +97,9 @@ impl Decider<'_> {
                 self.set_allowed_roles(*account, roles.as_ref(), map)
             }
             C::SetOwnRoles { account, on } => self.set_own_roles(*account, *on),
-            C::SetAllowlist { account, ranges } => self.set_allowlist(*account, ranges),
+            C::SetAllowlist { account, ranges, notes, leaves_self_out } => {
+                self.set_allowlist(*account, (ranges, notes), *leaves_self_out)
+            }
             C::SetAccountSignIn { account, enabled } => {
                 self.set_account_sign_in(*account, *enabled)
             }
@@ -166,6 +168,9 @@ impl Decider<'_> {
             C::ErasePerson { person } => self.erase_person(*person),
             C::IssueKey { account, key } => self.issue_key(*account, key),
             C::SetKeyRoles { key, roles } => self.set_key_roles(*key, roles),
+            C::RotateKey { key, old_until, expires_at } => {
+                self.rotate_key(*key, *old_until, *expires_at)
+            }
             C::RevokeKey { key } => self.revoke_key(*key),
         }
     }

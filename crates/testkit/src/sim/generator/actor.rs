@@ -184,7 +184,7 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::SuspendMembership { membership }
         | C::ResumeMembership { membership }
         | C::EndMembership { membership } => view.membership(*membership).map(|at| at.account),
-        C::SetKeyRoles { key, .. } | C::RevokeKey { key } => {
+        C::SetKeyRoles { key, .. } | C::RotateKey { key, .. } | C::RevokeKey { key } => {
             let key = view.keys.iter().find(|found| found.id == *key);
             key.map(|key| key.account)
         }

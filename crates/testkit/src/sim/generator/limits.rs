@@ -77,7 +77,10 @@ impl Generator {
             account.kind != Kind::PhoneSystem && lift == account.allowlist.is_some()
         })?;
         let ranges = if lift { Vec::new() } else { self.ranges() };
-        Some(Command::SetAllowlist { account, ranges })
+        let notes = ranges.iter().filter(|_| self.percent(30)).map(|range| (*range, self.name("Office")));
+        let notes = notes.collect();
+        let leaves_self_out = self.percent(60);
+        Some(Command::SetAllowlist { account, ranges, notes, leaves_self_out })
     }
 
     pub(super) fn set_account_sign_in(&mut self, view: &View<'_>) -> Option<Command> {

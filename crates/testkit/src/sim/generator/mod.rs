@@ -98,6 +98,7 @@ const PLANS: &[(Plan, u32)] = &[
     (Generator::set_factor, 1),
     (Generator::issue_key, 6),
     (Generator::set_key_roles, 6),
+    (Generator::rotate_key, 3),
     (Generator::revoke_key, 3),
 ];
 

@@ -120,6 +120,15 @@ impl Generator {
         Some(Command::SetKeyRoles { key: id, roles })
     }
 
+    pub(super) fn rotate_key(&mut self, view: &View<'_>) -> Option<Command> {
+        if view.keys.len() >= KEYS_ENOUGH && self.percent(90) {
+            return None;
+        }
+        let old_until = self.later(self.rng.random_range(-1..20) * DAY_SECONDS);
+        let expires_at = self.expiry();
+        Some(Command::RotateKey { key: self.key(view), old_until, expires_at })
+    }
+
     pub(super) fn revoke_key(&mut self, view: &View<'_>) -> Option<Command> {
         if view.keys.len() < KEYS_ENOUGH / 2 && self.percent(80) {
             return None;
