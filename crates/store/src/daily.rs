@@ -3,11 +3,7 @@
 //! What was counted once is kept, and each time only the rows are read that came since: so it holds on
 //! every node, and costs a question little. The first one after a start reads the whole ledger.
 
-use std::{
-    collections::BTreeMap,
-    net::IpAddr,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use rolecall_core::{PersonId, Timestamp};
 use sqlx::{AnyConnection, Row};

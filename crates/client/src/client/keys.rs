@@ -6,9 +6,7 @@ use super::{
     Client, Error, List, PageQuery, Tagged,
     operations::{GET_KEY, ISSUE_KEY, LIST_KEYS, REVOKE_KEY, ROTATE_KEY, SET_KEY_ROLES},
 };
-use crate::wire::{
-    AccountRef, Changed, IssuedKey, Key, NewKey, Removed, RotateKey, SetKeyRoles,
-};
+use crate::wire::{AccountRef, Changed, IssuedKey, Key, NewKey, Removed, RotateKey, SetKeyRoles};
 
 impl Client {
     /// The keys of an account.

@@ -49,7 +49,7 @@ pub use self::{
     options::{Options, Tag, Tagged},
     people::PeopleQuery,
     proof::BundleQuery,
-    reports::{AccessQuery, DaysQuery, OwnersQuery, RolesQuery},
+    reports::{ReportAccessQuery, ReportDaysQuery, ReportOwnersQuery, ReportRolesQuery},
     reviews::ReviewedQuery,
     send::Lines,
 };

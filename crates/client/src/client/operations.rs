@@ -82,6 +82,7 @@ operations! {
     SET_OWN_ROLES "set_own_roles" PUT "/accounts/{account}/own-roles"
     GET_ALLOWLIST "get_allowlist" GET "/accounts/{account}/allowlist"
     SET_ALLOWLIST "set_allowlist" PUT "/accounts/{account}/allowlist"
+    SET_SIGN_IN_RULES "set_sign_in_rules" PUT "/accounts/{account}/sign-in-rules"
     GET_ACCOUNT_SIGN_IN "get_account_sign_in" GET "/accounts/{account}/sign-in"
     SET_ACCOUNT_SIGN_IN "set_account_sign_in" PUT "/accounts/{account}/sign-in"
     REMOVE_ACCOUNT_SIGN_IN "remove_account_sign_in" DELETE "/accounts/{account}/sign-in"

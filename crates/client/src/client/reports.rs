@@ -13,7 +13,7 @@ use crate::wire::{AccountRef, OwnerLine, PlatformReport, ReportLine, Reported, R
 
 /// Which lines of a report on access.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct AccessQuery {
+pub struct ReportAccessQuery {
     /// Only those whose name, address or login name has this in it.
     pub q: Option<String>,
     /// Only people, or keys, or the account's sign-in.
@@ -30,7 +30,7 @@ pub struct AccessQuery {
 
 /// Which lines of a report that looks some days back or ahead.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct DaysQuery {
+pub struct ReportDaysQuery {
     /// Only those whose name, address or login name has this in it.
     pub q: Option<String>,
     /// Only people, or keys, or invitations.
@@ -45,7 +45,7 @@ pub struct DaysQuery {
 
 /// Which owners.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct OwnersQuery {
+pub struct ReportOwnersQuery {
     /// Only accounts whose name, or whose owner's name or address, has this in it.
     pub q: Option<String>,
     /// Only owners with a second factor, or without one.
@@ -60,7 +60,7 @@ pub struct OwnersQuery {
 
 /// Which roles.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct RolesQuery {
+pub struct ReportRolesQuery {
     /// Only those with this in their name.
     pub q: Option<String>,
     /// Only those of this type.
@@ -76,22 +76,30 @@ pub struct RolesQuery {
 
 impl Client {
     /// Who has access to what in an account.
-    pub fn report_access(&self, account: &AccountRef, query: &AccessQuery) -> List<ReportLine> {
+    pub fn report_access(
+        &self,
+        account: &AccountRef,
+        query: &ReportAccessQuery,
+    ) -> List<ReportLine> {
         List::of(self, self.request(&REPORT_ACCESS, &[account]).query(query))
     }
 
     /// What nobody has used for long, the longest first.
-    pub fn report_unused(&self, account: &AccountRef, query: &DaysQuery) -> List<ReportLine> {
+    pub fn report_unused(&self, account: &AccountRef, query: &ReportDaysQuery) -> List<ReportLine> {
         List::of(self, self.request(&REPORT_UNUSED, &[account]).query(query))
     }
 
     /// What ends soon, the soonest first.
-    pub fn report_ending(&self, account: &AccountRef, query: &DaysQuery) -> List<ReportLine> {
+    pub fn report_ending(&self, account: &AccountRef, query: &ReportDaysQuery) -> List<ReportLine> {
         List::of(self, self.request(&REPORT_ENDING, &[account]).query(query))
     }
 
     /// The owners of an account and of those below, with their second factors.
-    pub fn report_owners(&self, account: &AccountRef, query: &OwnersQuery) -> List<OwnerLine> {
+    pub fn report_owners(
+        &self,
+        account: &AccountRef,
+        query: &ReportOwnersQuery,
+    ) -> List<OwnerLine> {
         List::of(self, self.request(&REPORT_OWNERS, &[account]).query(query))
     }
 
@@ -106,7 +114,7 @@ impl Client {
     }
 
     /// All roles and groups of the platform, with how many have each; those that most have first.
-    pub fn report_roles(&self, account: &AccountRef, query: &RolesQuery) -> List<RoleUse> {
+    pub fn report_roles(&self, account: &AccountRef, query: &ReportRolesQuery) -> List<RoleUse> {
         List::of(self, self.request(&REPORT_ROLES, &[account]).query(query))
     }
 }

@@ -26,8 +26,8 @@ pub struct Key {
     pub addresses: Vec<IpNet>,
     /// When it was last used, to within a minute.
     pub last_used_at: Option<Timestamp>,
-    /// Who made it, as far as the reader may know.
-    pub made_by: Actor,
+    /// Who made it, as far as the reader may know; none is someone who is no longer here.
+    pub made_by: Option<Actor>,
     /// When it was made.
     pub made_at: Option<Timestamp>,
     /// The key that was made in its place, if one was.

@@ -70,6 +70,15 @@ pub struct SetOwnRoles {
     pub on: bool,
 }
 
+/// How an account's people are to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"second_factor": true}))]
+pub struct SetSignInRules {
+    /// Whether they must have a second factor.
+    pub second_factor: bool,
+}
+
 /// From where an account's people, keys and sign-in count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Allowlist {

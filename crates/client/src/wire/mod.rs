@@ -45,7 +45,7 @@ pub use self::{
     key::{IssuedKey, Key, NewKey, RotateKey, SetKeyRoles},
     limits::{
         AllowedRoles, Allowlist, Ceiling, OwnRoles, SetAllowedRoles, SetAllowlist, SetCeiling,
-        SetOwnRoles,
+        SetOwnRoles, SetSignInRules,
     },
     mail::{Mail, MailAccount, MailNotice, MailState},
     own::{MailsAgain, OpenAccount, OwnAccount, OwnInvitation, OwnProfile, OwnSession},

@@ -69,6 +69,8 @@ pub enum Command {
         #[serde(default)]
         leaves_self_out: bool,
     },
+    /// Sets how its people sign in: whether they must have a second factor.
+    SetSignInRules { account: AccountId, second_factor: bool },
     /// Lets the account's own sign-in be used, or not; none takes it away.
     SetAccountSignIn { account: AccountId, enabled: Option<bool> },
 

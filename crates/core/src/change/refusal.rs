@@ -408,7 +408,10 @@ impl Refusal {
 }
 
 fn from_where(ip: Option<IpAddr>) -> String {
-    ip.map_or_else(|| "your address is not known and".to_owned(), |ip| format!("your address, {ip}, is"))
+    ip.map_or_else(
+        || "your address is not known and".to_owned(),
+        |ip| format!("your address, {ip}, is"),
+    )
 }
 
 fn until_end(ends: &bool) -> &'static str {

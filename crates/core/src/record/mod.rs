@@ -13,7 +13,6 @@ mod person;
 mod review;
 mod role;
 
-
 pub use self::{
     access_request::{AccessRequest, Declined},
     account::{Account, AccountSignIn, AccountState, Allowlist, OwnershipOffer, in_ranges},

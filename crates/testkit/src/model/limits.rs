@@ -28,6 +28,10 @@ impl Change<'_, '_> {
             Command::SetAllowlist { account, ranges, notes, leaves_self_out } => {
                 self.set_allowlist(*account, ranges, notes, *leaves_self_out)
             }
+            Command::SetSignInRules { account, second_factor } => self
+                .acting()
+                .and_then(|act| act.must_be_able(Operation::SetAllowlist, *account))
+                .map(|_| self.after.account_mut(*account).second_factor = *second_factor),
             Command::SetAccountSignIn { account, enabled } => self.set_sign_in(*account, *enabled),
             _ => return None,
         })
@@ -138,7 +142,8 @@ impl Change<'_, '_> {
         if let Some(set) = account.allowlist.as_ref().filter(|_| account.allowlist != list) {
             ensure(self.before.is_within(set.by, stand), "rule 4: the list was set above")?;
         }
-        if let Some(list) = list.as_ref().filter(|_| account.allowlist != list && !leaves_self_out) {
+        if let Some(list) = list.as_ref().filter(|_| account.allowlist != list && !leaves_self_out)
+        {
             ensure(self.is_in(list) || !self.is_bound(id, list), "pitfall 12: who sets it is out")?;
         }
         self.after.account_mut(id).allowlist = list;
@@ -161,9 +166,8 @@ impl Change<'_, '_> {
             Some(Principal::Key(key)) => world.keys[&key].account == id,
             Some(Principal::AccountSignIn(own)) => own == id,
             Some(Principal::Person(person)) => world.memberships.values().any(|one| {
-                let spared = world.accounts[&id].owner == Some(one.id)
-                    && !list.by_owner
-                    && list.by == id;
+                let spared =
+                    world.accounts[&id].owner == Some(one.id) && !list.by_owner && list.by == id;
                 let to = one.narrowed_to.as_ref().is_some_and(|to| to.contains(&id));
                 let is_above = world.above(id).contains(&one.account);
                 one.person == person && (one.account == id && !spared || is_above && to)

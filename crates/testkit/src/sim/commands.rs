@@ -30,6 +30,7 @@ names! {
     SetAllowedRoles = "set_allowed_roles",
     SetOwnRoles = "set_own_roles",
     SetAllowlist = "set_allowlist",
+    SetSignInRules = "set_sign_in_rules",
     SetAccountSignIn = "set_account_sign_in",
     OfferOwnership = "offer_ownership",
     WithdrawOwnership = "withdraw_ownership",

@@ -159,6 +159,26 @@ pub(super) async fn set_allowlist(
     making.answer(|look, _| Ok(look.show_allowlist(account_in(look, id)?))).await
 }
 
+/// Set how an account's people sign in.
+///
+/// Where a second factor is demanded, it is asked for before the account is opened; who has none sets
+/// one up first.
+#[utoipa::path(put, path = "/accounts/{account}/sign-in-rules", tag = "Limits",
+    params(("account" = wire::AccountRef, Path)), request_body = wire::SetSignInRules,
+    extensions(("x-operation" = json!(["set_allowlist"]))),
+    responses((status = 200, body = Changed<wire::Account>)))]
+pub(super) async fn set_sign_in_rules(
+    State(app): State<App>,
+    Path(account): Path<String>,
+    change: Change<wire::SetSignInRules>,
+) -> Result<Response, Problem> {
+    let Change { body, origin } = change;
+    let id = origin.account(&app, &account)?;
+    let command = Command::SetSignInRules { account: id, second_factor: body.second_factor };
+    let making = origin.making(&app, command).about(RecordId::Account(id));
+    making.answer(|look, _| Ok(look.show_account(account_in(look, id)?))).await
+}
+
 fn account_in<'l>(look: &Look<'l>, id: AccountId) -> Result<&'l Account, Problem> {
     known(look.facts.account(id)).ok_or_else(Problem::not_found)
 }

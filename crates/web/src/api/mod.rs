@@ -93,6 +93,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(limits::list_ceilings))
         .routes(routes!(limits::set_ceiling))
         .routes(routes!(limits::get_allowlist, limits::set_allowlist))
+        .routes(routes!(limits::set_sign_in_rules))
         .routes(routes!(
             sign_in::get_account_sign_in,
             sign_in::set_account_sign_in,

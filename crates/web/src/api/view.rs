@@ -200,35 +200,36 @@ impl Look<'_> {
         }
     }
 
-    /// Who made a key. Someone who stands where the reader sees nothing shows as their provider.
-    fn show_maker(&self, key: &Key) -> wire::Actor {
-        let Some(maker) = key.made_by else { return wire::Actor::Machine };
-        let at = self.sight_of(maker, key.account);
-        if let Some(named) = at {
-            return wire::Actor::Subject { subject: self.show_subject(maker, named) };
-        }
-        let account = known(self.facts.account(key.account));
-        let parent = account.and_then(|account| known(self.facts.account(account.parent?)));
-        wire::Actor::Provider { name: parent.map(|parent| parent.name.clone()) }
-    }
-
-    /// Whether a principal may be known here, and by name.
-    fn sight_of(&self, principal: Principal, account: AccountId) -> Option<bool> {
-        if principal == self.caller.principal {
-            return Some(true);
-        }
-        let seeing = match principal {
+    /// Who made a key. Someone who stands where the reader sees nothing shows as their provider, and
+    /// someone who stands nowhere on the way up any more as nobody.
+    fn show_maker(&self, key: &Key) -> Option<wire::Actor> {
+        let Some(maker) = key.made_by else { return Some(wire::Actor::Machine) };
+        let way = known(self.facts.path(key.account));
+        let mut stands = way.iter().filter(|above| self.stands_in(maker, above.id)).peekable();
+        stands.peek()?;
+        let seeing = match maker {
             Principal::Key(_) => Operation::SeeKeys,
             Principal::Person(_) | Principal::AccountSignIn(_) => Operation::SeePeople,
         };
-        let stands = |at: &AccountId| match principal {
-            Principal::Person(person) => known(self.facts.membership_of(person, *at)).is_some(),
-            Principal::Key(key) => known(self.facts.key(key)).is_some_and(|it| it.account == *at),
-            Principal::AccountSignIn(own) => own == *at,
+        let named = match stands.find(|above| self.sees(above.id)) {
+            _ if maker == self.caller.principal => true,
+            Some(seen) => self.may(seeing, seen.id),
+            None => {
+                let name = way.get(1).map(|parent| parent.name.clone());
+                return Some(wire::Actor::Provider { name });
+            }
         };
-        let way = known(self.facts.path(account)).into_iter().map(|above| above.id);
-        let seen = way.filter(|at| self.sees(*at)).find(stands)?;
-        Some(self.may(seeing, seen))
+        Some(wire::Actor::Subject { subject: self.show_subject(maker, named) })
+    }
+
+    fn stands_in(&self, principal: Principal, account: AccountId) -> bool {
+        match principal {
+            Principal::Person(person) => known(self.facts.membership_of(person, account)).is_some(),
+            Principal::Key(key) => {
+                known(self.facts.key(key)).is_some_and(|key| key.account == account)
+            }
+            Principal::AccountSignIn(own) => own == account,
+        }
     }
 
     /// A principal, with its name for who may see that.

@@ -13,7 +13,7 @@ use super::{
     below, calls, limits,
     messages::{Messages, english},
     own_accounts::switcher,
-    palette, requests, reviews, settings,
+    palette, reports, requests, reviews, security, settings,
 };
 use crate::api::look::{Look, known};
 
@@ -46,8 +46,10 @@ pub(super) enum Entry {
     SignIn,
     Mail,
     Below,
+    Security,
     Keys,
     Allowlist,
+    Reports,
     History,
     Catalog,
     Access,
@@ -136,6 +138,7 @@ const MENU: &[(&str, Group)] = &[
     (
         "menu-security",
         &[
+            (Entry::Security, "security", Shown::Where(security::is_shown)),
             (Entry::Access, "access", Shown::ToThemself),
             (Entry::Keys, "keys", Shown::ToWhoMay(&[Operation::SeeKeys])),
             (Entry::Allowlist, "allowlist", Shown::ToWhoMay(&[Operation::SeeAllowlist])),
@@ -145,6 +148,7 @@ const MENU: &[(&str, Group)] = &[
         "menu-record",
         &[
             (Entry::History, "history", Shown::ToWhoMay(&[Operation::SeeHistory])),
+            (Entry::Reports, "reports", Shown::Where(reports::is_shown)),
             (Entry::Catalog, "catalog", Shown::ToWhoMay(&[Operation::AdoptCatalog])),
         ],
     ),

@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_of_its_line_with_what_was_meant() {
-        let text = "192.0.2.7/24\nhome\n192.0.2.0/24\n192.0.2.0/24 again\n0.0.0.0/0\n::ffff:192.0.2.0/120";
+        let text =
+            "192.0.2.7/24\nhome\n192.0.2.0/24\n192.0.2.0/24 again\n0.0.0.0/0\n::ffff:192.0.2.0/120";
         let (ranges, _, wrong) = listed(text);
         assert_eq!(ranges, ["192.0.2.0/24"]);
         let begins = [

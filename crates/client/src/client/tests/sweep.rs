@@ -5,7 +5,8 @@ use serde_json::json;
 use super::{Asked, abc, member, serve};
 use crate::{
     AccountsQuery, BundleQuery, Client, Error, HistoryQuery, MailQuery, OPERATIONS, PageQuery,
-    AccessQuery, DaysQuery, OwnersQuery, PeopleQuery, ReviewedQuery, RolesQuery, SubjectQuery, WhoQuery, WhyQuery,
+    PeopleQuery, ReportAccessQuery, ReportDaysQuery, ReportOwnersQuery, ReportRolesQuery,
+    ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -102,6 +103,7 @@ async fn limits(client: &Client) -> Answers {
         client.set_own_roles(&abc(), &member(json!({"on": true}))).await.map(drop),
         client.get_allowlist(&abc()).await.map(drop),
         client.set_allowlist(&abc(), &member(json!({"ranges": []}))).await.map(drop),
+        client.set_sign_in_rules(&abc(), &member(json!({"second_factor": true}))).await.map(drop),
         client.get_account_sign_in(&abc()).await.map(drop),
         client.set_account_sign_in(&abc(), &member(json!({"enabled": false}))).await.map(drop),
         client.remove_account_sign_in(&abc()).await.map(drop),
@@ -187,12 +189,12 @@ async fn access(client: &Client) -> Answers {
 
 async fn reports(client: &Client) -> Answers {
     vec![
-        client.report_access(&abc(), &AccessQuery::default()).page().await.map(drop),
-        client.report_unused(&abc(), &DaysQuery::default()).page().await.map(drop),
-        client.report_ending(&abc(), &DaysQuery::default()).page().await.map(drop),
-        client.report_owners(&abc(), &OwnersQuery::default()).page().await.map(drop),
+        client.report_access(&abc(), &ReportAccessQuery::default()).page().await.map(drop),
+        client.report_unused(&abc(), &ReportDaysQuery::default()).page().await.map(drop),
+        client.report_ending(&abc(), &ReportDaysQuery::default()).page().await.map(drop),
+        client.report_owners(&abc(), &ReportOwnersQuery::default()).page().await.map(drop),
         client.report_platform(&abc(), Some(30)).await.map(drop),
-        client.report_roles(&abc(), &RolesQuery::default()).page().await.map(drop),
+        client.report_roles(&abc(), &ReportRolesQuery::default()).page().await.map(drop),
     ]
 }
 

@@ -14,7 +14,7 @@ use crate::{
     AccountId, Level, RoleId,
     access::allowlist_binds,
     catalog::SectionKey,
-    change::{Event, Operation, Refusal, guard::Given},
+    change::{AccountSettings, Event, Operation, Refusal, guard::Given},
     name::Name,
     record::{Account, AccountSignIn, Allowlist, in_ranges},
 };
@@ -193,6 +193,19 @@ impl Decider<'_> {
         Ok(vec![Event::AllowlistSet { account: account.id, before, after }])
     }
 
+    /// What is asked for is asked of whoever sets it as well, the next time they open the account; who
+    /// has no second factor then sets one up.
+    pub(super) fn set_sign_in_rules(&mut self, account: AccountId, second_factor: bool) -> Events {
+        let account = self.guard.account(account)?;
+        self.guard.may(Operation::SetAllowlist, account)?;
+        let before = AccountSettings::of(account);
+        if before.second_factor == second_factor {
+            return Ok(Vec::new());
+        }
+        let after = AccountSettings { second_factor, ..before.clone() };
+        Ok(vec![Event::AccountChanged { account: account.id, before, after }])
+    }
+
     /// Whether a list of the account would leave out whoever acts, from where they are.
     fn leaves_out(&self, account: &Account, list: &Allowlist) -> Outcome<bool> {
         let is_in = self.context.ip.is_some_and(|ip| in_ranges(&list.ranges, ip));
@@ -222,7 +235,7 @@ impl Decider<'_> {
 pub(super) fn networks(max: usize, ranges: &[IpNet]) -> Outcome<Vec<IpNet>> {
     at_most(max, ranges.len(), "address ranges")?;
     if let Some(range) = ranges.iter().find(|range| range.prefix_len() == 0) {
-        return Err(Refusal::RangeEverywhere { range: *range })?;
+        Err(Refusal::RangeEverywhere { range: *range })?;
     }
     let networks: BTreeSet<IpNet> = ranges.iter().map(IpNet::trunc).collect();
     Ok(networks.into_iter().collect())

@@ -72,6 +72,7 @@ struct Decider<'f> {
 type Events = Outcome<Vec<Event>>;
 
 impl Decider<'_> {
+    #[expect(clippy::too_many_lines, reason = "it is a list")]
     fn decide(&mut self, command: &Command) -> Events {
         use Command as C;
         match command {
@@ -99,6 +100,9 @@ impl Decider<'_> {
             C::SetOwnRoles { account, on } => self.set_own_roles(*account, *on),
             C::SetAllowlist { account, ranges, notes, leaves_self_out } => {
                 self.set_allowlist(*account, (ranges, notes), *leaves_self_out)
+            }
+            C::SetSignInRules { account, second_factor: on } => {
+                self.set_sign_in_rules(*account, *on)
             }
             C::SetAccountSignIn { account, enabled } => {
                 self.set_account_sign_in(*account, *enabled)
@@ -168,8 +172,8 @@ impl Decider<'_> {
             C::ErasePerson { person } => self.erase_person(*person),
             C::IssueKey { account, key } => self.issue_key(*account, key),
             C::SetKeyRoles { key, roles } => self.set_key_roles(*key, roles),
-            C::RotateKey { key, old_until, expires_at } => {
-                self.rotate_key(*key, *old_until, *expires_at)
+            C::RotateKey { key, old_until: old, expires_at: new } => {
+                self.rotate_key(*key, *old, *new)
             }
             C::RevokeKey { key } => self.revoke_key(*key),
         }

@@ -74,6 +74,11 @@ pub(crate) fn command(
             let ranges = words.ranges()?;
             Command::SetAllowlist { account, ranges, notes: BTreeMap::new(), leaves_self_out }
         }
+        "demands" => {
+            let second_factor = !words.take("no");
+            words.need("second factor in")?;
+            Command::SetSignInRules { account: world.account(words)?, second_factor }
+        }
         "turns" => turned(world, words)?,
         _ => return Ok(None),
     };

@@ -147,6 +147,7 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::SetAllowedRoles { account, .. }
         | C::SetOwnRoles { account, .. }
         | C::SetAllowlist { account, .. }
+        | C::SetSignInRules { account, .. }
         | C::SetAccountSignIn { account, .. }
         | C::OfferOwnership { account, .. }
         | C::WithdrawOwnership { account }

@@ -55,6 +55,7 @@ const PLANS: &[(Plan, u32)] = &[
     (Generator::set_allowed_roles, 8),
     (Generator::set_own_roles, 3),
     (Generator::set_allowlist, 3),
+    (Generator::set_sign_in_rules, 1),
     (Generator::set_account_sign_in, 2),
     (Generator::offer_ownership, 5),
     (Generator::withdraw_ownership, 1),

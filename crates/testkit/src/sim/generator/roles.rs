@@ -9,7 +9,7 @@ use rolecall_core::{
     record::Account,
 };
 
-use super::{Generator, pick::View};
+use super::{Generator, pick::View, words::DAY_SECONDS};
 
 /// From how many on fewer roles are made.
 const ROLES_ENOUGH: usize = 16;
@@ -124,7 +124,8 @@ impl Generator {
         if view.keys.len() >= KEYS_ENOUGH && self.percent(90) {
             return None;
         }
-        let old_until = self.later(self.rng.random_range(-1..20) * DAY_SECONDS);
+        let days: i64 = self.rng.random_range(-1..20);
+        let old_until = self.later(days * DAY_SECONDS);
         let expires_at = self.expiry();
         Some(Command::RotateKey { key: self.key(view), old_until, expires_at })
     }

@@ -51,13 +51,14 @@ pub(crate) fn access(
     let asked = asked(look, query)?;
     let fits = |holder: &Holder<'_>| {
         lines.fits(*holder, query.kind, wanted.as_deref())
-            && lines.kind(*holder) != Reported::Invitation
+            && Lines::kind(*holder) != Reported::Invitation
             && asked.is_none_or(|(section, level)| lines.has(*holder, section, level))
     };
     let found = lines.holders().into_iter().filter(fits);
     let found = found.map(|holder| (lines.id(holder), holder)).collect();
-    part(found, (query.limit, query.cursor.as_deref()), |holder| {
-        ReportLine { levels: lines.levels(holder), ..lines.shown(holder) }
+    part(found, (query.limit, query.cursor.as_deref()), |holder| ReportLine {
+        levels: lines.levels(holder),
+        ..lines.shown(holder)
     })
 }
 
@@ -92,13 +93,12 @@ pub(crate) fn ending(
     let lines = Lines::of(look, account);
     let wanted = wanted(query.q.as_deref(), WANTED_CHARS_MAX)?;
     let until = shifted(look.now, i64::from(days(query.days, ENDING_DAYS)?));
-    let ends = |holder: Holder<'_>| lines.ends_at(holder);
     let fits = |holder: &Holder<'_>| {
         lines.fits(*holder, query.kind, wanted.as_deref())
-            && ends(*holder).is_some_and(|end| end > look.now && end <= until)
+            && Lines::ends_at(*holder).is_some_and(|end| end > look.now && end <= until)
     };
     let found = lines.holders().into_iter().filter(fits);
-    let found = found.map(|one| (by_moment(ends(one), lines.id(one)), one)).collect();
+    let found = found.map(|one| (by_moment(Lines::ends_at(one), lines.id(one)), one)).collect();
     part(found, (query.limit, query.cursor.as_deref()), |holder| lines.shown(holder))
 }
 
@@ -127,11 +127,11 @@ impl<'s, 'l> Lines<'s, 'l> {
         );
         let mut counts = (0, 0, 0);
         for one in self.holders() {
-            let has_joined = self.kind(one) != Reported::Invitation;
+            let has_joined = Self::kind(one) != Reported::Invitation;
             let is_unused = !matches!(one, Holder::SignIn)
                 && self.in_force(one)
                 && self.last(one).is_none_or(|last| last < before);
-            let ends = self.ends_at(one).is_some_and(|end| end > self.look.now && end <= until);
+            let ends = Self::ends_at(one).is_some_and(|end| end > self.look.now && end <= until);
             counts.0 += usize::from(has_joined);
             counts.1 += usize::from(is_unused);
             counts.2 += usize::from(ends);
@@ -152,7 +152,7 @@ impl<'s, 'l> Lines<'s, 'l> {
     }
 
     fn fits(&self, holder: Holder<'_>, kind: Option<Reported>, wanted: Option<&str>) -> bool {
-        kind.is_none_or(|kind| self.kind(holder) == kind)
+        kind.is_none_or(|kind| Self::kind(holder) == kind)
             && wanted.is_none_or(|wanted| match holder {
                 Holder::Member(found) => self.look.is_called(found, wanted),
                 Holder::Key(key) => key.name.as_str().to_lowercase().contains(wanted),
@@ -160,7 +160,7 @@ impl<'s, 'l> Lines<'s, 'l> {
             })
     }
 
-    fn kind(&self, holder: Holder<'_>) -> Reported {
+    fn kind(holder: Holder<'_>) -> Reported {
         match holder {
             Holder::Member(found) if found.has_joined() => Reported::Person,
             Holder::Member(_) => Reported::Invitation,
@@ -210,7 +210,7 @@ impl<'s, 'l> Lines<'s, 'l> {
         }
     }
 
-    fn ends_at(&self, holder: Holder<'_>) -> Option<Timestamp> {
+    fn ends_at(holder: Holder<'_>) -> Option<Timestamp> {
         match holder {
             Holder::Member(found) => match found.state {
                 MembershipState::Invited { until, .. } => Some(until),
@@ -262,7 +262,7 @@ impl<'s, 'l> Lines<'s, 'l> {
 
     fn shown(&self, holder: Holder<'_>) -> ReportLine {
         let line = ReportLine {
-            kind: self.kind(holder),
+            kind: Self::kind(holder),
             id: String::new(),
             name: None,
             address: None,
@@ -271,7 +271,7 @@ impl<'s, 'l> Lines<'s, 'l> {
             in_force: self.in_force(holder),
             since: Self::since(holder),
             last_used_at: self.last_used(holder),
-            ends_at: self.ends_at(holder),
+            ends_at: Self::ends_at(holder),
             levels: Levels::none(),
         };
         match holder {

@@ -136,8 +136,10 @@ fn accounts(facts: &Facts) -> Vec<AccountsCount> {
     }
     let states = [State::Active, State::Suspended, State::Closed];
     let counted = Kind::ALL.into_iter().flat_map(|kind| {
-        states.map(|state| {
-            AccountsCount { kind, state, count: counts[kind as usize][state as usize] }
+        states.map(|state| AccountsCount {
+            kind,
+            state,
+            count: counts[kind as usize][state as usize],
         })
     });
     counted.filter(|counted| counted.count > 0).collect()

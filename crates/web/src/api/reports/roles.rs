@@ -28,9 +28,9 @@ pub(crate) fn roles(
     let fits = |(_, role): &(&Account, &Role)| {
         query.kind.is_none_or(|kind| role.content.kind == kind)
             && query.used.is_none_or(|used| (facts.holders_count(role.id) > 0) == used)
-            && wanted.as_deref().is_none_or(|wanted| {
-                role.content.name.as_str().to_lowercase().contains(wanted)
-            })
+            && wanted
+                .as_deref()
+                .is_none_or(|wanted| role.content.name.as_str().to_lowercase().contains(wanted))
     };
     let number = |role: &Role| {
         let rest = u64::MAX - u64::try_from(facts.holders_count(role.id)).unwrap_or(u64::MAX);

@@ -75,9 +75,8 @@ impl Effect {
     /// In words; who it is, and from where, is for who sees people.
     pub(super) fn shown(&self, look: &Look<'_>, account: &Account) -> Markup {
         let m = english();
-        let number = |key: &str, count: usize| {
-            m.put(key, &[("count", Word::Number(count))]).into_owned()
-        };
+        let number =
+            |key: &str, count: usize| m.put(key, &[("count", Word::Number(count))]).into_owned();
         let names = look.may(Operation::SeePeople, account.id);
         html! {
             section.effect aria-labelledby="effect" {

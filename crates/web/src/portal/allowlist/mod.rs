@@ -243,14 +243,14 @@ pub(super) async fn sent(
             Err(problem) => beside(&problem, &mut mistakes),
         }
     }
-    if !mistakes.is_empty() {
-        follows = Follows::default();
-    } else {
+    if mistakes.is_empty() {
         let from = app.store().signed_in_from(app.now()).await.map_err(Problem::from)?;
         follows.effect = app.look(&me.caller, |look| {
             let account = look.account_for(Operation::SetAllowlist, &account)?;
             Ok::<_, Problem>(Some(Effect::of(look, account, &listed, &from)))
         })?;
+    } else {
+        follows = Follows::default();
     }
     let status = if only_tried && mistakes.is_empty() {
         StatusCode::OK
