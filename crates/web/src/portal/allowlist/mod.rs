@@ -152,7 +152,7 @@ impl Shown<'_> {
                 @if follows.binds_owner { p { (m.put("allowlist-binds-owner", &name)) } }
                 @if !wide.is_empty() { p { (m.put("allowlist-wide", &[("ranges", Word::Text(&wide))])) } }
                 div.choice { label {
-                    input type="checkbox" name=(SURE) value=(sign(form.fields)) required;
+                    input type="checkbox" name=(SURE) value=(sign(form.fields));
                     span { (self.meant(follows)) }
                 } }
             }

@@ -48,7 +48,7 @@ impl Days<'_> {
     pub(super) fn drawn(&self, drawn_as: As) -> Markup {
         let mut svg = String::new();
         let is_drawn = self.draw(&mut svg, drawn_as).is_ok();
-        figure(self.id, self.title, self.told, is_drawn.then_some(&svg))
+        figure((self.id, self.title, self.told), is_drawn.then_some(&svg), true)
     }
 
     fn draw(&self, into: &mut String, drawn_as: As) -> Result<(), DrawingError> {
@@ -155,7 +155,8 @@ pub(super) struct Parts {
 pub(super) fn parts(id: &'static str, title: &str, told: &str, rows: &[Parts]) -> Markup {
     let mut svg = String::new();
     let is_drawn = draw_parts(&mut svg, rows).is_ok();
-    figure(id, title, told, is_drawn.then_some(&svg))
+    // The heading above says what it is.
+    figure((id, title, told), is_drawn.then_some(&svg), false)
 }
 
 fn draw_parts(into: &mut String, rows: &[Parts]) -> Result<(), DrawingError> {
@@ -166,7 +167,7 @@ fn draw_parts(into: &mut String, rows: &[Parts]) -> Result<(), DrawingError> {
         .margin(6)
         .margin_right(14)
         .x_label_area_size(26)
-        .y_label_area_size(104)
+        .y_label_area_size(140)
         .build_cartesian_2d(0.0..float(most).max(4.0) * 1.05, -0.5..f64::from(count) - 0.5)
         .map_err(drop_error)?;
     let name = |y: &f64| {
@@ -206,7 +207,7 @@ fn draw_parts(into: &mut String, rows: &[Parts]) -> Result<(), DrawingError> {
 }
 
 /// The picture with its title; for who does not see it, what it shows.
-fn figure(id: &str, title: &str, told: &str, svg: Option<&String>) -> Markup {
+fn figure((id, title, told): (&str, &str, &str), svg: Option<&String>, captioned: bool) -> Markup {
     let inside = svg.and_then(|svg| {
         let begins = svg.find("<svg")?;
         let after = svg[begins..].find('>')? + begins + 1;
@@ -215,7 +216,7 @@ fn figure(id: &str, title: &str, told: &str, svg: Option<&String>) -> Markup {
     });
     html! {
         figure.chart {
-            figcaption { (title) }
+            @if captioned { figcaption { (title) } }
             @if let Some(inside) = inside {
                 svg viewBox={ "0 0 " (SIZE.0) " " (SIZE.1) } role="img" aria-labelledby=(id) {
                     title id=(id) { (title) ": " (told) }

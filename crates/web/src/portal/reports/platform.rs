@@ -133,7 +133,7 @@ fn people(report: &PlatformReport) -> Markup {
     let days = [("days", Word::Text(&unused))];
     let line = |key: &str, count: u64, of: Option<u64>| {
         let share = of.map(|of| share(count, of));
-        html! { tr {
+        html! { tr.part[of.is_some()] {
             th scope="row" { (m.put(key, &days)) }
             td.right { (number(count)) }
             td.right { @if let Some(share) = share { (share) } }
