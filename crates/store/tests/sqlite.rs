@@ -231,6 +231,12 @@ async fn sessions_are_seen_once_a_minute() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn days_are_counted() {
+    let (_folder, url) = empty();
+    conformance::days_are_counted(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn half_sessions_are_completed_once() {
     let (_folder, url) = empty();
     conformance::half_sessions_are_completed_once(&url, 64).await;

@@ -155,12 +155,12 @@ pub struct AccountsCount {
 /// How many people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PeopleCount {
-    /// All who stand in some account.
+    /// All on record who are not erased.
     #[schema(minimum = 0)]
     pub all: u64,
-    /// Of these, who have joined one.
+    /// Of these, who have a login: they have joined somewhere and chosen a password.
     #[schema(minimum = 0)]
-    pub joined: u64,
+    pub with_login: u64,
     /// Of those, who have set up a second factor.
     #[schema(minimum = 0)]
     pub with_second_factor: u64,

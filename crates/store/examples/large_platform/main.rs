@@ -38,8 +38,8 @@ fn main() -> ExitCode {
 
 fn enlarge(file: &str, accounts: u64, people_each: u64) -> rusqlite::Result<()> {
     let mut database = Connection::open(file)?;
-    let platform: Vec<u8> = database
-        .query_row("SELECT id FROM accounts WHERE parent IS NULL", [], |row| row.get(0))?;
+    let platform: Vec<u8> =
+        database.query_row("SELECT id FROM accounts WHERE parent IS NULL", [], |row| row.get(0))?;
     let role: Vec<u8> = database.query_row(
         "SELECT id FROM roles WHERE account = ? AND is_group = 0 LIMIT 1",
         [&platform],

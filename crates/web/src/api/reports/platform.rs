@@ -8,7 +8,7 @@ use rolecall_core::{
     Kind, Timestamp,
     change::Operation,
     facts::Facts,
-    record::{Membership, MembershipState},
+    record::{Account, Membership, MembershipState},
     window::Place,
 };
 use rolecall_store::{Daily, Day, day_of};
@@ -63,7 +63,7 @@ pub(crate) async fn platform(
 
 /// Each day as it ended, the oldest first: what there is now, less what came since.
 fn days_back(daily: &Daily, (first, today): (Day, Day), now: &Counted) -> Vec<DayCount> {
-    let (mut accounts, mut people) = (now.accounts_all, now.people_ever);
+    let (mut accounts, mut people) = (now.accounts_all, now.people.all);
     let mut memberships = now.memberships.all;
     let mut days = Vec::new();
     for day in (first..=today).rev() {
@@ -92,8 +92,6 @@ struct Counted {
     accounts: Vec<AccountsCount>,
     accounts_all: u64,
     people: PeopleCount,
-    /// All who are on record and not erased.
-    people_ever: u64,
     memberships: MembershipsCount,
     owners: OwnersCount,
     keys: KeysCount,
@@ -101,17 +99,14 @@ struct Counted {
 
 impl Counted {
     fn of(look: &Look<'_>) -> Self {
-        let facts = look.facts;
-        let accounts = accounts(facts);
-        let ever = facts.persons_unordered().filter(|person| person.address.is_some()).count();
+        let all = look.facts.accounts();
         Self {
-            accounts_all: accounts.iter().map(|counted| counted.count).sum(),
-            accounts,
-            people: people(facts),
-            people_ever: ever as u64,
+            accounts_all: all.len() as u64,
+            accounts: accounts(&all),
+            people: people(look.facts),
             memberships: memberships(look),
-            owners: owners(facts),
-            keys: keys(look),
+            owners: owners(look.facts, &all),
+            keys: keys(look, &all),
         }
     }
 
@@ -129,9 +124,9 @@ impl Counted {
     }
 }
 
-fn accounts(facts: &Facts) -> Vec<AccountsCount> {
+fn accounts(all: &[&Account]) -> Vec<AccountsCount> {
     let mut counts = [[0_u64; 3]; 4];
-    for account in facts.accounts() {
+    for account in all {
         counts[account.kind as usize][show_state(account.state) as usize] += 1;
     }
     let states = [State::Active, State::Suspended, State::Closed];
@@ -145,18 +140,13 @@ fn accounts(facts: &Facts) -> Vec<AccountsCount> {
     counted.filter(|counted| counted.count > 0).collect()
 }
 
+/// One look at each person and none at where they stand, so that a hundred thousand cost little.
 fn people(facts: &Facts) -> PeopleCount {
     let mut count = PeopleCount::default();
-    for person in facts.persons_unordered() {
-        let mut stands = false;
-        let mut joined = false;
-        for membership in facts.memberships_of(person.id) {
-            stands = true;
-            joined |= membership.has_joined();
-        }
-        count.all += u64::from(stands);
-        count.joined += u64::from(joined);
-        count.with_second_factor += u64::from(joined && person.factor);
+    for person in facts.persons_unordered().filter(|person| person.address.is_some()) {
+        count.all += 1;
+        count.with_login += u64::from(person.claimed);
+        count.with_second_factor += u64::from(person.claimed && person.factor);
     }
     count
 }
@@ -187,9 +177,9 @@ fn last_used(look: &Look<'_>, membership: &Membership) -> Option<Timestamp> {
     look.live.membership_last_used(membership.id).or_else(|| made_at(membership.id.0))
 }
 
-fn owners(facts: &Facts) -> OwnersCount {
+fn owners(facts: &Facts, all: &[&Account]) -> OwnersCount {
     let mut count = OwnersCount::default();
-    for account in facts.accounts() {
+    for account in all {
         let owner = account.owner.and_then(|owner| known(facts.membership(owner)));
         let Some(owner) = owner else { continue };
         let has_factor = known(facts.person(owner.person)).is_some_and(|person| person.factor);
@@ -200,12 +190,11 @@ fn owners(facts: &Facts) -> OwnersCount {
     count
 }
 
-fn keys(look: &Look<'_>) -> KeysCount {
+fn keys(look: &Look<'_>, all: &[&Account]) -> KeysCount {
     let before = shifted(look.now, -i64::from(UNUSED_DAYS));
     let until = shifted(look.now, i64::from(ENDING_DAYS));
     let mut count = KeysCount::default();
-    let accounts = look.facts.accounts();
-    for key in accounts.iter().flat_map(|account| look.facts.keys_of(account.id)) {
+    for key in all.iter().flat_map(|account| look.facts.keys_of(account.id)) {
         count.all += 1;
         if key.expires_at.is_some_and(|end| end <= look.now) {
             continue;

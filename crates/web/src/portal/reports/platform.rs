@@ -150,7 +150,8 @@ fn people(report: &PlatformReport) -> Markup {
                 } }
                 tbody {
                     (line("report-people-all", people.all, None))
-                    (line("report-people-factor", people.with_second_factor, Some(people.joined)))
+                    (line("report-people-login", people.with_login, Some(people.all)))
+                    (line("report-people-factor", people.with_second_factor, Some(people.with_login)))
                     (line("report-owners-all", owners.all, None))
                     (line("report-owners-factor", owners.with_second_factor, Some(owners.all)))
                     (line("report-owners-waiting", owners.not_joined, Some(owners.all)))
