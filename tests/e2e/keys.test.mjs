@@ -64,7 +64,8 @@ for (const js of [true, false]) {
       await owner.goto("/a/abc/allowlist");
       await owner.getByLabel("Addresses").fill("192.0.2.0/24");
       await owner.getByRole("button", { name: "Save the list" }).click();
-      await owner.getByRole("button", { name: "Save it all the same" }).click();
+      await owner.getByLabel("I mean to leave out 127.0.0.1").check();
+      await owner.getByRole("button", { name: "Save the list" }).click();
       await owner.waitForURL((url) => !url.pathname.endsWith("/allowlist"));
       const out = await owner.goto("/a/abc/users");
       assert.equal(out.status(), 404);

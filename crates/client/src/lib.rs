@@ -48,6 +48,7 @@ pub mod wire;
 #[cfg(feature = "http")]
 pub use self::client::{
     AccountsQuery, AccountsSort, BundleQuery, Client, Error, HistoryQuery, JobRowsQuery, Lines,
-    List, MailQuery, OPERATIONS, Operation, Options, PageQuery, PeopleQuery, ReviewedQuery,
-    SetupError, SubjectQuery, Tag, TagError, Tagged, WhoQuery, WhyQuery,
+    List, MailQuery, OPERATIONS, Operation, Options, PageQuery, PeopleQuery, ReportAccessQuery,
+    ReportDaysQuery, ReportOwnersQuery, ReportRolesQuery, ReviewedQuery, SetupError, SubjectQuery,
+    Tag, TagError, Tagged, WhoQuery, WhyQuery,
 };

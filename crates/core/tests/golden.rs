@@ -72,6 +72,7 @@ kinds! {
     JobCancelled = "job_cancelled",
     KeyIssued = "key_issued",
     KeyRolesSet = "key_roles_set",
+    KeyRotated = "key_rotated",
     KeyRevoked = "key_revoked",
 }
 

@@ -13,6 +13,7 @@ mod attempt;
 mod backup;
 mod batch;
 mod beside;
+mod daily;
 mod decided;
 mod due;
 mod embedded;
@@ -64,6 +65,7 @@ use tracing::Instrument;
 pub use self::{
     attempt::{ATTEMPT_HOURS_MAX, Attempts},
     backup::{Copied, checked, copy_to, look_at, restore, schema_known},
+    daily::{Daily, Day, day_of},
     engine::{Engine, without_password},
     factor::NewFactor,
     fault::Fault,
@@ -116,6 +118,8 @@ pub struct Store {
     pasts: Arc<Semaphore>,
     proof: Proof,
     figures: Figures,
+    /// What happened on each day, as far as it was counted.
+    daily: daily::Counted,
     /// Held as long as the store is used.
     _alone: Arc<Option<File>>,
 }
@@ -162,6 +166,7 @@ impl Store {
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
         let proof = Proof::new(engine, pool.clone());
+        let daily = daily::Counted::default();
         Ok(Self {
             engine,
             pool,
@@ -173,6 +178,7 @@ impl Store {
             pasts,
             proof,
             figures,
+            daily,
             _alone: alone,
         })
     }
@@ -351,7 +357,9 @@ async fn existing(url: &str) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
     let pool = engine.open(url, false).await?;
     let looked = sqlx::query("SELECT id FROM head").fetch_optional(&pool).await;
-    looked.map_err(|error| Fault::Schema(format!("{} is not a Rolecall database ({error})", without_password(url))))?;
+    looked.map_err(|error| {
+        Fault::Schema(format!("{} is not a Rolecall database ({error})", without_password(url)))
+    })?;
     Ok((engine, pool))
 }
 

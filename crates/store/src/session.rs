@@ -15,7 +15,7 @@ use rolecall_core::{
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use crate::{
-    Fault, Store,
+    Fault, Store, daily,
     tables::{has_login, hash, json, moment, moment_or_none, parsed_or_none, to_json},
     writes::Writes,
 };
@@ -53,6 +53,12 @@ impl Session {
     fn is_over(&self, now: Timestamp) -> bool {
         let Over { opened, seen } = Over::at(now);
         self.opened_at <= opened || self.seen_at <= seen
+    }
+
+    /// Sessions that were opened and seen after these moments are in force.
+    pub(crate) fn in_force_after(now: Timestamp) -> (Timestamp, Timestamp) {
+        let Over { opened, seen } = Over::at(now);
+        (opened, seen)
     }
 
     fn person(&self) -> Option<PersonId> {
@@ -93,6 +99,10 @@ impl Store {
         };
         if may_be_open {
             insert(&mut transaction, token, session).await?;
+            // Half a one counts once it is whole.
+            if session.factor_at.is_some() || !has_factor(&mut transaction, session).await? {
+                daily::signed_in(&mut transaction, session.opened_at).await?;
+            }
         }
         Ok(transaction.commit().await?)
     }
@@ -173,6 +183,8 @@ impl Store {
         whole: [u8; 32],
         at: Timestamp,
     ) -> Result<bool, Fault> {
+        let mut connection = self.pool.acquire().await?;
+        let mut transaction = self.engine.begin_beside(&mut connection).await?;
         let completed = sqlx::query(
             "UPDATE sessions SET token = $2, opened_us = $3, seen_us = $3, factor_us = $3 \
              WHERE token = $1 AND factor_us IS NULL",
@@ -180,9 +192,14 @@ impl Store {
         .bind(half.to_vec())
         .bind(whole.to_vec())
         .bind(at.as_microsecond())
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
-        Ok(completed.rows_affected() == 1)
+        let is_whole = completed.rows_affected() == 1;
+        if is_whole {
+            daily::signed_in(&mut transaction, at).await?;
+        }
+        transaction.commit().await?;
+        Ok(is_whole)
     }
 
     /// Signs out.
@@ -234,6 +251,16 @@ async fn end(
     let ended =
         sqlx::query(END).bind(to_json(&principal)).bind(spared(except)).execute(connection).await?;
     Ok(ended.rows_affected())
+}
+
+/// Whether whoever signs in has a second factor.
+async fn has_factor(connection: &mut AnyConnection, session: &Session) -> Result<bool, Fault> {
+    let Some(person) = session.person() else { return Ok(false) };
+    let found = sqlx::query("SELECT id FROM persons WHERE id = $1 AND factor <> 0")
+        .bind(person.to_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_some())
 }
 
 async fn insert(

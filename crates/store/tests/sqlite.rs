@@ -268,6 +268,12 @@ async fn sessions_are_seen_once_a_minute() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn days_are_counted() {
+    let (_folder, url) = empty();
+    conformance::days_are_counted(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn half_sessions_are_completed_once() {
     let (_folder, url) = empty();
     conformance::half_sessions_are_completed_once(&url, 64).await;
@@ -425,8 +431,7 @@ async fn bundles_are_verified_elsewhere() {
 #[tokio::test(flavor = "multi_thread")]
 async fn copies_under_load_end_where_they_say() {
     let (folder, url) = empty();
-    let written =
-        conformance::copies_under_load_end_where_they_say(&url, folder.path(), 5).await;
+    let written = conformance::copies_under_load_end_where_they_say(&url, folder.path(), 5).await;
     println!("{written} changes were written while 5 copies were taken");
     assert!(written > 0);
 }

@@ -1,5 +1,6 @@
 //! The gateway before a small application: who gets through, with what, and what nobody gets past.
 
+mod addresses;
 mod closed;
 mod dialects;
 mod entering;

@@ -1,6 +1,7 @@
 //! What programs are told over HTTP: each operation in a file of its own, on a real store with a
 //! small world in it.
 
+mod allowlists;
 mod configuration;
 mod docs;
 mod docs_access;

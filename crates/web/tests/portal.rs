@@ -14,6 +14,8 @@ mod own;
 mod own_accounts;
 mod owners;
 mod palette;
+mod reports;
+mod security;
 mod settings;
 mod sweep;
 

@@ -19,4 +19,4 @@ const BOB: &str = "bob@abc.example";
 /// In another customer, of another branch.
 const GUS: &str = "gus@globex.example";
 /// Of everyone in these tests who has one.
-const PASSWORD: &str = "seven quiet lamps over water";
+pub(crate) const PASSWORD: &str = "seven quiet lamps over water";

@@ -4,9 +4,9 @@ use rolecall_core::KeyId;
 
 use super::{
     Client, Error, List, PageQuery, Tagged,
-    operations::{GET_KEY, ISSUE_KEY, LIST_KEYS, REVOKE_KEY, SET_KEY_ROLES},
+    operations::{GET_KEY, ISSUE_KEY, LIST_KEYS, REVOKE_KEY, ROTATE_KEY, SET_KEY_ROLES},
 };
-use crate::wire::{AccountRef, Changed, IssuedKey, Key, NewKey, Removed, SetKeyRoles};
+use crate::wire::{AccountRef, Changed, IssuedKey, Key, NewKey, Removed, RotateKey, SetKeyRoles};
 
 impl Client {
     /// The keys of an account.
@@ -39,6 +39,17 @@ impl Client {
         roles: &SetKeyRoles,
     ) -> Result<Changed<Key>, Error> {
         self.write(self.request(&SET_KEY_ROLES, &[account, &key]).json(roles)).await
+    }
+
+    /// Makes a key in the place of another, which goes on for as long as is said. The first answer
+    /// shows its credential, and no other ever does.
+    pub async fn rotate_key(
+        &self,
+        account: &AccountRef,
+        key: KeyId,
+        rotate: &RotateKey,
+    ) -> Result<Changed<IssuedKey>, Error> {
+        self.write(self.request(&ROTATE_KEY, &[account, &key]).json(rotate)).await
     }
 
     /// Revokes a key. It is good no longer from this answer on.

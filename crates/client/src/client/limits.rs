@@ -6,12 +6,12 @@ use super::{
     Client, Error, Tagged,
     operations::{
         GET_ALLOWED_ROLES, GET_ALLOWLIST, LIST_CEILINGS, SET_ALLOWED_ROLES, SET_ALLOWLIST,
-        SET_CEILING, SET_OWN_ROLES,
+        SET_CEILING, SET_OWN_ROLES, SET_SIGN_IN_RULES,
     },
 };
 use crate::wire::{
-    AccountRef, AllowedRoles, Allowlist, Ceiling, Changed, OwnRoles, SetAllowedRoles, SetAllowlist,
-    SetCeiling, SetOwnRoles,
+    Account, AccountRef, AllowedRoles, Allowlist, Ceiling, Changed, OwnRoles, SetAllowedRoles,
+    SetAllowlist, SetCeiling, SetOwnRoles, SetSignInRules,
 };
 
 impl Client {
@@ -68,5 +68,14 @@ impl Client {
         allowlist: &SetAllowlist,
     ) -> Result<Changed<Allowlist>, Error> {
         self.write(self.request(&SET_ALLOWLIST, &[account]).json(allowlist)).await
+    }
+
+    /// Sets how an account's people sign in: whether they must have a second factor.
+    pub async fn set_sign_in_rules(
+        &self,
+        account: &AccountRef,
+        rules: &SetSignInRules,
+    ) -> Result<Changed<Account>, Error> {
+        self.write(self.request(&SET_SIGN_IN_RULES, &[account]).json(rules)).await
     }
 }

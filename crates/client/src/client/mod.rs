@@ -23,6 +23,7 @@ mod own;
 mod ownership;
 mod people;
 mod proof;
+mod reports;
 mod reviews;
 mod roles;
 mod send;
@@ -50,6 +51,7 @@ pub use self::{
     options::{Options, Tag, Tagged},
     people::PeopleQuery,
     proof::BundleQuery,
+    reports::{ReportAccessQuery, ReportDaysQuery, ReportOwnersQuery, ReportRolesQuery},
     reviews::ReviewedQuery,
     send::Lines,
 };

@@ -8,7 +8,7 @@ use rolecall_core::{KeyId, RoleId, name::Name};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::RoleOfPerson;
+use super::{Actor, RoleOfPerson};
 
 /// A key. It belongs to its account, not to who made it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -26,6 +26,12 @@ pub struct Key {
     pub addresses: Vec<IpNet>,
     /// When it was last used, to within a minute.
     pub last_used_at: Option<Timestamp>,
+    /// Who made it, as far as the reader may know; none is someone who is no longer here.
+    pub made_by: Option<Actor>,
+    /// When it was made.
+    pub made_at: Option<Timestamp>,
+    /// The key that was made in its place, if one was.
+    pub replaced_by: Option<KeyId>,
 }
 
 /// A key to be made.
@@ -69,4 +75,18 @@ pub struct SetKeyRoles {
     /// All of them.
     #[schema(value_type = Vec<RoleId>, min_items = 1, max_items = 50)]
     pub roles: BTreeSet<RoleId>,
+}
+
+/// A key to be made in the place of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "old_until": "2027-01-08T00:00:00Z", "expires_at": "2027-12-31T00:00:00Z"
+}))]
+pub struct RotateKey {
+    /// Until then the old one is still good, if it does not end before.
+    pub old_until: Timestamp,
+    /// From then on the new one is no longer good.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
-use rolecall_core::{Level, RoleId, catalog::SectionKey};
+use rolecall_core::{Level, RoleId, catalog::SectionKey, name::Name};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -70,6 +70,15 @@ pub struct SetOwnRoles {
     pub on: bool,
 }
 
+/// How an account's people are to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"second_factor": true}))]
+pub struct SetSignInRules {
+    /// Whether they must have a second factor.
+    pub second_factor: bool,
+}
+
 /// From where an account's people, keys and sign-in count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Allowlist {
@@ -80,14 +89,27 @@ pub struct Allowlist {
     pub set_above: bool,
     /// Whether the owner set it, so that it binds the owner too.
     pub set_by_owner: bool,
+    /// What some of the ranges are.
+    #[schema(value_type = BTreeMap<String, Name>, example = json!({"192.0.2.0/24": "Head office"}))]
+    pub notes: BTreeMap<IpNet, Name>,
 }
 
 /// From where an account's people, keys and sign-in are to count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"ranges": ["192.0.2.0/24", "2001:db8::/32"]}))]
+#[schema(example = json!({
+    "ranges": ["192.0.2.0/24", "2001:db8::/32"], "notes": {"192.0.2.0/24": "Head office"}
+}))]
 pub struct SetAllowlist {
     /// Ranges of addresses; empty is from anywhere.
     #[schema(value_type = Vec<String>, max_items = 1000)]
     pub ranges: Vec<IpNet>,
+    /// What some of them are.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, Name>)]
+    pub notes: BTreeMap<IpNet, Name>,
+    /// Say so where the list is meant to leave out whoever sets it, from where they are: it is
+    /// refused otherwise.
+    #[serde(default)]
+    pub leaves_self_out: bool,
 }

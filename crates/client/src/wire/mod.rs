@@ -17,6 +17,7 @@ mod ownership;
 mod person;
 mod problem;
 mod proof;
+mod report;
 mod request;
 mod review;
 mod role;
@@ -46,10 +47,10 @@ pub use self::{
         DraftAccounts, DraftPeople, DraftStates, Job, JobCounts, JobRow, JobRowForeseen,
         JobRowOutcome, JobRowResult, JobState,
     },
-    key::{IssuedKey, Key, NewKey, SetKeyRoles},
+    key::{IssuedKey, Key, NewKey, RotateKey, SetKeyRoles},
     limits::{
         AllowedRoles, Allowlist, Ceiling, OwnRoles, SetAllowedRoles, SetAllowlist, SetCeiling,
-        SetOwnRoles,
+        SetOwnRoles, SetSignInRules,
     },
     mail::{Mail, MailAccount, MailNotice, MailState},
     own::{MailsAgain, OpenAccount, OwnAccount, OwnInvitation, OwnProfile, OwnSession},
@@ -60,6 +61,10 @@ pub use self::{
     },
     problem::Problem,
     proof::{BundleLine, Checkpoint, Consistency},
+    report::{
+        AccountsCount, DayCount, KeysCount, MembershipsCount, OwnerLine, OwnersCount, PeopleCount,
+        PlatformReport, ReportLine, Reported, RoleUse,
+    },
     request::{AccessAsked, AccessRequest, AnswerAccessRequest, AskForAccess},
     review::{
         AnswerReview, CloseReview, ClosedReview, Given, Review, ReviewCounts, ReviewOutcome,

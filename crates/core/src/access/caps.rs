@@ -10,9 +10,10 @@ use super::{
     standing::{Standing, Status},
 };
 use crate::{
-    IpNet, Kind, Level, Origin,
+    IpNet, Kind, Level, Origin, Principal,
     catalog::Section,
-    record::{Account, AccountState, in_ranges},
+    facts::{Facts, Lookup},
+    record::{Account, AccountState, Allowlist, in_ranges},
 };
 
 impl<'f> Access<'f> {
@@ -95,6 +96,34 @@ pub(super) fn address(
         .map(|ranges| listed(ranges, ip))
         .find(|s| *s != Status::InForce)
         .unwrap_or(Status::InForce)
+}
+
+/// Whether a list of an account binds a principal: one of its people, someone narrowed to it, its key
+/// or its own sign-in; not its owner, unless it is theirs or from above.
+pub fn allowlist_binds(
+    facts: &Facts,
+    account: &Account,
+    list: &Allowlist,
+    principal: Principal,
+) -> Lookup<bool> {
+    let person = match principal {
+        Principal::Key(key) => {
+            return Ok(facts.key(key)?.is_some_and(|key| key.account == account.id));
+        }
+        Principal::AccountSignIn(own) => return Ok(own == account.id),
+        Principal::Person(person) => person,
+    };
+    for above in facts.path(account.id)? {
+        let Some(membership) = facts.membership_of(person, above.id)? else { continue };
+        let is_here = above.id == account.id;
+        let narrowed = membership.narrowed_to.as_ref();
+        if is_here && (account.owner != Some(membership.id) || list.binds_owner_of(account.id))
+            || !is_here && narrowed.is_some_and(|to| to.contains(&account.id))
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn listed(ranges: &[IpNet], ip: Option<IpAddr>) -> Status {

@@ -29,6 +29,7 @@ use jiff::Timestamp;
 
 use self::standing::Standing;
 pub use self::{
+    caps::allowlist_binds,
     decision::{Decision, Question, Reason, decide_access},
     explanation::{Cap, CapApplied, Explanation, Gift, Lowered, StandingReport},
     factor::demands_factor,

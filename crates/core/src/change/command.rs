@@ -61,8 +61,18 @@ pub enum Command {
     },
     /// Says whether roles that it makes for itself count.
     SetOwnRoles { account: AccountId, on: bool },
-    /// Sets from where its people may act; empty is from anywhere.
-    SetAllowlist { account: AccountId, ranges: Vec<IpNet> },
+    /// Sets from where its people may act; empty is from anywhere. `notes` say what a range is;
+    /// `leaves_self_out` that it is meant, should whoever sets it not be in it.
+    SetAllowlist {
+        account: AccountId,
+        ranges: Vec<IpNet>,
+        #[serde(default)]
+        notes: BTreeMap<IpNet, Name>,
+        #[serde(default)]
+        leaves_self_out: bool,
+    },
+    /// Sets how its people sign in: whether they must have a second factor.
+    SetSignInRules { account: AccountId, second_factor: bool },
     /// Lets the account's own sign-in be used, or not; none takes it away.
     SetAccountSignIn { account: AccountId, enabled: Option<bool> },
 
@@ -188,6 +198,8 @@ pub enum Command {
     IssueKey { account: AccountId, key: NewKey },
     /// Gives a key other roles.
     SetKeyRoles { key: KeyId, roles: BTreeSet<RoleId> },
+    /// Makes another key that is as this one, which ends at `old_until`.
+    RotateKey { key: KeyId, old_until: Timestamp, expires_at: Option<Timestamp> },
     /// Ends a key.
     RevokeKey { key: KeyId },
 }

@@ -267,6 +267,14 @@ pub enum Event {
         before: BTreeSet<RoleId>,
         after: BTreeSet<RoleId>,
     },
+    /// Another one was made in its place, and it ends then.
+    KeyRotated {
+        key: KeyId,
+        account: AccountId,
+        replaced_by: KeyId,
+        before: Option<Timestamp>,
+        after: Timestamp,
+    },
     /// It can no longer be used.
     KeyRevoked { key: Key },
 }
@@ -409,7 +417,8 @@ impl Event {
             | Self::ListExported { account, .. }
             | Self::JobStarted { account, .. }
             | Self::JobCancelled { account, .. }
-            | Self::KeyRolesSet { account, .. } => Some(*account),
+            | Self::KeyRolesSet { account, .. }
+            | Self::KeyRotated { account, .. } => Some(*account),
         }
     }
 

@@ -26,6 +26,18 @@ pub enum ExportedList {
     Review,
     /// The accounts below it.
     AccountsBelow,
+    /// Who has what in it.
+    AccessReport,
+    /// What nobody has used for long.
+    UnusedReport,
+    /// What ends soon.
+    EndingReport,
+    /// Its owner and those of accounts below.
+    OwnersReport,
+    /// The figures of the platform.
+    PlatformReport,
+    /// The roles of the platform and how many have each.
+    RolesReport,
 }
 
 /// In which form.
@@ -45,7 +57,13 @@ impl ExportedList {
     pub fn operation(self) -> Option<Operation> {
         match self {
             Self::History => Some(Operation::SeeHistory),
-            Self::People | Self::WhoCan => Some(Operation::SeePeople),
+            Self::People
+            | Self::WhoCan
+            | Self::AccessReport
+            | Self::UnusedReport
+            | Self::EndingReport
+            | Self::OwnersReport => Some(Operation::SeePeople),
+            Self::PlatformReport | Self::RolesReport => Some(Operation::SeeReports),
             Self::Review => Some(Operation::ReviewAccess),
             Self::Requests => Some(Operation::ChangePeople),
             Self::Keys => Some(Operation::SeeKeys),

@@ -1,5 +1,8 @@
 //! Refusals: why a command is not carried out. A closed set, each with a stable code.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 use jiff::Timestamp;
 
 use crate::{
@@ -217,6 +220,19 @@ pub enum Refusal {
     )]
     ReviewUnanswered { left: usize },
 
+    /// The list would leave out whoever sets it, from where they are.
+    #[error(
+        "{} not on the list, so you could not come back from where you are: add it, or say that you mean it",
+        from_where(*.ip)
+    )]
+    AllowlistLeavesOut { ip: Option<IpAddr> },
+    /// A range in which every address is.
+    #[error("{range} is every address: leave the list empty where nobody is to be left out")]
+    RangeEverywhere { range: IpNet },
+    /// The key has a successor, or its end has passed.
+    #[error("the key has ended or has been replaced already: make a new one")]
+    KeyRotated,
+
     /// A list is longer than it may be.
     #[error("{given} {what}: at most {max}")]
     TooMany { what: &'static str, given: usize, max: usize },
@@ -308,6 +324,9 @@ impl Refusal {
         "review.over",
         "review.not_over",
         "review.unanswered",
+        "allowlist.leaves_out",
+        "range.everywhere",
+        "key.rotated",
         "list.too_long",
         "catalog.mistake",
         "catalog.breaks_role",
@@ -378,11 +397,21 @@ impl Refusal {
             Self::ReviewOver { .. } => "review.over",
             Self::ReviewNotOver { .. } => "review.not_over",
             Self::ReviewUnanswered { .. } => "review.unanswered",
+            Self::AllowlistLeavesOut { .. } => "allowlist.leaves_out",
+            Self::RangeEverywhere { .. } => "range.everywhere",
+            Self::KeyRotated => "key.rotated",
             Self::TooMany { .. } => "list.too_long",
             Self::Catalog(_) => "catalog.mistake",
             Self::CatalogBreaksRole { .. } => "catalog.breaks_role",
         }
     }
+}
+
+fn from_where(ip: Option<IpAddr>) -> String {
+    ip.map_or_else(
+        || "your address is not known and".to_owned(),
+        |ip| format!("your address, {ip}, is"),
+    )
 }
 
 fn until_end(ends: &bool) -> &'static str {

@@ -215,6 +215,10 @@ impl Facts {
             }
             E::KeyIssued { key } => self.put(Record::Key(key)),
             E::KeyRolesSet { key, after, .. } => self.on_key(key, |key| key.roles = after),
+            E::KeyRotated { key, replaced_by, after, .. } => self.on_key(key, |key| {
+                key.expires_at = Some(after);
+                key.replaced_by = Some(replaced_by);
+            }),
             E::KeyRevoked { key } => self.take(RecordId::Key(key.id)),
             review => self.apply_to_review(review),
         }

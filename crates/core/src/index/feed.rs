@@ -70,7 +70,9 @@ impl Stale {
             | E::NarrowingSet { membership, .. }
             | E::RangesSet { membership, .. } => self.membership(facts, *membership),
             E::KeyIssued { key } | E::KeyRevoked { key } => drop(self.keys.insert(key.id)),
-            E::KeyRolesSet { key, .. } => drop(self.keys.insert(*key)),
+            E::KeyRolesSet { key, .. } | E::KeyRotated { key, .. } => {
+                self.keys.insert(*key);
+            }
             E::AccountChanged { .. }
             | E::AllowedRolesSet { .. }
             | E::OwnRolesSet { .. }

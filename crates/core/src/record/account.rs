@@ -124,6 +124,9 @@ pub struct Allowlist {
     pub by: AccountId,
     /// Whether the account's owner set it, so that it binds the owner too.
     pub by_owner: bool,
+    /// What some of the ranges are, in the words of who set them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub notes: BTreeMap<IpNet, Name>,
 }
 
 impl Allowlist {
@@ -137,7 +140,7 @@ impl Allowlist {
 }
 
 /// Whether an address is in one of the ranges. A v4 address in v6 clothing is the v4 address.
-pub(crate) fn in_ranges(ranges: &[IpNet], ip: IpAddr) -> bool {
+pub fn in_ranges(ranges: &[IpNet], ip: IpAddr) -> bool {
     let ip = ip.to_canonical();
     ranges.iter().any(|range| range.contains(&ip))
 }

@@ -27,4 +27,7 @@ pub struct Key {
     pub ranges: Vec<IpNet>,
     /// Who made it; none is the machine.
     pub made_by: Option<Principal>,
+    /// The key that was made in its place, if one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<KeyId>,
 }

@@ -13,11 +13,9 @@ mod person;
 mod review;
 mod role;
 
-pub(crate) use self::account::in_ranges;
-
 pub use self::{
     access_request::{AccessRequest, Declined},
-    account::{Account, AccountSignIn, AccountState, Allowlist, OwnershipOffer},
+    account::{Account, AccountSignIn, AccountState, Allowlist, OwnershipOffer, in_ranges},
     ending::{NOTICE_DAYS, ToldOfEnd, days_before},
     key::Key,
     looking::{LookedAs, Looking},

@@ -6,6 +6,7 @@ use rolecall_core::{
     Kind, Level, Timestamp,
     catalog::Catalog,
     change::{AccountSettings, Command, NewKey},
+    name::Name,
 };
 use rolecall_store::{SecretHash, Store};
 
@@ -255,8 +256,11 @@ async fn in_trouble(script: &mut Script<'_>) -> Result<(), Mistake> {
         (script.account("lapsed"), script.account("gone"), script.account("fenced"));
     script.act(Some(OLIVIA), Command::SuspendAccount { account: lapsed }).await?;
     script.act(Some(OLIVIA), Command::CloseAccount { account: gone }).await?;
-    let ranges = vec!["192.0.2.0/24".parse().expect("a range")];
-    script.act(Some(OLIVIA), Command::SetAllowlist { account: fenced, ranges }).await.map(drop)
+    let ranges: Vec<rolecall_core::IpNet> = vec!["192.0.2.0/24".parse().expect("a range")];
+    let office: Name = "Office of the example".parse().expect("a name");
+    let notes = ranges.iter().map(|range| (*range, office.clone())).collect();
+    let fence = Command::SetAllowlist { account: fenced, ranges, notes, leaves_self_out: false };
+    script.act(Some(OLIVIA), fence).await.map(drop)
 }
 
 /// Makes an account, and lets its owner accept it.

@@ -162,7 +162,8 @@ pub(super) fn roles(connection: &Connection) -> Result<Vec<Role>, Fault> {
 pub(super) fn keys(connection: &Connection) -> Result<Vec<Key>, Fault> {
     let held = "SELECT id, role FROM key_roles";
     let mut held = roles_of(connection, held, KeyId::from_bytes)?;
-    let query = "SELECT id, account, name, snapshot, expires_at, ranges, made_by FROM keys";
+    let query = "SELECT id, account, name, snapshot, expires_at, ranges, made_by, replaced_by \
+                 FROM keys";
     each(connection, query, |row| {
         let key = KeyId::from_bytes(id(row, 0)?);
         Ok(Key {
@@ -174,6 +175,7 @@ pub(super) fn keys(connection: &Connection) -> Result<Vec<Key>, Fault> {
             expires_at: parsed_or_none(row, 4)?,
             ranges: json(row, 5)?,
             made_by: json_or_none(row, 6)?,
+            replaced_by: id_or_none(row, 7)?.map(KeyId::from_bytes),
         })
     })
 }

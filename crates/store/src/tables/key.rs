@@ -5,17 +5,18 @@ use std::collections::{BTreeSet, HashMap};
 use rolecall_core::{AccountId, KeyId, RoleId, record::Key};
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::{id, json, json_or_none, last_use, parsed, parsed_or_none, to_json};
+use super::{id, id_or_none, json, json_or_none, last_use, parsed, parsed_or_none, to_json};
 use crate::{Fault, last_use::Used, select::Select, writes::Writes};
 
 pub(super) fn save(writes: &mut Writes, key: &Key) {
     let bytes = key.id.to_bytes().to_vec();
     writes
         .add(
-            "INSERT INTO keys (id, account, name, snapshot, expires_at, ranges, made_by) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) \
+            "INSERT INTO keys (id, account, name, snapshot, expires_at, ranges, made_by, replaced_by) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, snapshot = excluded.snapshot, \
-         expires_at = excluded.expires_at, ranges = excluded.ranges",
+         expires_at = excluded.expires_at, ranges = excluded.ranges, \
+         replaced_by = excluded.replaced_by",
         )
         .bind(bytes.clone())
         .bind(key.account.to_bytes().to_vec())
@@ -23,7 +24,8 @@ pub(super) fn save(writes: &mut Writes, key: &Key) {
         .bind(to_json(&key.snapshot))
         .bind(key.expires_at.map(|at| at.to_string()))
         .bind(to_json(&key.ranges))
-        .bind(key.made_by.as_ref().map(to_json));
+        .bind(key.made_by.as_ref().map(to_json))
+        .bind(key.replaced_by.map(|by| by.to_bytes().to_vec()));
     remove_roles(writes, key.id);
     for role in &key.roles {
         writes
@@ -68,5 +70,6 @@ fn decode(row: &AnyRow, roles: &mut HashMap<KeyId, BTreeSet<RoleId>>) -> Result<
         expires_at: parsed_or_none(row, "expires_at")?,
         ranges: json(row, "ranges")?,
         made_by: json_or_none(row, "made_by")?,
+        replaced_by: id_or_none(row, "replaced_by")?.map(KeyId::from_bytes),
     })
 }

@@ -120,6 +120,7 @@ pub(super) const TABLES: &[Table] = &[
             ("expires_at", Text),
             ("ranges", Text),
             ("made_by", Text),
+            ("replaced_by", Bytes),
         ],
     },
     Table { name: "key_uses", columns: &[("id", Bytes), ("at_us", Number)] },
@@ -150,6 +151,7 @@ pub(super) const TABLES: &[Table] = &[
             ("agent", Text),
         ],
     },
+    Table { name: "sign_ins", columns: &[("day", Number), ("count", Number)] },
     Table {
         name: "gateway_sessions",
         columns: &[
@@ -274,6 +276,7 @@ mod tests {
             include_str!("../../migrations/0020_proof.sql"),
             include_str!("../../migrations/0030_review.sql"),
             include_str!("../../migrations/0040_jobs.sql"),
+            include_str!("../../migrations/0060_security.sql"),
         );
         let mut columns = 0;
         for table in TABLES {

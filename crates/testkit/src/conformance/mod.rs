@@ -3,6 +3,7 @@
 
 mod attempts;
 mod backup;
+mod daily;
 mod durability;
 mod erasure;
 mod factors;
@@ -24,6 +25,7 @@ mod world;
 pub use self::{
     attempts::{attempts_are_forgotten, attempts_at_once_are_each_counted},
     backup::copies_under_load_end_where_they_say,
+    daily::days_are_counted,
     durability::{copy_is_the_original, present_is_read_back, replay_gives_the_tables},
     erasure::erased_person_leaves_no_trace,
     factors::{

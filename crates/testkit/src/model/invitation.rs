@@ -49,6 +49,7 @@ impl Change<'_, '_> {
         }
         self.must_fit(account, added)?;
 
+        let ranges = added.map_or(Ok(Vec::new()), |added| super::networks(&added.ranges))?;
         let language = added.and_then(|added| added.language.as_ref());
         let zone = &invitee.dates.zone;
         let person = self.person_named(&invitee.address, &invitee.name, zone, language);
@@ -60,7 +61,7 @@ impl Change<'_, '_> {
             state: MembershipState::Invited { by: Some(act.principal), until: invitee.until },
             window,
             narrowed_to: invitee.narrowed_to.clone(),
-            ranges: added.map_or_else(Vec::new, |added| super::networks(&added.ranges)),
+            ranges,
             ranges_by: added.filter(|added| !added.ranges.is_empty()).map(|_| stand),
             login_name: added.and_then(|added| added.login_name.clone()),
             invited_as: Some(InvitedAs {

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall_core::{
-    AccountId, IpNet, Kind, Level, RoleId,
+    AccountId, IpNet, Kind, Level, Origin, Principal, RoleId,
     catalog::SectionKey,
     change::{Command, Operation},
+    name::Name,
     record::{AccountSignIn, Allowlist},
 };
 
@@ -24,7 +25,13 @@ impl Change<'_, '_> {
                 self.set_allowed_roles(*account, roles.as_ref(), map)
             }
             Command::SetOwnRoles { account, on } => self.set_own_roles(*account, *on),
-            Command::SetAllowlist { account, ranges } => self.set_allowlist(*account, ranges),
+            Command::SetAllowlist { account, ranges, notes, leaves_self_out } => {
+                self.set_allowlist(*account, ranges, notes, *leaves_self_out)
+            }
+            Command::SetSignInRules { account, second_factor } => self
+                .acting()
+                .and_then(|act| act.must_be_able(Operation::SetAllowlist, *account))
+                .map(|_| self.after.account_mut(*account).second_factor = *second_factor),
             Command::SetAccountSignIn { account, enabled } => self.set_sign_in(*account, *enabled),
             _ => return None,
         })
@@ -113,22 +120,59 @@ impl Change<'_, '_> {
         self.move_holders(Some(id), map, |_, _, role| taken_off.contains(&role))
     }
 
-    fn set_allowlist(&mut self, id: AccountId, ranges: &[IpNet]) -> Outcome {
+    fn set_allowlist(
+        &mut self,
+        id: AccountId,
+        ranges: &[IpNet],
+        notes: &BTreeMap<IpNet, Name>,
+        leaves_self_out: bool,
+    ) -> Outcome {
         let account = self.before.account(id)?;
         let act = self.acting()?;
         let stand = act.must_be_able(Operation::SetAllowlist, id)?;
         ensure(ranges.len() <= Allowlist::RANGES_MAX, "the list is too long")?;
-        let list = Allowlist {
-            ranges: super::networks(ranges),
+        let mut list = Allowlist {
+            ranges: super::networks(ranges)?,
             by: stand,
             by_owner: stand == id && act.is_owner_of(id),
+            notes: notes.iter().map(|(range, note)| (range.trunc(), note.clone())).collect(),
         };
+        list.notes.retain(|range, _| list.ranges.contains(range));
         let list = Some(list).filter(|list| !list.ranges.is_empty());
         if let Some(set) = account.allowlist.as_ref().filter(|_| account.allowlist != list) {
             ensure(self.before.is_within(set.by, stand), "rule 4: the list was set above")?;
         }
+        if let Some(list) = list.as_ref().filter(|_| account.allowlist != list && !leaves_self_out)
+        {
+            ensure(self.is_in(list) || !self.is_bound(id, list), "pitfall 12: who sets it is out")?;
+        }
         self.after.account_mut(id).allowlist = list;
         Ok(())
+    }
+
+    fn is_in(&self, list: &Allowlist) -> bool {
+        match self.origin {
+            Origin::Any => true,
+            Origin::Unknown => false,
+            Origin::Ip(ip) => list.ranges.iter().any(|range| range.contains(&ip.to_canonical())),
+        }
+    }
+
+    /// Whether who acts stands there, or is the account's, and is not an owner whom it spares.
+    fn is_bound(&self, id: AccountId, list: &Allowlist) -> bool {
+        let world = self.before;
+        match self.actor.principal() {
+            None => false,
+            Some(Principal::Key(key)) => world.keys[&key].account == id,
+            Some(Principal::AccountSignIn(own)) => own == id,
+            Some(Principal::Person(person)) => world.memberships.values().any(|one| {
+                let spared =
+                    world.accounts[&id].owner == Some(one.id) && !list.by_owner && list.by == id;
+                let to = one.narrowed_to.as_ref().is_some_and(|to| to.contains(&id));
+                let is_above = world.above(id).contains(&one.account);
+                one.person == person && (one.account == id && !spared || is_above && to)
+            }),
+        }
     }
 
     /// Who enables the sign-in hands out all that an owner has, unless it is the owner.

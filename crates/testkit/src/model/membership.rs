@@ -96,7 +96,7 @@ impl<'b> Change<'b, '_> {
     fn set_ranges(&mut self, id: MembershipId, ranges: &[IpNet]) -> Outcome {
         let (act, membership) = self.changeable(id)?;
         ensure(ranges.len() <= Membership::RANGES_MAX, "the list is too long")?;
-        let ranges = super::networks(ranges);
+        let ranges = super::networks(ranges)?;
         if membership.ranges == ranges {
             return Ok(());
         }

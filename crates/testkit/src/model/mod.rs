@@ -133,12 +133,13 @@ impl World {
     }
 }
 
-/// Ranges as they are kept: whole networks, in order, each once.
-fn networks(ranges: &[rolecall_core::IpNet]) -> Vec<rolecall_core::IpNet> {
+/// Ranges as they are kept: whole networks, in order, each once, and none of which everything is.
+fn networks(ranges: &[rolecall_core::IpNet]) -> Result<Vec<rolecall_core::IpNet>, String> {
+    ensure(ranges.iter().all(|range| range.prefix_len() > 0), "a range of every address")?;
     let mut networks: Vec<_> = ranges.iter().map(rolecall_core::IpNet::trunc).collect();
     networks.sort();
     networks.dedup();
-    networks
+    Ok(networks)
 }
 
 /// One command on its way: decided on the world before, carried out on the one after.

@@ -313,6 +313,8 @@ fn a_list_of_addresses_binds_the_people_and_not_the_owner_from_within() {
     let list = Command::SetAllowlist {
         account: abc.account,
         ranges: vec!["192.0.2.0/24".parse().expect("a range")],
+        notes: std::collections::BTreeMap::new(),
+        leaves_self_out: true,
     };
     scene.make(person(bob.person), &list);
     let here = abc.account;

@@ -31,6 +31,7 @@ names! {
     SetAllowedRoles = "set_allowed_roles",
     SetOwnRoles = "set_own_roles",
     SetAllowlist = "set_allowlist",
+    SetSignInRules = "set_sign_in_rules",
     SetAccountSignIn = "set_account_sign_in",
     OfferOwnership = "offer_ownership",
     WithdrawOwnership = "withdraw_ownership",
@@ -76,5 +77,6 @@ names! {
     ErasePerson = "erase_person",
     IssueKey = "issue_key",
     SetKeyRoles = "set_key_roles",
+    RotateKey = "rotate_key",
     RevokeKey = "revoke_key",
 }

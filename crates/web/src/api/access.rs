@@ -144,7 +144,7 @@ pub(super) async fn explain_access(
     })
 }
 
-fn section_and_level<'f>(
+pub(super) fn section_and_level<'f>(
     facts: &'f Facts,
     key: &SectionKey,
     level: &str,

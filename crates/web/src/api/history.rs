@@ -67,6 +67,7 @@ pub(crate) const EVENTS: &[&str] = &[
     "membership_ended",
     "key_issued",
     "key_roles_set",
+    "key_rotated",
     "key_revoked",
     "access_asked",
     "access_answered",
@@ -80,6 +81,8 @@ pub(crate) const EVENTS: &[&str] = &[
     "look_ended",
     "secret_revealed",
     "list_exported",
+    "job_started",
+    "job_cancelled",
 ];
 /// The doors that a change comes through.
 pub(crate) const DOORS: [&str; 7] = ["portal", "rest", "cli", "import", "gateway", "job", "clock"];

@@ -136,6 +136,30 @@ pub(super) async fn set_key_roles(
     making.answer(|look, _| show(look, id)).await
 }
 
+/// Make a key in the place of another.
+///
+/// It has the name, roles and addresses of the old one, and never more than that had; the old one is
+/// good until then, so that programs can be changed over. The credential is shown in this answer and
+/// never again.
+#[utoipa::path(post, path = "/accounts/{account}/keys/{key}/rotate", tag = "Keys",
+    params(("account" = wire::AccountRef, Path), ("key" = KeyId, Path)),
+    request_body = wire::RotateKey,
+    extensions(("x-operation" = json!(["manage_keys"]))),
+    responses((status = 201, body = Changed<wire::IssuedKey>)))]
+pub(super) async fn rotate_key(
+    State(app): State<App>,
+    Path((account, key)): Path<(String, String)>,
+    change: Change<wire::RotateKey>,
+) -> Result<Response, Problem> {
+    let Change { body, origin } = change;
+    let id = origin.look(&app, |look| look.key(look.account(&account)?, &key).map(|key| key.id))?;
+    let wire::RotateKey { old_until, expires_at } = body;
+    let secret = NewSecret::of(&app);
+    let making = origin.making(&app, Command::RotateKey { key: id, old_until, expires_at });
+    let making = making.binding(secret.hash.clone());
+    making.answer_created(|look, events| secret.issued(look, events)).await.map(not_stored)
+}
+
 /// Revoke a key. It is good no longer from this answer on.
 #[utoipa::path(delete, path = "/accounts/{account}/keys/{key}", tag = "Keys",
     params(("account" = wire::AccountRef, Path), ("key" = KeyId, Path)),

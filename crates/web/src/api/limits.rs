@@ -140,7 +140,8 @@ pub(super) async fn get_allowlist(
 /// Set from where an account's people, keys and sign-in count.
 ///
 /// It binds the owner only if the owner or an account above set it. An empty list lifts it, which
-/// takes to stand where it was set or above.
+/// takes to stand where it was set or above. A list that would leave out whoever sets it, from where
+/// they are, is refused unless `leaves_self_out` says that it is meant.
 #[utoipa::path(put, path = "/accounts/{account}/allowlist", tag = "Limits",
     params(("account" = wire::AccountRef, Path)), request_body = wire::SetAllowlist,
     extensions(("x-operation" = json!(["set_allowlist"]))),
@@ -152,9 +153,30 @@ pub(super) async fn set_allowlist(
 ) -> Result<Response, Problem> {
     let Change { body, origin } = change;
     let id = origin.account(&app, &account)?;
-    let command = Command::SetAllowlist { account: id, ranges: body.ranges };
+    let wire::SetAllowlist { ranges, notes, leaves_self_out } = body;
+    let command = Command::SetAllowlist { account: id, ranges, notes, leaves_self_out };
     let making = origin.making(&app, command).about(RecordId::Account(id));
     making.answer(|look, _| Ok(look.show_allowlist(account_in(look, id)?))).await
+}
+
+/// Set how an account's people sign in.
+///
+/// Where a second factor is demanded, it is asked for before the account is opened; who has none sets
+/// one up first.
+#[utoipa::path(put, path = "/accounts/{account}/sign-in-rules", tag = "Limits",
+    params(("account" = wire::AccountRef, Path)), request_body = wire::SetSignInRules,
+    extensions(("x-operation" = json!(["set_allowlist"]))),
+    responses((status = 200, body = Changed<wire::Account>)))]
+pub(super) async fn set_sign_in_rules(
+    State(app): State<App>,
+    Path(account): Path<String>,
+    change: Change<wire::SetSignInRules>,
+) -> Result<Response, Problem> {
+    let Change { body, origin } = change;
+    let id = origin.account(&app, &account)?;
+    let command = Command::SetSignInRules { account: id, second_factor: body.second_factor };
+    let making = origin.making(&app, command).about(RecordId::Account(id));
+    making.answer(|look, _| Ok(look.show_account(account_in(look, id)?))).await
 }
 
 fn account_in<'l>(look: &Look<'l>, id: AccountId) -> Result<&'l Account, Problem> {

@@ -35,6 +35,7 @@ pub(crate) mod page;
 mod people;
 pub(crate) mod proof;
 mod refusal;
+pub(crate) mod reports;
 pub(crate) mod requests;
 pub(crate) mod reviewed;
 pub(crate) mod reviews;
@@ -93,6 +94,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(limits::list_ceilings))
         .routes(routes!(limits::set_ceiling))
         .routes(routes!(limits::get_allowlist, limits::set_allowlist))
+        .routes(routes!(limits::set_sign_in_rules))
         .routes(routes!(
             sign_in::get_account_sign_in,
             sign_in::set_account_sign_in,
@@ -105,6 +107,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(keys::list_keys, keys::issue_key))
         .routes(routes!(keys::get_key, keys::revoke_key))
         .routes(routes!(keys::set_key_roles))
+        .routes(routes!(keys::rotate_key))
         .routes(routes!(access::get_access))
         .routes(routes!(access::explain_access))
         .routes(routes!(access::who_has_access))
@@ -125,6 +128,12 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(jobs::cancel_job))
         .routes(routes!(jobs::export_people))
         .routes(routes!(jobs::export_accounts))
+        .routes(routes!(reports::report_access))
+        .routes(routes!(reports::report_unused))
+        .routes(routes!(reports::report_ending))
+        .routes(routes!(reports::report_owners))
+        .routes(routes!(reports::report_platform))
+        .routes(routes!(reports::report_roles))
         .routes(routes!(history::list_history))
         .routes(routes!(history::export_history))
         .routes(routes!(proof::get_checkpoint))

@@ -49,6 +49,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Access", "Who may do what, and why."),
     ("Jobs", "Many at once: bulk statuses, imports and exports."),
     ("Reviews", "Looking through who still has access."),
+    ("Reports", "Who has access to what, what nobody uses, what ends soon, and figures."),
     ("History", "What was changed, by whom."),
     ("Mail", "Letters that go out, and what became of them."),
     ("Catalog", "The sections that access is given to."),

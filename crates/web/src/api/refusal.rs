@@ -60,6 +60,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | R::MembershipState { .. }
         | R::InvitationExpired { .. }
         | R::InvitationVoid
+        | R::KeyRotated
+        | R::AllowlistLeavesOut { .. }
         | R::CatalogBreaksRole { .. } => StatusCode::CONFLICT,
         R::OwnerNeeded { .. }
         | R::NobodyToAsk
@@ -82,6 +84,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | R::Dates(_)
         | R::EndPassed { .. }
         | R::ReviewTooLong { .. }
+        | R::RangeEverywhere { .. }
         | R::TooMany { .. }
         | R::Catalog(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }

@@ -192,9 +192,10 @@ fn seeing(event: &Event) -> Option<Operation> {
         | Event::EndsTold { .. }
         | Event::LookBegan { .. }
         | Event::LookEnded { .. } => Some(Operation::SeePeople),
-        Event::KeyIssued { .. } | Event::KeyRolesSet { .. } | Event::KeyRevoked { .. } => {
-            Some(Operation::SeeKeys)
-        }
+        Event::KeyIssued { .. }
+        | Event::KeyRolesSet { .. }
+        | Event::KeyRotated { .. }
+        | Event::KeyRevoked { .. } => Some(Operation::SeeKeys),
     }
 }
 

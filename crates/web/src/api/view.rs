@@ -13,7 +13,10 @@ use rolecall_core::{
     window::Window,
 };
 
-use super::look::{Look, known};
+use super::{
+    look::{Look, known},
+    reports::made_at,
+};
 
 impl<'l> Look<'l> {
     fn person_of(&self, membership: &Membership) -> &'l Person {
@@ -161,6 +164,7 @@ impl Look<'_> {
             ranges: list.map(|list| list.ranges.clone()).unwrap_or_default(),
             set_above: list.is_some_and(|list| !self.is_at_or_below(list.by, account)),
             set_by_owner: list.is_some_and(|list| list.by_owner),
+            notes: list.map(|list| list.notes.clone()).unwrap_or_default(),
         }
     }
 
@@ -190,6 +194,41 @@ impl Look<'_> {
             expires_at: key.expires_at,
             addresses: key.ranges.clone(),
             last_used_at: self.live.key_last_used(key.id),
+            made_by: self.show_maker(key),
+            made_at: made_at(key.id.0),
+            replaced_by: key.replaced_by,
+        }
+    }
+
+    /// Who made a key. Someone who stands where the reader sees nothing shows as their provider, and
+    /// someone who stands nowhere on the way up any more as nobody.
+    fn show_maker(&self, key: &Key) -> Option<wire::Actor> {
+        let Some(maker) = key.made_by else { return Some(wire::Actor::Machine) };
+        let way = known(self.facts.path(key.account));
+        let mut stands = way.iter().filter(|above| self.stands_in(maker, above.id)).peekable();
+        stands.peek()?;
+        let seeing = match maker {
+            Principal::Key(_) => Operation::SeeKeys,
+            Principal::Person(_) | Principal::AccountSignIn(_) => Operation::SeePeople,
+        };
+        let named = match stands.find(|above| self.sees(above.id)) {
+            _ if maker == self.caller.principal => true,
+            Some(seen) => self.may(seeing, seen.id),
+            None => {
+                let name = way.get(1).map(|parent| parent.name.clone());
+                return Some(wire::Actor::Provider { name });
+            }
+        };
+        Some(wire::Actor::Subject { subject: self.show_subject(maker, named) })
+    }
+
+    fn stands_in(&self, principal: Principal, account: AccountId) -> bool {
+        match principal {
+            Principal::Person(person) => known(self.facts.membership_of(person, account)).is_some(),
+            Principal::Key(key) => {
+                known(self.facts.key(key)).is_some_and(|key| key.account == account)
+            }
+            Principal::AccountSignIn(own) => own == account,
         }
     }
 

@@ -47,6 +47,7 @@ menu-keys = Keys
 menu-allowlist = Allowlist
 menu-record = On record
 menu-history = History
+menu-reports = Reports
 menu-catalog = Catalog
 
 ## What was just done
@@ -282,8 +283,15 @@ zone-hint = Whose midnight counts, such as Europe/Kyiv.
 language = Language
 language-hint = A tag such as en or pt-BR.
 ranges = Allowed addresses
-ranges-hint = From where they may come, such as 192.0.2.0/24. Empty is from anywhere.
+ranges-hint = From where they may come, such as 192.0.2.0/24 or 2001:db8::/32; one a line. Empty is from anywhere.
 ranges-wrong = { $given } is not an address or a range such as 192.0.2.0/24.
+ranges-seen = They signed in last from { $ip }.
+ranges-line = Line { $line }: { $what }
+ranges-twice = { $given } stands on line { $first } already.
+ranges-host-bits = { $given } lies within { $network }. Write { $network } for the whole network, or { $one } for that one address.
+ranges-everywhere = { $given } is every address. Leave the list empty where nobody is to be left out.
+ranges-mapped = { $given } is written as version 6 and is of version 4: write { $meant }.
+ranges-note-wrong = what stands behind the network is no note: { $wrong }.
 owner-protected = The owner has everything in this account. Nobody here can change or remove them; ownership passes by offer and acceptance.
 own-access = This is you. Nobody changes their own access: ask someone else who may.
 save-roles = Save roles
@@ -467,6 +475,8 @@ account-sign-in-remove = Remove
 done-key-roles-set = Roles of the key saved.
 done-key-revoked = Revoked. The key is good no longer.
 done-allowlist-set = Allowlist saved.
+done-factor-demanded = A second factor is demanded from now on.
+done-factor-not-demanded = A second factor is no longer demanded by this account.
 keys = Keys
 keys-about = { $count ->
     [one] 1 key. Programs use it to work in this account.
@@ -480,6 +490,36 @@ key-name-hint = What it is for, such as Billing export.
 key-until = Good until
 key-until-hint = The last day on which it is good, in { $zone }. Empty is for good.
 key-used = Last used
+key-made-by = Issued by
+key-maker-gone = Someone who is no longer here
+key-may = What it may do
+key-ends-soon = Ends soon
+key-is-unused = Unused for 90 days
+key-is-replaced = Replaced
+key-is-good = Good
+key-rotate = Replace
+key-rotate-title = Replace the key { $name }
+key-rotate-about = This issues another key with the same name, roles and addresses, and a secret of its own. It never has more than the old one. Put the new secret into your programs while the old one is still good.
+key-rotate-sure = Issue the new key
+key-old = How long the old key stays good
+key-old-0 = It ends at once
+key-old-24 = For a day
+key-old-168 = For a week
+key-old-720 = For 30 days
+key-old-wrong = Choose how long the old key stays good.
+key-replaced-about = Another key was issued in its place.
+key-replaced-see = See the new one
+key-stops-used = It was last used
+key-stops-unused = Nobody has used it yet.
+keys-show = Which keys
+keys-show-all = All keys
+keys-show-due = Ending, unused or ended
+keys-none-due = No key ends soon, and none is unused.
+keys-how = How a program uses a key
+keys-how-about = It sends the key with each request. Keep it in the environment or in a safe of secrets, never in code.
+keys-how-rest = To work in this account over REST:
+keys-how-decide = To ask whether someone may do something, with a role that has Decisions at view:
+keys-how-docs = All calls, with examples
 key-never = Never
 key-anywhere = From anywhere
 key-begins = Begins with
@@ -501,7 +541,7 @@ allowlist = Allowlist
 allowlist-about = From which addresses the people of this account, its keys and its own sign-in count. From anywhere else they have no access here. People of accounts above are not bound by it.
 allowlist-none = There is no list: they may come from anywhere.
 allowlist-ranges = Addresses
-allowlist-hint = One address or range a line, IPv4 or IPv6, such as 192.0.2.0/24 or 2001:db8::/32. Empty is from anywhere.
+allowlist-hint = One address or range a line, IPv4 or IPv6, with a note behind it if you like: 192.0.2.0/24 Head office. Empty is from anywhere.
 allowlist-from = You come from { $ip }.
 allowlist-from-unknown = It is not known from which address you come.
 allowlist-by-provider = Your provider set this list. It binds the owner too, and only your provider can change it.
@@ -511,7 +551,33 @@ allowlist-save = Save the list
 allowlist-sure = This list needs a second thought
 allowlist-locks-out = It leaves you out: once it is saved, you lose your access to this account from where you are.
 allowlist-binds-owner = It binds the owner of { $account } too. From anywhere that is not on it, they lose their access, and only you or someone above can lift it.
-allowlist-save-sure = Save it all the same
+allowlist-save-sure = I mean this list as it stands here
+allowlist-sure-out = I mean to leave out { $ip }, the address that I come from
+allowlist-wide = { $ranges }: a network as wide as this hardly keeps anyone out.
+allowlist-try = See what it would do
+allowlist-effect = What this list would do now
+allowlist-out = { $count ->
+    [0] Nobody who is signed in would be left out.
+    [one] One person who is signed in would be left out: their next step here is refused.
+   *[other] { $count } people who are signed in would be left out: their next step here is refused.
+ }
+allowlist-more = and { $count } more
+allowlist-stay = { $count ->
+    [0] Nobody is signed in from an address on it.
+    [one] One person is signed in from an address on it.
+   *[other] { $count } people are signed in from addresses on it.
+ }
+allowlist-unknown = { $count ->
+    [one] One more person is bound by it, and is not signed in now.
+   *[other] { $count } more people are bound by it, and are not signed in now.
+ }
+allowlist-keys = { $count ->
+    [one] One key of this account is good from these addresses alone from then on.
+   *[other] { $count } keys of this account are good from these addresses alone from then on.
+ }
+allowlist-sign-in = The account's own sign-in is good from these addresses alone from then on.
+allowlist-spares-owner = The owner is not bound by it.
+allowlist-effect-known = By where those who are signed in were when they signed in. Applications behind the gateway and programs that ask decisions go by the list at once, too.
 
 ## History
 event-account-created = The account was made
@@ -568,6 +634,8 @@ event-key-issued = Key { $whom } issued
 does-key-issued = Key issued
 event-key-roles-set = Roles of the key { $whom } set
 does-key-roles-set = Roles of a key set
+event-key-rotated = Key { $whom } replaced by another
+does-key-rotated = Key replaced
 event-key-revoked = Key { $whom } revoked
 does-key-revoked = Key revoked
 event-access-asked = { $whom } asked for access
@@ -683,6 +751,20 @@ csv-given-by = Given by
 csv-given-at = Given
 csv-changed = Changes since the last review
 csv-answer = Answer
+csv-report-kind = As
+csv-report-as = As
+csv-report-account = Account
+csv-in-force = In force
+csv-since = Since
+csv-made-by = Made by
+csv-made = Made
+csv-factor = Second factor
+csv-demanded = Demanded
+csv-day = Day
+csv-accounts = Accounts
+csv-memberships = Memberships
+csv-changes-made = Changes
+csv-sign-ins = Sign-ins
 csv-level = Level
 csv-reason = Reason
 csv-asked = Asked
@@ -1258,6 +1340,10 @@ do-add-group = Add a group
 do-compare-roles = Compare two roles
 do-compare-groups = Compare groups
 do-issue-key = Issue a new key
+do-set-allowlist = Set the allowlist
+do-report-access = Report who has access to what
+do-report-unused = Report unused access
+do-report-ending = Report what ends soon
 do-create-account = Create an account below
 do-open-account = Create an account of your own
 do-who-can = See who can do something
@@ -1525,3 +1611,155 @@ column-accounts-owner-address = Where mail reaches its first owner. A new resell
 column-accounts-owner-name = What they are called.
 column-accounts-owner-zone = Their time zone.
 column-accounts-state = active, suspended or closed.
+
+## Security
+
+security = Security
+security-about = What guards this account: from where it may be used, by which programs, and how its people sign in.
+security-change = Change
+security-see = See
+security-look-at = Look at them
+security-where = From where
+security-anywhere = There is no list: people, keys and the account's own sign-in count from anywhere.
+security-ranges = { $count ->
+    [one] People, keys and the account's own sign-in count from one address or network.
+   *[other] People, keys and the account's own sign-in count from { $count } addresses and networks.
+ }
+security-own-lists = Lists of single people
+security-own-count = { $count ->
+    [one] One person counts from addresses of their own alone.
+   *[other] { $count } people count from addresses of their own alone.
+ }
+security-programs = Programs
+security-keys = { $count ->
+    [0] There are no keys.
+    [one] There is one key.
+   *[other] There are { $count } keys.
+ }
+security-keys-due = { $count ->
+    [one] One of them ends soon, has ended, was replaced or is not used.
+   *[other] { $count } of them end soon, have ended, were replaced or are not used.
+ }
+security-signing-in = Signing in
+security-factor-on = Everyone who opens this account by a place in it proves a second factor first.
+security-factor-off = This account does not demand a second factor. Whoever has set one up is asked for it all the same.
+security-factor-above = Your provider demands a second factor of everyone here.
+security-factor-demand = Demand it
+security-factor-lift = No longer demand it
+security-by-role = Roles that demand a second factor
+security-roles = { $count ->
+    [0] No role or group of this account demands one.
+    [one] One does: { $names }.
+   *[other] { $count } do: { $names }.
+ }
+security-factors = People without a second factor
+security-without = { $count ->
+    [0] All { $all } people here have one.
+    [one] One of { $all } people here has none.
+   *[other] { $count } of { $all } people here have none.
+ }
+security-sign-in-on = It can be used. It acts with the owner's levels, and each use is told to the owner.
+security-sign-in-off = It is turned off.
+security-sign-in-none = There is none: people sign in as themselves.
+security-passwords = At least 15 characters alone, or 8 beside a second factor, and hard to guess. Nobody but the person ever knows it.
+security-sessions = Sessions
+security-sessions-about = Someone is signed out after { $hours } hours without use, and { $days } days after signing in. What they may do is looked at anew with each request.
+
+## Reports
+
+reports = Reports
+reports-about = Each report is counted now, and leaves as CSV as it is filtered.
+report-overview = Overview
+report-access = Who has access
+report-access-about = Everyone and everything with access in this account, and how many sections each may use now, by the highest level. Choose a section to see who has it.
+report-access-count = people, keys and sign-ins with access here
+report-access-empty = Nobody fits.
+report-unused = Unused access
+report-unused-about = People and keys in force that have not been used for long, the longest first. Who was never here counts from when they were put in.
+report-unused-count = not used for 90 days
+report-unused-days = For days
+report-unused-empty = Everything here was used in this time.
+report-ending = Ends soon
+report-ending-about = People, invitations and keys that end soon, the soonest first.
+report-ending-count = end within 30 days
+report-ending-days = Within days
+report-ending-empty = Nothing ends in this time.
+report-owners = Owners
+report-owners-about = The owners of this account and of those below where you may see people. An owner has everything in the account: a second factor is what stands between a stolen password and all of it.
+report-owners-count = owners without a second factor
+report-owners-empty = No owner fits.
+report-platform = Platform in figures
+report-platform-count = accounts, people, sign-ins and changes over time
+report-roles = Roles in use
+report-roles-about = All roles and groups of the platform, and how many people and keys have each; those that most have first.
+report-roles-count = which roles people have
+report-roles-empty = No role fits.
+report-found = { $count ->
+    [one] { $total } line
+   *[other] { $total } lines
+ }
+report-search = Name or address
+report-search-role = Name of the role
+report-kind = What
+report-kind-any = Everything
+report-is-person = Person
+report-is-invitation = Invitation
+report-is-key = Key
+report-is-account_sign_in = Account sign-in
+report-section-any = All sections
+report-level = At least
+report-level-view = View or more
+report-level-edit = Edit or more
+report-level-create = Create or more
+report-level-delete = Delete
+report-who = Who
+report-levels = Sections, by level
+report-nothing = Nothing
+report-since = Since
+report-until = Until
+report-not-in-force = Not in force
+report-factor-any = With or without a factor
+report-factor-no = Without a second factor
+report-factor-yes = With a second factor
+report-demanded = Demanded
+report-type-any = All types
+report-used = Use
+report-used-any = Used or not
+report-used-yes = That someone has
+report-used-no = That nobody has
+report-as-group = Group
+report-as-role = Role
+report-accounts = Accounts by kind and state
+report-accounts-told = { $count } accounts; the table beside it has them by kind and state
+report-people = People, owners and keys now
+report-what = What
+report-count = Count
+report-share = Share
+report-people-all = People on record
+report-people-login = with a login of their own
+report-people-factor = of those, with a second factor
+report-owners-all = Accounts with an owner
+report-owners-factor = whose owner has a second factor
+report-owners-waiting = whose owner has not accepted yet
+report-memberships-all = Memberships
+report-memberships-force = in force
+report-memberships-invited = asked in, without an answer
+report-memberships-suspended = suspended
+report-memberships-dates = before or after their dates
+report-memberships-unused = in force, and not used for { $days } days
+report-memberships-ending = in force, and ending within 30 days
+report-keys-good = Keys that are good
+report-keys-unused = not used for { $days } days
+report-keys-ending = ending within 30 days
+report-over-time = Over time
+report-over-time-about = Days by UTC. People and memberships come from the record of changes; sign-ins are counted from the day on which this was first installed.
+report-span = Days
+report-span-days = { $count } days
+report-day-people = People
+report-day-memberships = Memberships
+report-day-accounts = Accounts
+report-day-sign-ins = Sign-ins a day
+report-day-changes = Changes a day
+report-told-line = from { $first } to { $last }
+report-told-bars = { $sum } in all, at most { $most } on a day
+report-days = Day by day

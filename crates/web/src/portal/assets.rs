@@ -26,6 +26,7 @@ const STYLE: &str = concat!(
     include_str!("assets/accounts.css"),
     include_str!("assets/pages.css"),
     include_str!("assets/palette.css"),
+    include_str!("assets/reports.css"),
 );
 
 /// Each file with its type and content.

@@ -13,7 +13,7 @@ use super::{
     below, calls, jobs, limits,
     messages::{Messages, english},
     own_accounts::switcher,
-    palette, requests, reviews, settings,
+    palette, reports, requests, reviews, security, settings,
 };
 use crate::api::look::{Look, known};
 
@@ -47,8 +47,10 @@ pub(super) enum Entry {
     Mail,
     Below,
     Bulk,
+    Security,
     Keys,
     Allowlist,
+    Reports,
     History,
     Catalog,
     Access,
@@ -143,6 +145,7 @@ const MENU: &[(&str, Group)] = &[
     (
         "menu-security",
         &[
+            (Entry::Security, "security", Shown::Where(security::is_shown)),
             (Entry::Access, "access", Shown::ToThemself),
             (Entry::Keys, "keys", Shown::ToWhoMay(&[Operation::SeeKeys])),
             (Entry::Allowlist, "allowlist", Shown::ToWhoMay(&[Operation::SeeAllowlist])),
@@ -152,6 +155,7 @@ const MENU: &[(&str, Group)] = &[
         "menu-record",
         &[
             (Entry::History, "history", Shown::ToWhoMay(&[Operation::SeeHistory])),
+            (Entry::Reports, "reports", Shown::Where(reports::is_shown)),
             (Entry::Catalog, "catalog", Shown::ToWhoMay(&[Operation::AdoptCatalog])),
         ],
     ),

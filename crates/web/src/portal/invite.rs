@@ -23,7 +23,8 @@ use super::{
     frame::{Entry, Page},
     home::signed_in,
     messages::{Word, english},
-    reach::{read_ranges, read_reach},
+    ranges::read_ranges,
+    reach::read_reach,
     send::{ONCE, beside, send},
 };
 use crate::{

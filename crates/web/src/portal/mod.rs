@@ -52,7 +52,6 @@ mod meanwhile;
 pub(crate) mod messages;
 mod moving;
 mod new_account;
-mod new_key;
 mod number;
 mod offer;
 mod outbox;
@@ -65,12 +64,15 @@ mod preview;
 mod profile;
 mod proof;
 mod put_in_owner;
+mod ranges;
 mod reach;
+mod reports;
 mod requests;
 mod reset;
 mod reviews;
 mod role_field;
 mod roles;
+mod security;
 mod send;
 mod settings;
 pub(crate) mod sign_in;
@@ -92,10 +94,25 @@ use self::twin::{
 };
 use crate::{App, gateway};
 
+/// Reports, each with its list as a page and as a file.
+fn reporting(pages: Pages) -> Pages {
+    pages
+        .route(
+            "/a/{account}/reports",
+            get(reports::overview).is(&["report_access", "report_unused", "report_ending"]),
+        )
+        .route("/a/{account}/reports/access", get(reports::access).is(&["report_access"]))
+        .route("/a/{account}/reports/unused", get(reports::unused).is(&["report_unused"]))
+        .route("/a/{account}/reports/ending", get(reports::ending).is(&["report_ending"]))
+        .route("/a/{account}/reports/owners", get(reports::owners).is(&["report_owners"]))
+        .route("/a/{account}/reports/platform", get(reports::platform).is(&["report_platform"]))
+        .route("/a/{account}/reports/roles", get(reports::roles).is(&["report_roles"]))
+}
+
 /// Every page: where it is, who answers, and what it is over REST (`twin`).
 #[expect(clippy::too_many_lines, reason = "it is a list")]
 fn described() -> Pages {
-    accounts_below(Pages::default())
+    reporting(accounts_below(Pages::default()))
         .route("/", get(home::page).is(&["list_own_accounts", "list_own_invitations"]))
         .route("/go", get(palette::outside).is(&["list_own_accounts"]))
         .route("/sign-in", get(sign_in::page).alone(Door).post(sign_in::sent).alone(Door))
@@ -275,10 +292,14 @@ fn described() -> Pages {
         .route("/a/{account}/keys", get(keys::page).is(&["list_keys"]))
         .route(
             "/a/{account}/keys/new",
-            get(new_key::page).is(&["issue_key"]).post(new_key::sent).is(&["issue_key"]),
+            get(keys::new_page).is(&["issue_key"]).post(keys::issued).is(&["issue_key"]),
         )
         .route("/a/{account}/keys/{key}", get(keys::one).is(&["get_key"]))
         .route("/a/{account}/keys/{key}/roles", post(keys::roles).is(&["set_key_roles"]))
+        .route(
+            "/a/{account}/keys/{key}/rotate",
+            get(keys::rotate_page).is(&["rotate_key"]).post(keys::rotated).is(&["rotate_key"]),
+        )
         .route("/a/{account}/keys/{key}/revoke", post(keys::revoke).is(&["revoke_key"]))
         .route(
             "/a/{account}/allowlist",
@@ -287,6 +308,16 @@ fn described() -> Pages {
                 .post(allowlist::sent)
                 .is(&["set_allowlist"]),
         )
+        .route(
+            "/a/{account}/security",
+            get(security::page).is(&[
+                "get_allowlist",
+                "list_keys",
+                "get_account",
+                "get_account_sign_in",
+            ]),
+        )
+        .route("/a/{account}/security/factor", post(security::sent).is(&["set_sign_in_rules"]))
         .route(
             "/a/{account}/history",
             get(history::page).is(&[

@@ -30,7 +30,7 @@ pub(super) async fn offer(
     })?;
     match send(&app, &me.caller, &fields, command).await {
         Ok(_) => Ok(Redirect::to(&format!("/a/{}/accounts?done=offered", path.0)).into_response()),
-        Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), &problem),
+        Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), &problem).await,
     }
 }
 

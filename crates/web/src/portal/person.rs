@@ -1,6 +1,6 @@
 //! A person in an account: what they have, and changing it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, net::IpAddr};
 
 use axum::{
     extract::{Path, State},
@@ -10,7 +10,7 @@ use axum::{
 use maud::{Markup, html};
 use rolecall_client::wire;
 use rolecall_core::{
-    MembershipId, Zone,
+    MembershipId, Principal, Zone,
     change::{Command, Operation},
     record::{Account, Membership},
     window::Dates,
@@ -24,7 +24,8 @@ use super::{
     frame::{Entry, JustDone, Page},
     home::signed_in,
     messages::{Word, english},
-    reach::{narrows, read_ranges, read_reach, short_names},
+    ranges::read_ranges,
+    reach::{narrows, read_reach, short_names},
     reviews,
     send::{beside, send, send_if},
 };
@@ -48,17 +49,37 @@ pub(super) async fn page(
     Asked(query): Asked<JustDone>,
 ) -> Result<Response, PageError> {
     let me = signed_in(me, &format!("/a/{account}/users/{person}"))?;
+    let path = (account, person);
+    let from = signed_in_from(&app, &me, &path).await?;
     app.look(&me.caller, |look| {
-        let path = (account.as_str(), person.as_str());
+        let path = (path.0.as_str(), path.1.as_str(), from);
         let page = shown(&app, look, path, None, &Mistakes::default(), query.done.as_deref())?;
         Ok(page.into_response())
     })
 }
 
+/// From where the person last signed in, if they are signed in now and it is known: for whoever sets
+/// from where they count.
+async fn signed_in_from(
+    app: &App,
+    me: &Acting,
+    (account, person): &(String, String),
+) -> Result<Option<IpAddr>, PageError> {
+    let found = app.look(&me.caller, |look| {
+        let account = look.account_for(Operation::SeePeople, account)?;
+        let found = look.member(account, person)?;
+        let changes = look.may(Operation::ChangePeople, account.id) && found.has_joined();
+        Ok::<_, Problem>(changes.then_some(Principal::Person(found.person)))
+    })?;
+    let Some(person) = found else { return Ok(None) };
+    let sessions = app.store().sessions_of(person, app.now()).await?;
+    Ok(sessions.first().and_then(|(_, session)| session.ip))
+}
+
 fn shown(
     app: &App,
     look: &Look<'_>,
-    (account, person): (&str, &str),
+    (account, person, from): (&str, &str, Option<IpAddr>),
     typed: Option<&Fields>,
     mistakes: &Mistakes,
     done: Option<&str>,
@@ -87,7 +108,7 @@ fn shown(
             @if !changes && !look.is_own(membership.person) {
                 (or_ask(look, account, Operation::ChangePeople, &m.say("save-roles")))
             }
-            @if changes { (editing(app, look, account, &Form { fields, mistakes }, &person)) }
+            @if changes { (editing(app, look, account, &Form { fields, mistakes }, (&person, from))) }
             (ending(app, look, account, membership, &person))
         }
     }))
@@ -140,7 +161,7 @@ fn as_fields(look: &Look<'_>, person: &wire::Person) -> Fields {
     let reach = person.reach.as_deref().unwrap_or_default();
     fields.add("reach", short_names(look, reach).join(", "));
     let ranges: Vec<_> = person.addresses.iter().map(ToString::to_string).collect();
-    fields.add("ranges", ranges.join(", "));
+    fields.add("ranges", ranges.join("\n"));
     fields
 }
 
@@ -173,7 +194,7 @@ fn editing(
     look: &Look<'_>,
     account: &Account,
     form: &Form<'_>,
-    person: &wire::Person,
+    (person, from): (&wire::Person, Option<IpAddr>),
 ) -> Markup {
     let m = english();
     let base = format!("/a/{}/users/{}", account.short_name, person.id);
@@ -206,6 +227,9 @@ fn editing(
             form.narrow method="post" action={ (base) "/ranges" } {
                 (once(app))
                 (form.ranges())
+                @if let Some(from) = from {
+                    p.hint { (m.put("ranges-seen", &[("ip", Word::Text(&from.to_string()))])) }
+                }
                 button.primary type="submit" { (m.say("save-ranges")) }
             }
         }
@@ -379,7 +403,7 @@ pub(super) async fn remove(
     let membership = place(&app, &me, &path)?;
     match send(&app, &me.caller, &fields, Command::EndMembership { membership }).await {
         Ok(_) => Ok(Redirect::to(&format!("/a/{}/users?done=removed", path.0)).into_response()),
-        Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), &problem),
+        Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), &problem).await,
     }
 }
 
@@ -399,7 +423,7 @@ pub(super) async fn revoke(
     };
     match taken_back {
         Ok(_) => Ok(Redirect::to(&format!("/a/{}/users?done=revoked", path.0)).into_response()),
-        Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), &problem),
+        Err(problem) => refused(&app, &me, &path, &fields, Mistakes::default(), &problem).await,
     }
 }
 
@@ -422,17 +446,17 @@ async fn changed(
     let me = signed_in(me, &format!("/a/{}/users/{}", path.0, path.1))?;
     let membership = place(app, &me, path)?;
     let command = command(membership).filter(|_| mistakes.is_empty());
-    let Some(command) = command else { return again(app, &me, path, fields, &mistakes) };
+    let Some(command) = command else { return again(app, &me, path, fields, &mistakes).await };
     match send(app, &me.caller, fields, command).await {
         Ok(_) => {
             let to = format!("/a/{}/users/{}?done={done}", path.0, path.1);
             Ok(Redirect::to(&to).into_response())
         }
-        Err(problem) => refused(app, &me, path, fields, mistakes, &problem),
+        Err(problem) => refused(app, &me, path, fields, mistakes, &problem).await,
     }
 }
 
-pub(super) fn refused(
+pub(super) async fn refused(
     app: &App,
     me: &Acting,
     path: &(String, String),
@@ -441,18 +465,19 @@ pub(super) fn refused(
     problem: &Problem,
 ) -> Result<Response, PageError> {
     beside(problem, &mut mistakes);
-    again(app, me, path, fields, &mistakes)
+    again(app, me, path, fields, &mistakes).await
 }
 
-fn again(
+async fn again(
     app: &App,
     me: &Acting,
     path: &(String, String),
     fields: &Fields,
     mistakes: &Mistakes,
 ) -> Result<Response, PageError> {
+    let from = signed_in_from(app, me, path).await?;
     app.look(&me.caller, |look| {
-        let place = (path.0.as_str(), path.1.as_str());
+        let place = (path.0.as_str(), path.1.as_str(), from);
         let page = shown(app, look, place, Some(fields), mistakes, None)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     })

@@ -1,9 +1,8 @@
 //! From where and how far a person in an account counts: the accounts below that they reach, and
 //! the addresses that they may come from.
 
-use std::{collections::BTreeSet, net::IpAddr};
+use std::collections::BTreeSet;
 
-use ipnet::IpNet;
 use maud::{Markup, html};
 use rolecall_core::{AccountId, Kind, record::Account};
 
@@ -26,7 +25,7 @@ impl Form<'_> {
     pub(super) fn ranges(&self) -> Markup {
         let m = english();
         let (label, hint) = (m.say("ranges"), m.say("ranges-hint"));
-        self.input(&Input { hint: Some(&hint), required: false, ..Input::text("ranges", &label) })
+        self.lines("ranges", &label, &hint, 2, false)
     }
 }
 
@@ -59,21 +58,6 @@ pub(super) fn read_reach(
         }
     }
     Some(read).filter(|read| !read.is_empty())
-}
-
-/// What the field of addresses says.
-pub(super) fn read_ranges(fields: &Fields, mistakes: &mut Mistakes) -> Vec<IpNet> {
-    let mut read = Vec::new();
-    for word in words(fields.one("ranges")) {
-        match word.parse().or(word.parse::<IpAddr>().map(IpNet::from)) {
-            Ok(range) => read.push(range),
-            Err(_) => {
-                let words = [("given", Word::Text(word))];
-                mistakes.add("ranges", english().put("ranges-wrong", &words));
-            }
-        }
-    }
-    read
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -92,6 +92,7 @@ pub(super) fn beside(problem: &Problem, mistakes: &mut Mistakes) {
         "login_name.taken" => "login_name",
         "narrowing.misplaced" => "reach",
         "account.short_name_taken" => "short_name",
+        "range.everywhere" | "allowlist.leaves_out" => "ranges",
         "catalog.mistake" | "catalog.breaks_role" => "toml",
         _ => "",
     };

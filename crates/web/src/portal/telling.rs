@@ -23,6 +23,7 @@ const UNTOLD: &[&str] = &[
     "key",
     "id",
     "snapshot",
+    "replaced_by",
     "by",
     "by_owner",
     "made_by",

@@ -2,9 +2,12 @@
 
 use axum::http::Method;
 
-use super::{CAROL, RITA, shown};
+use super::{BOB, CAROL, RITA, shown};
 use crate::{
-    sign_in::browser::{Browser, with_password},
+    sign_in::{
+        PASSWORD,
+        browser::{Browser, with_password},
+    },
     world::{PUBLIC_URL, Reply, World},
 };
 
@@ -85,4 +88,47 @@ async fn a_line_that_is_no_address_is_named_beside_the_field() {
     let reply = saved(&carol, &world, "192.0.2.7", "once=1&ranges=192.0.2.0%2F24%0Ahome").await;
     assert_eq!(reply.status.as_u16(), 422);
     assert!(reply.text.contains("ranges-mistake") && reply.text.contains("home is not an address"));
+}
+
+// covers G27
+#[tokio::test]
+async fn what_a_list_would_do_is_shown_before_it_is_saved() {
+    let world = World::telecom().await;
+    let (carol, _bob) = (with_password(&world, CAROL).await, with_password(&world, BOB).await);
+    let before = world.revision();
+    // Whoever signed in here came from nowhere that is known; another one does from somewhere.
+    let kim = Browser::default();
+    let form = format!("who=kim%40abc.example&password={}", PASSWORD.replace(' ', "+"));
+    drop(with_password(&world, "kim@abc.example").await);
+    let call = kim.call(Method::POST, "/sign-in").header("origin", PUBLIC_URL);
+    let call = call.header("content-type", "application/x-www-form-urlencoded");
+    let reply = call.bytes(form).from("203.0.113.5").send(&world).await;
+    assert_eq!(reply.status.as_u16(), 303, "{}", reply.text);
+    let at = world.revision();
+    assert!(at > before);
+    let form = "once=1&try=yes&ranges=192.0.2.0%2F24+Head+office";
+    let tried = saved(&carol, &world, "192.0.2.7", form).await;
+    assert_eq!(tried.status.as_u16(), 200, "{}", tried.text);
+    assert_eq!(world.revision(), at, "nothing is saved");
+    assert!(tried.text.contains("One person who is signed in would be left out"), "{}", tried.text);
+    assert!(tried.text.contains("203.0.113.5") && tried.text.contains("kim@abc.example"));
+    assert!(tried.text.contains("192.0.2.0/24 Head office"), "what was typed is kept");
+    let done = saved(&carol, &world, "192.0.2.7", "once=2&ranges=192.0.2.0%2F24+Head+office").await;
+    assert_eq!(done.status.as_u16(), 303, "{}", done.text);
+    let page = carol.call(Method::GET, "/a/abc/allowlist").from("192.0.2.7").send(&world).await;
+    assert!(page.text.contains("192.0.2.0/24 Head office"), "{}", page.text);
+}
+
+// covers T12
+#[tokio::test]
+async fn a_network_that_is_hardly_meant_is_saved_only_once_that_is_confirmed() {
+    let world = World::telecom().await;
+    let carol = with_password(&world, CAROL).await;
+    let list = "ranges=128.0.0.0%2F1";
+    let asked = saved(&carol, &world, "192.0.2.7", &format!("once=1&{list}")).await;
+    assert_eq!(asked.status.as_u16(), 422);
+    assert!(asked.text.contains("hardly keeps anyone out"), "{}", asked.text);
+    let sure = sure(&asked.text).expect("a box").to_owned();
+    let done = saved(&carol, &world, "192.0.2.7", &format!("once=2&{list}&sure={sure}")).await;
+    assert_eq!(done.status.as_u16(), 303, "{}", done.text);
 }

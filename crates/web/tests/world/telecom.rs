@@ -1,5 +1,7 @@
 //! A provider with a reseller, customers and a phone system, on the catalog that ships.
 
+use std::collections::BTreeMap;
+
 use rolecall_core::{
     Kind,
     catalog::Catalog,
@@ -129,6 +131,8 @@ impl World {
         let fence = Command::SetAllowlist {
             account: self.account("fenced"),
             ranges: vec!["192.0.2.0/24".parse().expect("a range")],
+            notes: BTreeMap::new(),
+            leaves_self_out: false,
         };
         self.act(RITA, fence).await;
     }

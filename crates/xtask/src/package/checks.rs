@@ -150,7 +150,9 @@ pub(super) fn verifies(tried: &mut Tried) -> Result<(), Fault> {
 pub(super) fn exposed(tried: &mut Tried) -> Result<(), Fault> {
     let unit = tried.root.join("packaging/rolecall.service");
     let mut analyze = Command::new("systemd-analyze");
-    analyze.args(["security", "--offline=yes", "--no-pager", "--threshold", EXPOSURE_MAX]).arg(unit);
+    analyze
+        .args(["security", "--offline=yes", "--no-pager", "--threshold", EXPOSURE_MAX])
+        .arg(unit);
     let output = analyze.stdin(Stdio::null()).output()?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let last = said.lines().last().unwrap_or_default();

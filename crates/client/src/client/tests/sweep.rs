@@ -5,7 +5,8 @@ use serde_json::json;
 use super::{Asked, abc, member, serve};
 use crate::{
     AccountsQuery, BundleQuery, Client, Error, HistoryQuery, JobRowsQuery, MailQuery, OPERATIONS,
-    PageQuery, PeopleQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
+    PageQuery, PeopleQuery, ReportAccessQuery, ReportDaysQuery, ReportOwnersQuery,
+    ReportRolesQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -102,6 +103,7 @@ async fn limits(client: &Client) -> Answers {
         client.set_own_roles(&abc(), &member(json!({"on": true}))).await.map(drop),
         client.get_allowlist(&abc()).await.map(drop),
         client.set_allowlist(&abc(), &member(json!({"ranges": []}))).await.map(drop),
+        client.set_sign_in_rules(&abc(), &member(json!({"second_factor": true}))).await.map(drop),
         client.get_account_sign_in(&abc()).await.map(drop),
         client.set_account_sign_in(&abc(), &member(json!({"enabled": false}))).await.map(drop),
         client.remove_account_sign_in(&abc()).await.map(drop),
@@ -131,6 +133,10 @@ async fn keys(client: &Client) -> Answers {
         client.issue_key(&abc(), &member(json!({"name": "K", "roles": [ID]}))).await.map(drop),
         client.get_key(&abc(), id()).await.map(drop),
         client.set_key_roles(&abc(), id(), &member(json!({"roles": [ID]}))).await.map(drop),
+        client
+            .rotate_key(&abc(), id(), &member(json!({"old_until": "2027-01-01T00:00:00Z"})))
+            .await
+            .map(drop),
         client.revoke_key(&abc(), id()).await.map(drop),
     ]
 }
@@ -197,6 +203,17 @@ async fn jobs(client: &Client) -> Answers {
     ]
 }
 
+async fn reports(client: &Client) -> Answers {
+    vec![
+        client.report_access(&abc(), &ReportAccessQuery::default()).page().await.map(drop),
+        client.report_unused(&abc(), &ReportDaysQuery::default()).page().await.map(drop),
+        client.report_ending(&abc(), &ReportDaysQuery::default()).page().await.map(drop),
+        client.report_owners(&abc(), &ReportOwnersQuery::default()).page().await.map(drop),
+        client.report_platform(&abc(), Some(30)).await.map(drop),
+        client.report_roles(&abc(), &ReportRolesQuery::default()).page().await.map(drop),
+    ]
+}
+
 async fn reviews(client: &Client) -> Answers {
     let due = json!({"date": "2027-03-31", "zone": "UTC"});
     vec![
@@ -255,6 +272,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         all.extend(access(&client).await);
         all.extend(reviews(&client).await);
         all.extend(jobs(&client).await);
+        all.extend(reports(&client).await);
         all.extend(history(&client).await);
         all.extend(mail(&client).await);
         all.extend(catalog(&client).await);

@@ -98,6 +98,10 @@ impl Touched {
                 self.records.insert(RecordId::Key(*key));
                 self.roles(after);
             }
+            E::KeyRotated { key, account, .. } => {
+                self.touch(Principal::Key(*key), *account);
+                self.records.insert(RecordId::Key(*key));
+            }
             E::PersonChanged { person, .. }
             | E::PersonErased { person }
             | E::AddressChanged { person, .. }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ipnet::IpNet;
 use jiff::Timestamp;
 
-use super::{Decider, Events, Outcome, Undecided, at_most, limits::trimmed};
+use super::{Decider, Events, Outcome, Undecided, at_most, limits::networks};
 use crate::{
     AccountId, MembershipId, PersonId, Window,
     change::{Event, Invitee, MembershipEnd, NewPerson, Operation, Personal, Refusal},
@@ -42,7 +42,7 @@ impl Decider<'_> {
         if invitee.roles.is_empty() {
             return Err(Refusal::RolesEmpty)?;
         }
-        at_most(Membership::RANGES_MAX, direct.ranges.len(), "address ranges")?;
+        let ranges = networks(Membership::RANGES_MAX, direct.ranges)?;
         self.narrowing_fits(account, invitee.narrowed_to.as_ref())?;
         let roles = self.all_assignable_to_person(account, &invitee.roles)?;
         self.login_name_is_free(account.id, direct.login_name)?;
@@ -62,8 +62,8 @@ impl Decider<'_> {
             state: MembershipState::Invited { by: self.actor(), until: invitee.until },
             window,
             narrowed_to: invitee.narrowed_to.clone(),
-            ranges: trimmed(direct.ranges),
-            ranges_by: (!direct.ranges.is_empty()).then_some(stand),
+            ranges_by: (!ranges.is_empty()).then_some(stand),
+            ranges,
             login_name: direct.login_name.cloned(),
             invited_as: Some(InvitedAs {
                 address: invitee.address.clone(),

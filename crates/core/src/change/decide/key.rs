@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Decider, Events, Outcome, at_most, limits::trimmed};
+use super::{Decider, Events, Outcome, at_most, limits::networks};
 use crate::{
-    AccountId, KeyId, Principal, RoleId,
+    AccountId, KeyId, Level, Principal, RoleId,
+    catalog::SectionKey,
     change::{Event, NewKey, Operation, Refusal, guard::Given},
     record::{Key, Membership, Role},
 };
@@ -15,10 +16,8 @@ impl Decider<'_> {
     pub(super) fn issue_key(&mut self, account: AccountId, new: &NewKey) -> Events {
         let account = self.guard.account(account)?;
         self.guard.may(Operation::ManageKeys, account)?;
-        at_most(Membership::RANGES_MAX, new.ranges.len(), "address ranges")?;
-        if let Some(at) = new.expires_at.filter(|at| *at <= self.context.at) {
-            return Err(Refusal::EndPassed { what: "the key", at })?;
-        }
+        let ranges = networks(Membership::RANGES_MAX, &new.ranges)?;
+        self.is_to_come(new.expires_at)?;
         if new.roles.is_empty() {
             return Err(Refusal::RolesEmpty)?;
         }
@@ -32,8 +31,9 @@ impl Decider<'_> {
             roles: new.roles.clone(),
             snapshot,
             expires_at: new.expires_at,
-            ranges: trimmed(&new.ranges),
+            ranges,
             made_by: self.actor(),
+            replaced_by: None,
         };
         Ok(vec![Event::KeyIssued { key }])
     }
@@ -53,6 +53,52 @@ impl Decider<'_> {
         self.may_give_to_key(added, key.account, key.expires_at)?;
         let before = key.roles.clone();
         Ok(vec![Event::KeyRolesSet { key: id, account: key.account, before, after: roles.clone() }])
+    }
+
+    /// Another secret for the same use. The new key has what the old one has, as far as who makes it
+    /// may give that now; the old one goes on until then, so that programs can be changed over.
+    pub(super) fn rotate_key(
+        &mut self,
+        id: KeyId,
+        old_until: Timestamp,
+        expires_at: Option<Timestamp>,
+    ) -> Events {
+        let old = self.known_key(id)?.clone();
+        self.not_own_key(id)?;
+        self.is_to_come(expires_at)?;
+        if old.replaced_by.is_some() || old.expires_at.is_some_and(|end| end <= self.context.at) {
+            return Err(Refusal::KeyRotated)?;
+        }
+        let roles = self.all_assignable(self.guard.account(old.account)?, &old.roles)?;
+        let given = Given::of_roles(self.facts, roles.iter().copied()).levels;
+        self.may_give_to_key(roles, old.account, expires_at)?;
+        let least = |(section, level): (&SectionKey, Level)| {
+            (section.clone(), level.min(given.get(section)))
+        };
+        let key = Key {
+            id: KeyId(self.ids.next_id()),
+            snapshot: old.snapshot.iter().map(least).collect(),
+            expires_at,
+            made_by: self.actor(),
+            ..old.clone()
+        };
+        // It never goes on for longer than it would have.
+        let after = old.expires_at.map_or(old_until, |end| end.min(old_until));
+        let rotated = Event::KeyRotated {
+            key: id,
+            account: old.account,
+            replaced_by: key.id,
+            before: old.expires_at,
+            after: after.max(self.context.at),
+        };
+        Ok(vec![Event::KeyIssued { key }, rotated])
+    }
+
+    fn is_to_come(&self, end: Option<Timestamp>) -> Outcome<()> {
+        match end.filter(|at| *at <= self.context.at) {
+            Some(at) => Err(Refusal::EndPassed { what: "the key", at })?,
+            None => Ok(()),
+        }
     }
 
     pub(super) fn revoke_key(&mut self, id: KeyId) -> Events {

@@ -12,9 +12,11 @@ use super::{
 };
 use crate::{
     AccountId, Level, RoleId,
+    access::allowlist_binds,
     catalog::SectionKey,
-    change::{Event, Operation, Refusal, guard::Given},
-    record::{Account, AccountSignIn, Allowlist},
+    change::{AccountSettings, Event, Operation, Refusal, guard::Given},
+    name::Name,
+    record::{Account, AccountSignIn, Allowlist, in_ranges},
 };
 
 /// The most roles on a list of allowed roles.
@@ -162,22 +164,53 @@ impl Decider<'_> {
         Ok(events)
     }
 
-    pub(super) fn set_allowlist(&mut self, account: AccountId, ranges: &[IpNet]) -> Events {
+    /// Nobody is left out by it unawares who sets it (pitfall 12): where their address is not in it,
+    /// they have to say that they mean it.
+    pub(super) fn set_allowlist(
+        &mut self,
+        account: AccountId,
+        (ranges, notes): (&[IpNet], &BTreeMap<IpNet, Name>),
+        leaves_self_out: bool,
+    ) -> Events {
         let account = self.guard.account(account)?;
         let stand = self.guard.may(Operation::SetAllowlist, account)?;
-        at_most(Allowlist::RANGES_MAX, ranges.len(), "address ranges")?;
+        let ranges = networks(Allowlist::RANGES_MAX, ranges)?;
         let before = account.allowlist.clone();
         self.guard.stands_above(stand, before.as_ref().map(|list| list.by))?;
         let by_owner = stand == account.id && self.guard.is_owner(account)?;
-        let after = (!ranges.is_empty()).then(|| Allowlist {
-            ranges: trimmed(ranges),
-            by: stand,
-            by_owner,
-        });
+        let notes = notes.iter().map(|(range, note)| (range.trunc(), note.clone()));
+        let notes = notes.filter(|(range, _)| ranges.contains(range)).collect();
+        let list = Allowlist { ranges, by: stand, by_owner, notes };
+        let after = Some(list).filter(|list| !list.ranges.is_empty());
         if before == after {
             return Ok(Vec::new());
         }
+        if let Some(list) = after.as_ref().filter(|_| !leaves_self_out)
+            && self.leaves_out(account, list)?
+        {
+            return Err(Refusal::AllowlistLeavesOut { ip: self.context.ip })?;
+        }
         Ok(vec![Event::AllowlistSet { account: account.id, before, after }])
+    }
+
+    /// What is asked for is asked of whoever sets it as well, the next time they open the account; who
+    /// has no second factor then sets one up.
+    pub(super) fn set_sign_in_rules(&mut self, account: AccountId, second_factor: bool) -> Events {
+        let account = self.guard.account(account)?;
+        self.guard.may(Operation::SetAllowlist, account)?;
+        let before = AccountSettings::of(account);
+        if before.second_factor == second_factor {
+            return Ok(Vec::new());
+        }
+        let after = AccountSettings { second_factor, ..before.clone() };
+        Ok(vec![Event::AccountChanged { account: account.id, before, after }])
+    }
+
+    /// Whether a list of the account would leave out whoever acts, from where they are.
+    fn leaves_out(&self, account: &Account, list: &Allowlist) -> Outcome<bool> {
+        let is_in = self.context.ip.is_some_and(|ip| in_ranges(&list.ranges, ip));
+        let Some(actor) = self.actor().filter(|_| !is_in) else { return Ok(false) };
+        Ok(allowlist_binds(self.facts, account, list, actor)?)
     }
 
     pub(super) fn set_account_sign_in(
@@ -197,8 +230,13 @@ impl Decider<'_> {
     }
 }
 
-/// The ranges as networks, in order, each once.
-pub(super) fn trimmed(ranges: &[IpNet]) -> Vec<IpNet> {
+/// The ranges as networks, in order, each once. One that every address is in bounds nothing: whoever
+/// wants that leaves the list empty.
+pub(super) fn networks(max: usize, ranges: &[IpNet]) -> Outcome<Vec<IpNet>> {
+    at_most(max, ranges.len(), "address ranges")?;
+    if let Some(range) = ranges.iter().find(|range| range.prefix_len() == 0) {
+        Err(Refusal::RangeEverywhere { range: *range })?;
+    }
     let networks: BTreeSet<IpNet> = ranges.iter().map(IpNet::trunc).collect();
-    networks.into_iter().collect()
+    Ok(networks.into_iter().collect())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use super::{Decider, Events, Outcome, at_most, limits::trimmed, owner};
+use super::{Decider, Events, Outcome, limits::networks, owner};
 use crate::{
     AccountId, MembershipId, PersonId, RoleId, Window,
     change::{Event, MembershipEnd, OfferEnd, Operation, Personal, Refusal},
@@ -95,8 +95,7 @@ impl Decider<'_> {
     pub(super) fn set_ranges(&mut self, membership: MembershipId, ranges: &[IpNet]) -> Events {
         let (membership, account) = self.changeable(membership)?;
         let stand = self.may_to_person(Operation::ChangePeople, account)?;
-        at_most(Membership::RANGES_MAX, ranges.len(), "address ranges")?;
-        let ranges = trimmed(ranges);
+        let ranges = networks(Membership::RANGES_MAX, ranges)?;
         if membership.ranges == ranges {
             return Ok(Vec::new());
         }

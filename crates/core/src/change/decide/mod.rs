@@ -102,7 +102,12 @@ impl Decider<'_> {
                 self.set_allowed_roles(*account, roles.as_ref(), map)
             }
             C::SetOwnRoles { account, on } => self.set_own_roles(*account, *on),
-            C::SetAllowlist { account, ranges } => self.set_allowlist(*account, ranges),
+            C::SetAllowlist { account, ranges, notes, leaves_self_out } => {
+                self.set_allowlist(*account, (ranges, notes), *leaves_self_out)
+            }
+            C::SetSignInRules { account, second_factor: on } => {
+                self.set_sign_in_rules(*account, *on)
+            }
             C::SetAccountSignIn { account, enabled } => {
                 self.set_account_sign_in(*account, *enabled)
             }
@@ -175,6 +180,9 @@ impl Decider<'_> {
             C::ErasePerson { person } => self.erase_person(*person),
             C::IssueKey { account, key } => self.issue_key(*account, key),
             C::SetKeyRoles { key, roles } => self.set_key_roles(*key, roles),
+            C::RotateKey { key, old_until: old, expires_at: new } => {
+                self.rotate_key(*key, *old, *new)
+            }
             C::RevokeKey { key } => self.revoke_key(*key),
         }
     }

@@ -67,11 +67,17 @@ pub(crate) fn command(
         }
         "allows" => allowed(world, words)?,
         "lists" => {
+            let leaves_self_out = words.take("for sure");
             words.need("addresses of")?;
             let account = world.account(words)?;
             words.need(":")?;
             let ranges = words.ranges()?;
-            Command::SetAllowlist { account, ranges }
+            Command::SetAllowlist { account, ranges, notes: BTreeMap::new(), leaves_self_out }
+        }
+        "demands" => {
+            let second_factor = !words.take("no");
+            words.need("second factor in")?;
+            Command::SetSignInRules { account: world.account(words)?, second_factor }
         }
         "turns" => turned(world, words)?,
         _ => return Ok(None),

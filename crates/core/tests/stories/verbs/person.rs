@@ -144,7 +144,8 @@ fn key_command(
     verb: &str,
     words: &mut Words<'_>,
 ) -> Result<Option<Command>, String> {
-    let is_about_key = matches!(verb, "issues" | "gives" | "revokes") && words.take("key");
+    let verbs = ["issues", "gives", "rotates", "revokes"];
+    let is_about_key = verbs.contains(&verb) && words.take("key");
     Ok(Some(match verb {
         _ if !is_about_key => return Ok(None),
         "issues" => key_issued(world, words, "in")?,
@@ -153,6 +154,13 @@ fn key_command(
             words.need(":")?;
             let roles = world.roles(words)?;
             Command::SetKeyRoles { key, roles }
+        }
+        "rotates" => {
+            let key = world.key(words)?;
+            words.need("old until")?;
+            let old_until = words.moment()?;
+            let expires_at = if words.take("until") { Some(words.moment()?) } else { None };
+            Command::RotateKey { key, old_until, expires_at }
         }
         _ => Command::RevokeKey { key: world.key(words)? },
     }))

@@ -150,6 +150,7 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::SetAllowedRoles { account, .. }
         | C::SetOwnRoles { account, .. }
         | C::SetAllowlist { account, .. }
+        | C::SetSignInRules { account, .. }
         | C::SetAccountSignIn { account, .. }
         | C::OfferOwnership { account, .. }
         | C::WithdrawOwnership { account }
@@ -187,7 +188,7 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::SuspendMembership { membership }
         | C::ResumeMembership { membership }
         | C::EndMembership { membership } => view.membership(*membership).map(|at| at.account),
-        C::SetKeyRoles { key, .. } | C::RevokeKey { key } => {
+        C::SetKeyRoles { key, .. } | C::RotateKey { key, .. } | C::RevokeKey { key } => {
             let key = view.keys.iter().find(|found| found.id == *key);
             key.map(|key| key.account)
         }

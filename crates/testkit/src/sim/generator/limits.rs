@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rand::seq::{IndexedRandom, IteratorRandom};
-use rolecall_core::{AccountId, Kind, change::Command, record::Account};
+use rolecall_core::{AccountId, IpNet, Kind, change::Command, record::Account};
 
 use super::{Generator, pick::View};
 use crate::sim::watch::{is_allowed, known};
@@ -77,7 +77,16 @@ impl Generator {
             account.kind != Kind::PhoneSystem && lift == account.allowlist.is_some()
         })?;
         let ranges = if lift { Vec::new() } else { self.ranges() };
-        Some(Command::SetAllowlist { account, ranges })
+        let noted = |range: &IpNet| self.percent(30).then(|| (*range, self.name("Office")));
+        let notes = ranges.iter().filter_map(noted).collect();
+        let leaves_self_out = self.percent(60);
+        Some(Command::SetAllowlist { account, ranges, notes, leaves_self_out })
+    }
+
+    pub(super) fn set_sign_in_rules(&mut self, view: &View<'_>) -> Option<Command> {
+        let account = self.account(view, |account| account.kind != Kind::PhoneSystem)?;
+        let second_factor = self.percent(50);
+        Some(Command::SetSignInRules { account, second_factor })
     }
 
     pub(super) fn set_account_sign_in(&mut self, view: &View<'_>) -> Option<Command> {

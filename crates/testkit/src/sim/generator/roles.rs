@@ -9,7 +9,7 @@ use rolecall_core::{
     record::Account,
 };
 
-use super::{Generator, pick::View};
+use super::{Generator, pick::View, words::DAY_SECONDS};
 
 /// From how many on fewer roles are made.
 const ROLES_ENOUGH: usize = 16;
@@ -118,6 +118,16 @@ impl Generator {
             roles.extend(&key.roles);
         }
         Some(Command::SetKeyRoles { key: id, roles })
+    }
+
+    pub(super) fn rotate_key(&mut self, view: &View<'_>) -> Option<Command> {
+        if view.keys.len() >= KEYS_ENOUGH && self.percent(90) {
+            return None;
+        }
+        let days: i64 = self.rng.random_range(-1..20);
+        let old_until = self.later(days * DAY_SECONDS);
+        let expires_at = self.expiry();
+        Some(Command::RotateKey { key: self.key(view), old_until, expires_at })
     }
 
     pub(super) fn revoke_key(&mut self, view: &View<'_>) -> Option<Command> {

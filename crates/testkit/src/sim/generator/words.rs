@@ -31,7 +31,7 @@ const RANGES: [&str; 6] = [
 ];
 /// From how many on new persons are rare.
 const PERSONS_ENOUGH: usize = 20;
-const DAY_SECONDS: i64 = 24 * 60 * 60;
+pub(super) const DAY_SECONDS: i64 = 24 * 60 * 60;
 
 impl Generator {
     fn number(&mut self) -> u32 {

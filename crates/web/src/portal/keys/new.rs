@@ -1,4 +1,4 @@
-//! Issuing a key. Its secret is shown once, on the answer.
+//! Issuing a key. Its secret is shown once, on the answer (`issued`).
 
 use axum::{
     extract::{Path, State},
@@ -6,33 +6,32 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use rolecall_client::wire::IssuedKey;
 use rolecall_core::{
     change::{Command, NewKey, Operation, Via},
     name::Name,
-    record::Account,
 };
 
-use super::{
-    clock,
-    components::{Form, Input, once},
-    error::PageError,
-    fields::{Fields, Mistakes},
-    frame::{Entry, Page},
-    home::signed_in,
-    messages::{Word, english},
-    reach::read_ranges,
-    send::{beside, named, refused},
-};
+use super::issued::told;
 use crate::{
     App,
     api::{keys::NewSecret, look::Look},
     order::Order,
+    portal::{
+        clock,
+        components::{Form, Input, once},
+        error::PageError,
+        fields::{Fields, Mistakes},
+        frame::{Entry, Page},
+        home::signed_in,
+        messages::{Word, english},
+        ranges::read_ranges,
+        send::{beside, named, refused},
+    },
     problem::Problem,
     session::Acting,
 };
 
-pub(super) async fn page(
+pub(in crate::portal) async fn page(
     State(app): State<App>,
     me: Option<Acting>,
     Path(account): Path<String>,
@@ -86,7 +85,7 @@ fn read(look: &Look<'_>, fields: &Fields, mistakes: &mut Mistakes) -> Option<New
     Some(NewKey { name: name?, roles, expires_at, ranges }).filter(|_| mistakes.is_empty())
 }
 
-pub(super) async fn sent(
+pub(in crate::portal) async fn sent(
     State(app): State<App>,
     me: Option<Acting>,
     Path(account): Path<String>,
@@ -118,39 +117,5 @@ pub(super) async fn sent(
     app.look(&me.caller, |look| {
         let page = shown(&app, look, &account, &fields, &mistakes)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-    })
-}
-
-/// The answer: the only place that ever shows the secret. Pages are kept nowhere (`door`).
-fn told(app: &App, look: &Look<'_>, account: &Account, issued: &IssuedKey) -> Markup {
-    let m = english();
-    let title = m.put("key-issued", &[("name", Word::Text(issued.key.name.as_str()))]);
-    let page = Page { look, account: Some(account), entry: Entry::Keys, title: &title, done: None };
-    let base = format!("/a/{}/keys", account.short_name);
-    page.shown(&html! {
-        h1 { (title) }
-        @match &issued.credential {
-            Some(credential) => {
-                div.note {
-                    p { strong { (m.say("key-once")) } " " (m.say("key-once-about")) }
-                    div.field.copy {
-                        label for="credential" { (m.say("key-credential")) }
-                        div.beside {
-                            input #credential type="text" readonly value=(credential) data-select autocomplete="off";
-                            button type="button" data-copy="credential" data-copied=(m.say("copied")) hidden { (m.say("copy")) }
-                        }
-                    }
-                }
-                p { (m.say("key-try")) }
-                pre.command tabindex="0" {
-                    code { "curl -H 'Authorization: Bearer " (credential) "' " (app.public_url()) "/api/v1/accounts/" (account.short_name) }
-                }
-            },
-            None => p.note { (m.say("key-shown-before")) },
-        }
-        div.actions {
-            a.button.primary href=(base) { (m.say("key-kept")) }
-            a.button href={ (base) "/" (issued.key.id) } { (m.say("key-see")) }
-        }
     })
 }
