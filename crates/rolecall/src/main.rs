@@ -13,6 +13,7 @@ mod ledger;
 mod listen;
 mod machine;
 mod mistake;
+mod nodes;
 mod password;
 mod post;
 mod private;

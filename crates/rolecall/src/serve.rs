@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
-use rolecall_store::Store;
+use rolecall_store::{Node, Store};
 use rolecall_web::App;
 use tokio::{net::TcpListener, time::timeout};
 
@@ -15,6 +15,7 @@ use crate::{
     listen::{self, Limits},
     machine,
     mistake::Mistake,
+    nodes,
     post::{self, Carrier, Senders},
 };
 
@@ -27,7 +28,7 @@ pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake
     let public_url =
         flags.public_url.or(config.public_url).unwrap_or_else(|| format!("http://{here}"));
     // Decisions are answered soon; all else waits until the records are there.
-    let store = Store::open_deciding(&database).await?;
+    let store = Store::open_following(&database, config.nodes.following()).await?;
     if store.live().revision() == 0 {
         return Err(Mistake::usage("the database is empty: run `rolecall init` first"));
     }
@@ -41,14 +42,15 @@ pub(crate) async fn run(place: &Place, flags: Serve) -> Result<ExitCode, Mistake
     let at = (config::folder(place), config.connections.limits());
     let opened = gateway::opened(config.gateway, (&at.0, &catalog, &public_url), &seal).await?;
     println!("Rolecall listens on {here}, reached as {public_url}");
+    let node = nodes::this(flags.node_name.or(config.nodes.name), &here.to_string());
     let mut app = App::new(store.clone(), seal, &public_url, machine::now, machine::fill);
+    app = app.with_node(node.clone());
     let mut behind = None;
     if let Some(gateway::Opened { gateway, listener }) = opened {
         app = app.with_gateway(gateway);
         behind = listener;
     }
-    serve((listener, behind, at.1), store, app, carrier).await;
-    Ok(ExitCode::SUCCESS)
+    serve((listener, behind, at.1), store, app, carrier, node).await
 }
 
 /// What takes mail: the server that was named, or a folder.
@@ -86,26 +88,31 @@ pub(crate) async fn serve(
     store: Store,
     app: App,
     carrier: Carrier,
-) {
+    node: Node,
+) -> Result<ExitCode, Mistake> {
+    let telling = tokio::spawn(nodes::run(store.clone(), node.clone()));
     let mail = tokio::spawn({
         let (app, store) = (app.clone(), store.clone());
         async move {
             store.live().whole().await;
-            post::run(app, store, carrier).await;
+            let its = store.turn("mail", node.id);
+            post::run(app, store, carrier, its).await;
         }
     });
     let signing = tokio::spawn({
         let (app, store) = (app.clone(), store.clone());
         async move {
             store.live().whole().await;
-            checkpoints::run(app).await;
+            let its = store.turn("checkpoints", node.id);
+            checkpoints::run(app, its).await;
         }
     });
     let clock = tokio::spawn({
         let store = store.clone();
         async move {
             store.live().whole().await;
-            clock::run(store).await;
+            let its = store.turn("clock", node.id);
+            clock::run(store, its).await;
         }
     });
     let behind = gateway.map(|listener| {
@@ -113,9 +120,17 @@ pub(crate) async fn serve(
         tokio::spawn(listen::serve(listener, router, limits, told_to_end()))
     });
     let (ending, is_ending) = tokio::sync::oneshot::channel::<()>();
-    let end = async {
-        told_to_end().await;
-        drop(ending);
+    let broke = std::sync::Arc::new(std::sync::OnceLock::new());
+    let end = {
+        let (store, broke) = (store.clone(), broke.clone());
+        async move {
+            tokio::select! {
+                () = told_to_end() => {}
+                // Only a new start helps: whoever runs this starts it again.
+                fault = store.broke() => drop(broke.set(fault)),
+            }
+            drop(ending);
+        }
     };
     let mut served =
         std::pin::pin!(listen::serve(listener, rolecall_web::router(app), limits, end));
@@ -130,7 +145,13 @@ pub(crate) async fn serve(
     mail.abort();
     clock.abort();
     signing.abort();
+    telling.abort();
+    nodes::leave(&store, &node).await;
     store.close().await;
+    match broke.get() {
+        Some(fault) => Err(fault.clone().into()),
+        None => Ok(ExitCode::SUCCESS),
+    }
 }
 
 /// How long requests that have begun may take when the process is told to end.

@@ -18,6 +18,7 @@ mod embedded;
 mod engine;
 mod factor;
 mod fault;
+mod follow;
 mod gateway_session;
 mod known_key;
 mod last_use;
@@ -28,6 +29,7 @@ mod load;
 mod lookup;
 mod mail;
 mod names;
+mod node;
 mod past;
 mod preview;
 mod proof;
@@ -48,7 +50,10 @@ use std::{fs::File, panic::AssertUnwindSafe, sync::Arc, thread};
 use futures_util::FutureExt;
 
 use rolecall_core::{AccountId, KeyId, MembershipId, Timestamp, change::SecretOf, facts::Facts};
-use sqlx::{AnyPool, migrate::Migrator};
+use sqlx::{
+    AnyPool,
+    migrate::{MigrateError, Migrator},
+};
 use tokio::{
     runtime::Handle,
     sync::{Notify, Semaphore, mpsc, oneshot},
@@ -59,11 +64,13 @@ pub use self::{
     engine::Engine,
     factor::NewFactor,
     fault::Fault,
+    follow::{FollowState, Following},
     gateway_session::GatewayCode,
     ledger::{Entry, Flaw, Verified},
     link::{Link, LinkPurpose},
     live::Live,
     mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Mails, Waiting},
+    node::{NODE_HOURS_MAX, Node, NodeState, NodeTold, TURN_SECONDS, Turn},
     past::{NoPast, PAST_ROWS_MAX, Past},
     proof::{
         BUNDLE_ROWS_MAX, Bundle, BundleFlaw, BundleOf, BundleRows, Bundled, Checkpoint, Hash,
@@ -76,7 +83,13 @@ pub use self::{
     transfer::{Progress, move_to},
     writer::{Done, Envelope, Failure},
 };
-use self::{embedded::Embedded, last_use::Used, writer::Message};
+use self::{
+    embedded::Embedded,
+    engine::Voice,
+    follow::{Follow, Follower},
+    last_use::Used,
+    writer::Message,
+};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -97,6 +110,7 @@ pub struct Store {
     /// Turns of who asks about the past.
     pasts: Arc<Semaphore>,
     proof: Proof,
+    follow: Arc<Follow>,
     /// Held as long as the store is used.
     _alone: Arc<Option<File>>,
 }
@@ -113,41 +127,96 @@ impl Store {
     /// The same, but comes back as soon as it can decide. The records of everything are read
     /// meanwhile: who looks at them waits, and changes wait for them ([`Live::whole`]).
     pub async fn open_deciding(url: &str) -> Result<Self, Fault> {
+        Self::open_following(url, Following::default()).await
+    }
+
+    /// The same, as one of several nodes that follow each other in this way.
+    pub async fn open_following(url: &str, following: Following) -> Result<Self, Fault> {
         let alone = Arc::new(Engine::of(url)?.alone(url).await?);
         let (engine, pool) = opened(url).await?;
         let start::Started { live, facts } = start::decide(url, engine, &pool).await?;
+        let follows = engine == Engine::Postgres;
+        let follow = Arc::new(Follow::new(following, follows, live.revision()));
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
-        let mail = Arc::new(Notify::new());
-        let own = match engine {
-            Engine::Sqlite => Some(Embedded::open(engine::path(url))?),
-            Engine::Postgres => None,
-        };
+        let (mail, voice) = (Arc::new(Notify::new()), Voice::new());
         let writer = writer::Writer {
             pool: pool.clone(),
             live: live.clone(),
             mail: mail.clone(),
-            own,
+            own: own_connection(engine, url)?,
             head: None,
+            voice,
+            follow: follow.clone(),
         };
         let completed = start::complete(live.clone(), engine, pool.clone(), facts);
+        let (state, url) = (follow.clone(), url.to_owned());
+        let follower = Follower { engine, url, live: live.clone(), state, voice };
         run_writer(engine, async move {
             completed.await;
+            let following = follows.then(|| tokio::spawn(watched(follower.run())));
             writer.run(inbox).await;
+            if let Some(following) = following {
+                following.abort();
+            }
         })?;
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
         let proof = Proof::new(engine, pool.clone());
-        Ok(Self { engine, pool, commands, live, mail, previews, pasts, proof, _alone: alone })
+        let _alone = alone;
+        Ok(Self { engine, pool, commands, live, mail, previews, pasts, proof, follow, _alone })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.
+    ///
+    /// Where the database does not answer, it is refused at once; where it stops to answer meanwhile, it
+    /// is not known whether the change was made.
     pub async fn carry_out(&self, envelope: Envelope) -> Result<Done, Failure> {
+        self.follow.reach()?;
         let (reply, answer) = oneshot::channel();
         self.commands
             .send(Message::Command(Box::new(envelope), reply))
             .await
             .map_err(|_| Fault::Closed)?;
         answer.await.map_err(|_| Fault::Closed)?
+    }
+
+    /// How this node stands to the database and to the other nodes.
+    pub fn follow_state(&self) -> FollowState {
+        self.follow.told(self.live.revision())
+    }
+
+    /// Whether this node has not heard for too long that it has everything: then it is to answer
+    /// nothing.
+    pub fn is_out_of_date(&self) -> bool {
+        self.follow.is_out_of_date()
+    }
+
+    /// Whether there may be other nodes on the database.
+    pub fn follows(&self) -> bool {
+        self.follow.follows()
+    }
+
+    /// Waits, as long as is configured, until a revision is here; whether it is. One that nobody has
+    /// written yet is not waited for longer than it takes to ask the database.
+    pub async fn has_reached(&self, revision: u64) -> bool {
+        let is_here = || self.live.revision() >= revision;
+        if is_here() || !self.follows() {
+            return is_here();
+        }
+        let wait = self.follow.following().wait_max;
+        let reached = async {
+            tokio::select! {
+                () = self.live.reached(revision) => {}
+                () = self.follow.looked() => {}
+            }
+        };
+        tokio::time::timeout(wait, reached).await.ok();
+        is_here()
+    }
+
+    /// Ends when this node follows no further: only a new start helps.
+    pub async fn broke(&self) -> Fault {
+        self.follow.until_broken().await
     }
 
     /// The present in memory.
@@ -247,6 +316,14 @@ impl Store {
     }
 }
 
+/// The writer's own connection, where there is one.
+fn own_connection(engine: Engine, url: &str) -> Result<Option<Embedded>, Fault> {
+    match engine {
+        Engine::Sqlite => Embedded::open(engine::path(url)).map(Some),
+        Engine::Postgres => Ok(None),
+    }
+}
+
 /// Runs the writer: on a thread of its own where it writes to a file, so that nobody else waits for
 /// the disk.
 fn run_writer(
@@ -266,11 +343,11 @@ fn run_writer(
     Ok(())
 }
 
-/// The writer, whose panic ends the process: what it had in memory may be half a change, and the
-/// next start reads what is durable.
-async fn watched(writer: impl Future<Output = ()>) {
-    if AssertUnwindSafe(writer).catch_unwind().await.is_err() {
-        tracing::error!("the writer met a mistake of this program; the process ends");
+/// The writer, or who reads on, whose panic ends the process: what it had in memory may be half a
+/// change, and the next start reads what is durable.
+async fn watched(feeding: impl Future<Output = ()>) {
+    if AssertUnwindSafe(feeding).catch_unwind().await.is_err() {
+        tracing::error!("what feeds the memory met a mistake of this program; the process ends");
         std::process::abort();
     }
 }
@@ -316,10 +393,24 @@ async fn existing(url: &str) -> Result<(Engine, AnyPool), Fault> {
     Ok((engine, pool))
 }
 
+/// Why the schema cannot be used, and what to do.
+fn unfit(error: MigrateError) -> Fault {
+    match error {
+        MigrateError::VersionMissing(version) => {
+            let known = MIGRATIONS.iter().map(|known| known.version).max().unwrap_or_default();
+            Fault::Schema(format!(
+                "a newer version has upgraded it (to step {version}; this program knows them up to \
+                 {known}): start that version, or restore a backup from before"
+            ))
+        }
+        other => Fault::Schema(other.to_string()),
+    }
+}
+
 async fn opened(url: &str) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
     let pool = engine.open(url, true).await?;
-    MIGRATIONS.run(&pool).await.map_err(|error| Fault::Schema(error.to_string()))?;
+    MIGRATIONS.run(&pool).await.map_err(unfit)?;
     ledger::fill(engine, &pool).await?;
     // The head is there from the beginning, so that it can be locked.
     sqlx::query(

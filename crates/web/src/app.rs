@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use rolecall_core::{Ids, Timestamp};
-use rolecall_store::{Signer, Store};
+use rolecall_store::{Node, Signer, Store};
 use tokio::sync::OnceCell;
 
 use crate::{gateway::Gateway, mail::Delivered, seal::Seal};
@@ -23,6 +23,7 @@ pub struct App {
     brought: Arc<Brought>,
     letters: Option<Arc<Letters>>,
     gateway: Option<Gateway>,
+    node: Option<Arc<Node>>,
 }
 
 struct Brought {
@@ -59,7 +60,7 @@ impl App {
             entropy: Box::new(entropy),
             signing: OnceCell::new(),
         };
-        Self { store, seal, brought: Arc::new(brought), letters: None, gateway: None }
+        Self { store, seal, brought: Arc::new(brought), letters: None, gateway: None, node: None }
     }
 
     /// With applications behind it.
@@ -67,6 +68,18 @@ impl App {
     pub fn with_gateway(mut self, gateway: Gateway) -> Self {
         self.gateway = Some(gateway);
         self
+    }
+
+    /// As one of the nodes on its database.
+    #[must_use]
+    pub fn with_node(mut self, node: Node) -> Self {
+        self.node = Some(Arc::new(node));
+        self
+    }
+
+    /// Which node this is, if that was said.
+    pub(crate) fn node(&self) -> Option<&Node> {
+        self.node.as_deref()
     }
 
     /// The gateway, if there is one.

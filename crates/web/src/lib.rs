@@ -17,6 +17,7 @@ mod caller;
 mod csv;
 mod docs;
 mod factor;
+mod fresh;
 pub mod gateway;
 pub mod key;
 pub mod mail;
@@ -63,6 +64,7 @@ fn everything(app: App) -> Router {
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), fresh::kept))
         .layer(middleware::from_fn_with_state(app.clone(), whole::awaited))
         .layer(middleware::from_fn_with_state(app.clone(), request_id::echo))
         .with_state(app)

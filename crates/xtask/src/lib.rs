@@ -7,6 +7,7 @@
 //! - [`demo`], [`postgres`], [`proxies`]: what tests are given to work with.
 //! - [`fuzz`]: inputs that a fuzzer makes up.
 //! - [`long`]: what a long ledger costs.
+//! - [`nodes`]: several nodes on one database, while things go wrong.
 //! - [`python`]: programs in Python that try the API from its document alone.
 //! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
 //!
@@ -22,6 +23,7 @@ pub mod files;
 pub mod fuzz;
 pub mod install;
 pub mod long;
+pub mod nodes;
 pub mod postgres;
 pub mod proxies;
 pub mod python;

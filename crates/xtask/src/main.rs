@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::{Fault, cargo, coverage, fuzz, long, suite, workspace::Workspace};
+use xtask::{Fault, cargo, coverage, fuzz, long, nodes, suite, workspace::Workspace};
 
 /// What developers of Rolecall run.
 #[derive(Parser)]
@@ -60,6 +60,13 @@ enum Command {
         #[arg(long, default_value_t = 100_000)]
         bundle_rows: u64,
     },
+    /// Runs three nodes on one PostgreSQL, kills and pauses them and restarts the database, and says
+    /// whether an acknowledged change was lost or an answer was stale.
+    Nodes {
+        /// How long.
+        #[arg(long, default_value_t = 120)]
+        seconds: u64,
+    },
     /// Starts the demo world.
     Dev,
 }
@@ -73,6 +80,7 @@ fn main() -> ExitCode {
         Command::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Command::Bench { quick, json, only } => Ok(bench(quick, json.as_deref(), &only)),
         Command::Long { rows, bundle_rows } => long::measured(rows, bundle_rows).map(|()| true),
+        Command::Nodes { seconds } => nodes::tried(seconds),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {

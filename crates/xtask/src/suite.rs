@@ -3,7 +3,7 @@
 use crate::{
     Fault, browser, cargo,
     counts::Counts,
-    coverage, install,
+    coverage, install, nodes,
     postgres::{self, Server},
     proxies::{self, Proxies},
     python,
@@ -29,6 +29,7 @@ const TEST: &[Step] = &[
     Step { name: "python client", run: python::client::step },
     Step { name: "schemathesis", run: python::schemathesis::step },
     Step { name: "e2e", run: browser::step },
+    Step { name: "nodes", run: nodes::step },
     Step { name: "coverage", run: summarize_coverage },
 ];
 
@@ -75,7 +76,7 @@ fn stand_walls() -> Outcome {
 }
 
 /// How many tests need a PostgreSQL server.
-const POSTGRES_TESTS: u64 = 37;
+const POSTGRES_TESTS: u64 = 46;
 
 /// What the walkthrough of the API asks its reader to have, and what makes certificates.
 const TOOLS: [&str; 3] = ["curl", "jq", "openssl"];

@@ -16,6 +16,7 @@ mod keys;
 mod limits;
 mod list;
 mod mail;
+mod nodes;
 mod operations;
 mod options;
 mod own;

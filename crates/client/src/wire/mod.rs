@@ -11,6 +11,7 @@ mod invitation;
 mod key;
 mod limits;
 mod mail;
+mod node;
 mod own;
 mod ownership;
 mod person;
@@ -47,6 +48,7 @@ pub use self::{
         SetOwnRoles,
     },
     mail::{Mail, MailAccount, MailNotice, MailState},
+    node::{Node, NodeState, NodeTask, Nodes},
     own::{MailsAgain, OpenAccount, OwnAccount, OwnInvitation, OwnProfile, OwnSession},
     ownership::{OfferOwnership, Ownership, OwnershipOffer, PutInOwner},
     person::{

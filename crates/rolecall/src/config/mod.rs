@@ -1,5 +1,6 @@
 //! Configuration: one typed struct, read once, from a TOML file, the environment and flags.
 
+mod nodes;
 mod value;
 
 use std::{
@@ -11,7 +12,10 @@ use std::{
 use rolecall_core::{name::ShortName, suggest};
 use serde::Deserialize;
 
-pub(crate) use self::value::{Bytes, Ms};
+pub(crate) use self::{
+    nodes::Nodes,
+    value::{Bytes, Ms},
+};
 use self::value::{Count, Range};
 use crate::{cli::Place, listen, mistake::Mistake};
 
@@ -37,6 +41,9 @@ pub(crate) struct Config {
     /// How many connections there may be, and how long they may last.
     #[serde(default)]
     pub(crate) connections: Connections,
+    /// How several nodes on one database follow each other.
+    #[serde(default)]
+    pub(crate) nodes: Nodes,
     /// How mail goes out.
     #[serde(default)]
     pub(crate) mail: Mail,
@@ -123,7 +130,7 @@ pub(crate) struct Mail {
     pub(crate) folder: Option<PathBuf>,
 }
 
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 30] = [
     "database",
     "listen",
     "public_url",
@@ -149,6 +156,11 @@ const KEYS: [&str; 25] = [
     "head_ms_max",
     "kept_ms_max",
     "untaken_ms_max",
+    "nodes",
+    "name",
+    "look_every_ms",
+    "out_of_date_ms_max",
+    "wait_ms_max",
 ];
 
 impl Config {

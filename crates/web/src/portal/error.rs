@@ -71,6 +71,11 @@ impl IntoResponse for PageError {
     }
 }
 
+/// What is in the way of a request for a page, before any page is asked.
+pub(crate) fn error_page(problem: Problem) -> Response {
+    PageError::Wrong(problem).into_response()
+}
+
 fn said(problem: &Problem) -> String {
     let m = english();
     if problem.status == StatusCode::NOT_FOUND {

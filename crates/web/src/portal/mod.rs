@@ -45,6 +45,7 @@ mod keys;
 pub(crate) mod levels;
 mod limits;
 mod mail;
+mod nodes;
 mod mapping;
 mod meanwhile;
 pub(crate) mod messages;
@@ -291,6 +292,7 @@ fn described() -> Pages {
             "/a/{account}/catalog",
             get(catalog::page).is(&["get_catalog"]).post(catalog::sent).is(&["adopt_catalog"]),
         )
+        .route("/a/{account}/nodes", get(nodes::page).is(&["get_nodes"]))
         .route("/a/{account}/mail", get(mail::page).is(&["list_mail"]))
         .route("/a/{account}/mail/again", post(mail::all_again).is(&["send_all_mail_again"]))
         .route("/a/{account}/mail/{mail}/again", post(mail::again).is(&["send_mail_again"]))

@@ -1,6 +1,8 @@
 //! The two databases, as far as they differ. Queries are one set; what differs is how a
 //! connection is opened and how the ledger's head is locked.
 
+mod hearing;
+
 use std::{
     fs::{File, TryLockError},
     str::FromStr,
@@ -9,7 +11,11 @@ use std::{
 
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions};
 
+pub(crate) use self::hearing::{Hearing, Voice};
 use crate::Fault;
+
+/// How long a connection to a server is waited for: whoever asks is told soon that there is none.
+const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
 /// How long and how often a lock is tried that another process holds.
 const ALONE_WAIT: Duration = Duration::from_millis(50);
@@ -47,7 +53,8 @@ impl Engine {
             .await
             .map_err(|error| Fault::Unavailable(format!("{url}: {error}")))?;
         let pool = sqlx::any::AnyPoolOptions::new()
-            .max_connections(8)
+            .max_connections(self.connections_max())
+            .acquire_timeout(self.connection_wait())
             // A file does not go away; a server's connections may have ended.
             .test_before_acquire(self == Self::Postgres)
             .after_connect(move |connection, _| {
@@ -61,6 +68,31 @@ impl Engine {
             .connect_with(options)
             .await?;
         Ok(pool)
+    }
+
+    fn connections_max(self) -> u32 {
+        match self {
+            Self::Sqlite => 8,
+            Self::Postgres => 16,
+        }
+    }
+
+    fn connection_wait(self) -> Duration {
+        match self {
+            // It is there; who waits, waits for others of this process.
+            Self::Sqlite => 6 * CONNECTION_WAIT,
+            Self::Postgres => CONNECTION_WAIT,
+        }
+    }
+
+    /// A connection beside the pool, for who keeps it.
+    pub(crate) async fn connection(self, url: &str) -> Result<AnyConnection, Fault> {
+        let options = AnyConnectOptions::from_str(&self.spelt_out(url, false))?;
+        let mut connection = AnyConnection::connect_with(&options).await?;
+        for statement in self.prepare() {
+            sqlx::query(*statement).execute(&mut connection).await?;
+        }
+        Ok(connection)
     }
 
     /// Holds an embedded database for this process: the world that a second one has in memory would
@@ -111,7 +143,7 @@ impl Engine {
                 // What is erased is overwritten in the file, not only given up.
                 "PRAGMA secure_delete = ON",
             ],
-            Self::Postgres => &["SET synchronous_commit = on", "SET lock_timeout = '30s'"],
+            Self::Postgres => &["SET synchronous_commit = on", "SET lock_timeout = '10s'"],
         }
     }
 
@@ -128,11 +160,13 @@ impl Engine {
         }
     }
 
-    /// Holds the ledger's head until a transaction ends; an embedded database is locked as a whole.
+    /// Holds the ledger's head until a transaction ends; an embedded database is locked as a whole. A
+    /// node that stops meanwhile, or is cut off, is taken its turn by the server.
     pub(crate) async fn lock(self, begun: &mut AnyConnection) -> Result<(), Fault> {
         if self == Self::Postgres {
-            let lock = "SELECT id FROM head WHERE id = 1 FOR UPDATE";
-            sqlx::query(lock).execute(begun).await?;
+            let lock = "SET LOCAL idle_in_transaction_session_timeout = '5s'; \
+                        SELECT id FROM head WHERE id = 1 FOR UPDATE";
+            sqlx::raw_sql(lock).execute(begun).await?;
         }
         Ok(())
     }
