@@ -45,7 +45,7 @@ mod transfer;
 mod writer;
 mod writes;
 
-use std::{fs::File, panic::AssertUnwindSafe, sync::Arc, thread};
+use std::{fs::File, panic::AssertUnwindSafe, sync::Arc, thread, time::Instant};
 
 use futures_util::FutureExt;
 
@@ -85,7 +85,7 @@ pub use self::{
 };
 use self::{
     embedded::Embedded,
-    engine::Voice,
+    engine::{Renewal, Voice},
     follow::{Follow, Follower},
     last_use::Used,
     writer::Message,
@@ -133,10 +133,11 @@ impl Store {
     /// The same, as one of several nodes that follow each other in this way.
     pub async fn open_following(url: &str, following: Following) -> Result<Self, Fault> {
         let alone = Arc::new(Engine::of(url)?.alone(url).await?);
-        let (engine, pool) = opened(url).await?;
+        let renewal = Arc::new(Renewal::new());
+        let (engine, pool) = opened(url, &renewal).await?;
+        let (begun, follows) = (Instant::now(), engine == Engine::Postgres);
         let start::Started { live, facts } = start::decide(url, engine, &pool).await?;
-        let follows = engine == Engine::Postgres;
-        let follow = Arc::new(Follow::new(following, follows, live.revision()));
+        let follow = Arc::new(Follow::new(following, follows, (begun, live.revision())));
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
         let (mail, voice) = (Arc::new(Notify::new()), Voice::new());
         let writer = writer::Writer {
@@ -150,7 +151,7 @@ impl Store {
         };
         let completed = start::complete(live.clone(), engine, pool.clone(), facts);
         let (state, url) = (follow.clone(), url.to_owned());
-        let follower = Follower { engine, url, live: live.clone(), state, voice };
+        let follower = Follower { engine, url, live: live.clone(), state, voice, renewal };
         run_writer(engine, async move {
             completed.await;
             let following = follows.then(|| tokio::spawn(watched(follower.run())));
@@ -162,8 +163,19 @@ impl Store {
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
         let proof = Proof::new(engine, pool.clone());
-        let _alone = alone;
-        Ok(Self { engine, pool, commands, live, mail, previews, pasts, proof, follow, _alone })
+        let own = Self {
+            engine,
+            pool,
+            commands,
+            live,
+            mail,
+            previews,
+            pasts,
+            proof,
+            follow,
+            _alone: alone,
+        };
+        Ok(own)
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.
@@ -194,6 +206,11 @@ impl Store {
     /// Whether there may be other nodes on the database.
     pub fn follows(&self) -> bool {
         self.follow.follows()
+    }
+
+    /// Whether the database answers, as far as is known.
+    pub fn reaches_database(&self) -> bool {
+        self.follow.reach().is_ok()
     }
 
     /// Waits, as long as is configured, until a revision is here; whether it is. One that nobody has
@@ -387,7 +404,7 @@ pub async fn read_present(url: &str) -> Result<(Facts, u64), Fault> {
 /// A database that must be there, and be one of Rolecall's.
 async fn existing(url: &str) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
-    let pool = engine.open(url, false).await?;
+    let pool = engine.open(url, false, &Arc::new(Renewal::new())).await?;
     let looked = sqlx::query("SELECT id FROM head").fetch_optional(&pool).await;
     looked.map_err(|error| Fault::Schema(format!("{url} is not a Rolecall database ({error})")))?;
     Ok((engine, pool))
@@ -407,9 +424,9 @@ fn unfit(error: MigrateError) -> Fault {
     }
 }
 
-async fn opened(url: &str) -> Result<(Engine, AnyPool), Fault> {
+async fn opened(url: &str, renewal: &Arc<Renewal>) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
-    let pool = engine.open(url, true).await?;
+    let pool = engine.open(url, true, renewal).await?;
     MIGRATIONS.run(&pool).await.map_err(unfit)?;
     ledger::fill(engine, &pool).await?;
     // The head is there from the beginning, so that it can be locked.

@@ -3,11 +3,13 @@
 
 mod schema;
 
+use std::sync::Arc;
+
 use futures_util::TryStreamExt;
 use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
 
 use self::schema::{Holds, TABLES, Table};
-use crate::{Fault, Trust, Verified, existing, ledger, opened};
+use crate::{Fault, Trust, Verified, engine::Renewal, existing, ledger, opened};
 /// How far a move is: the table, and the rows of it that are over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -30,7 +32,7 @@ pub async fn move_to(
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Verified, Fault> {
     let (engine, source) = existing(from).await?;
-    let (_, target) = opened(to).await?;
+    let (_, target) = opened(to, &Arc::new(Renewal::new())).await?;
     let mut looking = source.acquire().await?;
     let mut moment = engine.look(&mut looking).await?;
     let mut writing = target.begin().await?;

@@ -461,3 +461,27 @@ async fn a_row_that_cannot_be_read_ends_what_a_node_answers() {
 
 /// How long something that must happen is waited for.
 const WAIT: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// Nodes of the version before go on while a newer one changes tables that they read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schema_that_is_upgraded_meanwhile_is_gone_on_with() {
+    let Some(url) = empty().await else { return };
+    let world = conformance::World::found(&url).await;
+    let now = "2026-06-01T12:00:00Z".parse().expect("a moment");
+    // On every connection there is.
+    let sessions = || futures_util::future::join_all((0..16).map(|_| world.store.session([1; 32], now)));
+    assert!(sessions().await.into_iter().all(|found| found == Ok(None)));
+    let upgrade = [
+        "ALTER TABLE sessions ADD COLUMN of_the_future TEXT",
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'of a newer version', TRUE, ''::bytea, 1)",
+    ];
+    with(&url, &upgrade).await;
+    let begun = std::time::Instant::now();
+    while !sessions().await.into_iter().all(|found| found == Ok(None)) {
+        assert!(begun.elapsed() < WAIT, "{:?}", sessions().await);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    println!("all connections are renewed after {:?}", begun.elapsed());
+    world.put_in("someone@provider.example", "View Only").await;
+}

@@ -29,14 +29,23 @@ pub(crate) const NOT_REACHED: &str = "revision.not_reached";
 const COOKIE: &str = "rolecall-revision";
 /// How long it is sent: no node is that far behind and answers.
 const COOKIE_SECONDS: i64 = 60;
-/// What programs ask decisions by: they are told no, and why.
-const DECISIONS: &str = "/access/v1/";
+/// What is answered all the same: decisions, which are no, with the reason; and what knows nothing of
+/// anyone's access.
+const ANSWERED: [&str; 6] =
+    ["/access/v1/", "/assets/", "/.well-known/", "/readyz", "/livez", "/metrics"];
 
 /// Looks at every request before it is answered.
 pub(crate) async fn kept(State(app): State<App>, request: Request, next: Next) -> Response {
     let store = app.store();
-    if store.is_out_of_date() && !request.uri().path().starts_with(DECISIONS) {
-        return refused(&request, out_of_date());
+    let path = request.uri().path();
+    if !ANSWERED.iter().any(|answered| path.starts_with(answered)) {
+        if store.is_out_of_date() {
+            return refused(&request, out_of_date());
+        }
+        // Whoever wants to change something is told at once, and not when the database is given up.
+        if !request.method().is_safe() && !store.reaches_database() {
+            return refused(&request, unavailable());
+        }
     }
     match wanted(request.headers()) {
         Ok(0) => {}
@@ -110,6 +119,11 @@ fn cookie(revision: u64, is_safe: bool) -> HeaderValue {
 fn out_of_date() -> Problem {
     let detail = "this node has lost the database and may have missed changes: come again soon";
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, OUT_OF_DATE, detail)
+}
+
+fn unavailable() -> Problem {
+    let detail = "the database cannot be reached: try again; nothing was changed";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "store.unavailable", detail)
 }
 
 fn not_reached(wanted: u64, revision: u64) -> Problem {

@@ -24,6 +24,7 @@ use crate::{
     config::{self, DATABASE_FILE, database_url},
     key_file, listen, machine,
     mistake::Mistake,
+    nodes,
     post::{Carrier, Senders},
     private, serve,
 };

@@ -64,9 +64,9 @@ async fn followed(url: &str) -> Result<(Vec<Duration>, Vec<Duration>), Fault> {
     for time in 0..TIMES {
         let suspends = time % 2 == 0;
         let command = if suspends {
-            Command::Suspend { membership }
+            Command::SuspendMembership { membership }
         } else {
-            Command::Resume { membership }
+            Command::ResumeMembership { membership }
         };
         let begun = Instant::now();
         world.act(world.owner, command).await;

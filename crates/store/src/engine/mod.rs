@@ -2,16 +2,21 @@
 //! connection is opened and how the ledger's head is locked.
 
 mod hearing;
+mod renewal;
 
 use std::{
     fs::{File, TryLockError},
     str::FromStr,
+    sync::Arc,
     time::Duration,
 };
 
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions};
 
-pub(crate) use self::hearing::{Hearing, Voice};
+pub(crate) use self::{
+    hearing::{Hearing, Voice},
+    renewal::Renewal,
+};
 use crate::Fault;
 
 /// How long a connection to a server is waited for: whoever asks is told soon that there is none.
@@ -44,7 +49,13 @@ impl Engine {
     }
 
     /// Opens a pool of connections for readers and the one writer.
-    pub(crate) async fn open(self, url: &str, make: bool) -> Result<AnyPool, Fault> {
+    pub(crate) async fn open(
+        self,
+        url: &str,
+        make: bool,
+        renewal: &Arc<Renewal>,
+    ) -> Result<AnyPool, Fault> {
+        let renewal = renewal.clone();
         sqlx::any::install_default_drivers();
         let options = AnyConnectOptions::from_str(&self.spelt_out(url, make))?;
         let prepare = self.prepare();
@@ -57,6 +68,10 @@ impl Engine {
             .acquire_timeout(self.connection_wait())
             // A file does not go away; a server's connections may have ended.
             .test_before_acquire(self == Self::Postgres)
+            .before_acquire(move |_, of| {
+                let is_good = renewal.is_good(of.age);
+                Box::pin(async move { Ok(is_good) })
+            })
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     for statement in prepare {

@@ -17,7 +17,7 @@ mod uses;
 
 use std::{sync::Arc, time::Duration};
 
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Row};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 pub(crate) use self::rows::read_on;
@@ -25,7 +25,7 @@ pub use self::state::{FollowState, Following};
 use self::{state::State, uses::Uses};
 use crate::{
     Fault, Live,
-    engine::{Engine, Hearing, Voice},
+    engine::{Engine, Hearing, Renewal, Voice},
 };
 
 /// How long a database that does not answer is waited for.
@@ -42,12 +42,15 @@ pub(crate) struct Follower {
     pub(crate) live: Arc<Live>,
     pub(crate) state: Arc<State>,
     pub(crate) voice: Voice,
+    pub(crate) renewal: Arc<Renewal>,
 }
 
 /// The connections of one time that the database is there.
 struct Link {
     connection: AnyConnection,
     hearing: Hearing,
+    /// The last step of the schema.
+    schema: Option<i64>,
 }
 
 impl Follower {
@@ -78,7 +81,7 @@ impl Follower {
             return Ok(None);
         };
         let connection = self.engine.connection(&self.url).await?;
-        Ok(Some(Link { connection, hearing }))
+        Ok(Some(Link { connection, hearing, schema: None }))
     }
 
     async fn follow(
@@ -103,7 +106,7 @@ impl Follower {
                     self.read_on(&mut link.connection).await?;
                 }
                 None => {
-                    self.look(&mut link.connection).await?;
+                    self.look(&mut link).await?;
                     within(uses.read_on(&self.live, &mut link.connection)).await?;
                 }
             }
@@ -111,9 +114,16 @@ impl Follower {
     }
 
     /// The same without being told: the database may have become another one's follower meanwhile.
-    async fn look(&self, connection: &mut AnyConnection) -> Result<(), Fault> {
-        within(self.engine.leads(connection)).await?;
-        self.read_on(connection).await
+    async fn look(&self, link: &mut Link) -> Result<(), Fault> {
+        within(self.engine.leads(&mut link.connection)).await?;
+        self.read_on(&mut link.connection).await?;
+        let schema = within(schema(&mut link.connection)).await?;
+        if link.schema.is_some_and(|before| before != schema) {
+            tracing::info!(schema, "a newer version has upgraded the schema: connections are renewed");
+            self.renewal.renew();
+        }
+        link.schema = Some(schema);
+        Ok(())
     }
 
     async fn read_on(&self, connection: &mut AnyConnection) -> Result<(), Fault> {
@@ -122,6 +132,12 @@ impl Follower {
         self.state.has_everything(begun, self.live.revision());
         Ok(())
     }
+}
+
+/// The last step of the schema that was taken.
+async fn schema(connection: &mut AnyConnection) -> Result<i64, Fault> {
+    let last = "SELECT MAX(version) AS version FROM _sqlx_migrations";
+    Ok(sqlx::query(last).fetch_one(connection).await?.try_get("version")?)
 }
 
 async fn within<T>(answer: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {

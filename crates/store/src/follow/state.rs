@@ -69,9 +69,12 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Of a node that has everything now.
-    pub(crate) fn new(following: Following, follows: bool, revision: u64) -> Self {
-        let base = Instant::now();
+    /// Of a node that began to read everything then, up to a revision.
+    pub(crate) fn new(
+        following: Following,
+        follows: bool,
+        (base, revision): (Instant, u64),
+    ) -> Self {
         Self {
             following,
             follows,
@@ -208,7 +211,7 @@ mod tests {
 
     fn of(follows: bool) -> State {
         let out_of_date_max = Duration::from_millis(20);
-        State::new(Following { out_of_date_max, ..Following::default() }, follows, 7)
+        State::new(Following { out_of_date_max, ..Following::default() }, follows, (Instant::now(), 7))
     }
 
     #[test]

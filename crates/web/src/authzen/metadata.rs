@@ -7,9 +7,9 @@ use crate::App;
 
 /// `context.min_revision`: a question is answered once this node has that revision, or with no and the
 /// reason `revision.not_reached`. Every answer has its revision in `context.revision`.
-const MIN_REVISION: &str = "urn:rolecall:authzen:capability:min-revision";
+const MIN_REVISION: &str = "urn:x-rolecall:min-revision";
 /// `context.at` and `context.revision`: how it was.
-const PAST: &str = "urn:rolecall:authzen:capability:past";
+const PAST: &str = "urn:x-rolecall:past";
 
 pub(super) async fn configuration(State(app): State<App>) -> Json<Value> {
     let url = app.public_url();

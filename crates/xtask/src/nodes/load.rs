@@ -136,7 +136,7 @@ impl Worker {
     /// One change, and questions about it to the others.
     fn work(&mut self) {
         self.turn += 1;
-        let state = if self.turn % 2 == 0 { "active" } else { "suspended" };
+        let state = if self.turn.is_multiple_of(2) { "active" } else { "suspended" };
         let node = self.nodes[(self.turn / 2) % self.nodes.len()];
         let path = format!("/api/v1/accounts/{WHERE}/people/{}/state", self.person);
         let body = json!({"state": state});

@@ -78,9 +78,9 @@ pub fn step() -> Outcome {
 
 fn gone_through(mut cluster: Cluster, how_long: Duration) -> Result<bool, Fault> {
     let load = Load::start(&cluster)?;
+    let until = Instant::now() + how_long;
     std::thread::sleep(how_long / QUIET);
     load.account().told_quiet();
-    let until = Instant::now() + how_long - how_long / QUIET;
     chaos::until(&mut cluster, until)?;
     let account: Account = load.end();
     let found = account.compared(&cluster)?;
