@@ -181,7 +181,9 @@ impl Live {
     /// Rows that do not follow are left to who reads on.
     pub(crate) fn feed(&self, events: &[(Event, Option<SecretHash>)], head: Head) {
         let mut at = self.head.lock();
-        let Some(new) = head.revision.checked_sub(at.revision).filter(|new| *new > 0) else { return };
+        let Some(new) = head.revision.checked_sub(at.revision).filter(|new| *new > 0) else {
+            return;
+        };
         let Some(skipped) = usize::try_from(new).ok().and_then(|new| events.len().checked_sub(new))
         else {
             return;
@@ -220,7 +222,9 @@ impl Live {
                 Used::Membership(id) => {
                     let known = memberships.read().get(id).map(|last| last.hear(*at));
                     // One that ended meanwhile gets none.
-                    if known.is_none() && self.read(|facts, _| facts.membership(*id).is_ok_and(|it| it.is_some())) {
+                    if known.is_none()
+                        && self.read(|facts, _| facts.membership(*id).is_ok_and(|it| it.is_some()))
+                    {
                         memberships.write().entry(*id).or_insert(LastUse::new(None)).hear(*at);
                     }
                 }

@@ -469,7 +469,8 @@ async fn a_schema_that_is_upgraded_meanwhile_is_gone_on_with() {
     let world = conformance::World::found(&url).await;
     let now = "2026-06-01T12:00:00Z".parse().expect("a moment");
     // On every connection there is.
-    let sessions = || futures_util::future::join_all((0..16).map(|_| world.store.session([1; 32], now)));
+    let sessions =
+        || futures_util::future::join_all((0..16).map(|_| world.store.session([1; 32], now)));
     assert!(sessions().await.into_iter().all(|found| found == Ok(None)));
     let upgrade = [
         "ALTER TABLE sessions ADD COLUMN of_the_future TEXT",

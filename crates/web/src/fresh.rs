@@ -86,9 +86,9 @@ pub(crate) async fn before_gateway(
 pub(crate) async fn asked_for(app: &App, body: &Map<String, Value>) {
     let items = body.get("evaluations").and_then(Value::as_array);
     let items = items.into_iter().flatten().filter_map(Value::as_object);
-    let revisions = std::iter::once(body).chain(items).filter_map(|asked| {
-        asked.get("context")?.get("min_revision")?.as_u64()
-    });
+    let revisions = std::iter::once(body)
+        .chain(items)
+        .filter_map(|asked| asked.get("context")?.get("min_revision")?.as_u64());
     let highest = revisions.max().unwrap_or_default();
     app.store().has_reached(highest).await;
 }

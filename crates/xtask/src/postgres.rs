@@ -97,13 +97,13 @@ impl Drop for Server {
 fn spawned(programs: &Path, folder: &Path, port: u16) -> Result<Child, String> {
     let mut server = as_server(&programs.join("postgres"));
     server.arg("-D").arg(folder.join("data")).args(["-p", &port.to_string()]);
-    for setting in
-        ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300"]
+    for setting in ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300"]
     {
         server.args(["-c", setting]);
     }
     let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"));
-    let child = server.stdout(Stdio::null()).stderr(log.map_err(|error| error.to_string())?).spawn();
+    let child =
+        server.stdout(Stdio::null()).stderr(log.map_err(|error| error.to_string())?).spawn();
     child.map_err(|error| format!("PostgreSQL does not start: {error}"))
 }
 

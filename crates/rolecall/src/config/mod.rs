@@ -12,11 +12,11 @@ use std::{
 use rolecall_core::{name::ShortName, suggest};
 use serde::Deserialize;
 
+use self::value::{Count, Range};
 pub(crate) use self::{
     nodes::Nodes,
     value::{Bytes, Ms},
 };
-use self::value::{Count, Range};
 use crate::{cli::Place, listen, mistake::Mistake};
 
 /// Where the demo lives, unless it is told otherwise.

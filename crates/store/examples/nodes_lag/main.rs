@@ -29,7 +29,9 @@ async fn main() -> Result<(), Fault> {
     let (answered, seen) = followed(&url).await?;
     told("a change, until its own node answers", answered);
     told("from that answer until another node decides by it", seen);
-    sqlx::query(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).execute(&mut admin).await?;
+    sqlx::query(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
+        .execute(&mut admin)
+        .await?;
     Ok(())
 }
 
@@ -73,9 +75,9 @@ async fn followed(url: &str) -> Result<(Vec<Duration>, Vec<Duration>), Fault> {
         answered.push(begun.elapsed());
         let begun = Instant::now();
         let is_in_force = || {
-            other.live().decide(|index| {
-                index.is_in_force(someone, world.platform, now, Origin::Unknown)
-            })
+            other
+                .live()
+                .decide(|index| index.is_in_force(someone, world.platform, now, Origin::Unknown))
         };
         while is_in_force() == suspends {
             // What is measured has this thread's processor to itself.

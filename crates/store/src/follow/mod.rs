@@ -119,7 +119,10 @@ impl Follower {
         self.read_on(&mut link.connection).await?;
         let schema = within(schema(&mut link.connection)).await?;
         if link.schema.is_some_and(|before| before != schema) {
-            tracing::info!(schema, "a newer version has upgraded the schema: connections are renewed");
+            tracing::info!(
+                schema,
+                "a newer version has upgraded the schema: connections are renewed"
+            );
             self.renewal.renew();
         }
         link.schema = Some(schema);

@@ -61,10 +61,8 @@ fn following(from: Head, rows: Vec<Read>) -> Result<Vec<Read>, Fault> {
     }
     let (mut before, mut new) = (from, Vec::new());
     for row in rows {
-        let head = Head {
-            revision: before.revision + 1,
-            hash: ledger::chained(&before.hash, &row.entry),
-        };
+        let head =
+            Head { revision: before.revision + 1, hash: ledger::chained(&before.hash, &row.entry) };
         if row.head != head {
             return Err(diverged(head.revision));
         }

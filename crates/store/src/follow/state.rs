@@ -175,7 +175,8 @@ impl State {
 
     pub(crate) fn is_out_of_date(&self) -> bool {
         self.follows
-            && (self.is_broken.load(Ordering::Acquire) || self.behind() > self.following.out_of_date_max)
+            && (self.is_broken.load(Ordering::Acquire)
+                || self.behind() > self.following.out_of_date_max)
     }
 
     pub(crate) fn told(&self, revision: u64) -> FollowState {
@@ -211,7 +212,11 @@ mod tests {
 
     fn of(follows: bool) -> State {
         let out_of_date_max = Duration::from_millis(20);
-        State::new(Following { out_of_date_max, ..Following::default() }, follows, (Instant::now(), 7))
+        State::new(
+            Following { out_of_date_max, ..Following::default() },
+            follows,
+            (Instant::now(), 7),
+        )
     }
 
     #[test]

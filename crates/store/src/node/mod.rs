@@ -10,7 +10,7 @@ use rolecall_core::{SignedDuration, Timestamp};
 use sqlx::{Row, any::AnyRow};
 
 pub use self::turn::{TURN_SECONDS, Turn};
-use crate::{FollowState, Fault, Store, ledger::number, tables};
+use crate::{Fault, FollowState, Store, ledger::number, tables};
 
 /// How long a node is remembered that tells nothing any more.
 pub const NODE_HOURS_MAX: i64 = 24;
@@ -124,7 +124,8 @@ impl Store {
     pub async fn nodes(&self) -> Result<Vec<NodeTold>, Fault> {
         let rows = sqlx::query("SELECT * FROM nodes ORDER BY name, started_us, id");
         let rows = rows.fetch_all(&self.pool).await?;
-        let turns = sqlx::query("SELECT name, node FROM turns WHERE node IS NOT NULL ORDER BY name");
+        let turns =
+            sqlx::query("SELECT name, node FROM turns WHERE node IS NOT NULL ORDER BY name");
         let turns = turns.fetch_all(&self.pool).await?;
         let turns: Vec<([u8; 16], String)> = turns
             .iter()

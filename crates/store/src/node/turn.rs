@@ -125,15 +125,16 @@ impl Turn {
             return Ok(false);
         }
         let counted = Instant::now();
-        let done = sqlx::query("UPDATE turns SET node = $2, beat = beat + 1 WHERE name = $1 AND beat = $3")
-            .bind(self.name)
-            .bind(self.node.to_vec())
-            .bind(count)
-            .execute(&self.pool)
-            .await?;
+        let done = sqlx::query(
+            "UPDATE turns SET node = $2, beat = beat + 1 WHERE name = $1 AND beat = $3",
+        )
+        .bind(self.name)
+        .bind(self.node.to_vec())
+        .bind(count)
+        .execute(&self.pool)
+        .await?;
         self.other = None;
-        self.is_ours =
-            (done.rows_affected() == 1).then_some(Ours { count: count + 1, counted });
+        self.is_ours = (done.rows_affected() == 1).then_some(Ours { count: count + 1, counted });
         Ok(self.is_ours.is_some())
     }
 

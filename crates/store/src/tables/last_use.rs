@@ -61,12 +61,11 @@ pub(crate) async fn load_uses_since(
     let keys = sqlx::query(keys).bind(since_us).fetch_all(&mut *connection).await?;
     let memberships = "SELECT id, at_us FROM membership_uses WHERE at_us > $1";
     let memberships = sqlx::query(memberships).bind(since_us).fetch_all(connection).await?;
-    let keys = keys
+    let keys =
+        keys.iter().map(|row| Ok((Used::Key(KeyId::from_bytes(id(row, "id")?)), moment(row)?)));
+    let memberships = memberships
         .iter()
-        .map(|row| Ok((Used::Key(KeyId::from_bytes(id(row, "id")?)), moment(row)?)));
-    let memberships = memberships.iter().map(|row| {
-        Ok((Used::Membership(MembershipId::from_bytes(id(row, "id")?)), moment(row)?))
-    });
+        .map(|row| Ok((Used::Membership(MembershipId::from_bytes(id(row, "id")?)), moment(row)?)));
     keys.chain(memberships).collect()
 }
 

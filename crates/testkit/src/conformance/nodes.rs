@@ -138,9 +138,9 @@ pub async fn removals_are_seen_by_their_revision(url: &str, times: usize) {
         let address = format!("someone-{time}@provider.example");
         let (membership, someone) = world.put_in(&address, "View Only").await;
         let may = |store: &Store| {
-            store.live().decide(|index| {
-                index.is_in_force(someone, world.platform, noon(), Origin::Unknown)
-            })
+            store
+                .live()
+                .decide(|index| index.is_in_force(someone, world.platform, noon(), Origin::Unknown))
         };
         assert!(other.has_reached(world.store.live().revision()).await);
         assert!(may(&other), "{time}");
@@ -203,7 +203,8 @@ pub async fn nodes_are_known(url: &str) {
     assert!(one.turn("mail", a.id).is_ours().await.expect("asked"));
     two.node_leaves(&b, noon()).await.expect("told");
     let told = two.nodes().await.expect("read");
-    let said: Vec<_> = told.iter().map(|it| (it.node.name.as_str(), it.state, &it.turns[..])).collect();
+    let said: Vec<_> =
+        told.iter().map(|it| (it.node.name.as_str(), it.state, &it.turns[..])).collect();
     let mail = ["mail".to_owned()];
     assert_eq!(said, [("a", NodeState::Ready, &mail[..]), ("b", NodeState::Left, &[])]);
     assert_eq!(told[0].node, a);

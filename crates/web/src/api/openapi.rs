@@ -133,7 +133,8 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
     }
     let unless = |status: &str| status == "412" && !meant_for_a_state;
     // What is a person's own, and what is the platform's, is not everyone's either.
-    let not_everyones = path.contains('{') || ["/me/", "/mail", "/nodes"].iter().any(|own| path.starts_with(own));
+    let not_everyones =
+        path.contains('{') || ["/me/", "/mail", "/nodes"].iter().any(|own| path.starts_with(own));
     for (status, _, _) in statuses(changes, not_everyones).filter(|status| !unless(status.0)) {
         responses.insert(
             (*status).to_owned(),

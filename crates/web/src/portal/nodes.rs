@@ -83,7 +83,7 @@ fn row(look: &Look<'_>, node: &wire::Node, head: u64) -> Markup {
     html! {
         tr {
             th scope="row" {
-                (node.name)
+                span.nowrap { (node.name) }
                 @if node.is_this { span.hint.under { (m.say("nodes-this")) } }
             }
             td { span class={ "badge " (class) } { (m.say(state)) } }

@@ -135,7 +135,10 @@ impl fmt::Display for Found {
         let Self { made, seen, unanswered, could_not_say, lost, wrong } = self;
         writeln!(f, "{made} changes acknowledged, {} of them lost", lost.len())?;
         writeln!(f, "{seen} answers with a revision, {} of them stale or wrong", wrong.len())?;
-        write!(f, "{could_not_say} times a node said that it cannot know yet, {unanswered} times it did not answer")?;
+        write!(
+            f,
+            "{could_not_say} times a node said that it cannot know yet, {unanswered} times it did not answer"
+        )?;
         for what in lost.iter().chain(wrong).take(10) {
             write!(f, "\n  {what}")?;
         }

@@ -37,7 +37,11 @@ pub(super) fn until(cluster: &mut Cluster, end: Instant) -> Result<(), Fault> {
         let begun = Instant::now();
         let ended = well_again(cluster, begun)?;
         let ended = if ended > 0 { format!(", {ended} started anew") } else { String::new() };
-        println!("{:<20} all read and write again after {:.2?}{ended}{others}", harm.name(), begun.elapsed());
+        println!(
+            "{:<20} all read and write again after {:.2?}{ended}{others}",
+            harm.name(),
+            begun.elapsed()
+        );
         done += 1;
     }
     Ok(())

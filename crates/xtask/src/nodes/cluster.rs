@@ -41,8 +41,7 @@ impl Cluster {
         let folder = env::temp_dir().join(format!("rolecall-nodes-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let (admin_key, decision_key) = (String::new(), String::new());
-        let mut all =
-            Self { program, folder, server, nodes: Vec::new(), admin_key, decision_key };
+        let mut all = Self { program, folder, server, nodes: Vec::new(), admin_key, decision_key };
         all.make_world()?;
         for _ in 0..nodes {
             let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
@@ -107,7 +106,9 @@ impl Cluster {
         let mut command = self.command();
         command.arg("--config").arg(self.folder.join("rolecall.toml"));
         command.args(["--database", &self.server.url(), "serve", "--listen", &address]);
-        command.args(["--node-name", &name, "--key-file"]).arg(self.folder.join("demo/rolecall.key"));
+        command
+            .args(["--node-name", &name, "--key-file"])
+            .arg(self.folder.join("demo/rolecall.key"));
         let child = command.stdout(Stdio::null()).stderr(self.log(&name)?).spawn()?;
         self.nodes[node].child = Some(child);
         Ok(())
@@ -198,7 +199,8 @@ impl Cluster {
 }
 
 fn signal(child: &Child, name: &str) -> Result<(), Fault> {
-    let done = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status()?;
+    let done =
+        Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status()?;
     if done.success() { Ok(()) } else { Err(format!("kill -{name}: {done}").into()) }
 }
 

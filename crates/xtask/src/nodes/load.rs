@@ -96,16 +96,15 @@ fn plain_key(cluster: &Cluster) -> Result<String, Fault> {
 fn made(cluster: &Cluster, path: &str, body: &Value) -> Result<Value, Fault> {
     let answer = http::asked(cluster.address(0), ("POST", path), &cluster.admin_key, Some(body));
     let answer = answer.ok_or("a node does not answer")?;
-    if answer.status == 201 { Ok(answer.body) } else { Err(format!("{path}: {}", answer.body).into()) }
+    if answer.status == 201 {
+        Ok(answer.body)
+    } else {
+        Err(format!("{path}: {}", answer.body).into())
+    }
 }
 
 impl Worker {
-    fn of(
-        cluster: &Cluster,
-        name: &str,
-        plain_key: &str,
-        account: Account,
-    ) -> Result<Self, Fault> {
+    fn of(cluster: &Cluster, name: &str, plain_key: &str, account: Account) -> Result<Self, Fault> {
         let address = format!("{name}@{WHERE}.example");
         let path = format!("/api/v1/accounts/{WHERE}/people?limit=200");
         let people = http::asked(cluster.address(0), ("GET", &path), &cluster.admin_key, None);
@@ -164,14 +163,16 @@ impl Worker {
         };
         let took = at.elapsed();
         let (may, reason) = (said["decision"] == true, said["context"]["reason"].clone());
-        let cannot_say = ["revision.not_reached", "node.out_of_date"].iter().any(|it| reason == *it);
+        let cannot_say =
+            ["revision.not_reached", "node.out_of_date"].iter().any(|it| reason == *it);
         if cannot_say && !may {
             self.account.could_not_say();
         } else if may == (state == "active") {
             self.account.seen(took);
         } else {
             let (who, section) = (&self.address, self.section);
-            self.account.wrong(format!("{who} is {state} by {revision}, {section} was answered: {said}"));
+            self.account
+                .wrong(format!("{who} is {state} by {revision}, {section} was answered: {said}"));
         }
     }
 

@@ -16,17 +16,15 @@ mod http;
 mod load;
 
 use std::{
+    env,
+    path::PathBuf,
     process::Command,
     time::{Duration, Instant},
 };
 
 use self::{account::Account, cluster::Cluster, load::Load};
 use crate::{
-    Fault, cargo,
-    counts::Counts,
-    demo::target,
-    postgres::Server,
-    step::Outcome,
+    Fault, cargo, counts::Counts, demo::target, postgres::Server, step::Outcome,
     workspace::Workspace,
 };
 
@@ -60,13 +58,8 @@ pub fn step() -> Outcome {
         Ok(server) => server,
         Err(lacks) => return Outcome::left_out(&lacks, 1),
     };
-    if !cargo::run(&["build", "--workspace", "--bin", "rolecall"]) {
-        return Outcome::of(false);
-    }
-    let tried = Workspace::load()
-        .and_then(|workspace| {
-            Cluster::start(target(&workspace.root).join("debug/rolecall"), server, NODES)
-        })
+    let tried = program()
+        .and_then(|program| Cluster::start(program, server, NODES))
         .and_then(|cluster| gone_through(cluster, SHORT));
     let fine = tried.unwrap_or_else(|fault| {
         println!("{fault}");
@@ -74,6 +67,17 @@ pub fn step() -> Outcome {
     });
     let (passed, failed) = (u64::from(fine), u64::from(!fine));
     Outcome::counted(fine, Counts { passed, failed, skipped: 0 })
+}
+
+/// The program that is named in `ROLECALL_PROGRAM`, or that of this workspace, once it is built.
+fn program() -> Result<PathBuf, Fault> {
+    if let Some(named) = env::var_os("ROLECALL_PROGRAM") {
+        return Ok(PathBuf::from(named));
+    }
+    if !cargo::run(&["build", "--workspace", "--bin", "rolecall"]) {
+        return Err("the program does not build".into());
+    }
+    Ok(target(&Workspace::load()?.root).join("debug/rolecall"))
 }
 
 fn gone_through(mut cluster: Cluster, how_long: Duration) -> Result<bool, Fault> {
