@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
-use rolecall_store::Fault;
+use rolecall_store::{Fault, Turn};
 use rolecall_web::{App, keep_up};
+
+use crate::nodes;
 
 /// How often it is looked whether there is anything new.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -12,8 +14,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_mins(1);
 
 /// Signs as long as the server runs.
-pub(crate) async fn run(app: App) {
+pub(crate) async fn run(app: App, mut its: Turn) {
     loop {
+        nodes::awaited(&mut its).await;
         let one = app.clone();
         // A mistake of this program ends one try and not all that follow.
         let pause = match tokio::spawn(async move { keep_up(&one).await }).await {

@@ -143,6 +143,9 @@ pub(crate) struct Serve {
     /// How the world reaches this server.
     #[arg(long, env = "ROLECALL_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// What this node is called among those on the same database; by default the machine's name.
+    #[arg(long, env = "ROLECALL_NODE_NAME", value_name = "NAME")]
+    pub(crate) node_name: Option<String>,
     /// The file with the key that seals second factors, made with the first start; by default
     /// rolecall.key beside the database.
     #[arg(long, env = "ROLECALL_KEY_FILE", value_name = "FILE")]

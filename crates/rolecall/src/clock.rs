@@ -1,7 +1,8 @@
 //! What happens by itself: reviews end, and people are told before something does.
 //!
 //! Core says what a moment asks for; here it is looked for every so often, and sent to the one writer
-//! like any other command. Nobody's access depends on it.
+//! like any other command. Nobody's access depends on it. Of several nodes one does it at a time; what
+//! another one did all the same is refused.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -11,9 +12,10 @@ use rolecall_core::{
     facts::Lookup,
     record::NOTICE_DAYS,
 };
-use rolecall_store::{Failure, Fault, Store};
+use rolecall_store::{Failure, Fault, Store, Turn};
+use tokio::time::{Instant, sleep};
 
-use crate::machine;
+use crate::{machine, nodes};
 
 /// How often the time is looked at.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
@@ -23,8 +25,9 @@ const AT_A_TIME: u32 = 500;
 const ENDS_MAX: usize = 50_000;
 
 /// Does what is due, as long as the server runs.
-pub(crate) async fn run(store: Store) {
+pub(crate) async fn run(store: Store, mut its: Turn) {
     loop {
+        nodes::awaited(&mut its).await;
         // What meets a mistake of this program is tried again a minute later, with all else.
         let turn = tokio::spawn(turn(store.clone(), machine::now()));
         match turn.await {
@@ -32,7 +35,15 @@ pub(crate) async fn run(store: Store) {
             Ok(Err(fault)) => tracing::error!(%fault, "what is due was not done"),
             Err(error) => tracing::error!(%error, "what is due was not done"),
         }
-        tokio::time::sleep(LOOK_EVERY).await;
+        pause(&mut its).await;
+    }
+}
+
+/// Until it is looked again; meanwhile it stays this node's turn.
+async fn pause(its: &mut Turn) {
+    let until = Instant::now() + LOOK_EVERY;
+    while Instant::now() < until && its.is_ours().await.unwrap_or_default() {
+        sleep(nodes::TURN_EVERY).await;
     }
 }
 

@@ -19,6 +19,7 @@ mod listen;
 mod machine;
 mod manual;
 mod mistake;
+mod nodes;
 mod password;
 mod post;
 mod private;

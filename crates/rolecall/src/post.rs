@@ -13,7 +13,7 @@ use lettre::{
     transport::smtp::client::{Certificate, Tls, TlsParameters},
 };
 use rolecall_core::{SignedDuration, Timestamp, name::ShortName};
-use rolecall_store::{Fault, Store, Waiting, without_password};
+use rolecall_store::{Fault, Store, Turn, Waiting, without_password};
 use rolecall_web::{
     App,
     mail::{Delivered, Letter, letter},
@@ -21,7 +21,7 @@ use rolecall_web::{
 
 use url::Url;
 
-use crate::{machine, mistake::Mistake};
+use crate::{machine, mistake::Mistake, nodes};
 
 /// How many mails are taken out of the outbox at a time.
 const AT_A_TIME: u32 = 20;
@@ -32,6 +32,7 @@ const PAUSE_SECONDS: i64 = 10;
 const PAUSE_SECONDS_MAX: i64 = 6 * 3_600;
 /// How long the outbox is left alone if nothing is due.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
+const LOOK_BESIDE_OTHERS_EVERY: Duration = Duration::from_secs(2);
 /// How long a mail server may take.
 const SERVER_SECONDS: u64 = 30;
 /// How many letters a folder shows.
@@ -222,13 +223,19 @@ fn one_line(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
-/// Sends what is due, as long as the server runs.
-pub(crate) async fn run(app: App, store: Store, carrier: Carrier) {
+/// Sends what is due, as long as the server runs. Of several nodes one does it at a time: each letter
+/// is due to one all the same, but a slow server may hold up some for longer than that lasts.
+pub(crate) async fn run(app: App, store: Store, carrier: Carrier, mut its: Turn) {
     loop {
+        nodes::awaited(&mut its).await;
         match store.due_mail(machine::now(), AT_A_TIME).await {
             Ok(due) if due.is_empty() => wait(&store).await,
             Ok(due) => {
                 for waiting in due {
+                    // What is left is due again soon, to whoever has the turn then.
+                    if !its.is_ours().await.unwrap_or_default() {
+                        break;
+                    }
                     // A letter that meets a mistake of this program holds up no other.
                     let sending = send(app.clone(), store.clone(), carrier.clone(), waiting);
                     match tokio::spawn(sending).await {
@@ -250,10 +257,12 @@ pub(crate) async fn run(app: App, store: Store, carrier: Carrier) {
 async fn wait(store: &Store) {
     let due = store.mail_due_at().await.ok().flatten();
     let until = due.map(|due| due.duration_since(machine::now()));
-    let pause = until.and_then(|until| Duration::try_from(until).ok()).unwrap_or(LOOK_EVERY);
+    // What other nodes put in is found by looking.
+    let most = if store.follows() { LOOK_BESIDE_OTHERS_EVERY } else { LOOK_EVERY };
+    let pause = until.and_then(|until| Duration::try_from(until).ok()).unwrap_or(most);
     tokio::select! {
         () = store.mail_waits() => {}
-        () = tokio::time::sleep(pause.min(LOOK_EVERY)) => {}
+        () = tokio::time::sleep(pause.min(most)) => {}
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use rolecall_store::Store;
+use rolecall_store::{Node, Store};
 use rolecall_web::App;
 use tokio::{net::TcpListener, time::timeout};
 
@@ -20,6 +20,7 @@ use crate::{
     listen::{self, Limits},
     machine,
     mistake::Mistake,
+    nodes,
     post::{self, Carrier, Senders},
     watch::{self, say},
 };
@@ -37,7 +38,7 @@ pub(crate) async fn run(
     let listener = bind(flags.listen.or(config.listen).unwrap_or(LISTEN)).await?;
     let key_file = key_file::path(flags.key_file.clone(), place, &database)?;
     // Decisions are answered soon; all else waits until the records are there.
-    let store = Store::open_deciding(&database).await?;
+    let store = Store::open_following(&database, config.nodes.following()).await?;
     let site = Site { database, key_file, format, limits: config.connections.limits() };
     let Some(listener) = first_start::passed(listener, &site, &store, (&flags, &config)).await?
     else {
@@ -67,7 +68,9 @@ pub(crate) async fn run(
     if let Some(at) = watching.as_ref().and_then(|listener| listener.local_addr().ok()) {
         say(format, &format!("Figures are at http://{at}/metrics"));
     }
+    let node = nodes::this(flags.node_name.or(config.nodes.name), &here.to_string());
     let mut app = App::new(store.clone(), seal, &public_url, machine::now, machine::fill);
+    app = app.with_node(node.clone());
     let mut behind = None;
     if let Some(gateway::Opened { gateway, listener }) = opened {
         app = app.with_gateway(gateway);
@@ -75,8 +78,7 @@ pub(crate) async fn run(
     }
     let traced = flags.traces_endpoint.or(config.traces.endpoint).map(|_| config.traces.follow);
     let doors = Doors { portal: listener, behind, watching, limits: site.limits, traced };
-    serve(doors, store, app, carrier).await;
-    Ok(ExitCode::SUCCESS)
+    serve(doors, store, app, carrier, node).await
 }
 
 /// Where the installation is, and how it is spoken of.
@@ -133,31 +135,41 @@ pub(crate) struct Doors {
 /// Serves the portal's address and the gateway's until the process is told to end, then finishes
 /// what it has begun. Mail goes out, what is due happens, jobs are carried out and checkpoints are
 /// signed meanwhile.
-pub(crate) async fn serve(doors: Doors, store: Store, app: App, carrier: Carrier) {
+pub(crate) async fn serve(
+    doors: Doors,
+    store: Store,
+    app: App,
+    carrier: Carrier,
+    node: Node,
+) -> Result<ExitCode, Mistake> {
     let Doors { portal: listener, behind, watching, limits, traced } = doors;
     let trace = move |router| match traced {
         Some(follow) => watch::traced(router, follow),
         None => router,
     };
+    let telling = tokio::spawn(nodes::run(store.clone(), node.clone()));
     let mail = tokio::spawn({
         let (app, store) = (app.clone(), store.clone());
         async move {
             store.live().whole().await;
-            post::run(app, store, carrier).await;
+            let its = store.turn("mail", node.id);
+            post::run(app, store, carrier, its).await;
         }
     });
     let signing = tokio::spawn({
         let (app, store) = (app.clone(), store.clone());
         async move {
             store.live().whole().await;
-            checkpoints::run(app).await;
+            let its = store.turn("checkpoints", node.id);
+            checkpoints::run(app, its).await;
         }
     });
     let clock = tokio::spawn({
         let store = store.clone();
         async move {
             store.live().whole().await;
-            clock::run(store).await;
+            let its = store.turn("clock", node.id);
+            clock::run(store, its).await;
         }
     });
     let working = tokio::spawn({
@@ -176,10 +188,18 @@ pub(crate) async fn serve(doors: Doors, store: Store, app: App, carrier: Carrier
         tokio::spawn(listen::serve(listener, router, limits, told_to_end()))
     });
     let (ending, is_ending) = tokio::sync::oneshot::channel::<()>();
-    let end = async {
-        told_to_end().await;
-        tracing::info!("told to end: what has begun is finished first");
-        drop(ending);
+    let broke = std::sync::Arc::new(std::sync::OnceLock::new());
+    let end = {
+        let (store, broke) = (store.clone(), broke.clone());
+        async move {
+            tokio::select! {
+                () = told_to_end() => {}
+                // Only a new start helps: whoever runs this starts it again.
+                fault = store.broke() => drop(broke.set(fault)),
+            }
+            tracing::info!("told to end: what has begun is finished first");
+            drop(ending);
+        }
     };
     let mut served =
         std::pin::pin!(listen::serve(listener, trace(rolecall_web::router(app)), limits, end));
@@ -195,6 +215,8 @@ pub(crate) async fn serve(doors: Doors, store: Store, app: App, carrier: Carrier
     clock.abort();
     working.abort();
     signing.abort();
+    telling.abort();
+    nodes::leave(&store, &node).await;
     store.close().await;
     // It is asked to the last whether the server works.
     if let Some(watching) = watching {
@@ -204,6 +226,10 @@ pub(crate) async fn serve(doors: Doors, store: Store, app: App, carrier: Carrier
         tracing::info!("ended");
     } else {
         tracing::warn!("ended; some requests took too long and were cut off");
+    }
+    match broke.get() {
+        Some(fault) => Err(fault.clone().into()),
+        None => Ok(ExitCode::SUCCESS),
     }
 }
 

@@ -9,13 +9,16 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use rusqlite::{Connection, OpenFlags};
 use sqlx::AnyPool;
 
 use crate::{
-    Engine, Fault, MIGRATIONS, Progress, Trust, Verified, engine, ledger, move_to, opened,
+    Engine, Fault, MIGRATIONS, Progress, Trust, Verified,
+    engine::{self, Renewal},
+    ledger, move_to, opened,
 };
 
 /// What a copy holds, as it says itself.
@@ -125,7 +128,7 @@ pub async fn restore(
 
 /// Opens a copy where it lies, brings it up to date and verifies it: nothing else is touched.
 pub async fn checked(file: &Path, copied: &Copied) -> Result<Verified, Fault> {
-    let (_, pool) = opened(&url_of(file)).await?;
+    let (_, pool) = opened(&url_of(file), &Arc::new(Renewal::new())).await?;
     let found = sound(&pool, copied).await;
     pool.close().await;
     // Closing has put what was written into the one file.

@@ -12,6 +12,7 @@ use sqlx::AnyConnection;
 use crate::{
     Envelope, Failure, Fault, SecretHash, beside,
     decided::decided,
+    engine::Voice,
     job,
     ledger::{self, Happened, Head},
     live::Live,
@@ -284,11 +285,12 @@ impl Batch<'_> {
     }
 
     /// Commits what was carried out, and gives what the world in memory is to be fed with.
-    pub(crate) async fn commit(mut self) -> Result<Committed, Fault> {
-        if self.head != self.before {
+    pub(crate) async fn commit(mut self, voice: Voice) -> Result<Committed, Fault> {
+        let goes_on = self.head != self.before;
+        if goes_on {
             ledger::set_head(self.transaction.write(), self.head);
         }
-        self.transaction.commit().await?;
+        self.transaction.commit(goes_on.then_some((voice, self.head.revision))).await?;
         let Self { head, fed, mail, jobs, .. } = self;
         Ok(Committed { head, fed, mail, jobs })
     }

@@ -12,6 +12,9 @@ pub enum Fault {
     /// The schema is newer than this program knows, or could not be brought up to date.
     #[error("the schema of the database cannot be used: {0}")]
     Schema(String),
+    /// The ledger is not the one that was read before: rows of it were lost or changed.
+    #[error("the ledger in the database is another one than before: {0}")]
+    Diverged(String),
     /// The command hit a mistake of this program; nothing was changed.
     #[error(
         "the command could not be carried out because of a mistake in this program; nothing was changed"

@@ -84,6 +84,7 @@ impl Store {
         origin: &str,
         now: Timestamp,
     ) -> Result<Option<([u8; 32], Session)>, Fault> {
+        self.follow.reach()?;
         let found = sqlx::query(
             "SELECT sessions.* FROM gateway_sessions \
              JOIN sessions ON sessions.token = gateway_sessions.session \

@@ -42,6 +42,11 @@ impl LastUse {
         // Whoever changed it meanwhile noted the same minute.
         is_due && self.0.compare_exchange(noted, at, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
+
+    /// Notes a use that another node has kept.
+    pub(crate) fn hear(&self, at: Timestamp) {
+        self.0.fetch_max(at.as_microsecond(), Ordering::Relaxed);
+    }
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod engine;
 mod factor;
 mod fault;
 mod figures;
+mod follow;
 mod gateway_session;
 mod health;
 mod inspect;
@@ -34,6 +35,7 @@ mod load;
 mod lookup;
 mod mail;
 mod names;
+mod node;
 mod past;
 mod preview;
 mod proof;
@@ -50,12 +52,15 @@ mod trial;
 mod writer;
 mod writes;
 
-use std::{fs::File, panic::AssertUnwindSafe, sync::Arc, thread};
+use std::{fs::File, panic::AssertUnwindSafe, sync::Arc, thread, time::Instant};
 
 use futures_util::FutureExt;
 
 use rolecall_core::{AccountId, KeyId, MembershipId, Timestamp, change::SecretOf, facts::Facts};
-use sqlx::{AnyPool, migrate::Migrator};
+use sqlx::{
+    AnyPool,
+    migrate::{MigrateError, Migrator},
+};
 use tokio::{
     runtime::Handle,
     sync::{Notify, Semaphore, mpsc, oneshot},
@@ -70,6 +75,7 @@ pub use self::{
     factor::NewFactor,
     fault::Fault,
     figures::{Counted, Load},
+    follow::{FollowState, Following},
     gateway_session::GatewayCode,
     health::Health,
     inspect::{Inspected, LAST_ROWS, Setting, inspect},
@@ -81,6 +87,7 @@ pub use self::{
     link::{Link, LinkPurpose},
     live::Live,
     mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Mails, Waiting},
+    node::{NODE_HOURS_MAX, Node, NodeState, NodeTold, TURN_SECONDS, Turn},
     past::{NoPast, PAST_ROWS_MAX, Past},
     proof::{
         BUNDLE_ROWS_MAX, Bundle, BundleFlaw, BundleOf, BundleRows, Bundled, Checkpoint, Hash,
@@ -94,7 +101,14 @@ pub use self::{
     trial::Trial,
     writer::{Done, Envelope, Failure},
 };
-use self::{embedded::Embedded, figures::Figures, last_use::Used, writer::Message};
+use self::{
+    embedded::Embedded,
+    engine::{Renewal, Voice},
+    figures::Figures,
+    follow::{Follow, Follower},
+    last_use::Used,
+    writer::Message,
+};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -120,6 +134,7 @@ pub struct Store {
     figures: Figures,
     /// What happened on each day, as far as it was counted.
     daily: daily::Counted,
+    follow: Arc<Follow>,
     /// Held as long as the store is used.
     _alone: Arc<Option<File>>,
 }
@@ -136,38 +151,49 @@ impl Store {
     /// The same, but comes back as soon as it can decide. The records of everything are read
     /// meanwhile: who looks at them waits, and changes wait for them ([`Live::whole`]).
     pub async fn open_deciding(url: &str) -> Result<Self, Fault> {
+        Self::open_following(url, Following::default()).await
+    }
+
+    /// The same, as one of several nodes that follow each other in this way.
+    pub async fn open_following(url: &str, following: Following) -> Result<Self, Fault> {
         let alone = Arc::new(Engine::of(url)?.alone(url).await?);
-        let (engine, pool) = opened(url).await?;
+        let renewal = Arc::new(Renewal::new());
+        let (engine, pool) = opened(url, &renewal).await?;
         if alone.is_some() {
             job::free(&pool).await?;
         }
+        let (begun, follows) = (Instant::now(), engine == Engine::Postgres);
         let start::Started { live, facts } = start::decide(url, engine, &pool).await?;
+        let follow = Arc::new(Follow::new(following, follows, (begun, live.revision())));
         let (commands, inbox) = mpsc::channel(QUEUE_MAX);
-        let (mail, jobs) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let own = match engine {
-            Engine::Sqlite => Some(Embedded::open(engine::path(url))?),
-            Engine::Postgres => None,
-        };
+        let (mail, jobs, voice) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Voice::new());
         let figures = Figures::new();
         let writer = writer::Writer {
             pool: pool.clone(),
             live: live.clone(),
             mail: mail.clone(),
             jobs: jobs.clone(),
-            own,
+            own: own_connection(engine, url)?,
             head: None,
             figures: figures.clone(),
+            voice,
+            follow: follow.clone(),
         };
         let completed = start::complete(live.clone(), engine, pool.clone(), facts);
+        let (state, url) = (follow.clone(), url.to_owned());
+        let follower = Follower { engine, url, live: live.clone(), state, voice, renewal };
         run_writer(engine, async move {
             completed.await;
+            let following = follows.then(|| tokio::spawn(watched(follower.run())));
             writer.run(inbox).await;
+            if let Some(following) = following {
+                following.abort();
+            }
         })?;
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
         let proof = Proof::new(engine, pool.clone());
-        let daily = daily::Counted::default();
-        Ok(Self {
+        let own = Self {
             engine,
             pool,
             commands,
@@ -178,13 +204,19 @@ impl Store {
             pasts,
             proof,
             figures,
-            daily,
+            daily: daily::Counted::default(),
+            follow,
             _alone: alone,
-        })
+        };
+        Ok(own)
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.
+    ///
+    /// Where the database does not answer, it is refused at once; where it stops to answer meanwhile, it
+    /// is not known whether the change was made.
     pub async fn carry_out(&self, envelope: Envelope) -> Result<Done, Failure> {
+        self.follow.reach()?;
         let carried_out = async {
             let (reply, answer) = oneshot::channel();
             let message = Message::Command(Box::new(envelope), reply);
@@ -193,6 +225,50 @@ impl Store {
         };
         // From the queue to the disk: what a trace shows of a change.
         carried_out.instrument(tracing::info_span!("change")).await
+    }
+
+    /// How this node stands to the database and to the other nodes.
+    pub fn follow_state(&self) -> FollowState {
+        self.follow.told(self.live.revision())
+    }
+
+    /// Whether this node has not heard for too long that it has everything: then it is to answer
+    /// nothing.
+    pub fn is_out_of_date(&self) -> bool {
+        self.follow.is_out_of_date()
+    }
+
+    /// Whether there may be other nodes on the database.
+    pub fn follows(&self) -> bool {
+        self.follow.follows()
+    }
+
+    /// Whether the database answers, as far as is known.
+    pub fn reaches_database(&self) -> bool {
+        self.follow.reach().is_ok()
+    }
+
+    /// Waits, as long as is configured, until a revision is here; whether it is. One that nobody has
+    /// written yet is not waited for longer than it takes to ask the database.
+    pub async fn has_reached(&self, revision: u64) -> bool {
+        let is_here = || self.live.revision() >= revision;
+        if is_here() || !self.follows() {
+            return is_here();
+        }
+        let wait = self.follow.following().wait_max;
+        let reached = async {
+            tokio::select! {
+                () = self.live.reached(revision) => {}
+                () = self.follow.looked() => {}
+            }
+        };
+        tokio::time::timeout(wait, reached).await.ok();
+        is_here()
+    }
+
+    /// Ends when this node follows no further: only a new start helps.
+    pub async fn broke(&self) -> Fault {
+        self.follow.until_broken().await
     }
 
     /// The present in memory.
@@ -292,6 +368,14 @@ impl Store {
     }
 }
 
+/// The writer's own connection, where there is one.
+fn own_connection(engine: Engine, url: &str) -> Result<Option<Embedded>, Fault> {
+    match engine {
+        Engine::Sqlite => Embedded::open(engine::path(url)).map(Some),
+        Engine::Postgres => Ok(None),
+    }
+}
+
 /// Runs the writer: on a thread of its own where it writes to a file, so that nobody else waits for
 /// the disk.
 fn run_writer(
@@ -311,11 +395,11 @@ fn run_writer(
     Ok(())
 }
 
-/// The writer, whose panic ends the process: what it had in memory may be half a change, and the
-/// next start reads what is durable.
-async fn watched(writer: impl Future<Output = ()>) {
-    if AssertUnwindSafe(writer).catch_unwind().await.is_err() {
-        tracing::error!("the writer met a mistake of this program; the process ends");
+/// The writer, or who reads on, whose panic ends the process: what it had in memory may be half a
+/// change, and the next start reads what is durable.
+async fn watched(feeding: impl Future<Output = ()>) {
+    if AssertUnwindSafe(feeding).catch_unwind().await.is_err() {
+        tracing::error!("what feeds the memory met a mistake of this program; the process ends");
         std::process::abort();
     }
 }
@@ -355,7 +439,7 @@ pub async fn read_present(url: &str) -> Result<(Facts, u64), Fault> {
 /// A database that must be there, and be one of Rolecall's.
 async fn existing(url: &str) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
-    let pool = engine.open(url, false).await?;
+    let pool = engine.open(url, false, &Arc::new(Renewal::new())).await?;
     let looked = sqlx::query("SELECT id FROM head").fetch_optional(&pool).await;
     looked.map_err(|error| {
         Fault::Schema(format!("{} is not a Rolecall database ({error})", without_password(url)))
@@ -363,10 +447,24 @@ async fn existing(url: &str) -> Result<(Engine, AnyPool), Fault> {
     Ok((engine, pool))
 }
 
-async fn opened(url: &str) -> Result<(Engine, AnyPool), Fault> {
+/// Why the schema cannot be used, and what to do.
+fn unfit(error: MigrateError) -> Fault {
+    match error {
+        MigrateError::VersionMissing(version) => {
+            let known = MIGRATIONS.iter().map(|known| known.version).max().unwrap_or_default();
+            Fault::Schema(format!(
+                "a newer version has upgraded it (to step {version}; this program knows them up to \
+                 {known}): start that version, or restore a backup from before"
+            ))
+        }
+        other => Fault::Schema(other.to_string()),
+    }
+}
+
+async fn opened(url: &str, renewal: &Arc<Renewal>) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
-    let pool = engine.open(url, true).await?;
-    MIGRATIONS.run(&pool).await.map_err(|error| Fault::Schema(error.to_string()))?;
+    let pool = engine.open(url, true, renewal).await?;
+    MIGRATIONS.run(&pool).await.map_err(unfit)?;
     ledger::fill(engine, &pool).await?;
     // The head is there from the beginning, so that it can be locked.
     sqlx::query(

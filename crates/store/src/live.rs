@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use rolecall_core::{
     AccountId, KeyId, MembershipId, PersonId, Timestamp,
     change::{Event, SecretOf},
@@ -21,6 +21,7 @@ use crate::{
     SecretHash,
     known_key::KnownKey,
     last_use::{LastUse, Used},
+    ledger::Head,
     lookup::Lookup,
     names::Names,
 };
@@ -37,6 +38,11 @@ pub struct Live {
     decider: Decider,
     keys: Lookup<KeyId, KnownKey>,
     revision: AtomicU64,
+    /// The row of the ledger that it has read to. Held as long as it is fed: of who feeds it with the
+    /// same rows, one does.
+    head: Mutex<Head>,
+    /// Tells who waits for a revision.
+    reached: watch::Sender<u64>,
 }
 
 /// What decisions need not.
@@ -50,14 +56,16 @@ struct Records {
 
 impl Live {
     /// One that decides, and knows keys; the records come with [`Self::complete`].
-    pub(crate) fn new(decider: Decider, keys: HashMap<KeyId, KnownKey>, revision: u64) -> Self {
+    pub(crate) fn new(decider: Decider, keys: HashMap<KeyId, KnownKey>, head: Head) -> Self {
         let count = keys.len();
         Self {
             records: OnceLock::new(),
             is_whole: watch::Sender::new(false),
             decider,
             keys: Lookup::of(keys, count),
-            revision: AtomicU64::new(revision),
+            revision: AtomicU64::new(head.revision),
+            head: Mutex::new(head),
+            reached: watch::Sender::new(head.revision),
         }
     }
 
@@ -157,8 +165,35 @@ impl Live {
         }
     }
 
-    /// Puts in what was committed.
-    pub(crate) fn feed(&self, events: &[(Event, Option<SecretHash>)], revision: u64) {
+    /// The row of the ledger that it has read to.
+    pub(crate) fn head(&self) -> Head {
+        *self.head.lock()
+    }
+
+    /// Waits until a revision is in it.
+    pub(crate) async fn reached(&self, revision: u64) {
+        let reached = self.reached.subscribe().wait_for(|at| *at >= revision).await.map(drop);
+        reached.expect("the sender is in self");
+    }
+
+    /// Puts in what was committed: an event for each row of the ledger up to the head. What is in it
+    /// already is passed over, since who writes and who reads on may both come with the same rows.
+    /// Rows that do not follow are left to who reads on.
+    pub(crate) fn feed(&self, events: &[(Event, Option<SecretHash>)], head: Head) {
+        let mut at = self.head.lock();
+        let Some(new) = head.revision.checked_sub(at.revision).filter(|new| *new > 0) else {
+            return;
+        };
+        let Some(skipped) = usize::try_from(new).ok().and_then(|new| events.len().checked_sub(new))
+        else {
+            return;
+        };
+        self.put_in(&events[skipped..], head.revision);
+        *at = head;
+        self.reached.send_replace(head.revision);
+    }
+
+    fn put_in(&self, events: &[(Event, Option<SecretHash>)], revision: u64) {
         let records = self.records();
         let mut facts = records.facts.write();
         for (event, secret) in events {
@@ -176,6 +211,25 @@ impl Live {
         }
         self.decider.feed(&facts, events.iter().map(|(event, _)| event), revision);
         self.revision.store(revision, Ordering::Release);
+    }
+
+    /// Notes uses that another node kept.
+    pub(crate) fn heard_of_uses(&self, uses: &[(Used, Timestamp)]) {
+        let memberships = &self.records().memberships;
+        for (used, at) in uses {
+            match used {
+                Used::Key(key) => drop(self.keys.look(key, |known| known.used.hear(*at))),
+                Used::Membership(id) => {
+                    let known = memberships.read().get(id).map(|last| last.hear(*at));
+                    // One that ended meanwhile gets none.
+                    if known.is_none()
+                        && self.read(|facts, _| facts.membership(*id).is_ok_and(|it| it.is_some()))
+                    {
+                        memberships.write().entry(*id).or_insert(LastUse::new(None)).hear(*at);
+                    }
+                }
+            }
+        }
     }
 
     fn keys_after(&self, facts: &Facts, event: &Event, secret: Option<&SecretHash>) {

@@ -109,6 +109,8 @@ impl Store {
 
     /// The session of a cookie, unless it is over. Notes that it was seen, once a minute.
     pub async fn session(&self, token: [u8; 32], now: Timestamp) -> Result<Option<Session>, Fault> {
+        // Nobody waits to be told that it is not known who they are.
+        self.follow.reach()?;
         let found = sqlx::query("SELECT * FROM sessions WHERE token = $1")
             .bind(token.to_vec())
             .fetch_optional(&self.pool)

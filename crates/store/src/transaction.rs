@@ -7,7 +7,7 @@
 
 use sqlx::{Any, AnyConnection, AnyPool, pool::PoolConnection};
 
-use crate::{Engine, Fault, embedded::Embedded, writes::Writes};
+use crate::{Engine, Fault, embedded::Embedded, engine::Voice, writes::Writes};
 
 pub(crate) struct Transaction<'w> {
     pool: &'w AnyPool,
@@ -55,11 +55,16 @@ impl<'w> Transaction<'w> {
         }
     }
 
-    /// Makes it durable.
-    pub(crate) async fn commit(mut self) -> Result<(), Fault> {
+    /// Makes it durable, and tells other nodes where the ledger goes on, if it does.
+    pub(crate) async fn commit(mut self, goes_on: Option<(Voice, u64)>) -> Result<(), Fault> {
         self.send().await?;
         match self.way {
-            Way::Server(Some(transaction)) => Ok(transaction.commit().await?),
+            Way::Server(Some(mut transaction)) => {
+                if let Some((voice, revision)) = goes_on {
+                    Engine::Postgres.tell(&mut transaction, voice, revision).await?;
+                }
+                Ok(transaction.commit().await?)
+            }
             Way::Server(None) | Way::Embedded { .. } => Ok(()),
         }
     }

@@ -3,11 +3,15 @@
 
 mod schema;
 
+use std::sync::Arc;
+
 use futures_util::TryStreamExt;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Row, any::AnyRow};
 
 use self::schema::{Holds, TABLES, Table};
-use crate::{Engine, Fault, Trust, Verified, existing, ledger, opened, without_password};
+use crate::{
+    Engine, Fault, Trust, Verified, engine::Renewal, existing, ledger, opened, without_password,
+};
 
 /// How far a move is: the table, and the rows of it that are over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +35,7 @@ pub async fn move_to(
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Verified, Fault> {
     let (engine, source) = existing(from).await?;
-    let target = match opened(to).await {
+    let target = match opened(to, &Arc::new(Renewal::new())).await {
         Ok((_, target)) => target,
         Err(fault) => {
             source.close().await;

@@ -17,16 +17,18 @@ use tokio::{
         mpsc::{self, error::TryRecvError},
         oneshot,
     },
-    time::{Duration, Instant},
+    time::{Duration, Instant, timeout},
 };
 use tracing::Instrument;
 
 use crate::{
     Fault, SecretHash,
-    batch::{Batch, Committed, Fed, Outcome},
+    batch::{Batch, Committed, Outcome},
     embedded::Embedded,
+    engine::Voice,
     factor::NewFactor,
     figures::Figures,
+    follow::{Follow, read_on},
     job::RowOf,
     last_use::Used,
     ledger::{self, Head},
@@ -42,8 +44,8 @@ const COMMANDS_A_BATCH_MAX: usize = 256;
 const UNDER_LOCK_MAX: Duration = Duration::from_millis(50);
 /// How long commands are waited for that are likely to come: less than a commit takes.
 const GATHERED_MAX: Duration = Duration::from_micros(100);
-/// How many rows of others are read at a time.
-const CATCH_UP_ROWS: u32 = 1_000;
+/// How long a transaction may take on a server, before it is given up: longer than a lock is waited for.
+const TRANSACTION_MAX: Duration = Duration::from_secs(15);
 
 /// A command with all that comes in with it.
 #[derive(Clone, Debug)]
@@ -143,6 +145,9 @@ pub(crate) struct Writer {
     /// The head of the ledger, where it is known without asking.
     pub(crate) head: Option<Head>,
     pub(crate) figures: Figures,
+    /// By what other nodes tell ours from theirs.
+    pub(crate) voice: Voice,
+    pub(crate) follow: Arc<Follow>,
 }
 
 impl Writer {
@@ -180,7 +185,7 @@ impl Writer {
         while !batch.is_empty() {
             let envelopes: Vec<&Envelope> = batch.iter().map(|(envelope, _)| &**envelope).collect();
             let started = Instant::now();
-            let commit = self.commit(&envelopes);
+            let commit = self.commit_in_time(&envelopes);
             let outcomes = match commit.instrument(tracing::info_span!("transaction")).await {
                 Ok(outcomes) => outcomes,
                 Err(fault) => {
@@ -229,17 +234,32 @@ impl Writer {
         for (used, at) in uses {
             tables::save_use(transaction.write(), *used, *at);
         }
-        transaction.commit().await
+        transaction.commit(None).await
+    }
+
+    /// A server that is gone without a word is not waited for: whether it committed shows when it is
+    /// back, and the world in memory follows.
+    async fn commit_in_time(&mut self, envelopes: &[&Envelope]) -> Result<Vec<Outcome>, Fault> {
+        if self.own.is_some() {
+            return self.commit(envelopes).await;
+        }
+        let late = |_| Fault::Unavailable("the database does not answer".to_owned());
+        timeout(TRANSACTION_MAX, self.commit(envelopes)).await.map_err(late)?
     }
 
     /// One transaction: the outcomes of as many commands as it took.
     async fn commit(&mut self, envelopes: &[&Envelope]) -> Result<Vec<Outcome>, Fault> {
         // Not known again until it is committed.
         let known = self.head.take();
+        let mut begun = self.follow.now();
         let mut transaction = Transaction::new(&self.pool, self.own.as_mut());
         let before = match known {
             Some(head) => head,
-            None => catch_up(&self.live, transaction.read().await?).await?,
+            None => {
+                let locked = transaction.read().await?;
+                begun = self.follow.now();
+                catch_up(&self.live, locked).await?
+            }
         };
         let catalog = self.live.read(|facts, _| facts.catalog().clone());
         let mut batch = Batch {
@@ -264,8 +284,10 @@ impl Writer {
                 break;
             }
         }
-        let Committed { head, fed, mail, jobs } = batch.commit().await?;
-        self.live.feed(&fed, head.revision);
+        let Committed { head, fed, mail, jobs } = batch.commit(self.voice).await?;
+        self.live.feed(&fed, head);
+        // The head was ours until the commit: nobody else has written since.
+        self.follow.has_everything(begun, head.revision);
         self.head = self.own.is_some().then_some(head);
         if mail {
             self.mail.notify_one();
@@ -302,20 +324,13 @@ async fn gather(inbox: &mut Inbox, messages: &mut Vec<Message>, were: usize) {
 /// so, up to the head: it must not claim a revision whose changes it lacks.
 async fn catch_up(live: &Live, connection: &mut AnyConnection) -> Result<Head, Fault> {
     let head = ledger::head(connection).await?;
-    while live.revision() < head.revision {
-        let entries = ledger::entries(connection, live.revision(), CATCH_UP_ROWS).await?;
-        let Some(last) = entries.last().map(|entry| entry.revision) else {
-            return Err(Fault::Corrupt("the ledger ends before its head".to_owned()));
-        };
-        let mut fed = Fed::new();
-        for entry in entries {
-            let secret = match entry.what.binds_secret_of() {
-                Some(of) => tables::load_secret(connection, of).await?,
-                None => None,
-            };
-            fed.push((entry.what, secret));
-        }
-        live.feed(&fed, last);
+    if live.head() == head {
+        return Ok(head);
     }
-    Ok(head)
+    while read_on(live, connection).await? {}
+    if live.head() == head {
+        Ok(head)
+    } else {
+        Err(Fault::Diverged("the ledger ends before its head".to_owned()))
+    }
 }

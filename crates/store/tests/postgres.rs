@@ -414,3 +414,128 @@ async fn copies_under_load_end_where_they_say_and_come_back_here() {
     let again = rolecall_store::restore(&file, &other, &mut |_| {}).await.expect_err("refused");
     assert!(again.to_string().contains("is not empty"), "{again}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn removals_are_seen_on_another_node_by_their_revision() {
+    let Some(url) = empty().await else { return };
+    conformance::removals_are_seen_by_their_revision(&url, 200).await;
+}
+
+#[test]
+fn nodes_have_the_same_memory_after_random_commands() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let Some(url) = runtime.block_on(empty()) else { return };
+    let report = conformance::nodes_have_the_same_memory(&url, 23, 2_000);
+    println!("{report}");
+    assert_eq!(report.violations, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn uses_are_heard_of_by_other_nodes() {
+    let Some(url) = empty().await else { return };
+    conformance::uses_are_heard_of(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_take_turns_at_what_one_does() {
+    let Some(url) = empty().await else { return };
+    conformance::nodes_take_turns(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_are_known_to_each_other() {
+    let Some(url) = empty().await else { return };
+    conformance::nodes_are_known(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_start_on_an_empty_database_at_once() {
+    let Some(url) = empty().await else { return };
+    conformance::nodes_start_at_once(&url, 4).await;
+}
+
+/// Carries out statements on a database.
+async fn with(url: &str, statements: &[&'static str]) {
+    let mut connection = PgConnection::connect(url).await.expect("a connection");
+    for statement in statements {
+        sqlx::query(*statement).execute(&mut connection).await.expect(statement);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_schema_is_refused_with_what_to_do() {
+    let Some(url) = empty().await else { return };
+    conformance::nodes_start_at_once(&url, 1).await;
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, \
+                 execution_time) VALUES (9999, 'of a newer version', TRUE, ''::bytea, 1)";
+    with(&url, &[newer]).await;
+    let refused = rolecall_store::Store::open(&url).await.expect_err("refused").to_string();
+    assert!(refused.contains("a newer version has upgraded it (to step 9999"), "{refused}");
+    assert!(refused.contains("start that version"), "{refused}");
+}
+
+/// A node whose database lost rows that the node has, as a failover to a standby may, does not go on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_lost_rows_is_not_followed() {
+    let Some(url) = empty().await else { return };
+    let world = conformance::World::found(&url).await;
+    assert!(!world.store.is_out_of_date());
+    let lose = [
+        "UPDATE head SET revision = revision - 1, \
+         hash = (SELECT hash FROM ledger WHERE ledger.revision = head.revision - 1)",
+        "DELETE FROM ledger WHERE revision > (SELECT revision FROM head)",
+    ];
+    with(&url, &lose).await;
+    let broke = tokio::time::timeout(WAIT, world.store.broke()).await.expect("it is noticed");
+    assert!(matches!(broke, rolecall_store::Fault::Diverged(_)), "{broke}");
+    assert!(world.store.is_out_of_date());
+}
+
+/// A row that a newer version wrote, and this one cannot read, is not passed over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_read_ends_what_a_node_answers() {
+    let Some(url) = empty().await else { return };
+    let world = conformance::World::found(&url).await;
+    let write = [
+        "INSERT INTO ledger (revision, at_us, actor, event, entry, hash) \
+         SELECT head.revision + 1, 0, 'machine', 'of_the_future', e, \
+         sha256(head.hash || convert_to(e, 'UTF8')) FROM head, (SELECT '{\"revision\":1,\"at\":\
+         \"2026-06-01T12:00:00Z\",\"actor\":\"machine\",\"via\":\"cli\",\"ip\":null,\"what\":\
+         {\"event\":\"of_the_future\"}}' AS e) AS future",
+        "UPDATE head SET revision = ledger.revision, hash = ledger.hash FROM ledger \
+         WHERE ledger.revision = head.revision + 1",
+    ];
+    with(&url, &write).await;
+    let broke = tokio::time::timeout(WAIT, world.store.broke()).await.expect("it is noticed");
+    assert!(matches!(broke, rolecall_store::Fault::Corrupt(_)), "{broke}");
+    assert!(broke.to_string().contains("of_the_future"), "{broke}");
+    assert!(world.store.is_out_of_date());
+}
+
+/// How long something that must happen is waited for.
+const WAIT: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// Nodes of the version before go on while a newer one changes tables that they read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schema_that_is_upgraded_meanwhile_is_gone_on_with() {
+    let Some(url) = empty().await else { return };
+    let world = conformance::World::found(&url).await;
+    let now = "2026-06-01T12:00:00Z".parse().expect("a moment");
+    // On every connection there is.
+    let sessions =
+        || futures_util::future::join_all((0..16).map(|_| world.store.session([1; 32], now)));
+    assert!(sessions().await.into_iter().all(|found| found == Ok(None)));
+    let upgrade = [
+        "ALTER TABLE sessions ADD COLUMN of_the_future TEXT",
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'of a newer version', TRUE, ''::bytea, 1)",
+    ];
+    with(&url, &upgrade).await;
+    let begun = std::time::Instant::now();
+    while !sessions().await.into_iter().all(|found| found == Ok(None)) {
+        assert!(begun.elapsed() < WAIT, "{:?}", sessions().await);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    println!("all connections are renewed after {:?}", begun.elapsed());
+    world.put_in("someone@provider.example", "View Only").await;
+}

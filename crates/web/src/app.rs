@@ -9,7 +9,7 @@ use std::{
 };
 
 use rolecall_core::{Ids, Timestamp};
-use rolecall_store::{Health, Signer, Store};
+use rolecall_store::{Health, Node, Signer, Store};
 use tokio::sync::OnceCell;
 
 use crate::{figures::Figures, gateway::Gateway, mail::Delivered, seal::Seal};
@@ -29,6 +29,7 @@ pub struct App {
     brought: Arc<Brought>,
     letters: Option<Arc<Letters>>,
     gateway: Option<Gateway>,
+    node: Option<Arc<Node>>,
 }
 
 struct Brought {
@@ -70,7 +71,7 @@ impl App {
             figures: Figures::new(),
             health: tokio::sync::Mutex::new(None),
         };
-        Self { store, seal, brought: Arc::new(brought), letters: None, gateway: None }
+        Self { store, seal, brought: Arc::new(brought), letters: None, gateway: None, node: None }
     }
 
     /// With applications behind it.
@@ -78,6 +79,18 @@ impl App {
     pub fn with_gateway(mut self, gateway: Gateway) -> Self {
         self.gateway = Some(gateway);
         self
+    }
+
+    /// As one of the nodes on its database.
+    #[must_use]
+    pub fn with_node(mut self, node: Node) -> Self {
+        self.node = Some(Arc::new(node));
+        self
+    }
+
+    /// Which node this is, if that was said.
+    pub(crate) fn node(&self) -> Option<&Node> {
+        self.node.as_deref()
     }
 
     /// The gateway, if there is one.

@@ -20,6 +20,7 @@ mod csv;
 mod docs;
 mod factor;
 mod figures;
+mod fresh;
 pub mod gateway;
 pub mod jobs;
 pub mod key;
@@ -69,6 +70,7 @@ fn everything(app: App) -> Router {
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), fresh::kept))
         .layer(middleware::from_fn_with_state(app.clone(), whole::awaited))
         .merge(watch::health())
         .layer(middleware::from_fn_with_state(app.clone(), figures::measured))

@@ -1,6 +1,7 @@
 //! Everything over REST, as an integrator meets it.
 
 mod access;
+mod fresh;
 mod history;
 mod jobs;
 mod lists;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::{Fault, bulk, cargo, coverage, deb, fuzz, long, suite, workspace::Workspace};
+use xtask::{Fault, bulk, cargo, coverage, deb, fuzz, long, nodes, suite, workspace::Workspace};
 
 /// What developers of Rolecall run.
 #[derive(Parser)]
@@ -71,6 +71,13 @@ enum Command {
     },
     /// Builds the Debian package, for release.
     Deb,
+    /// Runs three nodes on one PostgreSQL, kills and pauses them and restarts the database, and says
+    /// whether an acknowledged change was lost or an answer was stale.
+    Nodes {
+        /// How long.
+        #[arg(long, default_value_t = 120)]
+        seconds: u64,
+    },
     /// Starts the demo world.
     Dev,
 }
@@ -86,6 +93,7 @@ fn main() -> ExitCode {
         Command::Long { rows, bundle_rows } => long::measured(rows, bundle_rows).map(|()| true),
         Command::Bulk { accounts, people } => bulk::measured(accounts, people).map(|()| true),
         Command::Deb => deb::released(),
+        Command::Nodes { seconds } => nodes::tried(seconds),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {

@@ -23,6 +23,7 @@ const WAITS_MAX: u32 = 300;
 /// A server that runs as long as this is kept.
 pub struct Server {
     child: Child,
+    programs: PathBuf,
     folder: PathBuf,
     port: u16,
 }
@@ -42,18 +43,27 @@ impl Server {
         initdb.arg("-D").arg(&data).args(["-U", "rolecall", "--auth=trust", "-E", "UTF8"]);
         fine(initdb.stdout(Stdio::null()).status(), "initdb")?;
         let port = free_port()?;
-        let mut server = as_server(&programs.join("postgres"));
-        server.arg("-D").arg(&data).args(["-p", &port.to_string()]);
-        for setting in
-            ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300"]
-        {
-            server.args(["-c", setting]);
-        }
-        let log = fs::File::create(folder.join("log")).map_err(|error| error.to_string())?;
-        let child = server.stdout(Stdio::null()).stderr(log).spawn();
-        let child = child.map_err(|error| format!("PostgreSQL does not start: {error}"))?;
-        let mut server = Self { child, folder, port };
+        let child = spawned(&programs, &folder, port)?;
+        let mut server = Self { child, programs, folder, port };
         server.wait().map(|()| server)
+    }
+
+    /// Ends it: as an operator does, or as a power cut does. What was committed stays.
+    pub fn stop(&mut self, at_once: bool) -> Result<(), String> {
+        self.signal(if at_once { "-QUIT" } else { "-INT" });
+        self.child.wait().map(drop).map_err(|error| error.to_string())
+    }
+
+    /// Starts it again where it was.
+    pub fn start_again(&mut self) -> Result<(), String> {
+        self.child = spawned(&self.programs, &self.folder, self.port)?;
+        self.wait()
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap_or_default();
+        let pid = pid.lines().next().unwrap_or_default();
+        drop(Command::new("kill").args([signal, pid]).status());
     }
 
     /// Where it is.
@@ -78,12 +88,23 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // A fast shutdown, so that no server outlives its tests; what it holds is thrown away.
-        let pid = fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap_or_default();
-        let pid = pid.lines().next().unwrap_or_default();
-        drop(Command::new("kill").args(["-INT", pid]).status());
+        self.signal("-INT");
         drop(self.child.wait());
         drop(fs::remove_dir_all(&self.folder));
     }
+}
+
+fn spawned(programs: &Path, folder: &Path, port: u16) -> Result<Child, String> {
+    let mut server = as_server(&programs.join("postgres"));
+    server.arg("-D").arg(folder.join("data")).args(["-p", &port.to_string()]);
+    for setting in ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300"]
+    {
+        server.args(["-c", setting]);
+    }
+    let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"));
+    let child =
+        server.stdout(Stdio::null()).stderr(log.map_err(|error| error.to_string())?).spawn();
+    child.map_err(|error| format!("PostgreSQL does not start: {error}"))
 }
 
 /// The folder of the server's programs, installing Debian's package where we may.

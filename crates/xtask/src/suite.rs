@@ -3,7 +3,7 @@
 use crate::{
     Fault, browser, cargo,
     counts::Counts,
-    coverage, install, package,
+    coverage, install, nodes, package,
     postgres::{self, Server},
     proxies::{self, Proxies},
     python,
@@ -30,6 +30,7 @@ const TEST: &[Step] = &[
     Step { name: "schemathesis", run: python::schemathesis::step },
     Step { name: "e2e", run: browser::step },
     Step { name: "package", run: package::step },
+    Step { name: "nodes", run: nodes::step },
     Step { name: "coverage", run: summarize_coverage },
 ];
 
@@ -76,7 +77,7 @@ fn stand_walls() -> Outcome {
 }
 
 /// How many tests need a PostgreSQL server.
-const POSTGRES_TESTS: u64 = 38;
+const POSTGRES_TESTS: u64 = 51;
 
 /// What the walkthrough of the API asks its reader to have, and what makes certificates.
 const TOOLS: [&str; 3] = ["curl", "jq", "openssl"];

@@ -17,6 +17,7 @@ mod keys;
 mod limits;
 mod list;
 mod mail;
+mod nodes;
 mod operations;
 mod options;
 mod own;
@@ -73,6 +74,8 @@ pub struct Client {
     server: Url,
     timeout: Duration,
     options: Options,
+    /// The revision that answers must have.
+    min_revision: u64,
 }
 
 impl Client {
@@ -98,7 +101,7 @@ impl Client {
             .redirect(redirect::Policy::none())
             .build()
             .map_err(SetupError::Machine)?;
-        Ok(Self { http, server, timeout: TIMEOUT, options: Options::default() })
+        Ok(Self { http, server, timeout: TIMEOUT, options: Options::default(), min_revision: 0 })
     }
 
     /// The same, with another time that each request may take, its answer read; it is 30 seconds
@@ -137,13 +140,27 @@ impl Client {
         self.with(Options { if_match: Some(tag), ..self.options.clone() })
     }
 
+    /// The same, whose answers have a change in them that was answered with this revision, whichever of
+    /// several nodes gives them.
+    ///
+    /// A node that does not have it in time answers with an [`Error::Problem`]
+    /// (`revision.not_reached`): ask again.
+    #[must_use]
+    pub fn at_least(&self, revision: u64) -> Self {
+        Self { min_revision: revision, ..self.clone() }
+    }
+
     /// A request for an operation, with a value for each part of its path that has one.
     fn request(&self, operation: &Operation, values: &[&(dyn Display + Sync)]) -> RequestBuilder {
         let mut url = self.server.clone();
         let mut path = url.path_segments_mut().expect("the address of a server has a path");
         path.pop_if_empty().extend(["api", "v1"]).extend(operation.segments(values));
         drop(path);
-        self.http.request(operation.method.clone(), url).timeout(self.timeout)
+        let request = self.http.request(operation.method.clone(), url).timeout(self.timeout);
+        match self.min_revision {
+            0 => request,
+            revision => request.header("Rolecall-Min-Revision", revision),
+        }
     }
 }
 

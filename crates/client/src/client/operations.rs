@@ -147,6 +147,7 @@ operations! {
     LIST_MAIL "list_mail" GET "/mail"
     SEND_MAIL_AGAIN "send_mail_again" POST "/mail/{mail}/again"
     SEND_ALL_MAIL_AGAIN "send_all_mail_again" POST "/mail/again"
+    GET_NODES "get_nodes" GET "/nodes"
     GET_CATALOG "get_catalog" GET "/catalog"
     ADOPT_CATALOG "adopt_catalog" PUT "/catalog"
 }

@@ -12,6 +12,7 @@ mod job;
 mod key;
 mod limits;
 mod mail;
+mod node;
 mod own;
 mod ownership;
 mod person;
@@ -53,6 +54,7 @@ pub use self::{
         SetOwnRoles, SetSignInRules,
     },
     mail::{Mail, MailAccount, MailNotice, MailState},
+    node::{Node, NodeState, NodeTask, Nodes},
     own::{MailsAgain, OpenAccount, OwnAccount, OwnInvitation, OwnProfile, OwnSession},
     ownership::{OfferOwnership, Ownership, OwnershipOffer, PutInOwner},
     person::{

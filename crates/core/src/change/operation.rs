@@ -93,6 +93,8 @@ operations! {
     AdoptCatalog = "adopt_catalog",
     /// See mail that goes out, and send again what was given up.
     ManageMail = "manage_mail",
+    /// See the nodes that share the database.
+    SeeNodes = "see_nodes",
     /// Erase a person.
     ErasePerson = "erase_person",
 }

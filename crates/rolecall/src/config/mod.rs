@@ -1,6 +1,7 @@
 //! Configuration: one typed struct, read once, from a TOML file, the environment and flags.
 
 mod chosen;
+mod nodes;
 mod value;
 
 use std::{
@@ -15,6 +16,7 @@ use serde::Deserialize;
 use self::value::{Count, Part, Range};
 pub(crate) use self::{
     chosen::{Chosen, ChosenMail},
+    nodes::Nodes,
     value::{Bytes, Ms},
 };
 use crate::{
@@ -46,6 +48,9 @@ pub(crate) struct Config {
     /// How many connections there may be, and how long they may last.
     #[serde(default)]
     pub(crate) connections: Connections,
+    /// How several nodes on one database follow each other.
+    #[serde(default)]
+    pub(crate) nodes: Nodes,
     /// How mail goes out.
     #[serde(default)]
     pub(crate) mail: Mail,
@@ -173,7 +178,7 @@ pub(crate) struct Mail {
     pub(crate) folder: Option<PathBuf>,
 }
 
-const KEYS: [&str; 33] = [
+const KEYS: [&str; 38] = [
     "database",
     "listen",
     "public_url",
@@ -207,6 +212,11 @@ const KEYS: [&str; 33] = [
     "endpoint",
     "ratio",
     "follow",
+    "nodes",
+    "name",
+    "look_every_ms",
+    "out_of_date_ms_max",
+    "wait_ms_max",
 ];
 
 impl Config {

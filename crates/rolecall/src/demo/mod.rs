@@ -24,6 +24,7 @@ use crate::{
     config::{self, DATABASE_FILE, database_url},
     key_file, listen, machine,
     mistake::Mistake,
+    nodes,
     post::{Carrier, Senders},
     private,
     serve::{self, Doors},
@@ -88,14 +89,13 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
         limits: listen::Limits::default(),
         traced: None,
     };
-    let serving = tokio::spawn(serve::serve(doors, store, app, carrier));
+    let serving = tokio::spawn(serve::serve(doors, store, app, carrier, nodes::this(None, &url)));
     if let Some(path) = &demo.ready_file {
         let url = format!("http://127.0.0.1:{port}");
         let ready = Ready { url: &url, gateway: &gateway_url, credentials: &credentials };
         write_ready(path, &ready)?;
     }
-    serving.await.map_err(|error| Mistake::usage(error.to_string()))?;
-    Ok(ExitCode::SUCCESS)
+    serving.await.map_err(|error| Mistake::usage(error.to_string()))?
 }
 
 /// The provider's address, and the reseller's for its own customers.

@@ -50,7 +50,7 @@ pub(crate) async fn decide(url: &str, engine: Engine, pool: &AnyPool) -> Result<
     let keys = known_keys(&mut moment, &facts).await?;
     moment.commit().await?;
     tell(started, "decisions can be asked for");
-    Ok(Started { live: Arc::new(Live::new(decider, keys, head.revision)), facts })
+    Ok(Started { live: Arc::new(Live::new(decider, keys, head)), facts })
 }
 
 /// Reads the records that are not there yet. Without them the process is of no use.

@@ -52,6 +52,23 @@ pub(crate) async fn load_membership_uses(
     rows.iter().map(|row| Ok((MembershipId::from_bytes(id(row, "id")?), moment(row)?))).collect()
 }
 
+/// Uses that were kept with a time after this one.
+pub(crate) async fn load_uses_since(
+    connection: &mut AnyConnection,
+    since_us: i64,
+) -> Result<Vec<(Used, Timestamp)>, Fault> {
+    let keys = "SELECT id, at_us FROM key_uses WHERE at_us > $1";
+    let keys = sqlx::query(keys).bind(since_us).fetch_all(&mut *connection).await?;
+    let memberships = "SELECT id, at_us FROM membership_uses WHERE at_us > $1";
+    let memberships = sqlx::query(memberships).bind(since_us).fetch_all(connection).await?;
+    let keys =
+        keys.iter().map(|row| Ok((Used::Key(KeyId::from_bytes(id(row, "id")?)), moment(row)?)));
+    let memberships = memberships
+        .iter()
+        .map(|row| Ok((Used::Membership(MembershipId::from_bytes(id(row, "id")?)), moment(row)?)));
+    keys.chain(memberships).collect()
+}
+
 fn moment(row: &AnyRow) -> Result<Timestamp, Fault> {
     Timestamp::from_microsecond(row.try_get("at_us")?).map_err(Fault::corrupt)
 }

@@ -21,7 +21,7 @@ pub(crate) use self::{
     account::accounts,
     catalog::{load_catalog, save_catalog},
     key::keys,
-    last_use::{load_key_uses, load_membership_uses, save_use},
+    last_use::{load_key_uses, load_membership_uses, load_uses_since, save_use},
     membership::memberships,
     person::{has_login, persons},
     role::roles,

@@ -66,7 +66,7 @@ pub async fn copy_is_the_original(from: &str, to: &str) {
     assert!(again.to_string().contains("is not empty"), "{again}");
 }
 
-fn records(facts: &Facts) -> Vec<(RecordId, String)> {
+pub(super) fn records(facts: &Facts) -> Vec<(RecordId, String)> {
     let ids = facts.record_ids().into_iter();
     ids.map(|id| (id, format!("{:?}", facts.record(id)))).collect()
 }

@@ -13,6 +13,7 @@ mod jobs;
 mod key_uses;
 mod links;
 mod mail;
+mod nodes;
 mod outcomes;
 mod past;
 mod proof;
@@ -50,6 +51,10 @@ pub use self::{
         asked_for_mail_takes_the_place_of_what_waits, given_up_mail_can_be_tried_again,
         mail_is_due_to_one, mail_is_listed_newest_first, mail_is_written_with_what_it_tells_of,
         mail_that_no_longer_holds_is_not_sent, new_owners_are_told_loudly,
+    },
+    nodes::{
+        nodes_are_known, nodes_have_the_same_memory, nodes_start_at_once, nodes_take_turns,
+        removals_are_seen_by_their_revision, uses_are_heard_of,
     },
     outcomes::{
         administrators_who_remove_each_other, refused_commands_leave_no_trace,

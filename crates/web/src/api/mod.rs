@@ -28,6 +28,7 @@ pub(crate) mod keys;
 mod limits;
 pub(crate) mod look;
 pub(crate) mod mail;
+pub(crate) mod nodes;
 mod openapi;
 mod own;
 pub(crate) mod owner;
@@ -142,6 +143,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(mail::list_mail))
         .routes(routes!(mail::send_mail_again))
         .routes(routes!(mail::send_all_mail_again))
+        .routes(routes!(nodes::get_nodes))
         .routes(routes!(catalog::get_catalog, catalog::adopt_catalog))
 }
 

@@ -32,6 +32,10 @@ service providers: accounts, people, roles, limits, keys, and who may do what.\n
 **Changes** answer with the new state and its revision, the ledger's number. Send an \
 `Idempotency-Key` to be able to repeat a request whose answer was lost: it is carried out once. Send \
 an `If-Match` with the `ETag` of what you looked at to change that and nothing newer.\n\n\
+**Several nodes** may answer. Send `Rolecall-Min-Revision` with the revision of a change, and the \
+answer has that change in it, whichever node gives it; a node that does not have it in time says 503 \
+with the code `revision.not_reached`. One that has lost the database for too long says 503 \
+`node.out_of_date`.\n\n\
 **Lists** come in pages: go on with `cursor` until `next_cursor` is null.\n\n\
 **Errors** are problem details (RFC 9457) with a stable `code`. What you may not know of is 404, \
 exactly as if it did not exist.";
@@ -52,6 +56,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Reports", "Who has access to what, what nobody uses, what ends soon, and figures."),
     ("History", "What was changed, by whom."),
     ("Mail", "Letters that go out, and what became of them."),
+    ("Nodes", "The processes that answer for the installation."),
     ("Catalog", "The sections that access is given to."),
 ];
 
@@ -130,7 +135,8 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
     }
     let unless = |status: &str| status == "412" && !meant_for_a_state;
     // What is a person's own, and what is the platform's, is not everyone's either.
-    let not_everyones = path.contains('{') || path.starts_with("/me/") || path.starts_with("/mail");
+    let not_everyones =
+        path.contains('{') || ["/me/", "/mail", "/nodes"].iter().any(|own| path.starts_with(own));
     for (status, _, _) in statuses(changes, not_everyones).filter(|status| !unless(status.0)) {
         responses.insert(
             (*status).to_owned(),

@@ -95,7 +95,7 @@ impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         tracing::error!(%fault, "a request could not be carried out");
         match fault {
-            Fault::Unavailable(_) | Fault::Closed => Self::new(
+            Fault::Unavailable(_) | Fault::Closed | Fault::Diverged(_) => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "store.unavailable",
                 "the database cannot be reached: try again; nothing is known to be changed",

@@ -3,20 +3,23 @@
 use axum::extract::{FromRequest, Request};
 use serde_json::{Map, Value};
 
-use crate::{body::json_bytes, problem::Problem};
+use crate::{App, body::json_bytes, fresh, problem::Problem};
 
 /// A JSON object as the body, whatever else the request has.
 ///
 /// Axum's own extractor answers 422 and 415 where the standard wants 400.
 pub(super) struct Body(pub(super) Map<String, Value>);
 
-impl<S: Send + Sync> FromRequest<S> for Body {
+impl FromRequest<App> for Body {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let bytes = json_bytes(request).await?;
         match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(members)) => Ok(Self(members)),
+            Ok(Value::Object(members)) => {
+                fresh::asked_for(app, &members).await;
+                Ok(Self(members))
+            }
             Ok(_) => Err(Problem::bad_request("body.not_object", "send a JSON object")),
             Err(error) => {
                 Err(Problem::bad_request("body.not_json", format!("the body is not JSON: {error}")))

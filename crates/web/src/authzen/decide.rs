@@ -16,7 +16,7 @@ use super::{
     body::{Asked, Entity, mistyped},
     then,
 };
-use crate::{api::then::Then, problem::Problem, veil};
+use crate::{api::then::Then, fresh, problem::Problem, veil};
 
 /// What is the same for all questions of a request.
 pub(super) struct Round<'f> {
@@ -26,6 +26,8 @@ pub(super) struct Round<'f> {
     pub(super) revision: u64,
     pub(super) asker: Asker,
     pub(super) now: Timestamp,
+    /// Whether this node has not heard for too long that it has everything.
+    pub(super) is_out_of_date: bool,
     /// How it was, where a question is about that.
     pub(super) then: Option<&'f Then>,
 }
@@ -62,8 +64,8 @@ impl Round<'_> {
     /// Answers one question; an error is for the whole question.
     pub(super) fn answer(&self, asked: &Asked) -> Result<Answer, Problem> {
         let circumstances = self.circumstances(&asked.context)?;
-        if self.revision < circumstances.min_revision {
-            return Ok(self.plain(false, "revision.not_reached"));
+        if let Some(reason) = self.not_answered(&circumstances) {
+            return Ok(self.plain(false, reason));
         }
         let then = self.then.map(|then| then.or_now(self.facts, self.now, self.revision));
         let facts = then.map_or(self.facts, |then| then.facts);
@@ -94,6 +96,15 @@ impl Round<'_> {
         }
         // A no tells nothing of what stands above the asker's account.
         Ok(self.decided(&access.seen_from(self.asker.account), section, level))
+    }
+
+    /// Why nothing can be said: this node may have missed something, or has not come as far as is
+    /// asked for.
+    pub(super) fn not_answered(&self, circumstances: &Circumstances) -> Option<&'static str> {
+        if self.is_out_of_date {
+            return Some(fresh::OUT_OF_DATE);
+        }
+        (self.revision < circumstances.min_revision).then_some(fresh::NOT_REACHED)
     }
 
     /// The decision of the index.

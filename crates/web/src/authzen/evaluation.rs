@@ -57,7 +57,8 @@ pub(super) fn round<T>(
     live.read(|facts, revision| {
         live.decide(|index| {
             let asker = Asker::of(facts, index, caller, now)?;
-            answer(&Round { facts, index, revision, asker, now, then: None })
+            let is_out_of_date = app.store().is_out_of_date();
+            answer(&Round { facts, index, revision, asker, now, is_out_of_date, then: None })
         })
     })
 }

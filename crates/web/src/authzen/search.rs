@@ -132,7 +132,7 @@ fn name(principal: Principal) -> String {
 
 impl<'f> Round<'f> {
     fn is_fresh(&self, circumstances: &Circumstances) -> bool {
-        self.revision >= circumstances.min_revision
+        self.not_answered(circumstances).is_none()
     }
 
     fn section_and_level(

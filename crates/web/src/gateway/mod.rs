@@ -62,8 +62,10 @@ pub use self::{
     authorities::{Authorities, NoAuthority},
     settings::{Limits, Settings},
 };
-pub(crate) use self::{dialect::routes as dialects, enter::portal_page};
-use crate::{App, Seal, figures, problem::Problem, request_id};
+pub(crate) use self::{
+    dialect::routes as dialects, enter::portal_page, visitor::cookie as the_cookie,
+};
+use crate::{App, Seal, figures, fresh, problem::Problem, request_id};
 
 /// Where the gateway's own pages are, at every origin of an application.
 pub(crate) const OWN: &str = "/.rolecall";
@@ -147,6 +149,7 @@ pub fn router(app: App) -> Router {
         .route(JWKS, get(keys))
         .fallback(proxy::handle)
         .layer(axum::middleware::from_fn_with_state(app.clone(), figures::measured_behind))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), fresh::before_gateway))
         .layer(axum::middleware::from_fn_with_state(app.clone(), request_id::echo))
         .with_state(app)
 }

@@ -58,7 +58,7 @@ pub(super) fn decide(
 
 fn decided(app: &App, route: &Route, account: Option<&str>, caller: &Caller) -> Result<Yes, No> {
     let live = app.store().live();
-    if !live.is_whole() {
+    if !live.is_whole() || app.store().is_out_of_date() {
         return Err(No::Unavailable);
     }
     let account = account.map(|word| (word, named(live, word)));

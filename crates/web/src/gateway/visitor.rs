@@ -91,7 +91,7 @@ pub(super) fn shown(headers: &HeaderMap, app: &App) -> Option<String> {
 }
 
 /// The one cookie of a name.
-pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut all = values
         .flat_map(|value| Cookie::split_parse(value).flatten())

@@ -22,6 +22,7 @@ menu-bulk = Bulk statuses
 menu-profile = My profile
 menu-sign-in = Account sign-in
 menu-mail = Mail
+menu-nodes = Nodes
 sign-out = Sign out
 switcher-account = Account
 switcher-none = Choose an account
@@ -915,6 +916,35 @@ recovery-left = { $count ->
     [one] One recovery code is left.
    *[other] { $count } recovery codes are left.
 }
+
+## Nodes
+nodes = Nodes
+nodes-about = The processes that answer for this installation. Each has all of it in memory and reads every change as it is made; any of them can be asked.
+nodes-alone = This installation runs on a database of its own, with one process. To run several, move it to PostgreSQL.
+nodes-name = Node
+nodes-this = shows this page
+nodes-revision = Revision
+nodes-behind = Lag
+nodes-up-to-date = None
+nodes-unheard = { $seconds ->
+    [one] unheard for 1 second
+   *[other] unheard for { $seconds } seconds
+}
+nodes-changes = { $changes ->
+    [one] 1 change behind when it last reported
+   *[other] { $changes } changes behind when it last reported
+}
+nodes-does = Does for all
+nodes-does-mail = Sends mail
+nodes-does-clock = Settles reviews, tells of ends
+nodes-does-checkpoints = Signs checkpoints
+nodes-version = Version
+nodes-heard = Last heard of
+nodes-started = Started
+nodes-ready = Answers
+nodes-out-of-date = Answers no: out of date
+nodes-silent = Silent
+nodes-left = Ended
 
 ## Mail
 mails = Mail

@@ -43,6 +43,12 @@ pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -
         let section = label(&app, &lacks);
         response = error::lacks(account, (&section, &lacks), !has_lens);
     }
+    guard(&mut response);
+    response
+}
+
+/// What every page comes with.
+pub(crate) fn guard(response: &mut Response) {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -53,7 +59,6 @@ pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    response
 }
 
 fn label(app: &App, lacks: &Lacks) -> String {

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use rolecall_store::Fault;
 
 use super::{
-    ask, frame,
+    ask, door, frame,
     messages::{Word, capital, english},
     sign_in::escaped,
 };
@@ -69,6 +69,13 @@ impl IntoResponse for PageError {
             }
         }
     }
+}
+
+/// What is in the way of a request for a page, before any page is asked.
+pub(crate) fn error_page(problem: Problem) -> Response {
+    let mut response = PageError::Wrong(problem).into_response();
+    door::guard(&mut response);
+    response
 }
 
 fn said(problem: &Problem) -> String {

@@ -45,6 +45,7 @@ pub(super) enum Entry {
     Limits,
     SignIn,
     Mail,
+    Nodes,
     Below,
     Bulk,
     Security,
@@ -133,6 +134,7 @@ const MENU: &[(&str, Group)] = &[
             (Entry::Requests, "requests", Shown::Requests),
             (Entry::Reviews, "reviews", Shown::Where(reviews::is_shown)),
             (Entry::Mail, "mail", Shown::ToWhoMay(&[Operation::ManageMail])),
+            (Entry::Nodes, "nodes", Shown::ToWhoMay(&[Operation::SeeNodes])),
         ],
     ),
     (

@@ -52,6 +52,7 @@ mod meanwhile;
 pub(crate) mod messages;
 mod moving;
 mod new_account;
+mod nodes;
 mod number;
 mod offer;
 mod outbox;
@@ -332,6 +333,7 @@ fn described() -> Pages {
             "/a/{account}/catalog",
             get(catalog::page).is(&["get_catalog"]).post(catalog::sent).is(&["adopt_catalog"]),
         )
+        .route("/a/{account}/nodes", get(nodes::page).is(&["get_nodes"]))
         .route("/a/{account}/mail", get(mail::page).is(&["list_mail"]))
         .route("/a/{account}/mail/again", post(mail::all_again).is(&["send_all_mail_again"]))
         .route("/a/{account}/mail/{mail}/again", post(mail::again).is(&["send_mail_again"]))

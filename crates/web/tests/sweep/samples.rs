@@ -227,6 +227,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     asking("get_consistency", Table, "?from=1&to=2"),
     sample("get_bundle", Table, 200),
     sample("list_mail", Table, 200),
+    sample("get_nodes", Table, 200),
     sample("send_mail_again", Table, 200),
     sample("send_all_mail_again", Table, 200),
 ];

@@ -245,6 +245,7 @@ async fn mail(client: &Client) -> Answers {
         client.list_mail(&MailQuery::default()).page().await.map(drop),
         client.send_mail_again(id()).await.map(drop),
         client.send_all_mail_again().await.map(drop),
+        client.get_nodes().await.map(drop),
     ]
 }
 

@@ -28,7 +28,7 @@ use rolecall_core::{KeyId, Origin};
 use tower::{Service, ServiceExt};
 
 use self::asking::Asking;
-use crate::{App, BODY_BYTES_MAX, figures::Route, key, request_id};
+use crate::{App, BODY_BYTES_MAX, figures::Route, fresh, key, request_id};
 
 const ONE: &str = "/access/v1/evaluation";
 const MANY: &str = "/access/v1/evaluations";
@@ -135,6 +135,10 @@ impl Front {
         let is_json = headers.get(header::CONTENT_TYPE)?.as_bytes() == b"application/json";
         let fits = request.body().size_hint().upper().is_some_and(|it| it <= BODY_BYTES_MAX as u64);
         if !is_json || !fits || request.method() != Method::POST {
+            return None;
+        }
+        // What is asked of the node, and what it may have missed, is looked at there.
+        if headers.contains_key(&fresh::MIN_REVISION) || self.app.store().is_out_of_date() {
             return None;
         }
         match self.credential {

@@ -1,15 +1,26 @@
 //! The two databases, as far as they differ. Queries are one set; what differs is how a
 //! connection is opened and how the ledger's head is locked.
 
+mod hearing;
+mod renewal;
+
 use std::{
     fs::{File, TryLockError},
     str::FromStr,
+    sync::Arc,
     time::Duration,
 };
 
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions};
 
+pub(crate) use self::{
+    hearing::{Hearing, Voice},
+    renewal::Renewal,
+};
 use crate::Fault;
+
+/// How long a connection to a server is waited for: whoever asks is told soon that there is none.
+const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
 /// How long and how often a lock is tried that another process holds.
 const ALONE_WAIT: Duration = Duration::from_millis(50);
@@ -38,7 +49,13 @@ impl Engine {
     }
 
     /// Opens a pool of connections for readers and the one writer.
-    pub(crate) async fn open(self, url: &str, make: bool) -> Result<AnyPool, Fault> {
+    pub(crate) async fn open(
+        self,
+        url: &str,
+        make: bool,
+        renewal: &Arc<Renewal>,
+    ) -> Result<AnyPool, Fault> {
+        let renewal = renewal.clone();
         sqlx::any::install_default_drivers();
         let options = AnyConnectOptions::from_str(&self.spelt_out(url, make))?;
         let prepare = self.prepare();
@@ -47,9 +64,14 @@ impl Engine {
             .await
             .map_err(|error| Fault::Unavailable(format!("{}: {error}", without_password(url))))?;
         let pool = sqlx::any::AnyPoolOptions::new()
-            .max_connections(8)
+            .max_connections(self.connections_max())
+            .acquire_timeout(self.connection_wait())
             // A file does not go away; a server's connections may have ended.
             .test_before_acquire(self == Self::Postgres)
+            .before_acquire(move |_, of| {
+                let is_good = renewal.is_good(of.age);
+                Box::pin(async move { Ok(is_good) })
+            })
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     for statement in prepare {
@@ -61,6 +83,31 @@ impl Engine {
             .connect_with(options)
             .await?;
         Ok(pool)
+    }
+
+    fn connections_max(self) -> u32 {
+        match self {
+            Self::Sqlite => 8,
+            Self::Postgres => 16,
+        }
+    }
+
+    fn connection_wait(self) -> Duration {
+        match self {
+            // It is there; who waits, waits for others of this process.
+            Self::Sqlite => 6 * CONNECTION_WAIT,
+            Self::Postgres => CONNECTION_WAIT,
+        }
+    }
+
+    /// A connection beside the pool, for who keeps it.
+    pub(crate) async fn connection(self, url: &str) -> Result<AnyConnection, Fault> {
+        let options = AnyConnectOptions::from_str(&self.spelt_out(url, false))?;
+        let mut connection = AnyConnection::connect_with(&options).await?;
+        for statement in self.prepare() {
+            sqlx::query(*statement).execute(&mut connection).await?;
+        }
+        Ok(connection)
     }
 
     /// Holds an embedded database for this process: the world that a second one has in memory would
@@ -111,7 +158,7 @@ impl Engine {
                 // What is erased is overwritten in the file, not only given up.
                 "PRAGMA secure_delete = ON",
             ],
-            Self::Postgres => &["SET synchronous_commit = on", "SET lock_timeout = '30s'"],
+            Self::Postgres => &["SET synchronous_commit = on", "SET lock_timeout = '10s'"],
         }
     }
 
@@ -166,11 +213,13 @@ impl Engine {
         }
     }
 
-    /// Holds the ledger's head until a transaction ends; an embedded database is locked as a whole.
+    /// Holds the ledger's head until a transaction ends; an embedded database is locked as a whole. A
+    /// node that stops meanwhile, or is cut off, is taken its turn by the server.
     pub(crate) async fn lock(self, begun: &mut AnyConnection) -> Result<(), Fault> {
         if self == Self::Postgres {
-            let lock = "SELECT id FROM head WHERE id = 1 FOR UPDATE";
-            sqlx::query(lock).execute(begun).await?;
+            let lock = "SET LOCAL idle_in_transaction_session_timeout = '5s'; \
+                        SELECT id FROM head WHERE id = 1 FOR UPDATE";
+            sqlx::raw_sql(lock).execute(begun).await?;
         }
         Ok(())
     }
