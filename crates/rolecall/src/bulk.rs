@@ -48,7 +48,7 @@ async fn carried_on(
 ) -> Result<ExitCode, Mistake> {
     let source = task.source();
     let credential = credential(source)?;
-    let key_file = key_file::path(source.sealing_key_file.clone(), place, database)?;
+    let key_file = key_file::path(source.key_file.clone(), place, database)?;
     let (seal, _) = key_file::seal(store, &key_file).await?;
     let app = App::new(store.clone(), seal, "http://127.0.0.1", machine::now, machine::fill);
     let program = Program::by_key(app, &credential).ok_or_else(|| {

@@ -375,7 +375,7 @@ pub(crate) struct BulkSource {
     pub(crate) yes: bool,
     /// The key file of the installation; by default rolecall.key beside the database.
     #[arg(long, env = "ROLECALL_KEY_FILE", value_name = "FILE")]
-    pub(crate) sealing_key_file: Option<PathBuf>,
+    pub(crate) key_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -216,8 +216,9 @@ impl Here {
 
     fn unknown(&self, word: &str, group: bool) -> String {
         let what = if group { "group" } else { "role" };
-        let known = self.roles.keys().filter(|(is_group, _)| *is_group == group);
-        let meant = suggest::nearest(word, known.map(|(_, name)| name.as_str()));
+        let known = self.roles.iter().filter(|((is_group, _), _)| *is_group == group);
+        let known = known.flat_map(|(_, ids)| ids).filter_map(|id| self.names.get(id));
+        let meant = suggest::nearest(word, known.map(String::as_str));
         let word: String = word.chars().take(100).flat_map(char::escape_debug).collect();
         let meant = suggest::sentence(&meant.map(str::to_owned));
         format!("no {what} that can be given here is called `{word}`{meant}")

@@ -166,7 +166,7 @@ async fn people_of_a_file_come_in_as_they_are_invited_one_by_one() {
     let world = swept().await;
     let csv = "\u{feff}address,name,roles,groups,activation,expiration,zone,login_name\r\n\
         ann@abc.example,Ann,Asks,,2026-06-01,2026-12-31,Europe/Kyiv,\r\n\
-        bob@abc.example,Bob,Bookkeeper,,,,,\r\n\
+        bob@abc.example,Bob,Keymaster,,,,,\r\n\
         carol@abc.example,Carol,,,,,,\r\n\
         dan@abc.example,Dan,Askes,,,,,\r\n\
         eve,Eve,Asks,,,,,\r\n\
@@ -204,7 +204,7 @@ async fn people_of_a_file_come_in_as_they_are_invited_one_by_one() {
     assert_eq!(gus["items"][0]["name"], "=Gus");
     assert_eq!(gus["items"][0]["login_name"], "gus@abc");
     let bob = get(&world, KEY, "/accounts/abc/people?q=bob@abc.example").await;
-    assert_eq!(bob["items"][0]["roles"][0]["name"], "Bookkeeper");
+    assert_eq!(bob["items"][0]["roles"][0]["name"], "Keymaster");
 }
 
 #[tokio::test]

@@ -60,8 +60,8 @@ fn what(what: &Value) -> Markup {
             (Some("nothing"), _, _) => span.hint { (m.say("does-nothing")) },
             (Some(does), _, _) => {
                 (m.find(&format!("does-{does}")).unwrap_or_else(|| does.to_owned().into()))
-                (roles(what))
-                (dates(what))
+                @if does != "dates" { (roles(what)) }
+                @if does != "roles" { (dates(what)) }
             },
             (None, _, _) => {},
         }
