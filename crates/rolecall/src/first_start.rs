@@ -155,7 +155,9 @@ async fn greeted(mail: &MailWish) -> Result<ChosenMail, Untaken> {
     match timeout(MAIL_MAX, carrier.greeted()).await {
         Ok(Ok(())) => Ok(ChosenMail { server: server.into(), from: mail.from.clone() }),
         Ok(Err(why)) => Err(wrong(format!("the mail server did not let us in: {why}"))),
-        Err(_) => Err(wrong("the mail server does not answer: look at its name and port".to_owned())),
+        Err(_) => {
+            Err(wrong("the mail server does not answer: look at its name and port".to_owned()))
+        }
     }
 }
 

@@ -42,7 +42,12 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
             )
         }
         Output::Text => {
-            println!("{} is ready in {}, owned by {}.", init.name, without_password(&url), init.owner);
+            println!(
+                "{} is ready in {}, owned by {}.",
+                init.name,
+                without_password(&url),
+                init.owner
+            );
             if let Some(key) = key {
                 println!("Decision key, shown this once: {key}");
             }

@@ -103,8 +103,12 @@ impl Carrier {
         senders: Senders,
         authority: Option<&Path>,
     ) -> Result<Self, Mistake> {
-        let wrong =
-            |error| Mistake::usage(format!("the mail server `{}` cannot be used: {error}", without_password(url)));
+        let wrong = |error| {
+            Mistake::usage(format!(
+                "the mail server `{}` cannot be used: {error}",
+                without_password(url)
+            ))
+        };
         let mut transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(wrong)?;
         if let Some(file) = authority {
             transport = transport.tls(tls(url, file)?);
@@ -181,7 +185,10 @@ impl Folder {
 /// TLS as the URL asks for it, with certificates of this authority taken too.
 fn tls(url: &str, authority: &Path) -> Result<Tls, Mistake> {
     let url = Url::parse(url).map_err(|error| {
-        Mistake::usage(format!("`{}` is no address of a mail server: {error}", without_password(url)))
+        Mistake::usage(format!(
+            "`{}` is no address of a mail server: {error}",
+            without_password(url)
+        ))
     })?;
     let name = authority.display();
     let unfit = |error: lettre::transport::smtp::Error| {

@@ -94,8 +94,7 @@ pub(crate) fn carrier(
     config: &config::Mail,
     chosen: Option<ChosenMail>,
 ) -> Result<Carrier, Mistake> {
-    let (mut server, mut from) =
-        (server.or(config.server.clone()), from.or(config.from.clone()));
+    let (mut server, mut from) = (server.or(config.server.clone()), from.or(config.from.clone()));
     if let Some(chosen) = chosen.filter(|_| server.is_none() && from.is_none()) {
         (server, from) = (Some(chosen.server), Some(chosen.from));
     }

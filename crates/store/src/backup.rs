@@ -14,7 +14,9 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use sqlx::AnyPool;
 
-use crate::{Engine, Fault, MIGRATIONS, Progress, Trust, Verified, engine, ledger, move_to, opened};
+use crate::{
+    Engine, Fault, MIGRATIONS, Progress, Trust, Verified, engine, ledger, move_to, opened,
+};
 
 /// What a copy holds, as it says itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -242,7 +242,10 @@ mod tests {
     fn a_url_is_shown_without_its_password() {
         for (url, shown) in [
             ("postgres://acme:s:e@c@db.example/acme", "postgres://acme:…@db.example/acme"),
-            ("smtp://a%40b:c@mail.example:587?tls=required", "smtp://a%40b:…@mail.example:587?tls=required"),
+            (
+                "smtp://a%40b:c@mail.example:587?tls=required",
+                "smtp://a%40b:…@mail.example:587?tls=required",
+            ),
             ("postgres://acme@db.example/acme", "postgres://acme@db.example/acme"),
             ("sqlite:///var/lib/rolecall/rolecall.db", "sqlite:///var/lib/rolecall/rolecall.db"),
         ] {

@@ -1,10 +1,6 @@
 //! What is counted and measured here, for who watches: sums and lengths of time, no names and no ids.
 
-use prometheus::{
-    Histogram, HistogramOpts, IntCounter,
-    core::Collector,
-    exponential_buckets,
-};
+use prometheus::{Histogram, HistogramOpts, IntCounter, core::Collector, exponential_buckets};
 use rolecall_core::{SignedDuration, Timestamp};
 use sqlx::Row;
 

@@ -39,7 +39,8 @@ impl Store {
     pub async fn health(&self) -> Health {
         let is_whole = self.live.is_whole();
         // Before that, the writer has not begun.
-        let writer = async { is_whole && timeout(PART_MAX, self.writer_answers()).await == Ok(true) };
+        let writer =
+            async { is_whole && timeout(PART_MAX, self.writer_answers()).await == Ok(true) };
         let (head, writer) = tokio::join!(timeout(PART_MAX, self.head_revision()), writer);
         let head = head.ok().and_then(Result::ok);
         let behind = match head {

@@ -149,7 +149,18 @@ impl Store {
         let previews = Arc::new(Semaphore::new(preview::PREVIEWS_AT_ONCE_MAX));
         let pasts = Arc::new(Semaphore::new(past::PASTS_AT_ONCE_MAX));
         let proof = Proof::new(engine, pool.clone());
-        Ok(Self { engine, pool, commands, live, mail, previews, pasts, proof, figures, _alone: alone })
+        Ok(Self {
+            engine,
+            pool,
+            commands,
+            live,
+            mail,
+            previews,
+            pasts,
+            proof,
+            figures,
+            _alone: alone,
+        })
     }
 
     /// Carries out a command: decided by the rules, durable once it is answered.
@@ -317,7 +328,9 @@ async fn existing(url: &str) -> Result<(Engine, AnyPool), Fault> {
     let engine = Engine::of(url)?;
     let pool = engine.open(url, false).await?;
     let looked = sqlx::query("SELECT id FROM head").fetch_optional(&pool).await;
-    looked.map_err(|error| Fault::Schema(format!("{} is not a Rolecall database ({error})", without_password(url))))?;
+    looked.map_err(|error| {
+        Fault::Schema(format!("{} is not a Rolecall database ({error})", without_password(url)))
+    })?;
     Ok((engine, pool))
 }
 

@@ -53,7 +53,10 @@ async fn moved(
     let mut moment = engine.look(&mut looking).await?;
     let mut writing = target.begin().await?;
     if ledger::head(&mut writing).await?.revision != 0 {
-        return Err(Fault::Schema(format!("{} is not empty: name an empty database", without_password(to))));
+        return Err(Fault::Schema(format!(
+            "{} is not empty: name an empty database",
+            without_password(to)
+        )));
     }
     sqlx::query("DELETE FROM head").execute(&mut *writing).await?;
     for table in TABLES {

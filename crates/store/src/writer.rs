@@ -25,8 +25,8 @@ use crate::{
     Fault, SecretHash,
     batch::{Batch, Committed, Fed, Outcome},
     embedded::Embedded,
-    figures::Figures,
     factor::NewFactor,
+    figures::Figures,
     last_use::Used,
     ledger::{self, Head},
     live::Live,
@@ -195,7 +195,9 @@ impl Writer {
         let figures = &self.figures;
         figures.batch_seconds.observe(took.as_secs_f64());
         // A transaction has some hundred commands at the most.
-        figures.batch_commands.observe(f64::from(u32::try_from(outcomes.len()).unwrap_or_default()));
+        figures
+            .batch_commands
+            .observe(f64::from(u32::try_from(outcomes.len()).unwrap_or_default()));
         for outcome in outcomes {
             match outcome {
                 Ok(_) => figures.carried_out.inc(),

@@ -360,8 +360,7 @@ async fn bundles_are_verified_elsewhere() {
 async fn copies_under_load_end_where_they_say_and_come_back_here() {
     let (Some(url), Some(other)) = (empty().await, empty().await) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let written =
-        conformance::copies_under_load_end_where_they_say(&url, folder.path(), 3).await;
+    let written = conformance::copies_under_load_end_where_they_say(&url, folder.path(), 3).await;
     println!("{written} changes were written while 3 copies were taken");
     assert!(written > 0);
     // A copy goes back into either database.

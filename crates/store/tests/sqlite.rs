@@ -388,8 +388,7 @@ async fn bundles_are_verified_elsewhere() {
 #[tokio::test(flavor = "multi_thread")]
 async fn copies_under_load_end_where_they_say() {
     let (folder, url) = empty();
-    let written =
-        conformance::copies_under_load_end_where_they_say(&url, folder.path(), 5).await;
+    let written = conformance::copies_under_load_end_where_they_say(&url, folder.path(), 5).await;
     println!("{written} changes were written while 5 copies were taken");
     assert!(written > 0);
 }

@@ -15,7 +15,9 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use prometheus::{Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, core::Collector};
+use prometheus::{
+    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, core::Collector,
+};
 
 use crate::App;
 

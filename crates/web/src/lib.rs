@@ -42,8 +42,7 @@ pub use self::{
     figures::Route,
     portal::{
         calls::commands,
-        first_start,
-        pages,
+        first_start, pages,
         twin::{Listed, Twin, Why},
     },
     proof::keep_up,

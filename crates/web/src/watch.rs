@@ -42,8 +42,7 @@ pub(crate) async fn alive() -> &'static str {
 
 async fn ready(State(app): State<App>) -> Response {
     let health = app.health().await;
-    let status =
-        if health.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if health.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let Health { database, writer, is_whole, behind } = health;
     let said = json!({
         "ready": health.is_ready(), "database": database, "writer": writer, "records": is_whole,
@@ -109,7 +108,8 @@ impl Watched {
     fn counted(&self, load: Load, counted: Option<Counted>) {
         self.database_up.set(i64::from(counted.is_some()));
         let Some(counted) = counted else { return };
-        let set = |gauge: &IntGauge, count: u64| gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
+        let set =
+            |gauge: &IntGauge, count: u64| gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
         set(&self.sessions, counted.sessions);
         set(&self.mail_waiting, counted.mail_waiting);
         set(&self.mail_given_up, counted.mail_given_up);

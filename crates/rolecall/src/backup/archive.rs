@@ -70,10 +70,10 @@ pub(super) struct Unpacked {
 /// Writes it, whole or not at all, so that it outlives a power loss.
 pub(super) fn write(to: &Path, source: &Source<'_>) -> Result<Manifest, Mistake> {
     let database = part_of(source.database).map_err(Mistake::io("the copy of the database"))?;
-    let key_file = source.key.as_deref().map(|key| Part {
-        bytes: key.len() as u64,
-        sha256: hex::encode(Sha256::digest(key)),
-    });
+    let key_file = source
+        .key
+        .as_deref()
+        .map(|key| Part { bytes: key.len() as u64, sha256: hex::encode(Sha256::digest(key)) });
     let Copied { revision, head, schema } = source.copied.clone();
     let manifest = Manifest {
         form: FORM,
@@ -193,10 +193,7 @@ fn small<R: Read>(entry: &mut Entry<'_, R>) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn written<R: Read>(
-    entry: &mut Entry<'_, R>,
-    folder: &Path,
-) -> io::Result<(NamedTempFile, Part)> {
+fn written<R: Read>(entry: &mut Entry<'_, R>, folder: &Path) -> io::Result<(NamedTempFile, Part)> {
     let mut file = NamedTempFile::new_in(folder)?;
     let mut hash = Sha256::new();
     let mut both = Tee { to: file.as_file_mut(), hash: &mut hash };

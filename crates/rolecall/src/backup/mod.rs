@@ -16,8 +16,8 @@ use rolecall_store::{Progress, copy_to, look_at};
 use serde_json::json;
 use tempfile::NamedTempFile;
 
-pub(crate) use self::restore::run as restore;
 use self::archive::{Manifest, Source};
+pub(crate) use self::restore::run as restore;
 use crate::{
     cli::{Backup, Output, Place},
     config, key_file, machine,
@@ -57,7 +57,8 @@ fn key(path: &Path) -> Result<Vec<u8>, Mistake> {
 fn tell(task: &Backup, manifest: &Manifest, key_path: &Path, output: Output) {
     let file = task.file.display();
     if output == Output::Json {
-        let said = json!({"file": task.file, "manifest": manifest, "has_key_file": task.with_key_file});
+        let said =
+            json!({"file": task.file, "manifest": manifest, "has_key_file": task.with_key_file});
         println!("{}", serde_json::to_string_pretty(&said).expect("plain data"));
         return;
     }

@@ -74,7 +74,8 @@ async fn check(task: &Restore, output: Output) -> Result<ExitCode, Mistake> {
     let found = checked(database.path(), &copied).await?;
     match output {
         Output::Json => {
-            let said = json!({"manifest": manifest, "is_sound": true, "has_key_file": key.is_some()});
+            let said =
+                json!({"manifest": manifest, "is_sound": true, "has_key_file": key.is_some()});
             println!("{}", serde_json::to_string_pretty(&said).expect("plain data"));
         }
         Output::Text => {

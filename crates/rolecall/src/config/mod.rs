@@ -12,11 +12,11 @@ use std::{
 use rolecall_core::{name::ShortName, suggest};
 use serde::Deserialize;
 
+use self::value::{Count, Part, Range};
 pub(crate) use self::{
     chosen::{Chosen, ChosenMail},
     value::{Bytes, Ms},
 };
-use self::value::{Count, Part, Range};
 use crate::{
     cli::{LogFormat, Place},
     listen,

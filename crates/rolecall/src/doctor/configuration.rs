@@ -33,7 +33,8 @@ pub(super) fn read(place: &Place, lines: &mut Vec<Line>) -> Option<Config> {
     };
     let has_secret = config.mail.server.as_ref().is_some_and(|server| server.contains('@'));
     if has_secret && about.permissions().mode() & STRANGERS != 0 {
-        let found = format!("{shown} has the mail server's password, and everyone here can read it");
+        let found =
+            format!("{shown} has the mail server's password, and everyone here can read it");
         lines.push(Line::warning(WHAT, found, format!("chmod 640 {shown}")));
     } else {
         lines.push(Line::ok(WHAT, shown.to_string()));

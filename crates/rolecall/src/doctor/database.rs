@@ -24,7 +24,8 @@ pub(super) async fn look(patient: &Patient<'_>, lines: &mut Vec<Line>) -> Option
     let found = match inspect(&patient.url).await {
         Ok(found) => found,
         Err(fault) => {
-            let todo = "see that it runs, and that this user may use it; or name another with --database";
+            let todo =
+                "see that it runs, and that this user may use it; or name another with --database";
             lines.push(Line::problem(WHAT, fault.to_string(), todo));
             return None;
         }
@@ -113,7 +114,8 @@ fn ledger(found: &Inspected) -> Line {
     const WHAT: &str = "ledger";
     match &found.flaw {
         Some(flaw) => {
-            let todo = "stop the server, run `rolecall ledger verify`, and restore the last sound backup";
+            let todo =
+                "stop the server, run `rolecall ledger verify`, and restore the last sound backup";
             Line::problem(WHAT, flaw.clone(), todo)
         }
         None if found.revision == 0 => Line::warning(

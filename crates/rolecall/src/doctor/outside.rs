@@ -46,7 +46,11 @@ impl Patient<'_> {
         let mut listen = listen.unwrap_or(serve::LISTEN);
         if listen.ip().is_unspecified() {
             let here: [u8; 4] = [127, 0, 0, 1];
-            listen.set_ip(if listen.is_ipv4() { here.into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+            listen.set_ip(if listen.is_ipv4() {
+                here.into()
+            } else {
+                std::net::Ipv6Addr::LOCALHOST.into()
+            });
         }
         listen
     }
@@ -82,7 +86,8 @@ async fn public(url: &str, lines: &mut Vec<Line>) {
     let answer = match timeout(ANSWER_MAX, get(&asked)).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(why)) => {
-            let todo = "see that its name leads to the proxy in front, and that this one reaches us";
+            let todo =
+                "see that its name leads to the proxy in front, and that this one reaches us";
             lines.push(Line::problem(WHAT, format!("{url}: {why}"), todo));
             return;
         }
@@ -148,7 +153,9 @@ async fn mail(patient: &Patient<'_>) -> Line {
     );
     let todo = "see that the mail server runs, and takes this name and password";
     match carrier {
-        Err(mistake) => Line::problem(WHAT, mistake.to_string(), "mend it: a server does not start with it"),
+        Err(mistake) => {
+            Line::problem(WHAT, mistake.to_string(), "mend it: a server does not start with it")
+        }
         Ok(Carrier::Folder(_)) => Line::warning(
             WHAT,
             "no mail server is set: mail is written to a folder, and reaches nobody",

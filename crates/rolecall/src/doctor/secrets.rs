@@ -8,13 +8,14 @@ use crate::key_file;
 const WHAT: &str = "key file";
 
 pub(super) async fn look(patient: &Patient<'_>, lines: &mut Vec<Line>) {
-    let path = match key_file::path(patient.task.serve.key_file.clone(), patient.place, &patient.url) {
-        Ok(path) => path,
-        Err(mistake) => {
-            lines.push(Line::problem(WHAT, mistake.to_string(), "mend the configuration"));
-            return;
-        }
-    };
+    let path =
+        match key_file::path(patient.task.serve.key_file.clone(), patient.place, &patient.url) {
+            Ok(path) => path,
+            Err(mistake) => {
+                lines.push(Line::problem(WHAT, mistake.to_string(), "mend the configuration"));
+                return;
+            }
+        };
     let used = match Proof::existing(&patient.url).await {
         Ok(proof) => {
             let used = proof.sealing_key().await.ok().flatten();

@@ -123,7 +123,6 @@ async fn spanned(request: Request, next: Next, follow: bool) -> Response {
     response
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

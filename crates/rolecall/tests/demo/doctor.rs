@@ -24,7 +24,8 @@ fn an_installation_that_has_just_been_made_has_warnings_and_no_problem() {
     let here = Installation::new();
     let (code, lines) = doctor(&here, &[]);
     assert_eq!(code, 1, "{lines:?}");
-    for what in ["configuration", "database", "durability", "schema", "ledger", "clock", "key file"] {
+    for what in ["configuration", "database", "durability", "schema", "ledger", "clock", "key file"]
+    {
         assert_eq!(state(&lines, what).0, "ok", "{lines:?}");
     }
     assert!(state(&lines, "owners").1.contains("acme"), "{lines:?}");
@@ -55,7 +56,8 @@ fn what_is_wrong_is_a_problem() {
     let here = Installation::new();
     let key = here.folder().join("rolecall-data/rolecall.key");
     fs::set_permissions(&key, Permissions::from_mode(0o644)).expect("set");
-    let (code, lines) = doctor(&here, &["--mail-server", "smtp://127.0.0.1:1", "--mail-from", "a@b.example"]);
+    let (code, lines) =
+        doctor(&here, &["--mail-server", "smtp://127.0.0.1:1", "--mail-from", "a@b.example"]);
     assert_eq!(code, 2, "{lines:?}");
     assert_eq!(state(&lines, "key file").0, "problem");
     assert!(state(&lines, "key file").1.contains("chmod 600"), "{lines:?}");
@@ -65,7 +67,8 @@ fn what_is_wrong_is_a_problem() {
     let (code, lines) = doctor(&here, &["--offline"]);
     assert_eq!(code, 2);
     assert!(state(&lines, "key file").1.contains("is not the one of this database"), "{lines:?}");
-    fs::write(here.folder().join("rolecall.toml"), "[gateway]\nroutes = \"none.toml\"\n").expect("a file");
+    fs::write(here.folder().join("rolecall.toml"), "[gateway]\nroutes = \"none.toml\"\n")
+        .expect("a file");
     let (_, lines) = doctor(&here, &["--offline"]);
     assert_eq!(state(&lines, "gateway").0, "problem", "{lines:?}");
     fs::write(here.folder().join("rolecall.toml"), "listne = 1\n").expect("a file");

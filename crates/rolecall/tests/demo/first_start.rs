@@ -30,7 +30,8 @@ fn fields<'f>(code: &'f str, url: &'f str) -> Vec<(&'f str, &'f str)> {
 }
 
 fn post(url: &str, fields: &[(&str, &str)]) -> (u16, String) {
-    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let sent = agent.post(format!("{url}/first-start")).send_form(fields.iter().copied());
     let mut response = sent.expect("an answer");
     (response.status().as_u16(), response.body_mut().read_to_string().expect("text"))

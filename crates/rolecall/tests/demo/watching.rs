@@ -118,10 +118,15 @@ fn a_log_for_programs_has_an_object_a_line_with_the_number_of_its_request() {
     let said = server.end();
     let lines: Vec<Value> =
         said.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
-    let answered = lines.iter().find(|line| line["message"] == "answered" && line["route"] == "/api/v1/me").expect("a request");
+    let answered = lines
+        .iter()
+        .find(|line| line["message"] == "answered" && line["route"] == "/api/v1/me")
+        .expect("a request");
     assert_eq!(answered["span"]["request_id"], value, "{answered}");
     assert_eq!(answered["status"], 200, "{answered}");
-    let says = |word: &str| lines.iter().any(|line| line["message"].as_str().is_some_and(|said| said.contains(word)));
+    let says = |word: &str| {
+        lines.iter().any(|line| line["message"].as_str().is_some_and(|said| said.contains(word)))
+    };
     assert!(says("listens on"));
     assert!(says("told to end"));
     assert!(says("ended"));
@@ -135,7 +140,11 @@ fn a_filter_that_is_none_is_said() {
     let here = Installation::new();
     let said = here.run(&["doctor", "--log", "rolecall=loudly"]);
     assert_eq!(said.code, 2);
-    assert!(said.err.contains("rolecall=loudly") && said.err.contains("write `info`"), "{}", said.err);
+    assert!(
+        said.err.contains("rolecall=loudly") && said.err.contains("write `info`"),
+        "{}",
+        said.err
+    );
 }
 
 /// A collector of traces that takes what it is sent, as OTLP over HTTP says.
@@ -170,7 +179,8 @@ fn take(stream: std::net::TcpStream, found: &mpsc::Sender<ExportTraceServiceRequ
         reader.read_exact(&mut body).expect("a body");
         // Whoever waits for it may have seen enough.
         drop(found.send(ExportTraceServiceRequest::decode(&body[..]).expect("protobuf")));
-        let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n";
+        let answer =
+            "HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n";
         (&stream).write_all(answer.as_bytes()).expect("an answer");
     }
 }

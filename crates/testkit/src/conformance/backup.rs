@@ -40,11 +40,7 @@ pub async fn copies_under_load_end_where_they_say(url: &str, folder: &Path, copi
     written
 }
 
-fn writing(
-    world: &World,
-    writer: u32,
-    is_over: Arc<AtomicBool>,
-) -> tokio::task::JoinHandle<()> {
+fn writing(world: &World, writer: u32, is_over: Arc<AtomicBool>) -> tokio::task::JoinHandle<()> {
     let (store, platform, owner) = (world.store.clone(), world.platform, world.owner);
     let roles = [world.role(true, "View Only")];
     tokio::spawn(async move {

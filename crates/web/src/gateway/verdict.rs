@@ -56,12 +56,7 @@ pub(super) fn decide(
     verdict
 }
 
-fn decided(
-    app: &App,
-    route: &Route,
-    account: Option<&str>,
-    caller: &Caller,
-) -> Result<Yes, No> {
+fn decided(app: &App, route: &Route, account: Option<&str>, caller: &Caller) -> Result<Yes, No> {
     let live = app.store().live();
     if !live.is_whole() {
         return Err(No::Unavailable);

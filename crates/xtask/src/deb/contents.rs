@@ -36,9 +36,11 @@ pub(super) fn put(root: &Path, stage: &Path, wanted: Wanted<'_>) -> Result<(), F
         write(&stage.join(place), &script, 0o644)?;
     }
     copy(&packaging.join("debian/copyright"), &stage.join(DOC).join("copyright"), 0o644)?;
-    for (from, to) in
-        [("LICENSE-MIT", "LICENSE-MIT"), ("docs/operations.md", "operations.md"), ("docs/gateway.md", "gateway.md")]
-    {
+    for (from, to) in [
+        ("LICENSE-MIT", "LICENSE-MIT"),
+        ("docs/operations.md", "operations.md"),
+        ("docs/gateway.md", "gateway.md"),
+    ] {
         copy(&root.join(from), &stage.join(DOC).join(to), 0o644)?;
     }
     let changes = fs::read(root.join("CHANGELOG.md"))?;

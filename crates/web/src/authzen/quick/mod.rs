@@ -106,7 +106,8 @@ impl Front {
         match self.of_index(key, &parts, &body) {
             Some(answer) => {
                 let figures = self.app.figures();
-                let (quick, route) = if self.many { (&figures.many, MANY) } else { (&figures.one, ONE) };
+                let (quick, route) =
+                    if self.many { (&figures.many, MANY) } else { (&figures.one, ONE) };
                 let mut response = self.with_headers(answer, &parts);
                 response.extensions_mut().insert(Route::of(route));
                 quick.answered(started.elapsed());
