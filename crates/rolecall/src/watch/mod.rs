@@ -6,6 +6,8 @@
 mod collector;
 mod traces;
 
+use std::io::Write;
+
 use serde_json::json;
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
@@ -87,12 +89,14 @@ fn lines(format: LogFormat, filter: EnvFilter) -> Box<dyn Layer<Registry> + Send
 /// Says something to whoever started the server, whichever lines they filter out: in the form of a
 /// line of the log where programs read it.
 pub(crate) fn say(format: LogFormat, sentence: &str) {
-    match format {
-        LogFormat::Text => println!("{sentence}"),
+    let mut out = std::io::stdout().lock();
+    // Whoever started it may not listen any more.
+    let _said = match format {
+        LogFormat::Text => writeln!(out, "{sentence}"),
         LogFormat::Json => {
-            let timestamp = machine::now();
-            let line = json!({"timestamp": timestamp, "level": "INFO", "message": sentence, "target": "rolecall"});
-            println!("{line}");
+            let at = machine::now();
+            let line = json!({"timestamp": at, "level": "INFO", "message": sentence, "target": "rolecall"});
+            writeln!(out, "{line}")
         }
-    }
+    };
 }
