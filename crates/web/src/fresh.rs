@@ -29,16 +29,17 @@ pub(crate) const NOT_REACHED: &str = "revision.not_reached";
 const COOKIE: &str = "rolecall-revision";
 /// How long it is sent: no node is that far behind and answers.
 const COOKIE_SECONDS: i64 = 60;
-/// What is answered all the same: decisions, which are no, with the reason; and what knows nothing of
-/// anyone's access.
-const ANSWERED: [&str; 6] =
-    ["/access/v1/", "/assets/", "/.well-known/", "/readyz", "/livez", "/metrics"];
+/// What is answered all the same: decisions, also for other proxies, which are no, each in its own way;
+/// and what knows nothing of anyone's access.
+const ANSWERED: [&str; 7] =
+    ["/access/v1/", "/gateway/", "/assets/", "/.well-known/", "/readyz", "/livez", "/metrics"];
 
 /// Looks at every request before it is answered.
 pub(crate) async fn kept(State(app): State<App>, request: Request, next: Next) -> Response {
     let store = app.store();
     let path = request.uri().path();
-    if !ANSWERED.iter().any(|answered| path.starts_with(answered)) {
+    let is_answered = ANSWERED.iter().any(|answered| path.starts_with(answered));
+    if !is_answered {
         if store.is_out_of_date() {
             return refused(&request, out_of_date());
         }
@@ -53,7 +54,8 @@ pub(crate) async fn kept(State(app): State<App>, request: Request, next: Next) -
         Ok(revision) => return refused(&request, not_reached(revision, store.live().revision())),
         Err(problem) => return refused(&request, problem),
     }
-    let changes = !request.method().is_safe() && request.headers().contains_key(header::COOKIE);
+    let is_browser = request.headers().contains_key(header::COOKIE);
+    let changes = !is_answered && is_browser && !request.method().is_safe();
     let mut response = next.run(request).await;
     if changes && store.follows() {
         let seen = cookie(store.live().revision(), app.is_safe());

@@ -11,6 +11,7 @@
 //!
 //! Deliberately not here: what is answered while a node is out of date (web).
 
+mod asked;
 mod rows;
 mod state;
 mod uses;

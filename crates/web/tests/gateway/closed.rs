@@ -84,6 +84,21 @@ async fn with_the_store_slow_every_request_with_a_session_is_refused_in_time() {
 }
 
 #[tokio::test]
+async fn what_must_see_a_revision_that_is_not_here_is_refused_and_what_is_passed_on_says_nothing_of_it()
+ {
+    let gate = Gate::open().await;
+    let asked = async |revision: u64| {
+        let call = Gate::call(Method::GET, "/abc/invoices").with_key(&gate.world, "abc nothing");
+        let call = call.header("rolecall-min-revision", &revision.to_string());
+        gate.send(call).await
+    };
+    let revision = gate.world.revision();
+    let passed = asked(revision).await.json();
+    assert!(!passed["headers"].to_string().contains("min-revision"), "{passed}");
+    assert_eq!(asked(revision + 1).await.problem(503), "revision.not_reached");
+}
+
+#[tokio::test]
 async fn an_application_that_is_gone_or_slow_is_told_as_such_and_in_time() {
     let gate = Gate::open().await;
     let begun = Instant::now();

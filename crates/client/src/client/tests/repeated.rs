@@ -64,3 +64,13 @@ async fn a_name_that_cannot_be_sent_is_not_sent() {
     assert!(matches!(error, Error::Transport(_)), "{error}");
     assert_eq!(asked.try_iter().count(), 0);
 }
+
+#[tokio::test]
+async fn an_answer_can_be_asked_to_have_a_change_in_it() {
+    let (client, asked) = serve(&[DONE, DONE]);
+    let done = client.set_own_roles(&abc(), &on()).await.expect("done");
+    assert_eq!(asked.recv().expect("it was asked").header("rolecall-min-revision"), None);
+    let fresh = client.at_least(done.revision);
+    fresh.set_own_roles(&abc(), &on()).await.expect("done");
+    assert_eq!(asked.recv().expect("it was asked").header("rolecall-min-revision"), Some("7"));
+}
