@@ -63,6 +63,8 @@ ids! {
     MailId,
     /// A review of who has access in an account.
     ReviewId,
+    /// A statement about who of an account's people may have what.
+    PolicyId,
 }
 
 /// The ids that one command may use, in the order in which it asks for them.

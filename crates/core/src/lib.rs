@@ -28,7 +28,7 @@ pub mod suggest;
 pub mod window;
 
 pub use self::{
-    id::{AccountId, Ids, KeyId, MailId, MembershipId, PersonId, ReviewId, RoleId},
+    id::{AccountId, Ids, KeyId, MailId, MembershipId, PersonId, PolicyId, ReviewId, RoleId},
     kind::Kind,
     level::{Level, Levels, Offered},
     principal::{Origin, Principal},

@@ -217,6 +217,31 @@ pub enum Refusal {
     )]
     ReviewUnanswered { left: usize },
 
+    /// A policy keeps it from them.
+    #[error(
+        "the policy `{policy}` keeps {level} on {section} from {}: give another role, or change the policy first",
+        broken_by(.holders)
+    )]
+    PolicyBroken {
+        policy: Name,
+        section: SectionKey,
+        level: Level,
+        roles: Vec<RoleId>,
+        holders: Vec<Holder>,
+    },
+    /// Someone has what it is to keep from them.
+    #[error(
+        "{} already what this keeps from them: change their roles first, or name the roles that may give it",
+        have(.holders)
+    )]
+    PolicyBrokenAlready { roles: Vec<RoleId>, holders: Vec<Holder> },
+    /// Another policy here is called so.
+    #[error("a policy `{name}` is here already: choose another name")]
+    PolicyNameTaken { name: Name },
+    /// People of the account cannot have the section, so there is nothing to keep from them.
+    #[error("{section} lives above a {account}: its people have none of it")]
+    PolicyMisplaced { section: SectionKey, account: Kind },
+
     /// A list is longer than it may be.
     #[error("{given} {what}: at most {max}")]
     TooMany { what: &'static str, given: usize, max: usize },
@@ -308,6 +333,10 @@ impl Refusal {
         "review.over",
         "review.not_over",
         "review.unanswered",
+        "policy.broken",
+        "policy.broken_already",
+        "policy.name_taken",
+        "policy.misplaced",
         "list.too_long",
         "catalog.mistake",
         "catalog.breaks_role",
@@ -378,6 +407,10 @@ impl Refusal {
             Self::ReviewOver { .. } => "review.over",
             Self::ReviewNotOver { .. } => "review.not_over",
             Self::ReviewUnanswered { .. } => "review.unanswered",
+            Self::PolicyBroken { .. } => "policy.broken",
+            Self::PolicyBrokenAlready { .. } => "policy.broken_already",
+            Self::PolicyNameTaken { .. } => "policy.name_taken",
+            Self::PolicyMisplaced { .. } => "policy.misplaced",
             Self::TooMany { .. } => "list.too_long",
             Self::Catalog(_) => "catalog.mistake",
             Self::CatalogBreaksRole { .. } => "catalog.breaks_role",
@@ -394,6 +427,20 @@ fn held_by(holders: &[Holder]) -> String {
         0 => "a list of allowed roles".to_owned(),
         1 => "1 person or key".to_owned(),
         many => format!("{many} persons and keys"),
+    }
+}
+
+fn broken_by(holders: &[Holder]) -> String {
+    match holders.len() {
+        0 | 1 => "who would have it".to_owned(),
+        many => format!("{many} people and keys who would have it"),
+    }
+}
+
+fn have(holders: &[Holder]) -> String {
+    match holders.len() {
+        1 => "1 person or key has".to_owned(),
+        many => format!("{many} people and keys have"),
     }
 }
 

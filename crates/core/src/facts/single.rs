@@ -58,6 +58,8 @@ impl Facts {
             Need::Held(..)
             | Need::MembershipsOf(_)
             | Need::Holders(..)
+            | Need::HoldersIn(..)
+            | Need::Keepers(_)
             | Need::RolesInUse(_)
             | Need::Listing(_)
             | Need::Subtree(_)

@@ -115,6 +115,9 @@ impl Touched {
             | E::OwnershipOfferEnded { .. }
             | E::SecretRevealed { .. }
             | E::ListExported { .. }
+            | E::PolicySet { .. }
+            | E::PolicyRemoved { .. }
+            | E::PolicyBroken { .. }
             | E::ReviewStarted { .. }
             | E::ReviewClosed { .. }
             | E::ReviewReminded { .. }

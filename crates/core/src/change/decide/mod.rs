@@ -15,6 +15,7 @@ mod membership;
 mod moving;
 mod owner;
 mod person;
+mod policy;
 mod relocation;
 mod reveal;
 mod review;
@@ -57,8 +58,10 @@ pub fn decide(
     context: &Context,
     command: &Command,
 ) -> Result<Vec<Event>, Undecided> {
-    Decider { guard: Guard::new(facts, context), facts, context, ids: context.ids.clone() }
-        .decide(command)
+    let mut decider =
+        Decider { guard: Guard::new(facts, context), facts, context, ids: context.ids.clone() };
+    let events = decider.decide(command)?;
+    decider.with_policies_kept(events)
 }
 
 /// One command being decided.
@@ -148,6 +151,10 @@ impl Decider<'_> {
             C::TellOfEnds { account, memberships, to } => {
                 self.tell_of_ends(*account, memberships, to)
             }
+            C::SetPolicy { account, policy, content } => {
+                self.set_policy(*account, *policy, content)
+            }
+            C::RemovePolicy { account, policy } => self.remove_policy(*account, *policy),
             C::LookAs { account, whom, reason } => self.look_as(*account, *whom, reason.as_ref()),
             C::StopLooking {} => self.stop_looking(),
             C::RecordReveal { account, section, by, level, application, path, fields } => {

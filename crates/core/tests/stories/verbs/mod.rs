@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod asking;
 mod owner;
 pub(crate) mod person;
+mod policy;
 mod review;
 pub(crate) mod role;
 
@@ -30,6 +31,7 @@ pub(crate) fn command(world: &World, words: &mut Words<'_>) -> Result<Command, S
     let verb = words.next("a verb")?;
     let by_topic = [
         review::command,
+        policy::command,
         account::command,
         role::command,
         person::command,
