@@ -48,6 +48,7 @@ pub mod wire;
 #[cfg(feature = "http")]
 pub use self::client::{
     AccountsQuery, AccountsSort, BundleQuery, Client, Error, HistoryQuery, Lines, List, MailQuery,
-    OPERATIONS, Operation, Options, PageQuery, PeopleQuery, ReviewedQuery, SetupError,
+    ConfigurationQuery, OPERATIONS, Operation, Options, PageQuery, PeopleQuery, ReviewedQuery,
+    SetupError,
     SubjectQuery, Tag, TagError, Tagged, WhoQuery, WhyQuery,
 };

@@ -83,6 +83,12 @@ impl Ids {
         Self { unix_ms, random }
     }
 
+    /// The same, so far on that the ids until there are others.
+    #[must_use]
+    pub fn apart(&self, ids: u64) -> Self {
+        Self { random: self.random.wrapping_add(u128::from(ids)), ..*self }
+    }
+
     /// The next id.
     pub fn next_id(&mut self) -> Uuid {
         self.random = self.random.wrapping_add(1);

@@ -4,6 +4,7 @@ mod ask;
 mod checkpoints;
 mod cli;
 mod clock;
+mod code;
 mod config;
 mod demo;
 mod gateway;
@@ -52,6 +53,9 @@ async fn run(cli: Cli) -> Result<ExitCode, Mistake> {
         Task::Check(question) => ask::check(&place, &question, output).await,
         Task::Explain(question) => ask::explain(&place, &question, output).await,
         Task::Who(question) => ask::who(&place, &question, output).await,
+        Task::Export(task) => code::export(&place, &task).await,
+        Task::Plan(task) => code::plan(&place, &task, output).await,
+        Task::Apply(task) => code::apply(&place, &task, output).await,
         Task::MoveTo(to) => transfer::run(&place, &to, output).await,
         Task::Gateway(GatewayTask::Lint(flags)) => gateway::lint::run(&place, &flags, output).await,
         Task::Ledger(task) => ledger::run(&place, &task, output).await,

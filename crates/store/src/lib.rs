@@ -29,8 +29,10 @@ mod lookup;
 mod mail;
 mod names;
 mod past;
+mod plan;
 mod preview;
 mod proof;
+mod rehearsal;
 mod request;
 mod sealing;
 mod select;
@@ -65,6 +67,7 @@ pub use self::{
     live::Live,
     mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Mails, Waiting},
     past::{NoPast, PAST_ROWS_MAX, Past},
+    plan::{PlanFailure, Planned, Planning, UnitFailure, plan_on},
     proof::{
         BUNDLE_ROWS_MAX, Bundle, BundleFlaw, BundleOf, BundleRows, Bundled, Checkpoint, Hash,
         Machine, NoKey, Proof, Shown, Signer, Trust, TrustError, VerifierKey, consistent, size_of,
@@ -74,7 +77,7 @@ pub use self::{
     session::{SESSION_DAYS_MAX, SESSION_IDLE_HOURS_MAX, Session},
     tables::SecretHash,
     transfer::{Progress, move_to},
-    writer::{Done, Envelope, Failure},
+    writer::{Done, Envelope, Failure, Units},
 };
 use self::{embedded::Embedded, last_use::Used, writer::Message};
 
@@ -147,6 +150,17 @@ impl Store {
             .send(Message::Command(Box::new(envelope), reply))
             .await
             .map_err(|_| Fault::Closed)?;
+        answer.await.map_err(|_| Fault::Closed)?
+    }
+
+    pub(crate) async fn send_unit(
+        &self,
+        envelopes: Vec<Envelope>,
+        revision: u64,
+    ) -> Result<Units, UnitFailure> {
+        let (reply, answer) = oneshot::channel();
+        let unit = Message::Unit(envelopes, revision, reply);
+        self.commands.send(unit).await.map_err(|_| Fault::Closed)?;
         answer.await.map_err(|_| Fault::Closed)?
     }
 

@@ -21,7 +21,7 @@ use tokio::{
 };
 
 use crate::{
-    Fault, SecretHash,
+    Fault, SecretHash, UnitFailure,
     batch::{Batch, Committed, Fed, Outcome},
     embedded::Embedded,
     factor::NewFactor,
@@ -93,6 +93,15 @@ pub struct Done {
     pub events: Vec<Event>,
 }
 
+/// Commands that were carried out as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Units {
+    /// The ledger's number after them.
+    pub revision: u64,
+    /// What happened, command by command.
+    pub events: Vec<Vec<Event>>,
+}
+
 /// Why a command was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
@@ -117,6 +126,8 @@ pub(crate) type Inbox = mpsc::Receiver<Message>;
 pub(crate) enum Message {
     /// Carry this out.
     Command(Box<Envelope>, Reply),
+    /// Carry these out as one, if the ledger is at this revision.
+    Unit(Vec<Envelope>, u64, oneshot::Sender<Result<Units, UnitFailure>>),
     /// This was used then.
     Used(Used, Timestamp),
     /// End, once what was asked before is answered.
@@ -142,11 +153,15 @@ impl Writer {
             gather(&mut inbox, &mut messages, were).await;
             were = messages.len();
             let mut batch = Vec::new();
+            let mut units = Vec::new();
             let mut uses = BTreeMap::new();
             let mut end = None;
             for message in messages.drain(..) {
                 match message {
                     Message::Command(envelope, reply) => batch.push((envelope, reply)),
+                    Message::Unit(envelopes, revision, reply) => {
+                        units.push((envelopes, revision, reply));
+                    }
                     Message::Used(used, at) => {
                         uses.insert(used, at);
                     }
@@ -154,6 +169,10 @@ impl Writer {
                 }
             }
             self.answer(&mut batch).await;
+            for (envelopes, revision, reply) in units {
+                let outcome = self.commit_unit(&envelopes, revision).await;
+                drop(reply.send(outcome));
+            }
             self.keep_uses(&uses).await;
             if let Some(ended) = end {
                 self.own = None;
@@ -220,6 +239,7 @@ impl Writer {
             head: before,
             fed: Vec::new(),
             mail: false,
+            as_one: false,
         };
         let started = Instant::now();
         let mut outcomes = Vec::new();
@@ -236,6 +256,61 @@ impl Writer {
             self.mail.notify_one();
         }
         Ok(outcomes)
+    }
+}
+
+impl Writer {
+    /// One transaction for all of these, in their order, or none. What they ask for comes from the
+    /// world in memory alone, so that nothing has to be written before all is decided.
+    async fn commit_unit(
+        &mut self,
+        envelopes: &[Envelope],
+        revision: u64,
+    ) -> Result<Units, UnitFailure> {
+        let known = self.head.take();
+        let mut transaction = Transaction::new(&self.pool, self.own.as_mut());
+        let before = match known {
+            Some(head) => head,
+            None => {
+                let connection = transaction.read().await?;
+                catch_up(&self.live, connection).await?
+            }
+        };
+        if before.revision != revision {
+            self.head = self.own.is_some().then_some(before);
+            return Err(UnitFailure::Stale { revision: before.revision });
+        }
+        let catalog = self.live.read(|facts, _| facts.catalog().clone());
+        let mut batch = Batch {
+            transaction,
+            live: &self.live,
+            facts: Facts::narrow(catalog),
+            touched: BTreeSet::new(),
+            before,
+            head: before,
+            fed: Vec::new(),
+            mail: false,
+            as_one: true,
+        };
+        let mut events = Vec::new();
+        for (at, envelope) in envelopes.iter().enumerate() {
+            match batch.carry_out(envelope).await? {
+                Ok(done) => events.push(done.events),
+                Err(failure) => {
+                    // Nothing was sent; the transaction ends with the batch.
+                    drop(batch);
+                    self.head = self.own.is_some().then_some(before);
+                    return Err(UnitFailure::Refused { at, failure });
+                }
+            }
+        }
+        let Committed { head, fed, mail } = batch.commit().await?;
+        self.live.feed(&fed, head.revision);
+        self.head = self.own.is_some().then_some(head);
+        if mail {
+            self.mail.notify_one();
+        }
+        Ok(Units { revision: head.revision, events })
     }
 }
 

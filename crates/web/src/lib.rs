@@ -14,6 +14,8 @@ mod app;
 pub mod authzen;
 mod body;
 mod caller;
+pub mod code;
+mod coding;
 mod csv;
 mod docs;
 mod factor;
@@ -34,7 +36,9 @@ mod whole;
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
 pub use self::{
+    api::{INVITATION_DAYS, days_from},
     app::App,
+    coding::as_unit,
     portal::{
         calls::commands,
         pages,

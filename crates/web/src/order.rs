@@ -72,7 +72,7 @@ impl App {
         self.store().preview(context, command).await.map_err(refused)
     }
 
-    fn context(&self, caller: &Caller, via: Via) -> Context {
+    pub(crate) fn context(&self, caller: &Caller, via: Via) -> Context {
         let at = self.now();
         let actor = Actor::Principal(caller.principal);
         Context { at, actor, ip: caller.ip, via, ids: self.ids(at) }
@@ -85,7 +85,7 @@ pub(crate) fn invitation_hash(secret: &str) -> SecretHash {
 }
 
 /// Whether a command may end in a link that is sent to someone.
-fn may_invite(command: &Command) -> bool {
+pub(crate) fn may_invite(command: &Command) -> bool {
     matches!(
         command,
         Command::Invite { .. }

@@ -22,6 +22,7 @@ mod own;
 mod ownership;
 mod people;
 mod proof;
+mod policies;
 mod reviews;
 mod roles;
 mod send;
@@ -48,6 +49,7 @@ pub use self::{
     options::{Options, Tag, Tagged},
     people::PeopleQuery,
     proof::BundleQuery,
+    policies::ConfigurationQuery,
     reviews::ReviewedQuery,
     send::Lines,
 };

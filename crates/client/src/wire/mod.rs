@@ -6,6 +6,7 @@
 mod access;
 mod account;
 mod catalog;
+mod configuration;
 mod history;
 mod invitation;
 mod key;
@@ -17,6 +18,7 @@ mod person;
 mod problem;
 mod proof;
 mod request;
+mod policy;
 mod review;
 mod role;
 mod sign_in;
@@ -39,6 +41,10 @@ pub use self::{
         Account, AccountParent, MoveAccount, NewAccount, NewOwner, SetState, Settings, State,
     },
     catalog::{Catalog, CatalogSection, Preset, SectionPrerequisite, SetCatalog},
+    configuration::{
+        ApplyConfiguration, Configuration, DocumentFormat, Plan, PlanAccess, PlanConfiguration,
+        PlanField, PlanRefusal, PlanStep,
+    },
     history::{Actor, HistoryEntry},
     invitation::{NewInvitation, RenewInvitation},
     key::{IssuedKey, Key, NewKey, SetKeyRoles},
@@ -53,6 +59,7 @@ pub use self::{
         NewPerson, Person, PersonDates, PersonState, RoleOfPerson, SetAddresses, SetPersonState,
         SetReach, SetRoles, SettableState,
     },
+    policy::{Policy, PolicyBreach, SetPolicy},
     problem::Problem,
     proof::{BundleLine, Checkpoint, Consistency},
     request::{AccessAsked, AccessRequest, AnswerAccessRequest, AskForAccess},

@@ -26,6 +26,8 @@ pub enum ExportedList {
     Review,
     /// The accounts below it.
     AccountsBelow,
+    /// All of it and of those below, as access as code.
+    Configuration,
 }
 
 /// In which form.
@@ -38,6 +40,12 @@ pub enum FileFormat {
     JsonLines,
     /// Rows of the ledger with what proves them.
     Bundle,
+    /// A document of TOML.
+    Toml,
+    /// A document of YAML.
+    Yaml,
+    /// A document of JSON.
+    Json,
 }
 
 impl ExportedList {
@@ -50,7 +58,7 @@ impl ExportedList {
             Self::Requests => Some(Operation::ChangePeople),
             Self::Keys => Some(Operation::SeeKeys),
             Self::Roles | Self::Groups => Some(Operation::SeeRoles),
-            Self::AccountsBelow => None,
+            Self::AccountsBelow | Self::Configuration => None,
         }
     }
 }

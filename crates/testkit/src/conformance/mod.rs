@@ -2,6 +2,7 @@
 //! empty database.
 
 mod attempts;
+mod configurations;
 mod durability;
 mod erasure;
 mod factors;
@@ -21,6 +22,7 @@ mod world;
 
 pub use self::{
     attempts::{attempts_are_forgotten, attempts_at_once_are_each_counted},
+    configurations::{Applied, commands_as_one_are_all_or_none, plans_make_documents_so},
     durability::{copy_is_the_original, present_is_read_back, replay_gives_the_tables},
     erasure::erased_person_leaves_no_trace,
     factors::{

@@ -57,7 +57,7 @@ impl Scene {
         };
         let fresh = Fresh {
             review: None,
-            policies: BTreeMap::new(),
+            policy: None,
             account: Some(made.account),
             membership: Some(made.membership),
             person: Some(made.person),

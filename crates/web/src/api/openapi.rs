@@ -199,6 +199,7 @@ fn meaning(parameter: &str, path: &str) -> &'static str {
         "key" => "The id of the key.",
         "mail" => "The id of the mail.",
         "invitation" => "The id of the invitation.",
+        "policy" => "The id of the policy.",
         "section" => "The section, by its key.",
         _ => "",
     }

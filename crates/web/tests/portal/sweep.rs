@@ -76,6 +76,7 @@ impl Target {
         let role = |account| world.role(&format!("{account} desk")).to_string();
         let group = |account| world.role(&format!("{account} night")).to_string();
         let review = |account| world.closed_review(account).to_string();
+        let policy = |account| world.policy(account).to_string();
         let path = path.replace("/groups/{role}", "/groups/{group}");
         path.replace("{account}", self.account())
             .replace("{person}", &things.map_or_else(made_up, person))
@@ -84,6 +85,7 @@ impl Target {
             .replace("{group}", &things.map_or_else(made_up, group))
             .replace("{mail}", MADE_UP)
             .replace("{review}", &things.map_or_else(made_up, review))
+            .replace("{policy}", &things.map_or_else(made_up, policy))
             .replace("{section}", "trunks")
             .replace("{step}", "suspend")
             .replace("{answer}", "accept")

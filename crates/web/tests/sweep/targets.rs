@@ -67,6 +67,7 @@ pub(super) struct Things {
     mail: String,
     /// A review that is over.
     review: String,
+    policy: String,
 }
 
 impl Things {
@@ -85,6 +86,7 @@ impl Things {
             human: world.person(person).to_string(),
             mail: world.waiting_mail().await.to_string(),
             review: world.closed_review(account).to_string(),
+            policy: world.policy(account).to_string(),
         }
     }
 
@@ -100,6 +102,7 @@ impl Things {
             human: made_up(),
             mail: made_up(),
             review: made_up(),
+            policy: made_up(),
         }
     }
 
@@ -117,6 +120,7 @@ impl Things {
             .replace("{key}", &self.key)
             .replace("{mail}", &self.mail)
             .replace("{review}", &self.review)
+            .replace("{policy}", &self.policy)
             .replace("{section}", "trunks")
     }
 }

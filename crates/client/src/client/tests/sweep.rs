@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Asked, abc, member, serve};
 use crate::{
     AccountsQuery, BundleQuery, Client, Error, HistoryQuery, MailQuery, OPERATIONS, PageQuery,
-    PeopleQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
+    ConfigurationQuery, PeopleQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -197,6 +197,21 @@ async fn reviews(client: &Client) -> Answers {
     ]
 }
 
+async fn policies(client: &Client) -> Answers {
+    let policy = json!({"name": "P", "section": "trunks", "level": "view", "only": []});
+    let plan = json!({"text": ""});
+    let apply = json!({"text": "", "revision": 1, "digest": "0"});
+    vec![
+        client.list_policies(&abc()).await.map(drop),
+        client.create_policy(&abc(), &member(policy.clone())).await.map(drop),
+        client.change_policy(&abc(), id(), &member(policy)).await.map(drop),
+        client.remove_policy(&abc(), id()).await.map(drop),
+        client.get_configuration(&abc(), &ConfigurationQuery::default()).await.map(drop),
+        client.plan_configuration(&abc(), &member(plan)).await.map(drop),
+        client.apply_configuration(&abc(), &member(apply)).await.map(drop),
+    ]
+}
+
 async fn history(client: &Client) -> Answers {
     vec![
         client.list_history(&abc(), &HistoryQuery::default()).page().await.map(drop),
@@ -238,6 +253,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         all.extend(keys(&client).await);
         all.extend(access(&client).await);
         all.extend(reviews(&client).await);
+        all.extend(policies(&client).await);
         all.extend(history(&client).await);
         all.extend(mail(&client).await);
         all.extend(catalog(&client).await);
@@ -254,7 +270,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         .map(|operation| {
             let path = operation.path.replace("{account}", "abc").replace("{section}", "trunks");
             let ids =
-                ["{person}", "{role}", "{group}", "{key}", "{mail}", "{invitation}", "{review}"];
+                ["{person}", "{role}", "{group}", "{key}", "{mail}", "{invitation}", "{review}", "{policy}"];
             let path = ids.iter().fold(path, |path, name| path.replace(name, ID));
             format!("{} /api/v1{path}", operation.method)
         })

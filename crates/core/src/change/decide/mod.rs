@@ -21,7 +21,11 @@ mod reveal;
 mod review;
 mod role;
 
-pub use self::assign::{assignable_roles, listable_roles, usable_roles};
+pub(crate) use self::assign::is_allowed;
+pub use self::{
+    assign::{assignable_roles, listable_roles, usable_roles},
+    policy::policy_breaches,
+};
 use self::reveal::Shown;
 use super::{Command, Context, Event, Refusal, guard::Guard};
 use crate::facts::{Facts, Missing, Need};

@@ -15,7 +15,7 @@ use super::{Decider, Events, Outcome, Undecided, at_most};
 use crate::{
     AccountId, Level, PersonId, PolicyId, RoleId,
     change::{Actor, Event, Operation, Refusal},
-    facts::Holder,
+    facts::{Facts, Holder, Lookup},
     record::{Account, Membership, Policy, PolicyContent, Role},
 };
 
@@ -390,6 +390,26 @@ impl Decider<'_> {
         }
         Ok(None)
     }
+}
+
+/// Who has what a policy of an account keeps from them, and by which roles. Needs the whole world.
+pub fn policy_breaches(
+    facts: &Facts,
+    account: AccountId,
+    content: &PolicyContent,
+) -> Lookup<Vec<(Holder, RoleId)>> {
+    let mut found = Vec::new();
+    for id in facts.roles_in_use(account)? {
+        let Some(role) = facts.role(id)? else { continue };
+        if content.is_broken_by(facts.catalog(), role) {
+            let held = match content.below {
+                true => facts.holders(id, account)?,
+                false => facts.holders_in(id, account)?,
+            };
+            found.extend(held.into_iter().map(|holder| (holder, id)));
+        }
+    }
+    Ok(found)
 }
 
 fn policy_of(account: &Account, policy: PolicyId) -> Outcome<&Policy> {
