@@ -14,7 +14,7 @@ use utoipa::{
 };
 
 use crate::{
-    AccountId, KeyId, Level, Levels, MailId, MembershipId, PersonId, ReviewId, RoleId, Zone,
+    AccountId, KeyId, Level, Levels, MailId, MembershipId, PersonId, PolicyId, ReviewId, RoleId, Zone,
     access::Reason,
     catalog::SectionKey,
     name::{Address, Description, Language, LoginName, Name, ShortName},
@@ -141,6 +141,7 @@ ids! {
     KeyId = "The id of a key.";
     MailId = "The id of a mail.";
     ReviewId = "The id of a review.";
+    PolicyId = "The id of a policy.";
 }
 
 impl PartialSchema for Reason {

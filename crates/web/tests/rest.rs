@@ -1,9 +1,11 @@
 //! Everything over REST, as an integrator meets it.
 
 mod access;
+mod configuration;
 mod history;
 mod lists;
 mod people;
+mod policies;
 mod proof;
 mod repeating;
 mod reviews;

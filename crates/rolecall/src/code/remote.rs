@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rolecall_client::{
-    Client, ConfigurationQuery, Error, Options,
+    Client, ConfigurationQuery, Error,
     wire::{AccountRef, ApplyConfiguration, DocumentFormat, PlanConfiguration},
 };
 use rolecall_core::code::Part;
@@ -65,7 +65,7 @@ fn client(server: &str) -> Result<Client, Mistake> {
     let key = std::env::var(KEY).map_err(|_| {
         Mistake::usage(format!("{KEY} is not set: put the key there that is to act"))
     })?;
-    Client::new(server, &key, Options::default())
+    Client::new(server, &key)
         .map_err(|error| Mistake::usage(error.to_string()))
 }
 

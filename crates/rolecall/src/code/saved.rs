@@ -53,7 +53,7 @@ impl Saved {
     /// Who has access to what is told by it: others on the machine do not read it.
     pub(super) fn write(&self, path: &Path) -> Result<(), Mistake> {
         let text = serde_json::to_string_pretty(self).expect("plain data");
-        private::write(path, &format!("{text}\n"))
+        private::write(path, format!("{text}\n").as_bytes())
     }
 
     /// The plan in a file; none if that is a document.

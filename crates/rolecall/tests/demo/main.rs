@@ -8,6 +8,7 @@ mod authzen;
 mod check;
 mod cli;
 mod client;
+mod code;
 mod dates;
 mod docs;
 mod explain;

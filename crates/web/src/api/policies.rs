@@ -139,7 +139,7 @@ impl Look<'_> {
 
     /// Who has a role, for who may see them.
     #[expect(clippy::type_complexity, reason = "the parts of one line")]
-    fn show_holder(
+    pub(crate) fn show_holder(
         &self,
         holder: Holder,
     ) -> Option<(

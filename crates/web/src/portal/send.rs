@@ -92,6 +92,9 @@ pub(super) fn beside(problem: &Problem, mistakes: &mut Mistakes) {
         "login_name.taken" => "login_name",
         "narrowing.misplaced" => "reach",
         "account.short_name_taken" => "short_name",
+        "policy.name_taken" => "name",
+        "policy.misplaced" | "section.unknown" => "section",
+        "level.not_offered" => "level",
         "catalog.mistake" | "catalog.breaks_role" => "toml",
         _ => "",
     };
