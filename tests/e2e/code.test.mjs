@@ -27,7 +27,6 @@ for (const js of [true, false]) {
     after(() => world.end());
     const someone = (options) => person(chromium, world.url, { js, ...options });
 
-    // covers P10, P12
     test("a policy is kept by its own people, and what the provider breaks is shown to the owner", async () => {
       const owner = await someone();
       await signIn(owner, "owner@globex.example");

@@ -93,7 +93,7 @@ async fn applied(
     if plan.steps.is_empty() {
         return Ok(Applied::Done(plan, planned.revision));
     }
-    let unit = as_unit(&context, &planned.plan.steps, &mut machine::random);
+    let unit = as_unit(&context, &planned.plan.steps, &mut || machine::random());
     match store.carry_out_all(unit, planned.revision).await {
         Ok(done) => Ok(Applied::Done(plan, done.revision)),
         Err(UnitFailure::Stale { .. }) => Ok(Applied::Stale),

@@ -76,7 +76,6 @@ fn what_is_exported_is_so_and_comes_as_each_format() {
     }
 }
 
-// covers P10
 #[test]
 fn whom_as_names_does_it_by_their_rights_and_all_or_nothing() {
     let acme = Installation::new();

@@ -269,7 +269,7 @@ fn described() -> Pages {
         .route(
             "/a/{account}/policies/{policy}",
             get(policies::one)
-                .is(&["list_policies"])
+                .is(&["change_policy"])
                 .post(policies::changed)
                 .is(&["change_policy"]),
         )

@@ -37,7 +37,7 @@ async fn what_is_exported_is_so_in_each_format() {
     }
 }
 
-// covers G44
+// covers T28
 #[tokio::test]
 async fn a_plan_lists_what_applying_it_does_and_nothing_is_done_twice() {
     let world = World::sweep().await;
