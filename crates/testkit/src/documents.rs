@@ -208,8 +208,10 @@ impl Making<'_, '_> {
             return;
         }
         let above = path(account)[1..].to_vec();
+        // Whoever is below an account counts as its own where a role is taken off its list.
         let fits = |role: &&Defined| {
-            !role.group && above.contains(&role.account) && kind <= role.content.kind
+            let there = above.contains(&role.account) && self.is_usable(above[0], role);
+            !role.group && there && kind <= role.content.kind
         };
         let names: Vec<_> = self
             .defined
@@ -224,7 +226,12 @@ impl Making<'_, '_> {
 
     /// Whether the document lets an account use a role.
     fn may_use(&self, account: &str, kind: Kind, role: &Defined) -> bool {
-        if role.content.kind != kind || role.group && role.account != account {
+        role.content.kind == kind && self.is_usable(account, role)
+    }
+
+    /// The same, whatever the type of the role.
+    fn is_usable(&self, account: &str, role: &Defined) -> bool {
+        if role.group && role.account != account {
             return false;
         }
         for at in path(account) {

@@ -203,6 +203,8 @@ impl<'c> Comparing<'c> {
         let of = || (Verb::Change, What::AllowedRoles, at.name.to_string());
         let grows = |now: &BTreeSet<String>, after: &BTreeSet<String>| now.is_subset(after);
         let phase = match (&before, &after) {
+            // Nobody is there yet who would have what it leaves out.
+            _ if at.account.is_none() => Phase::ListsGrown,
             (Some(now), Some(after)) if grows(now, after) => Phase::ListsGrown,
             (_, None) => Phase::ListsGrown,
             _ => Phase::ListsShrunk,

@@ -20,6 +20,12 @@ fn a_provider_is_built_from_a_file_and_changed_by_the_next() {
 account = "acme"
 
 [[accounts.roles]]
+name = "Decision point"
+type = "platform"
+description = "Asks for decisions, simulates moments and sees explanations."
+levels = { decisions = "edit" }
+
+[[accounts.roles]]
 name = "Teller"
 type = "customer"
 levels = { invoices = "view" }
