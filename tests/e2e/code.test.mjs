@@ -38,8 +38,26 @@ for (const js of [true, false]) {
       await owner.goto("/a/globex/history?event=policy_set");
       assert.match(await text(owner), /Policy Invoices set/);
 
+      const provider = await someone();
+      await signIn(provider, "olivia@northwind.example");
+      await provider.goto("/a/northwind/code");
+      const exported = JSON.parse(await (await provider.request.get(`${world.url}/a/globex/code?format=json`)).text());
+      const { people } = exported.accounts.find(({ account }) => account === "globex");
+      const seer = { name: "Seer", type: "customer", levels: { invoices: "view", payments: "view" } };
+      const given = people.map((one) => (one.address === "technical@globex.example" ? { ...one, roles: ["Technical", "Seer"] } : one));
+      const wanted = { accounts: [{ account: "globex", own_roles: true, roles: [seer], people: given }] };
+      await provider.getByLabel("Or its text").fill(JSON.stringify(wanted));
+      await provider.getByLabel("Written in").selectOption("json");
+      await provider.getByRole("button", { name: "Plan it" }).click();
+      await provider.getByRole("heading", { name: "The plan" }).waitFor();
+      assert.match(await text(provider), /breaks the policy “Invoices”[\s\S]*gains Invoices in globex/);
+      await provider.getByRole("button", { name: "Apply 3 changes" }).click();
+      await provider.waitForURL(/done=code-applied/);
+
       await owner.goto("/a/globex/policies");
+      assert.match(await text(owner), /Broken[\s\S]*Your provider has given it to someone else[\s\S]*by the role Seer/);
       await owner.getByRole("link", { name: "Change Invoices" }).click();
+      await owner.locator("#only").getByLabel("Seer", { exact: true }).check();
       await owner.locator("#only").getByLabel("Technical", { exact: true }).check();
       await owner.getByRole("button", { name: "Save" }).click();
       await owner.waitForURL(/done=policy-set/);

@@ -4,7 +4,7 @@ use rolecall_client::wire::{self, PlanAccess, PlanField, PlanRefusal, PlanStep, 
 use rolecall_core::{
     Principal,
     access::AccessChange,
-    change::Event,
+    change::{Event, Refusal},
     code::{Place, Row},
     facts::{Facts, Lookup},
 };
@@ -21,7 +21,7 @@ pub fn told(facts: &Facts, planned: &Planned, line: impl Fn(&Place) -> usize) ->
             step: shown(&stuck.row),
             line: u32::try_from(line(&stuck.place)).unwrap_or(u32::MAX),
             code: stuck.refusal.code().to_owned(),
-            detail: stuck.refusal.to_string(),
+            detail: said(&stuck.refusal),
         })
         .collect();
     let changes = planned.preview.changes.iter();
@@ -29,6 +29,16 @@ pub fn told(facts: &Facts, planned: &Planned, line: impl Fn(&Place) -> usize) ->
     let breaks = breaks(planned);
     let digest = digest(&(&steps, &refused, &access, &breaks));
     wire::Plan { revision: planned.revision, digest, steps, refused, access, breaks }
+}
+
+/// Of an account that is there for who plans, what they may not do is not told as its absence.
+fn said(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotFound { what: "account" } => {
+            "this is not yours to change here, or it names an account that is not there".to_owned()
+        }
+        other => other.to_string(),
+    }
 }
 
 fn shown(row: &Row) -> PlanStep {

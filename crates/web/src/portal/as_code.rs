@@ -160,7 +160,7 @@ fn formats(typed: &Fields) -> Markup {
 fn planned(app: &App, look: &Look<'_>, address: &str, plan: &Plan, typed: &Fields) -> Markup {
     let m = english();
     html! {
-        section.card #plan tabindex="-1" data-focus {
+        section #plan tabindex="-1" data-focus {
             h2 { (m.say("as-code-the-plan")) }
             @if plan.steps.is_empty() && plan.refused.is_empty() {
                 p { (m.say("as-code-nothing")) }

@@ -102,7 +102,7 @@ fn card(look: &Look<'_>, account: &Account, policy: &Policy, sets: bool) -> Mark
     let m = english();
     let address = format!("/a/{}/policies/{}", account.short_name, policy.id);
     html! {
-        section.card {
+        section {
             h2 {
                 (policy.name)
                 @if policy.broken { " " span.badge.ended { (m.say("policy-is-broken")) } }
