@@ -47,8 +47,8 @@ pub mod wire;
 
 #[cfg(feature = "http")]
 pub use self::client::{
-    AccountsQuery, AccountsSort, BundleQuery, Client, Error, HistoryQuery, JobRowsQuery, Lines,
-    List, MailQuery, OPERATIONS, Operation, Options, PageQuery, PeopleQuery, ReportAccessQuery,
-    ReportDaysQuery, ReportOwnersQuery, ReportRolesQuery, ReviewedQuery, SetupError, SubjectQuery,
-    Tag, TagError, Tagged, WhoQuery, WhyQuery,
+    AccountsQuery, AccountsSort, BundleQuery, Client, ConfigurationQuery, Error, HistoryQuery,
+    JobRowsQuery, Lines, List, MailQuery, OPERATIONS, Operation, Options, PageQuery, PeopleQuery,
+    ReportAccessQuery, ReportDaysQuery, ReportOwnersQuery, ReportRolesQuery, ReviewedQuery,
+    SetupError, SubjectQuery, Tag, TagError, Tagged, WhoQuery, WhyQuery,
 };

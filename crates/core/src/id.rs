@@ -65,6 +65,8 @@ ids! {
     ReviewId,
     /// Long work of many small commands.
     JobId,
+    /// A statement about who of an account's people may have what.
+    PolicyId,
 }
 
 /// The ids that one command may use, in the order in which it asks for them.
@@ -81,6 +83,12 @@ impl Ids {
     /// Ids for a command at `unix_ms`, told apart from all others by `random`.
     pub fn new(unix_ms: u64, random: u128) -> Self {
         Self { unix_ms, random }
+    }
+
+    /// The same, so far on that the ids until there are others.
+    #[must_use]
+    pub fn apart(&self, ids: u64) -> Self {
+        Self { random: self.random.wrapping_add(u128::from(ids)), ..*self }
     }
 
     /// The next id.

@@ -5,6 +5,7 @@
 //! - [`facts`]: the records that a decision or a change looks at, and how events change them.
 //! - [`access`]: may this principal have this level of this section in this account, and why.
 //! - [`index`]: the same decisions at the speed of memory, for programs that ask often.
+//! - [`code`]: an account and those below it as a document, and back.
 //! - [`change`]: commands, what they may do, and the events that they lead to.
 //!
 //! Deliberately not here: how records are stored, who is signed in, what a page shows, what time
@@ -13,6 +14,7 @@
 pub mod access;
 pub mod catalog;
 pub mod change;
+pub mod code;
 pub mod facts;
 pub mod id;
 pub mod index;
@@ -28,7 +30,9 @@ pub mod suggest;
 pub mod window;
 
 pub use self::{
-    id::{AccountId, Ids, JobId, KeyId, MailId, MembershipId, PersonId, ReviewId, RoleId},
+    id::{
+        AccountId, Ids, JobId, KeyId, MailId, MembershipId, PersonId, PolicyId, ReviewId, RoleId,
+    },
     kind::Kind,
     level::{Level, Levels, Offered},
     principal::{Origin, Principal},

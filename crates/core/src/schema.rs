@@ -14,7 +14,8 @@ use utoipa::{
 };
 
 use crate::{
-    AccountId, JobId, KeyId, Level, Levels, MailId, MembershipId, PersonId, ReviewId, RoleId, Zone,
+    AccountId, JobId, KeyId, Level, Levels, MailId, MembershipId, PersonId, PolicyId, ReviewId,
+    RoleId, Zone,
     access::Reason,
     catalog::SectionKey,
     name::{Address, Description, Language, LoginName, Name, ShortName},
@@ -142,6 +143,7 @@ ids! {
     MailId = "The id of a mail.";
     ReviewId = "The id of a review.";
     JobId = "The id of a job.";
+    PolicyId = "The id of a policy.";
 }
 
 impl PartialSchema for Reason {

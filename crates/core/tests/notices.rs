@@ -13,7 +13,7 @@ use serde_json::Value;
 const GOLDEN: &str = include_str!("golden_notices.jsonl");
 
 /// The names of all kinds of notice.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 15] = [
     "invited",
     "ownership_offered",
     "owner_put_in",
@@ -28,6 +28,7 @@ const KINDS: [&str; 14] = [
     "others_end_soon",
     "review_due",
     "account_sign_in_used",
+    "policy_broken",
 ];
 
 /// Without a wildcard: a new kind must be named here, and then have its line.
@@ -47,6 +48,7 @@ fn kind(notice: Notice) -> &'static str {
         Notice::OthersEndSoon { .. } => KINDS[11],
         Notice::ReviewDue { .. } => KINDS[12],
         Notice::AccountSignInUsed { .. } => KINDS[13],
+        Notice::PolicyBroken { .. } => KINDS[14],
     }
 }
 

@@ -327,6 +327,7 @@ impl World {
             allowlist: None,
             sign_in: None,
             review: None,
+            policies: BTreeMap::new(),
         }
     }
 

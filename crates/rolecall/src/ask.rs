@@ -132,7 +132,7 @@ fn section_and_level<'f>(
     Ok((section, level))
 }
 
-fn principal(facts: &Facts, word: &str) -> Result<Principal, Mistake> {
+pub(crate) fn principal(facts: &Facts, word: &str) -> Result<Principal, Mistake> {
     if let Some(id) = word.strip_prefix("key:") {
         let key = id.parse().ok().and_then(|id| facts.key(id).expect(WHOLE));
         return key

@@ -6,6 +6,7 @@ mod bulk;
 mod checkpoints;
 mod cli;
 mod clock;
+mod code;
 mod config;
 mod demo;
 mod doctor;
@@ -67,6 +68,9 @@ async fn run(cli: Cli, format: LogFormat) -> Result<ExitCode, Mistake> {
         Task::Check(question) => ask::check(&place, &question, output).await,
         Task::Explain(question) => ask::explain(&place, &question, output).await,
         Task::Who(question) => ask::who(&place, &question, output).await,
+        Task::Export(task) => code::export(&place, &task).await,
+        Task::Plan(task) => code::plan(&place, &task, output).await,
+        Task::Apply(task) => code::apply(&place, &task, output).await,
         Task::MoveTo(to) => transfer::run(&place, &to, output).await,
         Task::Bulk(task) => bulk::run(&place, task, output).await,
         Task::Backup(task) => backup::run(&place, &task, output).await,

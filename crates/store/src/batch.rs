@@ -17,6 +17,7 @@ use crate::{
     ledger::{self, Happened, Head},
     live::Live,
     load,
+    rehearsal::load_beside,
     request::{self, Answered, Expected, Request, Tag},
     stood_in::{nearest, starts},
     tables,
@@ -56,6 +57,9 @@ pub(crate) struct Batch<'c> {
     pub(crate) known: HashMap<(Actor, String), Option<Answered>>,
     /// Whether requests were remembered, and old ones forgotten.
     pub(crate) remembers: bool,
+    /// Whether all commands are carried out or none: then nothing is read from the tables, which
+    /// would have what was decided so far written first.
+    pub(crate) as_one: bool,
 }
 
 /// What became of a transaction.
@@ -240,6 +244,11 @@ impl Batch<'_> {
     /// Makes known what there is to know for a need: single records from the present in memory, which
     /// is what the tables held as the transaction began, and sets of them from the tables.
     async fn load(&mut self, need: Need) -> Result<(), Fault> {
+        if self.as_one {
+            let Self { live, facts, touched, .. } = self;
+            live.read(|whole, _| load_beside(whole, facts, touched, &need));
+            return Ok(());
+        }
         let found = self.live.read(|facts, _| facts.found(&need));
         let found = found.filter(|found| {
             !found.records.iter().any(|record| self.touched.contains(&record.id()))

@@ -37,8 +37,10 @@ mod mail;
 mod names;
 mod node;
 mod past;
+mod plan;
 mod preview;
 mod proof;
+mod rehearsal;
 mod request;
 mod sealing;
 mod select;
@@ -89,6 +91,7 @@ pub use self::{
     mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Mails, Waiting},
     node::{NODE_HOURS_MAX, Node, NodeState, NodeTold, TURN_SECONDS, Turn},
     past::{NoPast, PAST_ROWS_MAX, Past},
+    plan::{PlanFailure, Planned, Planning, UnitFailure, plan_on},
     proof::{
         BUNDLE_ROWS_MAX, Bundle, BundleFlaw, BundleOf, BundleRows, Bundled, Checkpoint, Hash,
         Machine, NoKey, Proof, Shown, Signer, Trust, TrustError, VerifierKey, consistent, size_of,
@@ -99,7 +102,7 @@ pub use self::{
     tables::SecretHash,
     transfer::{Progress, move_to},
     trial::Trial,
-    writer::{Done, Envelope, Failure},
+    writer::{Done, Envelope, Failure, Units},
 };
 use self::{
     embedded::Embedded,
@@ -225,6 +228,17 @@ impl Store {
         };
         // From the queue to the disk: what a trace shows of a change.
         carried_out.instrument(tracing::info_span!("change")).await
+    }
+
+    pub(crate) async fn send_unit(
+        &self,
+        envelopes: Vec<Envelope>,
+        revision: u64,
+    ) -> Result<Units, UnitFailure> {
+        let (reply, answer) = oneshot::channel();
+        let unit = Message::Unit(envelopes, revision, reply);
+        self.commands.send(unit).await.map_err(|_| Fault::Closed)?;
+        answer.await.map_err(|_| Fault::Closed)?
     }
 
     /// The present in memory.

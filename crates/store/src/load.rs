@@ -3,8 +3,8 @@
 use rolecall_core::{
     AccountId, PersonId, RoleId,
     change::{MOVED_AT_ONCE_MAX, SUBTREE_MAX},
-    facts::{Facts, Need, Record},
-    record::Review,
+    facts::{Facts, Need, Record, RecordId},
+    record::{Policy, Review},
 };
 use sqlx::AnyConnection;
 
@@ -106,6 +106,8 @@ pub(crate) async fn load(
         Need::Holders(role, within) => {
             loading.holders(*role, *within, MOVED_AT_ONCE_MAX + 1).await?
         }
+        Need::HoldersIn(role, account) => loading.holders_in(*role, *account).await?,
+        Need::Keepers(within) => loading.keepers(*within).await?,
         Need::RolesInUse(within) => loading.one_holder_a_role(*within).await?,
         Need::Listing(role) => {
             let listing = "SELECT account FROM allowed_roles WHERE role = $1";
@@ -214,6 +216,36 @@ impl Loading<'_> {
         self.memberships(HOLDING_MEMBERSHIPS, &params).await?;
         self.keys(HOLDING_KEYS, &params).await?;
         self.accounts_of_records(from).await
+    }
+
+    async fn holders_in(&mut self, role: RoleId, account: AccountId) -> Result<(), Fault> {
+        const MEMBERSHIPS: &str = "SELECT held.membership FROM membership_roles held JOIN memberships \
+            m ON m.id = held.membership WHERE held.role = $1 AND m.account = $2 \
+            ORDER BY held.membership LIMIT $3";
+        const KEYS: &str = "SELECT held.id FROM key_roles held JOIN keys k ON k.id = held.id \
+            WHERE held.role = $1 AND k.account = $2 ORDER BY held.id LIMIT $3";
+        let limit = i64::try_from(MOVED_AT_ONCE_MAX + 1).expect("limits are small");
+        let params = [bytes(role.to_bytes()), bytes(account.to_bytes()), Param::from(limit)];
+        self.memberships(MEMBERSHIPS, &params).await?;
+        self.keys(KEYS, &params).await
+    }
+
+    /// Accounts with policies, each with those above it, so that it is known where they are.
+    async fn keepers(&mut self, within: AccountId) -> Result<(), Fault> {
+        const KEEPERS: &str = concat!(
+            "SELECT id FROM accounts WHERE policies IS NOT NULL AND id IN (",
+            subtree!("$1"),
+            ") ORDER BY id LIMIT $2"
+        );
+        let limit = i64::try_from(Policy::KEEPERS_MAX).expect("limits are small");
+        let from = self.records.len();
+        self.accounts(KEEPERS, &[bytes(within.to_bytes()), Param::from(limit)]).await?;
+        let found: Vec<_> = self.records[from..].iter().map(Record::id).collect();
+        for id in found {
+            let RecordId::Account(id) = id else { continue };
+            self.accounts(path!("id = $1"), &[bytes(id.to_bytes())]).await?;
+        }
+        Ok(())
     }
 
     /// The accounts in which records stand, with those above, so that it is known where they are.

@@ -22,7 +22,7 @@ use tokio::{
 use tracing::Instrument;
 
 use crate::{
-    Fault, SecretHash,
+    Fault, SecretHash, UnitFailure,
     batch::{Batch, Committed, Outcome},
     embedded::Embedded,
     engine::Voice,
@@ -101,6 +101,15 @@ pub struct Done {
     pub events: Vec<Event>,
 }
 
+/// Commands that were carried out as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Units {
+    /// The ledger's number after them.
+    pub revision: u64,
+    /// What happened, command by command.
+    pub events: Vec<Vec<Event>>,
+}
+
 /// Why a command was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
@@ -125,6 +134,8 @@ pub(crate) type Inbox = mpsc::Receiver<Message>;
 pub(crate) enum Message {
     /// Carry this out.
     Command(Box<Envelope>, Reply),
+    /// Carry these out as one, if the ledger is at this revision.
+    Unit(Vec<Envelope>, u64, oneshot::Sender<Result<Units, UnitFailure>>),
     /// This was used then.
     Used(Used, Timestamp),
     /// Say that you are there.
@@ -158,11 +169,15 @@ impl Writer {
             gather(&mut inbox, &mut messages, were).await;
             were = messages.len();
             let mut batch = Vec::new();
+            let mut units = Vec::new();
             let mut uses = BTreeMap::new();
             let mut end = None;
             for message in messages.drain(..) {
                 match message {
                     Message::Command(envelope, reply) => batch.push((envelope, reply)),
+                    Message::Unit(envelopes, revision, reply) => {
+                        units.push((envelopes, revision, reply));
+                    }
                     Message::Used(used, at) => {
                         uses.insert(used, at);
                     }
@@ -171,6 +186,10 @@ impl Writer {
                 }
             }
             self.answer(&mut batch).await;
+            for (envelopes, revision, reply) in units {
+                let outcome = self.commit_unit(&envelopes, revision).await;
+                drop(reply.send(outcome));
+            }
             self.keep_uses(&uses).await;
             if let Some(ended) = end {
                 self.own = None;
@@ -249,7 +268,58 @@ impl Writer {
 
     /// One transaction: the outcomes of as many commands as it took.
     async fn commit(&mut self, envelopes: &[&Envelope]) -> Result<Vec<Outcome>, Fault> {
-        // Not known again until it is committed.
+        let voice = self.voice;
+        let (mut batch, begun) = self.begin(false).await?;
+        let started = Instant::now();
+        batch.look_up(envelopes).await?;
+        let mut outcomes = Vec::new();
+        for envelope in envelopes {
+            outcomes.push(batch.carry_out(envelope).await?);
+            if started.elapsed() > UNDER_LOCK_MAX {
+                break;
+            }
+        }
+        let committed = batch.commit(voice).await?;
+        self.went_on(committed, begun);
+        Ok(outcomes)
+    }
+
+    /// One transaction for all of these, in their order, or none. What they ask for comes from the
+    /// world in memory alone, so that nothing has to be written before all is decided.
+    async fn commit_unit(
+        &mut self,
+        envelopes: &[Envelope],
+        revision: u64,
+    ) -> Result<Units, UnitFailure> {
+        let voice = self.voice;
+        let (mut batch, begun) = self.begin(true).await?;
+        let before = batch.before;
+        if before.revision != revision {
+            drop(batch);
+            self.head = self.own.is_some().then_some(before);
+            return Err(UnitFailure::Stale { revision: before.revision });
+        }
+        let mut events = Vec::new();
+        for (at, envelope) in envelopes.iter().enumerate() {
+            match batch.carry_out(envelope).await? {
+                Ok(done) => events.push(done.events),
+                Err(failure) => {
+                    // Nothing was sent; the transaction ends with the batch.
+                    drop(batch);
+                    self.head = self.own.is_some().then_some(before);
+                    return Err(UnitFailure::Refused { at, failure });
+                }
+            }
+        }
+        let committed = batch.commit(voice).await?;
+        let revision = committed.head.revision;
+        self.went_on(committed, begun);
+        Ok(Units { revision, events })
+    }
+
+    /// A transaction on the latest head, which is not known again until it is committed; and since when
+    /// nobody else can have written.
+    async fn begin(&mut self, as_one: bool) -> Result<(Batch<'_>, u64), Fault> {
         let known = self.head.take();
         let mut begun = self.follow.now();
         let mut transaction = Transaction::new(&self.pool, self.own.as_mut());
@@ -262,7 +332,7 @@ impl Writer {
             }
         };
         let catalog = self.live.read(|facts, _| facts.catalog().clone());
-        let mut batch = Batch {
+        let batch = Batch {
             transaction,
             live: &self.live,
             facts: Facts::narrow(catalog),
@@ -274,20 +344,17 @@ impl Writer {
             jobs: false,
             known: HashMap::new(),
             remembers: false,
+            as_one,
         };
-        let started = Instant::now();
-        batch.look_up(envelopes).await?;
-        let mut outcomes = Vec::new();
-        for envelope in envelopes {
-            outcomes.push(batch.carry_out(envelope).await?);
-            if started.elapsed() > UNDER_LOCK_MAX {
-                break;
-            }
-        }
-        let Committed { head, fed, mail, jobs } = batch.commit(self.voice).await?;
+        Ok((batch, begun))
+    }
+
+    /// Feeds the world in memory with what was committed, and wakes who waits for it.
+    fn went_on(&mut self, committed: Committed, begun_us: u64) {
+        let Committed { head, fed, mail, jobs } = committed;
         self.live.feed(&fed, head);
         // The head was ours until the commit: nobody else has written since.
-        self.follow.has_everything(begun, head.revision);
+        self.follow.has_everything(begun_us, head.revision);
         self.head = self.own.is_some().then_some(head);
         if mail {
             self.mail.notify_one();
@@ -295,7 +362,6 @@ impl Writer {
         if jobs {
             self.jobs.notify_one();
         }
-        Ok(outcomes)
     }
 }
 

@@ -45,6 +45,27 @@ async fn sixteen_writers_share_transactions_and_lose_nothing() {
     conformance::writers_share_transactions(&url, 16, 25).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_as_one_are_all_or_none() {
+    let (_folder, url) = empty();
+    conformance::commands_as_one_are_all_or_none(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_plans_make_random_documents_so_and_list_all_that_they_change() {
+    let mut total = conformance::Applied::default();
+    for seed in 0..20 {
+        let (_folder, url) = empty();
+        let applied = conformance::plans_make_documents_so(&url, seed, 50).await;
+        total.documents += applied.documents;
+        total.commands += applied.commands;
+        total.rows += applied.rows;
+    }
+    println!("{total:?}");
+    assert_eq!(total.documents, 1_000);
+    assert!(total.commands > 10_000, "{total:?}");
+}
+
 #[test]
 fn past_decisions_are_those_that_were_made_then() {
     let (_folder, url) = empty();

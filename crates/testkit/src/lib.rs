@@ -2,6 +2,7 @@
 //! must pass.
 
 pub mod conformance;
+pub mod documents;
 pub mod model;
 pub mod oracle;
 pub mod sim;

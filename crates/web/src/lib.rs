@@ -16,6 +16,8 @@ mod app;
 pub mod authzen;
 mod body;
 mod caller;
+pub mod code;
+mod coding;
 mod csv;
 mod docs;
 mod factor;
@@ -40,7 +42,9 @@ mod whole;
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
 pub use self::{
+    api::{INVITATION_DAYS, days_from},
     app::App,
+    coding::as_unit,
     figures::Route,
     portal::{
         calls::commands,

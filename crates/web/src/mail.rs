@@ -7,7 +7,7 @@ mod soon;
 
 use maud::{DOCTYPE, html};
 use rolecall_core::{
-    Kind, MembershipId, Principal,
+    AccountId, Kind, MembershipId, PolicyId, Principal,
     change::Notice,
     facts::Facts,
     name::{Address, ShortName},
@@ -121,6 +121,7 @@ impl Writing<'_> {
             Notice::EndsSoon { membership } => self.ends_soon(*membership),
             Notice::OthersEndSoon { account, to } => self.others_end_soon(*account, *to),
             Notice::ReviewDue { account, to } => self.review_due(*account, *to),
+            Notice::PolicyBroken { account, policy, .. } => self.policy_broken(*account, *policy),
             Notice::AccountSignInUsed { account, .. } => {
                 let account = known(self.facts.account(*account))?;
                 let link = self.page(&format!("/a/{}/sign-in", account.short_name));
@@ -156,6 +157,28 @@ impl Writing<'_> {
             ],
             link: Some(self.page(&format!("/a/{}/requests", account.short_name))),
             after: Vec::new(),
+            brands: self.brands(account),
+        })
+    }
+
+    /// Says nothing once the policy is no longer there.
+    fn policy_broken(&self, account: AccountId, policy: PolicyId) -> Option<Said> {
+        let account = known(self.facts.account(account))?;
+        let content = &account.policies.get(&policy)?.content;
+        let catalog = self.facts.catalog();
+        let section = catalog.section(content.section.as_str())?;
+        let words = [
+            ("account", Word::Text(account.name.as_str())),
+            ("policy", Word::Text(content.name.as_str())),
+            ("level", Word::Text(catalog.level_label(content.level))),
+            ("section", Word::Text(&section.label)),
+        ];
+        let m = english();
+        Some(Said {
+            subject: m.put("mail-policy-subject", &words).into_owned(),
+            before: vec![m.put("mail-policy", &words).into_owned()],
+            link: Some(self.page(&format!("/a/{}/policies", account.short_name))),
+            after: vec![m.say("mail-policy-look").into_owned()],
             brands: self.brands(account),
         })
     }

@@ -72,7 +72,7 @@ impl App {
         self.store().preview(context, command).await.map_err(refused)
     }
 
-    fn context(&self, caller: &Caller, via: Via) -> Context {
+    pub(crate) fn context(&self, caller: &Caller, via: Via) -> Context {
         let at = self.now();
         let actor = Actor::Principal(caller.principal);
         Context { at, actor, ip: caller.ip, via, ids: self.ids(at) }

@@ -1,11 +1,13 @@
 //! Everything over REST, as an integrator meets it.
 
 mod access;
+mod configuration;
 mod fresh;
 mod history;
 mod jobs;
 mod lists;
 mod people;
+mod policies;
 mod proof;
 mod repeating;
 mod reviews;

@@ -23,6 +23,7 @@ mod options;
 mod own;
 mod ownership;
 mod people;
+mod policies;
 mod proof;
 mod reports;
 mod reviews;
@@ -51,6 +52,7 @@ pub use self::{
     operations::{OPERATIONS, Operation},
     options::{Options, Tag, Tagged},
     people::PeopleQuery,
+    policies::ConfigurationQuery,
     proof::BundleQuery,
     reports::{ReportAccessQuery, ReportDaysQuery, ReportOwnersQuery, ReportRolesQuery},
     reviews::ReviewedQuery,

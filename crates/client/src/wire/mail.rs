@@ -86,6 +86,8 @@ pub enum MailNotice {
     OthersEndSoon,
     /// A review in which they may answer is due soon.
     ReviewDue,
+    /// Someone above gave what a policy of their account keeps from its people.
+    PolicyBroken,
     /// Someone signed in as the account that they own, by its own credentials.
     AccountSignInUsed,
     /// Mail reaches them elsewhere from now on. Goes to where it reached them before.

@@ -6,6 +6,7 @@
 mod access;
 mod account;
 mod catalog;
+mod configuration;
 mod history;
 mod invitation;
 mod job;
@@ -16,6 +17,7 @@ mod node;
 mod own;
 mod ownership;
 mod person;
+mod policy;
 mod problem;
 mod proof;
 mod report;
@@ -42,6 +44,10 @@ pub use self::{
         Account, AccountParent, MoveAccount, NewAccount, NewOwner, SetState, Settings, State,
     },
     catalog::{Catalog, CatalogSection, Preset, SectionPrerequisite, SetCatalog},
+    configuration::{
+        ApplyConfiguration, Configuration, DocumentFormat, Plan, PlanAccess, PlanConfiguration,
+        PlanField, PlanRefusal, PlanStep,
+    },
     history::{Actor, HistoryEntry},
     invitation::{NewInvitation, RenewInvitation},
     job::{
@@ -61,6 +67,7 @@ pub use self::{
         NewPerson, Person, PersonDates, PersonState, RoleOfPerson, SetAddresses, SetPersonState,
         SetReach, SetRoles, SettableState,
     },
+    policy::{Policy, PolicyBreach, SetPolicy},
     problem::Problem,
     proof::{BundleLine, Checkpoint, Consistency},
     report::{

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{AccountSettings, ExportedList, FileFormat, JobWork, WantedState};
 use crate::{
-    AccountId, JobId, KeyId, Kind, Level, MembershipId, PersonId, RoleId, Zone,
+    AccountId, JobId, KeyId, Kind, Level, MembershipId, PersonId, PolicyId, RoleId, Zone,
     catalog::SectionKey,
     name::{Address, Language, LoginName, Name, Path, Reason, ShortName},
-    record::{DueDate, LookedAs, ReviewAnswer, RoleContent, Unanswered},
+    record::{DueDate, LookedAs, PolicyContent, ReviewAnswer, RoleContent, Unanswered},
     window::Dates,
 };
 
@@ -155,6 +155,11 @@ pub enum Command {
     /// Tells people some days before their memberships end, and who manages people there. The
     /// machine's alone.
     TellOfEnds { account: AccountId, memberships: BTreeSet<MembershipId>, to: BTreeSet<PersonId> },
+
+    /// States who of an account's people may have what, anew or in the place of what a policy says.
+    SetPolicy { account: AccountId, policy: Option<PolicyId>, content: PolicyContent },
+    /// States it no longer.
+    RemovePolicy { account: AccountId, policy: PolicyId },
 
     /// Looks at an account as someone else sees it.
     LookAs { account: AccountId, whom: LookedAs, reason: Option<Reason> },

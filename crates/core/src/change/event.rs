@@ -20,7 +20,8 @@ use crate::{
     name::{Address, Language, LoginName, Name, Path, Reason, ShortName},
     record::{
         Account, AccountSignIn, AccountState, Allowlist, InvitedAs, Key, LookedAs, MembershipState,
-        OwnershipOffer, Review, ReviewAnswer, Role, RoleContent, ToldOfEnd, Unanswered, Verdict,
+        OwnershipOffer, Policy, Review, ReviewAnswer, Role, RoleContent, ToldOfEnd, Unanswered,
+        Verdict,
     },
 };
 
@@ -224,6 +225,21 @@ pub enum Event {
     /// People were told so many days before that their memberships end, and who manages people there.
     EndsTold { account: AccountId, ends: BTreeMap<MembershipId, ToldOfEnd>, to: BTreeSet<PersonId> },
 
+    /// An account states who of its people may have what.
+    PolicySet { account: AccountId, before: Option<Policy>, after: Policy },
+    /// It does no longer.
+    PolicyRemoved { account: AccountId, policy: Policy },
+    /// Someone above gave what a policy keeps from these, by these roles. It goes through; who owns the
+    /// account is told.
+    PolicyBroken {
+        account: AccountId,
+        policy: Policy,
+        roles: BTreeSet<RoleId>,
+        memberships: BTreeSet<MembershipId>,
+        keys: BTreeSet<KeyId>,
+        to: Option<PersonId>,
+    },
+
     /// A person looks at an account as someone else sees it: as one of its people, the subject, or as
     /// who has a role.
     LookBegan {
@@ -411,6 +427,9 @@ impl Event {
             | Self::ReviewClosed { account, .. }
             | Self::ReviewReminded { account, .. }
             | Self::EndsTold { account, .. }
+            | Self::PolicySet { account, .. }
+            | Self::PolicyRemoved { account, .. }
+            | Self::PolicyBroken { account, .. }
             | Self::LookBegan { account, .. }
             | Self::LookEnded { account, .. }
             | Self::SecretRevealed { account, .. }

@@ -38,6 +38,8 @@ pub enum ExportedList {
     PlatformReport,
     /// The roles of the platform and how many have each.
     RolesReport,
+    /// All of it and of those below, as access as code.
+    Configuration,
 }
 
 /// In which form.
@@ -50,6 +52,12 @@ pub enum FileFormat {
     JsonLines,
     /// Rows of the ledger with what proves them.
     Bundle,
+    /// A document of TOML.
+    Toml,
+    /// A document of YAML.
+    Yaml,
+    /// A document of JSON.
+    Json,
 }
 
 impl ExportedList {
@@ -68,7 +76,7 @@ impl ExportedList {
             Self::Requests => Some(Operation::ChangePeople),
             Self::Keys => Some(Operation::SeeKeys),
             Self::Roles | Self::Groups => Some(Operation::SeeRoles),
-            Self::AccountsBelow => None,
+            Self::AccountsBelow | Self::Configuration => None,
         }
     }
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Event, OwnerHow};
-use crate::{AccountId, MembershipId, PersonId, facts::Facts, record::MembershipState};
+use crate::{AccountId, MembershipId, PersonId, PolicyId, facts::Facts, record::MembershipState};
 
 /// What someone is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub enum Notice {
     OthersEndSoon { account: AccountId, to: PersonId },
     /// A review in which they may answer is due soon.
     ReviewDue { account: AccountId, to: PersonId },
+    /// Someone above gave what a policy of their account keeps from its people.
+    PolicyBroken { account: AccountId, policy: PolicyId, to: PersonId },
     /// Someone signed in as the account that they own, by its own credentials, which say nothing of
     /// who it was. Of no event.
     AccountSignInUsed { account: AccountId, to: PersonId },
@@ -56,6 +58,7 @@ impl Notice {
             | Self::EndsSoon { .. }
             | Self::OthersEndSoon { .. }
             | Self::ReviewDue { .. }
+            | Self::PolicyBroken { .. }
             | Self::AccountSignInUsed { .. }
             | Self::OwnerPutIn { .. }
             | Self::AddressChanged { .. }
@@ -75,6 +78,7 @@ impl Notice {
             | Self::AccessAsked { to: person, .. }
             | Self::OthersEndSoon { to: person, .. }
             | Self::ReviewDue { to: person, .. }
+            | Self::PolicyBroken { to: person, .. }
             | Self::AccountSignInUsed { to: person, .. }
             | Self::AddressChanged { person }
             | Self::PasswordChanged { person }
@@ -109,6 +113,10 @@ pub fn notices(facts: &Facts, event: &Event) -> Vec<Notice> {
         }
         Event::ReviewReminded { account, ref to, .. } => {
             to.iter().map(|to| Notice::ReviewDue { account, to: *to }).collect()
+        }
+        Event::PolicyBroken { account, ref policy, to, .. } => {
+            let told = to.map(|to| Notice::PolicyBroken { account, policy: policy.id, to });
+            told.into_iter().collect()
         }
         Event::EndsTold { account, ref ends, ref to } => {
             let theirs = ends.keys().map(|membership| Notice::EndsSoon { membership: *membership });

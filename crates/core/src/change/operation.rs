@@ -61,6 +61,8 @@ operations! {
     EndPeople = "end_people",
     /// Review who still has access.
     ReviewAccess = "review_access",
+    /// State who of an account's people may have what.
+    SetPolicies = "set_policies",
     /// Look at an account as someone else sees it.
     LookAs = "look_as",
     /// See roles and groups.

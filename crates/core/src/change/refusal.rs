@@ -232,6 +232,30 @@ pub enum Refusal {
     /// The key has a successor, or its end has passed.
     #[error("the key has ended or has been replaced already: make a new one")]
     KeyRotated,
+    /// A policy keeps it from them.
+    #[error(
+        "the policy `{policy}` keeps {level} on {section} from {}: give another role, or change the policy first",
+        broken_by(.holders)
+    )]
+    PolicyBroken {
+        policy: Name,
+        section: SectionKey,
+        level: Level,
+        roles: Vec<RoleId>,
+        holders: Vec<Holder>,
+    },
+    /// Someone has what it is to keep from them.
+    #[error(
+        "{} already what this keeps from them: change their roles first, or name the roles that may give it",
+        have(.holders)
+    )]
+    PolicyBrokenAlready { roles: Vec<RoleId>, holders: Vec<Holder> },
+    /// Another policy here is called so.
+    #[error("a policy `{name}` is here already: choose another name")]
+    PolicyNameTaken { name: Name },
+    /// People of the account cannot have the section, so there is nothing to keep from them.
+    #[error("{section} lives above a {account}: its people have none of it")]
+    PolicyMisplaced { section: SectionKey, account: Kind },
 
     /// A list is longer than it may be.
     #[error("{given} {what}: at most {max}")]
@@ -327,6 +351,10 @@ impl Refusal {
         "allowlist.leaves_out",
         "range.everywhere",
         "key.rotated",
+        "policy.broken",
+        "policy.broken_already",
+        "policy.name_taken",
+        "policy.misplaced",
         "list.too_long",
         "catalog.mistake",
         "catalog.breaks_role",
@@ -400,6 +428,10 @@ impl Refusal {
             Self::AllowlistLeavesOut { .. } => "allowlist.leaves_out",
             Self::RangeEverywhere { .. } => "range.everywhere",
             Self::KeyRotated => "key.rotated",
+            Self::PolicyBroken { .. } => "policy.broken",
+            Self::PolicyBrokenAlready { .. } => "policy.broken_already",
+            Self::PolicyNameTaken { .. } => "policy.name_taken",
+            Self::PolicyMisplaced { .. } => "policy.misplaced",
             Self::TooMany { .. } => "list.too_long",
             Self::Catalog(_) => "catalog.mistake",
             Self::CatalogBreaksRole { .. } => "catalog.breaks_role",
@@ -423,6 +455,20 @@ fn held_by(holders: &[Holder]) -> String {
         0 => "a list of allowed roles".to_owned(),
         1 => "1 person or key".to_owned(),
         many => format!("{many} persons and keys"),
+    }
+}
+
+fn broken_by(holders: &[Holder]) -> String {
+    match holders.len() {
+        0 | 1 => "who would have it".to_owned(),
+        many => format!("{many} people and keys who would have it"),
+    }
+}
+
+fn have(holders: &[Holder]) -> String {
+    match holders.len() {
+        1 => "1 person or key has".to_owned(),
+        many => format!("{many} people and keys have"),
     }
 }
 

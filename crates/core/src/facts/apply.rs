@@ -110,11 +110,18 @@ impl Facts {
                 let looking = Looking { account, whom, until };
                 self.on_person(person, |person| person.looks = Some(looking));
             }
+            E::PolicySet { account, after, .. } => self.on_account(account, |account| {
+                account.policies.insert(after.id, after);
+            }),
+            E::PolicyRemoved { account, policy } => self.on_account(account, |account| {
+                account.policies.remove(&policy.id);
+            }),
             // Only the record of it changes.
             E::SecretRevealed { .. }
             | E::ListExported { .. }
             | E::JobStarted { .. }
-            | E::JobCancelled { .. } => {}
+            | E::JobCancelled { .. }
+            | E::PolicyBroken { .. } => {}
             E::LookEnded { person, .. } => self.on_person(person, |person| person.looks = None),
             E::PasswordChosen { person } => self.on_person(person, |person| person.claimed = true),
             membership => self.apply_to_people(membership),

@@ -6,7 +6,7 @@ use super::{DEPTH_MAX, Facts, Holder, Lookup, Need};
 use crate::{
     AccountId, KeyId, MembershipId, PersonId, RoleId,
     name::{Address, LoginName, Name, ShortName},
-    record::{Account, Key, Membership, Person, Role},
+    record::{Account, Key, Membership, Person, Policy, Role},
 };
 
 impl Facts {
@@ -172,6 +172,27 @@ impl Facts {
                 found.push(*holder);
             }
         }
+        Ok(found)
+    }
+
+    /// Memberships and keys that have the role in the account itself.
+    pub fn holders_in(&self, role: RoleId, account: AccountId) -> Lookup<Vec<Holder>> {
+        self.know(|| Need::HoldersIn(role, account))?;
+        let all = self.index.holders.get(&role).into_iter().flatten().copied();
+        Ok(all.filter(|holder| self.account_of(*holder) == account).collect())
+    }
+
+    /// The account and those below it that have policies, in order of id.
+    pub fn keepers(&self, within: AccountId) -> Lookup<Vec<&Account>> {
+        self.know(|| Need::Keepers(within))?;
+        let mut found = Vec::new();
+        for account in self.accounts.values().filter(|account| !account.policies.is_empty()) {
+            if self.is_within(account.id, within)? {
+                found.push(account);
+            }
+        }
+        found.sort_by_key(|account| account.id);
+        found.truncate(Policy::KEEPERS_MAX);
         Ok(found)
     }
 

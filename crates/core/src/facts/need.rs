@@ -37,6 +37,12 @@ pub enum Need {
     /// Memberships and keys that have the role, in the account and below: at most
     /// [`crate::change::MOVED_AT_ONCE_MAX`] and one more.
     Holders(RoleId, AccountId),
+    /// Memberships and keys that have the role in the account itself: at most
+    /// [`crate::change::MOVED_AT_ONCE_MAX`] and one more.
+    HoldersIn(RoleId, AccountId),
+    /// The account and those below it that have policies, with those on the way up: at most
+    /// [`crate::record::Policy::KEEPERS_MAX`].
+    Keepers(AccountId),
     /// For each role that anyone has in the account or below, one who has it.
     RolesInUse(AccountId),
     /// Accounts that have the role on their list of allowed roles.
@@ -58,6 +64,8 @@ impl Need {
             Self::Held(..)
                 | Self::MembershipsOf(_)
                 | Self::Holders(..)
+                | Self::HoldersIn(..)
+                | Self::Keepers(_)
                 | Self::RolesInUse(_)
                 | Self::Listing(_)
                 | Self::Subtree(_)

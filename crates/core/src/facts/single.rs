@@ -1,6 +1,7 @@
 //! What a whole world has for a need: so narrow facts are filled without asking a database.
 
-use super::{Facts, Need, Record};
+use super::{Facts, Holder, Missing, Need, Record};
+use crate::record::Membership;
 
 /// Records that were asked for, and all needs that they answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +59,8 @@ impl Facts {
             Need::Held(..)
             | Need::MembershipsOf(_)
             | Need::Holders(..)
+            | Need::HoldersIn(..)
+            | Need::Keepers(_)
             | Need::RolesInUse(_)
             | Need::Listing(_)
             | Need::Subtree(_)
@@ -65,6 +68,67 @@ impl Facts {
             | Need::EveryRole => return None,
         }
         Some(Found { records, known })
+    }
+
+    /// What there is to know for any need, in a whole world: for who keeps what was changed meanwhile
+    /// apart, and puts none of these records over it.
+    pub fn found_of_any(&self, need: &Need) -> Found {
+        if let Some(found) = self.found(need) {
+            return found;
+        }
+        let records = self.found_of_set(need).unwrap_or_default();
+        Found { records, known: vec![need.clone()] }
+    }
+
+    fn found_of_set(&self, need: &Need) -> Result<Vec<Record>, Missing> {
+        let membership = |found: &Membership| Record::Membership(found.clone());
+        Ok(match need {
+            Need::Held(person, _) | Need::MembershipsOf(person) => {
+                self.memberships_of(*person).map(membership).collect()
+            }
+            Need::Holders(role, within) => self.with_ways(self.holders(*role, *within)?),
+            Need::HoldersIn(role, account) => self.with_ways(self.holders_in(*role, *account)?),
+            Need::RolesInUse(within) => {
+                let mut records = Vec::new();
+                for role in self.roles_in_use(*within)? {
+                    let one = self.holders(role, *within)?.into_iter().take(1);
+                    records.extend(self.with_ways(one));
+                    records.extend(self.roles.get(&role).cloned().map(Record::Role));
+                }
+                records
+            }
+            Need::Listing(role) => {
+                self.listing(*role)?.into_iter().flat_map(|id| self.way(id)).collect()
+            }
+            Need::Keepers(within) => {
+                self.keepers(*within)?.iter().flat_map(|keeper| self.way(keeper.id)).collect()
+            }
+            Need::Subtree(account) => {
+                let mut records = Vec::new();
+                for at in self.subtree(*account)? {
+                    records.push(Record::Account(at.clone()));
+                    records.extend(self.memberships_in(at.id).map(membership));
+                    records.extend(self.keys_of(at.id).cloned().map(Record::Key));
+                }
+                records
+            }
+            Need::People(account) => self.memberships_in(*account).map(membership).collect(),
+            Need::EveryRole => self.roles.values().cloned().map(Record::Role).collect(),
+            _ => Vec::new(),
+        })
+    }
+
+    /// Holders, with the accounts in which they stand and those above.
+    fn with_ways(&self, holders: impl IntoIterator<Item = Holder>) -> Vec<Record> {
+        let mut records = Vec::new();
+        for holder in holders {
+            records.extend(self.way(self.account_of(holder)));
+            records.extend(match holder {
+                Holder::Membership(id) => self.membership_record(&id),
+                Holder::Key(id) => self.keys.get(&id).cloned().map(Record::Key),
+            });
+        }
+        records
     }
 
     fn way(&self, id: crate::AccountId) -> impl Iterator<Item = Record> {

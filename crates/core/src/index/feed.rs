@@ -97,7 +97,10 @@ impl Stale {
             | E::ReviewReminded { .. }
             | E::EndsTold { .. }
             | E::PasswordChosen { .. }
-            | E::FactorSet { .. } => {}
+            | E::FactorSet { .. }
+            | E::PolicySet { .. }
+            | E::PolicyRemoved { .. }
+            | E::PolicyBroken { .. } => {}
         }
     }
 

@@ -8,9 +8,9 @@ use std::{
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Membership, Review};
+use super::{Membership, Policy, Review};
 use crate::{
-    AccountId, Kind, Level, Levels, MembershipId, RoleId,
+    AccountId, Kind, Level, Levels, MembershipId, PolicyId, RoleId,
     catalog::SectionKey,
     name::{Name, ShortName},
 };
@@ -53,6 +53,9 @@ pub struct Account {
     /// The review of its people that goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
+    /// What it states about who of its people may have what.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub policies: BTreeMap<PolicyId, Policy>,
 }
 
 impl Account {

@@ -10,6 +10,7 @@ mod key;
 mod looking;
 mod membership;
 mod person;
+mod policy;
 mod review;
 mod role;
 
@@ -21,6 +22,7 @@ pub use self::{
     looking::{LookedAs, Looking},
     membership::{InvitedAs, Membership, MembershipState},
     person::Person,
+    policy::{Policy, PolicyContent},
     review::{Due, DueDate, Review, ReviewAnswer, Reviewed, Unanswered, Verdict},
     role::{BuiltIn, Role, RoleContent},
 };

@@ -3,6 +3,7 @@
 //! ```text
 //! then accepted
 //! then nothing changes                           accepted, since it is so already
+//! then breaks POLICY                             accepted, and one of an account below is broken
 //! then told PERSON, …|nobody                     accepted, and these get mail
 //! then refused CODE [naming WORD]                the sentence of the refusal has the word in it
 //! then WHO may [not] LEVEL SECTION in ACCOUNT [at MOMENT] [from ADDRESS] [because REASON]
@@ -15,7 +16,7 @@
 use rolecall_core::{
     Origin, PersonId, Principal, Timestamp,
     access::{Access, Question, decide_access, who_can},
-    change::{Operation, Undecided, notices, permits},
+    change::{Event, Operation, Undecided, notices, permits},
 };
 
 use super::{words::Words, world::World};
@@ -34,6 +35,9 @@ pub(crate) fn then(world: &mut World, words: &mut Words<'_>) -> Result<(), Strin
             Ok(events) => Err(format!("accepted: {events:?}")),
             Err(refusal) => Err(format!("refused {}: {refusal}", refusal.code())),
         };
+    }
+    if words.take("breaks") {
+        return breaks(world, words);
     }
     if words.take("told") {
         return told(world, words);
@@ -55,6 +59,21 @@ pub(crate) fn then(world: &mut World, words: &mut Words<'_>) -> Result<(), Strin
         "is" => person_is(world, words, principal),
         "has" => has_login(world, words, principal),
         other => Err(format!("no claim `{other}`")),
+    }
+}
+
+fn breaks(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+    let name = words.next("a policy")?;
+    match world.outcome()? {
+        Ok(events) => {
+            let broken = |event: &Event| match event {
+                Event::PolicyBroken { policy, .. } => policy.content.name.as_str() == name,
+                _ => false,
+            };
+            let is_broken = events.iter().any(broken);
+            if is_broken { Ok(()) } else { Err(format!("accepted, and `{name}` holds")) }
+        }
+        Err(refusal) => Err(format!("refused {}: {refusal}", refusal.code())),
     }
 }
 

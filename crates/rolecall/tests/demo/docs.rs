@@ -16,6 +16,7 @@ use crate::{
 };
 
 const WALKTHROUGH: &str = include_str!("../../../web/src/docs/walkthrough.md");
+const CODE: &str = include_str!("../../../../docs/access-as-code.md");
 const AUDIT: &str = include_str!("../../../../docs/audit.md");
 /// Printed after each block, so that its answer is told from the next one's.
 const END: &str = "--- end of the block ---";
@@ -154,6 +155,32 @@ fn the_guide_for_auditors_is_true_as_it_stands() {
     for said in said {
         rest = rest.split_once(said).unwrap_or_else(|| panic!("{said} in {out}\n{err}")).1;
     }
+}
+
+#[test]
+fn the_guide_to_access_as_code_is_true_as_it_stands() {
+    assert_tools();
+    let demo = start();
+    let steps = steps(CODE);
+    assert!(steps.len() >= 5, "{}", steps.len());
+    let output = demo.typed_in_order(&steps);
+    let out = String::from_utf8(output.stdout).expect("UTF-8");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{out}\n{err}");
+    let said = [
+        "nothing to do: ",
+        "+ policy Invoices: section invoices; level view; only_roles Admin, Billing",
+        "plan: 1 to create, 0 to change, 0 to delete, 0 refused",
+        "applied: revision ",
+        "nothing to do: ",
+        "refused, line ",
+        "policy.broken_already",
+    ];
+    let mut rest = out.as_str();
+    for said in said {
+        rest = rest.split_once(said).unwrap_or_else(|| panic!("{said} in {out}\n{err}")).1;
+    }
+    assert!(err.contains("no section `invoises`; did you mean `invoices`?"), "{err}");
 }
 
 #[test]

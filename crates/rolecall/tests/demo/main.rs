@@ -10,6 +10,7 @@ mod bulk;
 mod check;
 mod cli;
 mod client;
+mod code;
 mod dates;
 mod docs;
 mod doctor;

@@ -111,7 +111,7 @@ pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>, Fault> {
     let mut lists = roles_of(connection, lists, AccountId::from_bytes)?;
     let query = "SELECT id, kind, parent, short_name, name, owner, offer, state, has_list, own_roles, \
                  opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, sign_in, \
-                 review FROM accounts";
+                 review, policies FROM accounts";
     each(connection, query, |row| {
         let account = AccountId::from_bytes(id(row, 0)?);
         let kind = text(row, 1)?;
@@ -141,6 +141,7 @@ pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>, Fault> {
             allowlist: json_or_none(row, 14)?,
             sign_in: json_or_none(row, 15)?,
             review: json_or_none(row, 16)?,
+            policies: json_or_none(row, 17)?.unwrap_or_default(),
         })
     })
 }

@@ -13,8 +13,8 @@ macro_rules! save {
         concat!(
             "INSERT INTO accounts (id, kind, parent, short_name, name, owner, state, has_list, \
              own_roles, opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, \
-             offer, sign_in, review) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-             $14, $15, $16, $17) ON CONFLICT (id) DO UPDATE SET ",
+             offer, sign_in, review, policies) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, $17, $18) ON CONFLICT (id) DO UPDATE SET ",
             $($indexed,)?
             "name = excluded.name, owner = excluded.owner, state = excluded.state, has_list = \
              excluded.has_list, own_roles = excluded.own_roles, opens_accounts = \
@@ -30,12 +30,14 @@ pub(super) fn save(writes: &mut Writes, account: &Account, before: Option<&Accou
         it.parent == account.parent
             && it.short_name == account.short_name
             && it.review == account.review
+            && it.policies == account.policies
     });
     let sql = if is_indexed_alike {
         save!()
     } else {
         save!(
-            "parent = excluded.parent, short_name = excluded.short_name, review = excluded.review, "
+            "parent = excluded.parent, short_name = excluded.short_name, review = excluded.review, policies = \
+             excluded.policies, "
         )
     };
     let key = account.id.to_bytes().to_vec();
@@ -57,7 +59,8 @@ pub(super) fn save(writes: &mut Writes, account: &Account, before: Option<&Accou
         .bind(account.allowlist.as_ref().map(to_json))
         .bind(account.offer.as_ref().map(to_json))
         .bind(account.sign_in.as_ref().map(to_json))
-        .bind(account.review.as_ref().map(to_json));
+        .bind(account.review.as_ref().map(to_json))
+        .bind((!account.policies.is_empty()).then(|| to_json(&account.policies)));
     if before.is_some_and(|it| it.allowed_roles == account.allowed_roles) {
         return;
     }
@@ -114,5 +117,6 @@ fn decode(
         allowlist: json_or_none(row, "allowlist")?,
         sign_in: json_or_none(row, "sign_in")?,
         review: json_or_none(row, "review")?,
+        policies: json_or_none(row, "policies")?.unwrap_or_default(),
     })
 }

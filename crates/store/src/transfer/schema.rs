@@ -62,6 +62,7 @@ pub(super) const TABLES: &[Table] = &[
             ("offer", Text),
             ("sign_in", Text),
             ("review", Text),
+            ("policies", Text),
         ],
     },
     Table { name: "allowed_roles", columns: &[("account", Bytes), ("role", Bytes)] },

@@ -3,6 +3,7 @@
 
 mod attempts;
 mod backup;
+mod configurations;
 mod daily;
 mod durability;
 mod erasure;
@@ -26,6 +27,7 @@ mod world;
 pub use self::{
     attempts::{attempts_are_forgotten, attempts_at_once_are_each_counted},
     backup::copies_under_load_end_where_they_say,
+    configurations::{Applied, commands_as_one_are_all_or_none, plans_make_documents_so},
     daily::days_are_counted,
     durability::{copy_is_the_original, present_is_read_back, replay_gives_the_tables},
     erasure::erased_person_leaves_no_trace,

@@ -154,6 +154,7 @@ impl Change<'_, '_> {
             allowlist: None,
             sign_in: None,
             review: None,
+            policies: BTreeMap::new(),
         };
         let id = account.id;
         self.after.accounts.insert(id, account);

@@ -19,6 +19,7 @@ mod membership;
 mod moving;
 mod owner;
 mod person;
+mod policy;
 mod record;
 mod review;
 mod role;
@@ -30,7 +31,8 @@ mod tree;
 use std::{collections::BTreeMap, sync::Arc};
 
 use rolecall_core::{
-    AccountId, KeyId, MembershipId, Origin, PersonId, Principal, ReviewId, RoleId, Timestamp,
+    AccountId, KeyId, MembershipId, Origin, PersonId, PolicyId, Principal, ReviewId, RoleId,
+    Timestamp,
     catalog::Catalog,
     change::{Actor, Command, Context, Event},
     record::{Account, Key, Membership, Person, Role},
@@ -73,6 +75,8 @@ pub struct Fresh {
     pub key: Option<KeyId>,
     /// Of the review that was begun.
     pub review: Option<ReviewId>,
+    /// Of the policy that was set.
+    pub policy: Option<PolicyId>,
 }
 
 impl Fresh {
@@ -87,6 +91,7 @@ impl Fresh {
                 Event::RoleCreated { role } => fresh.role = Some(role.id),
                 Event::KeyIssued { key } => fresh.key = Some(key.id),
                 Event::ReviewStarted { review, .. } => fresh.review = Some(review.id),
+                Event::PolicySet { after, .. } => fresh.policy = Some(after.id),
                 _ => {}
             }
         }
@@ -155,7 +160,8 @@ struct Change<'b, 'a> {
 impl<'b> Change<'b, '_> {
     fn carry_out(&mut self, command: &Command) -> Outcome {
         let outcome = self
-            .account_command(command)
+            .policy_command(command)
+            .or_else(|| self.account_command(command))
             .or_else(|| self.limits_command(command))
             .or_else(|| self.owner_command(command))
             .or_else(|| self.role_command(command))
@@ -166,7 +172,8 @@ impl<'b> Change<'b, '_> {
             .or_else(|| self.review_command(command))
             .or_else(|| self.person_command(command))
             .or_else(|| self.key_command(command));
-        outcome.unwrap_or_else(|| Err("not modelled".to_owned()))
+        outcome.unwrap_or_else(|| Err("not modelled".to_owned()))?;
+        self.must_keep_policies(command)
     }
 
     /// Who acts, if it is someone with access whom the world knows.

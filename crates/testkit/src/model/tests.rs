@@ -57,6 +57,7 @@ impl Scene {
         };
         let fresh = Fresh {
             review: None,
+            policy: None,
             account: Some(made.account),
             membership: Some(made.membership),
             person: Some(made.person),

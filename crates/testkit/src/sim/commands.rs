@@ -64,6 +64,8 @@ names! {
     SettleReview = "settle_review",
     RemindOfReview = "remind_of_review",
     TellOfEnds = "tell_of_ends",
+    SetPolicy = "set_policy",
+    RemovePolicy = "remove_policy",
     LookAs = "look_as",
     StopLooking = "stop_looking",
     RecordReveal = "record_reveal",

@@ -44,6 +44,15 @@ pub fn load(whole: &Facts, need: &Need) -> Vec<Record> {
             holders.truncate(MOVED_AT_ONCE_MAX + 1);
             records(whole, holders)
         }
+        Need::HoldersIn(role, account) => {
+            let mut holders = known(whole.holders_in(*role, *account));
+            holders.truncate(MOVED_AT_ONCE_MAX + 1);
+            records(whole, holders)
+        }
+        Need::Keepers(within) => {
+            let keepers = known(whole.keepers(*within)).into_iter();
+            all(keepers.flat_map(|keeper| known(whole.path(keeper.id))), Record::Account)
+        }
         Need::RolesInUse(within) => {
             let one_of = |role: RoleId| known(whole.holders(role, *within)).into_iter().next();
             records(whole, known(whole.roles_in_use(*within)).into_iter().filter_map(one_of))

@@ -201,6 +201,7 @@ impl Look<'_> {
             | Notice::OwnerPutIn { account, .. }
             | Notice::OthersEndSoon { account, .. }
             | Notice::ReviewDue { account, .. }
+            | Notice::PolicyBroken { account, .. }
             | Notice::AccountSignInUsed { account, .. } => account,
             Notice::AddressChanged { .. }
             | Notice::PasswordChanged { .. }
@@ -241,6 +242,7 @@ fn notice(notice: &Notice) -> wire::MailNotice {
         Notice::EndsSoon { .. } => wire::MailNotice::EndsSoon,
         Notice::OthersEndSoon { .. } => wire::MailNotice::OthersEndSoon,
         Notice::ReviewDue { .. } => wire::MailNotice::ReviewDue,
+        Notice::PolicyBroken { .. } => wire::MailNotice::PolicyBroken,
         Notice::AccountSignInUsed { .. } => wire::MailNotice::AccountSignInUsed,
         Notice::AddressChanged { .. } => wire::MailNotice::AddressChanged,
         Notice::PasswordChanged { .. } => wire::MailNotice::PasswordChanged,

@@ -17,6 +17,7 @@ pub(crate) mod below;
 pub(crate) mod called;
 pub(crate) mod catalog;
 mod change;
+pub(crate) mod configuration;
 mod defined;
 pub(crate) mod export;
 mod groups;
@@ -34,6 +35,7 @@ mod own;
 pub(crate) mod owner;
 pub(crate) mod page;
 mod people;
+pub(crate) mod policies;
 pub(crate) mod proof;
 mod refusal;
 pub(crate) mod reports;
@@ -135,6 +137,11 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(reports::report_owners))
         .routes(routes!(reports::report_platform))
         .routes(routes!(reports::report_roles))
+        .routes(routes!(policies::list_policies, policies::create_policy))
+        .routes(routes!(policies::change_policy, policies::remove_policy))
+        .routes(routes!(configuration::get_configuration))
+        .routes(routes!(configuration::plan_configuration))
+        .routes(routes!(configuration::apply_configuration))
         .routes(routes!(history::list_history))
         .routes(routes!(history::export_history))
         .routes(routes!(proof::get_checkpoint))
@@ -162,10 +169,10 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// For how many days an invitation can be accepted, if nothing else is said.
-pub(crate) const INVITATION_DAYS: u8 = 14;
+pub const INVITATION_DAYS: u8 = 14;
 
 /// The moment that lies some days ahead.
-pub(crate) fn days_from(now: Timestamp, days: u8) -> Timestamp {
+pub fn days_from(now: Timestamp, days: u8) -> Timestamp {
     let hours = jiff::Span::new().hours(24 * i64::from(days));
     now.checked_add(hours).unwrap_or(Timestamp::MAX)
 }

@@ -208,13 +208,20 @@ fn meaning(parameter: &str, path: &str) -> &'static str {
         "mail" => "The id of the mail.",
         "invitation" => "The id of the invitation.",
         "job" => "The id of the job.",
+        "policy" => "The id of the policy.",
         "section" => "The section, by its key.",
         _ => "",
     }
 }
 
 /// Changes that are the same however often they are asked for, and so need no name.
-const REPEATABLE: &[&str] = &["send_mail_again", "send_all_mail_again", "end_own_sessions"];
+const REPEATABLE: &[&str] = &[
+    "send_mail_again",
+    "send_all_mail_again",
+    "end_own_sessions",
+    "plan_configuration",
+    "apply_configuration",
+];
 
 /// Operations that look at one thing, and say which state it is in.
 const TAGGED: &[&str] = &[

@@ -41,6 +41,9 @@ fn status(refusal: &Refusal) -> StatusCode {
         | R::ReviewOver { .. }
         | R::ReviewNotOver { .. }
         | R::ReviewUnanswered { .. }
+        | R::PolicyBroken { .. }
+        | R::PolicyBrokenAlready { .. }
+        | R::PolicyNameTaken { .. }
         | R::NoOffer
         | R::OfferVoid
         | R::RoleInUse { .. }
@@ -72,6 +75,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | R::SectionUnknown { .. }
         | R::SectionTooWide { .. }
         | R::CeilingMisplaced { .. }
+        | R::PolicyMisplaced { .. }
         | R::LevelNotOffered { .. }
         | R::PrerequisiteMissing { .. }
         | R::KindMisplaced { .. }

@@ -190,6 +190,9 @@ fn seeing(event: &Event) -> Option<Operation> {
         | Event::ReviewClosed { .. }
         | Event::ReviewReminded { .. }
         | Event::EndsTold { .. }
+        | Event::PolicySet { .. }
+        | Event::PolicyRemoved { .. }
+        | Event::PolicyBroken { .. }
         | Event::LookBegan { .. }
         | Event::LookEnded { .. } => Some(Operation::SeePeople),
         Event::KeyIssued { .. }

@@ -655,6 +655,12 @@ event-review-reminded = Reminder of the review sent
 does-review-reminded = Reminder of a review
 event-ends-told = Notice sent of access that ends soon
 does-ends-told = Notice of ends
+event-policy-set = Policy { $whom } set
+does-policy-set = Policy set
+event-policy-removed = Policy { $whom } removed
+does-policy-removed = Policy removed
+event-policy-broken = Policy { $whom } broken from above
+does-policy-broken = Policy broken from above
 event-look-began = { $whom } began to look as someone else
 does-look-began = Looking as someone begun
 event-look-ended = { $whom } stopped looking as someone else
@@ -1150,6 +1156,86 @@ view-as-refused = Nothing is changed while you look as someone else. Go back, st
 ## Asking for access
 menu-reviews = Reviews
 menu-requests = Requests
+menu-policies = Policies
+menu-code = Access as code
+policies = Policies
+policies-about = What this account states about who of its people may have what. A change made here that would give it to someone else is refused; a change made by your provider goes through, and the owner is told. A policy gives nobody anything.
+policies-none = Nothing is stated yet: who manages people gives them what the roles allow.
+policies-back = All policies
+policy-new = State a policy
+policy-set = State it
+policy-save = Save
+policy-change = Change
+policy-of = Policy { $name }
+policy-name = Name
+policy-name-hint = By which a refusal names it, such as “Invoices”.
+policy-level = From this level on
+policy-level-hint = Whoever has this level or a higher one has what the policy keeps for some.
+policy-only-roles = Only who has one of these
+policy-only-hint = Roles and groups that alone may give it. Owners have it whatever a policy says.
+policy-below = Also of people in accounts below
+policy-below-hint = Otherwise it is about this account's own people and keys.
+policy-is-broken = Broken
+policy-is-below = Also below
+policy-set-above = Set by your provider
+policy-says = of { $section } at { $account }:
+policy-owner-alone = the owner alone
+policy-only = only the owner and { $roles }
+policy-broken-about = Your provider has given it to someone else:
+policy-broken-by = { $name }, by the role { $role }
+policy-broken-already = { $count ->
+    [one] Someone has it already by another role ({ $names }): change their roles first, or allow that role here.
+   *[other] { $count } have it already by other roles ({ $names }): change their roles first, or allow those roles here.
+}
+policy-remove = Remove this policy
+policy-remove-about = From then on whoever manages people can give it to anyone, as far as they hold it.
+done-policy-set = The policy is stated.
+done-policy-removed = The policy is removed.
+as-code = Access as code
+as-code-about = All of { $account } and of the accounts below as one file, as far as you may see it: settings, roles, groups, limits, policies, people and what keys may do. Secrets are in none.
+as-code-about-alone = All of { $account } as one file, as far as you may see it. Secrets are in none.
+as-code-download = Take it as a file
+as-code-upload = Plan a file
+as-code-upload-about = A list in the file is complete: what is not in it is taken away. What the file does not speak of is left alone. Nothing is changed by planning.
+as-code-file = File
+as-code-text = Or its text
+as-code-text-hint = TOML, YAML or JSON.
+as-code-written = Written in
+as-code-plan = Plan it
+as-code-the-plan = The plan
+as-code-nothing = Nothing is to be done: it is so already.
+as-code-breaks = It breaks the policy “{ $policy }” of an account below. Its owner is told.
+as-code-refused = This is refused, so nothing can be applied
+as-code-line = Line { $line }:
+as-code-access = { $count ->
+    [one] Access of one section is another
+   *[other] Access is another in { $count } places
+}
+as-code-gains = { $name } gains { $section } in { $account }: { $before } → { $after }
+as-code-loses = { $name } loses { $section } in { $account }: { $before } → { $after }
+as-code-apply = { $count ->
+    [one] Apply one change
+   *[other] Apply { $count } changes
+}
+as-code-stale = Something that the plan rests on was changed meanwhile, so nothing was done. Plan again, and look at it.
+as-code-account = Account
+as-code-what = What
+as-code-fields = Before and after
+as-code-create = New
+as-code-change = Changed
+as-code-delete = Removed
+as-code-what-account = Account
+as-code-what-own-roles = Own roles of
+as-code-what-allowed-roles = Allowed roles of
+as-code-what-ceiling = Ceiling
+as-code-what-allowlist = Allowlist of
+as-code-what-role = Role
+as-code-what-group = Group
+as-code-what-policy = Policy
+as-code-what-person = Person
+as-code-what-key = Key
+done-code-applied = All of it is done.
+
 ask = Ask for access
 ask-title = Ask for access
 ask-needs = Needs { $level } on { $section }.
@@ -1192,6 +1278,7 @@ notice-access-asked = Request for access
 notice-ends-soon = Access ends soon
 notice-others-end-soon = Others' access ends soon
 notice-review-due = Review due soon
+notice-policy-broken = Policy broken from above
 notice-account-sign-in-used = Account sign-in used
 notice-access-answered = Answer to a request
 mail-asked-subject = { $asker } asks for access in { $account }
@@ -1433,6 +1520,9 @@ mail-others-end-more = And { $count } more.
 mail-account-used-subject = Someone signed in as { $account }
 mail-account-used = Someone has just signed in as { $account } itself, by its own login and not by a person's. Whatever is done so stands in the history as done by the account. If it was none of your people, set another password or disable this login, and look at the history:
 
+mail-policy-subject = Your provider broke a policy of { $account }
+mail-policy = { $account } keeps { $level } of { $section } from its people but for some roles (policy “{ $policy }”). Your provider has given it to someone else there.
+mail-policy-look = Who has it stands on the page of policies. If it should not be so, change their roles there, or ask your provider.
 mail-review-subject = The review of { $account } is due on { $date }
 mail-review = { $left ->
     [one] One of { $count } people of { $account } is not answered yet. The review can be answered until the end of { $date } ({ $zone }).

@@ -8,7 +8,7 @@ use rolecall_core::{Kind, Principal, change::Operation, record::Account};
 use serde::Deserialize;
 
 use super::{
-    applications,
+    applications, as_code,
     assets::address as asset,
     below, calls, jobs, limits,
     messages::{Messages, english},
@@ -57,6 +57,8 @@ pub(super) enum Entry {
     Access,
     Requests,
     Reviews,
+    Policies,
+    Code,
     Profile,
 }
 
@@ -133,6 +135,8 @@ const MENU: &[(&str, Group)] = &[
             (Entry::SignIn, "sign-in", Shown::ToWhoMay(&[Operation::SetAccountSignIn])),
             (Entry::Requests, "requests", Shown::Requests),
             (Entry::Reviews, "reviews", Shown::Where(reviews::is_shown)),
+            (Entry::Policies, "policies", Shown::ToWhoMay(&[Operation::SeePeople])),
+            (Entry::Code, "code", Shown::Where(as_code::is_shown)),
             (Entry::Mail, "mail", Shown::ToWhoMay(&[Operation::ManageMail])),
             (Entry::Nodes, "nodes", Shown::ToWhoMay(&[Operation::SeeNodes])),
         ],

@@ -234,6 +234,7 @@ fn notice(notice: MailNotice) -> &'static str {
         MailNotice::EndsSoon => "notice-ends-soon",
         MailNotice::OthersEndSoon => "notice-others-end-soon",
         MailNotice::ReviewDue => "notice-review-due",
+        MailNotice::PolicyBroken => "notice-policy-broken",
         MailNotice::AccountSignInUsed => "notice-account-sign-in-used",
         MailNotice::AddressChanged => "notice-address-changed",
         MailNotice::PasswordChanged => "notice-password-changed",

@@ -16,6 +16,7 @@ mod address;
 mod allowed_roles;
 mod allowlist;
 mod applications;
+mod as_code;
 pub(crate) mod ask;
 pub(crate) mod assets;
 mod attempts;
@@ -61,6 +62,7 @@ mod own_roles;
 mod owner;
 mod palette;
 mod person;
+mod policies;
 mod preview;
 mod profile;
 mod proof;
@@ -285,6 +287,32 @@ fn described() -> Pages {
         .route("/a/{account}/reviews/answers", post(reviews::answered).is(&["answer_review"]))
         .route("/a/{account}/reviews/close", post(reviews::closed).is(&["close_review"]))
         .route("/a/{account}/reviews/{review}", get(reviews::outcome).is(&["get_closed_review"]))
+        .route(
+            "/a/{account}/policies",
+            get(policies::page)
+                .is(&["list_policies"])
+                .post(policies::created)
+                .is(&["create_policy"]),
+        )
+        .route(
+            "/a/{account}/policies/{policy}",
+            get(policies::one)
+                .is(&["change_policy"])
+                .post(policies::changed)
+                .is(&["change_policy"]),
+        )
+        .route(
+            "/a/{account}/policies/{policy}/remove",
+            post(policies::removed).is(&["remove_policy"]),
+        )
+        .route(
+            "/a/{account}/code",
+            get(as_code::page)
+                .is(&["get_configuration"])
+                .post(as_code::sent)
+                .is(&["plan_configuration"]),
+        )
+        .route("/a/{account}/code/apply", post(as_code::applied).is(&["apply_configuration"]))
         .route(
             "/a/{account}/view-as",
             get(view_as::page).alone(Eyes).post(view_as::begun).alone(Eyes),

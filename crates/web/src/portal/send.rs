@@ -93,6 +93,9 @@ pub(super) fn beside(problem: &Problem, mistakes: &mut Mistakes) {
         "narrowing.misplaced" => "reach",
         "account.short_name_taken" => "short_name",
         "range.everywhere" | "allowlist.leaves_out" => "ranges",
+        "policy.name_taken" => "name",
+        "policy.misplaced" | "section.unknown" => "section",
+        "level.not_offered" => "level",
         "catalog.mistake" | "catalog.breaks_role" => "toml",
         _ => "",
     };

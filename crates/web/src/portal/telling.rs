@@ -80,11 +80,13 @@ impl<'t> Telling<'t> {
         };
         let by_id = |member: &str| self.called(what[member].as_str()?);
         let of = ["membership", "person", "key", "role", "to", "after"].into_iter();
-        let found = named("role").or_else(|| named("key")).or_else(|| of.clone().find_map(by_id));
+        let record = ["role", "key", "policy"].into_iter().find_map(named);
+        let found = record.or_else(|| of.clone().find_map(by_id));
         let offered = || what["offer"]["to"].as_str().and_then(|id| self.called(id));
         let section = || self.section(what["section"].as_str()?);
         let former = || called::former(self.look, self.account, what);
         let of = found.or_else(former).or_else(offered).or_else(section);
+        let of = of.or_else(|| named("after"));
         of.unwrap_or_else(|| english().say("event-someone").into_owned())
     }
 
@@ -138,17 +140,19 @@ impl<'t> Telling<'t> {
             let (before, after) = (&entry.what["before"], &entry.what["after"]);
             self.compared("", before, after, &mut changes);
         }
-        let created = ["role", "key", "account", "review"]
+        let created = ["role", "key", "policy", "account", "review"]
             .into_iter()
             .find_map(|of| what.get(of)?.as_object());
-        let is_end = entry.event.ends_with("_deleted") || entry.event.ends_with("_revoked");
+        let is_end = entry.event.ends_with("_deleted")
+            || entry.event.ends_with("_revoked")
+            || entry.event.ends_with("_removed");
         if let Some(record) = created {
             let record = record.get("content").and_then(Value::as_object).unwrap_or(record);
             self.whole(record, is_end, &mut changes);
         }
-        let told = what
-            .iter()
-            .filter(|(name, _)| !["before", "after", "role", "section"].contains(&name.as_str()));
+        let told = what.iter().filter(|(name, _)| {
+            !["before", "after", "role", "policy", "section"].contains(&name.as_str())
+        });
         let others: Map<String, Value> =
             told.map(|(name, value)| (name.clone(), value.clone())).collect();
         self.whole(&others, false, &mut changes);

@@ -77,6 +77,7 @@ impl Target {
         let group = |account| world.role(&format!("{account} night")).to_string();
         let review = |account| world.closed_review(account).to_string();
         let job = |account| world.account(account).to_string();
+        let policy = |account| world.policy(account).to_string();
         let path = path.replace("/groups/{role}", "/groups/{group}");
         path.replace("{account}", self.account())
             .replace("{person}", &things.map_or_else(made_up, person))
@@ -86,6 +87,7 @@ impl Target {
             .replace("{mail}", MADE_UP)
             .replace("{review}", &things.map_or_else(made_up, review))
             .replace("{job}", &things.map_or_else(made_up, job))
+            .replace("{policy}", &things.map_or_else(made_up, policy))
             .replace("{section}", "trunks")
             .replace("{step}", "suspend")
             .replace("{answer}", "accept")

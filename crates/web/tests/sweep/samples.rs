@@ -66,6 +66,8 @@ const A_PERSONS_OWN: u16 = 403;
 const NOT_ASKED: u16 = 409;
 /// A review goes on already.
 const GOES_ON: u16 = 409;
+/// The digest is of no plan.
+const STALE: u16 = 409;
 /// Nothing is on offer to a key.
 const NOT_OFFERED: u16 = 409;
 /// What is a person's own; whoever calls here is a key.
@@ -221,6 +223,23 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("report_owners", Table, 200),
     sample("report_platform", Table, 200),
     sample("report_roles", Table, 200),
+    sample("list_policies", Table, 200),
+    sending("create_policy", Table, 201, |world, _| a_policy(world, "New")),
+    sending("change_policy", Table, 200, |world, _| a_policy(world, "Renamed")),
+    sample("remove_policy", Table, 200),
+    sample("get_configuration", Sight, 200),
+    sending(
+        "plan_configuration",
+        Sight,
+        200,
+        |_, things| json!({"text": format!("accounts:\n- account: {}\n", things.account), "format": "yaml"}),
+    ),
+    sending(
+        "apply_configuration",
+        Sight,
+        STALE,
+        |_, _| json!({"text": "", "revision": 1, "digest": "0".repeat(64)}),
+    ),
     sample("list_history", Table, 200),
     sample("export_history", Table, 200),
     sample("get_checkpoint", Table, 200),
@@ -231,6 +250,11 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("send_mail_again", Table, 200),
     sample("send_all_mail_again", Table, 200),
 ];
+
+fn a_policy(world: &World, name: &str) -> Value {
+    let only = [world.role("Everything of a customer")];
+    json!({"name": name, "section": "trunks", "level": "delete", "only": only})
+}
 
 fn someone(world: &World) -> Value {
     json!({

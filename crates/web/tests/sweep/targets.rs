@@ -69,6 +69,7 @@ pub(super) struct Things {
     review: String,
     /// A job that goes on.
     job: String,
+    policy: String,
 }
 
 impl Things {
@@ -88,6 +89,7 @@ impl Things {
             mail: world.waiting_mail().await.to_string(),
             review: world.closed_review(account).to_string(),
             job: world.account(account).to_string(),
+            policy: world.policy(account).to_string(),
         }
     }
 
@@ -104,6 +106,7 @@ impl Things {
             mail: made_up(),
             review: made_up(),
             job: made_up(),
+            policy: made_up(),
         }
     }
 
@@ -122,6 +125,7 @@ impl Things {
             .replace("{mail}", &self.mail)
             .replace("{review}", &self.review)
             .replace("{job}", &self.job)
+            .replace("{policy}", &self.policy)
             .replace("{section}", "trunks")
     }
 }

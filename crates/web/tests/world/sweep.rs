@@ -1,7 +1,7 @@
 //! The telecom world with a key of everything at each position, and things in two customers alike.
 
 use rolecall_core::{
-    Kind, MailId, ReviewId, Zone,
+    Kind, MailId, PolicyId, ReviewId, Zone,
     catalog::{Catalog, Section},
     change::Command,
     record::{DueDate, Unanswered},
@@ -65,6 +65,12 @@ impl World {
         self.issue(by, account, (&format!("{account} spare"), "Asks"), |_| ()).await;
         self.reviewed(by, account).await;
         self.begun_job(by, account).await;
+        let everything = self.role("Everything of a customer");
+        let content =
+            json!({"name": "Stands", "section": "trunks", "level": "delete", "only": [everything]});
+        let content = serde_json::from_value(content).expect("a policy");
+        let account = self.account(account);
+        self.act(by, Command::SetPolicy { account, policy: None, content }).await;
     }
 
     /// One review that is over, and one that goes on.
@@ -75,6 +81,16 @@ impl World {
         self.act(by, start.clone()).await;
         self.act(by, Command::CloseReview { account, unfinished: true }).await;
         self.act(by, start).await;
+    }
+
+    /// The policy of an account.
+    pub(crate) fn policy(&self, account: &str) -> PolicyId {
+        let account = self.account(account);
+        let policy = self.store().live().read(|facts, _| {
+            let account = facts.account(account).expect("whole").expect("an account");
+            account.policies.keys().next().copied()
+        });
+        policy.expect("it has one")
     }
 
     /// The last review that ended in an account.

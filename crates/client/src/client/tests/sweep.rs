@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::{Asked, abc, member, serve};
 use crate::{
-    AccountsQuery, BundleQuery, Client, Error, HistoryQuery, JobRowsQuery, MailQuery, OPERATIONS,
-    PageQuery, PeopleQuery, ReportAccessQuery, ReportDaysQuery, ReportOwnersQuery,
-    ReportRolesQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
+    AccountsQuery, BundleQuery, Client, ConfigurationQuery, Error, HistoryQuery, JobRowsQuery,
+    MailQuery, OPERATIONS, PageQuery, PeopleQuery, ReportAccessQuery, ReportDaysQuery,
+    ReportOwnersQuery, ReportRolesQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -230,6 +230,21 @@ async fn reviews(client: &Client) -> Answers {
     ]
 }
 
+async fn policies(client: &Client) -> Answers {
+    let policy = json!({"name": "P", "section": "trunks", "level": "view", "only": []});
+    let plan = json!({"text": ""});
+    let apply = json!({"text": "", "revision": 1, "digest": "0"});
+    vec![
+        client.list_policies(&abc()).await.map(drop),
+        client.create_policy(&abc(), &member(policy.clone())).await.map(drop),
+        client.change_policy(&abc(), id(), &member(policy)).await.map(drop),
+        client.remove_policy(&abc(), id()).await.map(drop),
+        client.get_configuration(&abc(), &ConfigurationQuery::default()).await.map(drop),
+        client.plan_configuration(&abc(), &member(plan)).await.map(drop),
+        client.apply_configuration(&abc(), &member(apply)).await.map(drop),
+    ]
+}
+
 async fn history(client: &Client) -> Answers {
     vec![
         client.list_history(&abc(), &HistoryQuery::default()).page().await.map(drop),
@@ -274,6 +289,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         all.extend(reviews(&client).await);
         all.extend(jobs(&client).await);
         all.extend(reports(&client).await);
+        all.extend(policies(&client).await);
         all.extend(history(&client).await);
         all.extend(mail(&client).await);
         all.extend(catalog(&client).await);
@@ -298,6 +314,7 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
                 "{invitation}",
                 "{review}",
                 "{job}",
+                "{policy}",
             ];
             let path = ids.iter().fold(path, |path, name| path.replace(name, ID));
             format!("{} /api/v1{path}", operation.method)

@@ -121,6 +121,9 @@ impl Touched {
             | E::ListExported { .. }
             | E::JobStarted { .. }
             | E::JobCancelled { .. }
+            | E::PolicySet { .. }
+            | E::PolicyRemoved { .. }
+            | E::PolicyBroken { .. }
             | E::ReviewStarted { .. }
             | E::ReviewClosed { .. }
             | E::ReviewReminded { .. }

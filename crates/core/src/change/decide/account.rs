@@ -167,6 +167,7 @@ impl Decider<'_> {
             allowlist: None,
             sign_in: None,
             review: None,
+            policies: BTreeMap::new(),
         }
     }
 

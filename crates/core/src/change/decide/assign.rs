@@ -12,7 +12,7 @@ use crate::{
 
 /// Whether the people and keys of the first account on a path may be given a role (rule 11): by
 /// its own list, or its parent's; or its own making, where an account above allows that.
-pub(super) fn is_allowed(path: &[&Account], role: &Role) -> bool {
+pub(crate) fn is_allowed(path: &[&Account], role: &Role) -> bool {
     if role.group && path.first().is_none_or(|account| account.id != role.account) {
         return false;
     }

@@ -16,13 +16,18 @@ mod membership;
 mod moving;
 mod owner;
 mod person;
+mod policy;
 mod relocation;
 mod reveal;
 mod review;
 mod role;
 
-pub use self::assign::{assignable_roles, listable_roles, usable_roles};
+pub(crate) use self::assign::is_allowed;
 use self::reveal::Shown;
+pub use self::{
+    assign::{assignable_roles, listable_roles, usable_roles},
+    policy::policy_breaches,
+};
 use super::{Command, Context, Event, Refusal, guard::Guard};
 use crate::facts::{Facts, Missing, Need};
 
@@ -58,8 +63,10 @@ pub fn decide(
     context: &Context,
     command: &Command,
 ) -> Result<Vec<Event>, Undecided> {
-    Decider { guard: Guard::new(facts, context), facts, context, ids: context.ids.clone() }
-        .decide(command)
+    let mut decider =
+        Decider { guard: Guard::new(facts, context), facts, context, ids: context.ids.clone() };
+    let events = decider.decide(command)?;
+    decider.with_policies_kept(events)
 }
 
 /// One command being decided.
@@ -158,6 +165,10 @@ impl Decider<'_> {
             C::TellOfEnds { account, memberships, to } => {
                 self.tell_of_ends(*account, memberships, to)
             }
+            C::SetPolicy { account, policy, content } => {
+                self.set_policy(*account, *policy, content)
+            }
+            C::RemovePolicy { account, policy } => self.remove_policy(*account, *policy),
             C::LookAs { account, whom, reason } => self.look_as(*account, *whom, reason.as_ref()),
             C::StopLooking {} => self.stop_looking(),
             C::RecordReveal { account, section, by, level, application, path, fields } => {

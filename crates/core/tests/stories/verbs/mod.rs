@@ -5,6 +5,7 @@ mod asking;
 mod job;
 mod owner;
 pub(crate) mod person;
+mod policy;
 mod review;
 pub(crate) mod role;
 
@@ -32,6 +33,7 @@ pub(crate) fn command(world: &World, words: &mut Words<'_>) -> Result<Command, S
     let by_topic = [
         review::command,
         job::command,
+        policy::command,
         account::command,
         role::command,
         person::command,

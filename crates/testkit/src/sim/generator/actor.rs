@@ -163,6 +163,8 @@ fn concerns(view: &View<'_>, command: &Command) -> Option<AccountId> {
         | C::AddPerson { account, .. }
         | C::LeaveAccount { account }
         | C::AskForAccess { account, .. }
+        | C::SetPolicy { account, .. }
+        | C::RemovePolicy { account, .. }
         | C::LookAs { account, .. }
         | C::StartReview { account, .. }
         | C::AnswerReview { account, .. }

@@ -16,6 +16,7 @@ mod own;
 mod owners;
 mod people;
 mod pick;
+mod policies;
 mod reviews;
 mod roles;
 mod words;
@@ -90,6 +91,8 @@ const PLANS: &[(Plan, u32)] = &[
     (Generator::settle_review, 3),
     (Generator::remind_of_review, 2),
     (Generator::tell_of_ends, 3),
+    (Generator::set_policy, 5),
+    (Generator::remove_policy, 2),
     (Generator::look_as, 3),
     (Generator::stop_looking, 1),
     (Generator::record_reveal, 6),

@@ -21,6 +21,7 @@ use Step::{Asked as Said, Path, Word};
 
 /// By the call that they are.
 const COMMANDS: &[(&str, &[Step])] = &[
+    ("get_configuration", &[Word("export"), Path("account")]),
     ("get_bundle", &[Word("ledger"), Word("bundle"), Path("account")]),
     ("get_checkpoint", &[Word("ledger"), Word("checkpoint")]),
     ("who_has_access", &[Word("who"), Said("level"), Said("section"), Path("account")]),
