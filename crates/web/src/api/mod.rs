@@ -18,13 +18,11 @@ pub(crate) mod called;
 pub(crate) mod catalog;
 mod change;
 mod defined;
-mod drafts;
 pub(crate) mod export;
 mod groups;
 pub(crate) mod history;
 pub(crate) mod inquiry;
 mod invitations;
-pub(crate) mod job_rows;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 mod limits;
@@ -121,12 +119,12 @@ fn described() -> OpenApiRouter<App> {
         .merge(of_files())
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
-        .routes(routes!(job_rows::list_job_rows))
-        .routes(routes!(job_rows::get_job_result))
+        .routes(routes!(jobs::list_job_rows))
+        .routes(routes!(jobs::get_job_result))
         .routes(routes!(jobs::start_job))
         .routes(routes!(jobs::cancel_job))
-        .routes(routes!(drafts::export_people))
-        .routes(routes!(drafts::export_accounts))
+        .routes(routes!(jobs::export_people))
+        .routes(routes!(jobs::export_accounts))
         .routes(routes!(history::list_history))
         .routes(routes!(history::export_history))
         .routes(routes!(proof::get_checkpoint))
@@ -141,9 +139,9 @@ fn described() -> OpenApiRouter<App> {
 /// What comes in with a file.
 fn of_files() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(drafts::draft_states))
-        .routes(routes!(drafts::draft_people))
-        .routes(routes!(drafts::draft_accounts))
+        .routes(routes!(jobs::draft_states))
+        .routes(routes!(jobs::draft_people))
+        .routes(routes!(jobs::draft_accounts))
         .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))
 }
 

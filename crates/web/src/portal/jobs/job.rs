@@ -13,8 +13,7 @@ use super::{badge, by, rows, title};
 use crate::{
     App,
     api::{
-        job_rows::{RowsQuery, result, rows as found_rows},
-        jobs::{to_cancel, to_start},
+        jobs::{RowsQuery, result, rows as found_rows, to_cancel, to_start},
         look::Look,
         page::Asked,
     },
