@@ -6,7 +6,7 @@
 mod collector;
 mod traces;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use serde_json::json;
 use tracing_subscriber::{
@@ -76,7 +76,9 @@ impl Watch {
 fn lines(format: LogFormat, filter: EnvFilter) -> Box<dyn Layer<Registry> + Send + Sync> {
     let only_requests = filter_fn(|about| about.is_event() || about.name() == REQUEST);
     let filter = filter.and(only_requests);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let is_terminal = std::io::stderr().is_terminal();
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(is_terminal);
     match format {
         LogFormat::Text => lines.with_filter(filter).boxed(),
         LogFormat::Json => {
