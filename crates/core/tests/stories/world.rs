@@ -96,8 +96,17 @@ impl World {
                     let read: Event = serde_json::from_str(&json).expect("an event is read back");
                     assert_eq!(*event, read, "an event is read back otherwise");
                     self.facts.apply(&read);
-                    if let Event::KeyIssued { key } = read {
-                        self.keys.insert(key.name.to_string(), key.id);
+                    match read {
+                        Event::KeyIssued { key } => {
+                            self.keys.insert(key.name.to_string(), key.id);
+                        }
+                        // The new one has the name now; the one before is still spoken of.
+                        Event::KeyRotated { key, replaced_by, .. } => {
+                            let names = self.keys.iter().find(|(_, id)| **id == replaced_by);
+                            let name = names.map(|(name, _)| format!("old-{name}"));
+                            self.keys.extend(name.map(|name| (name, key)));
+                        }
+                        _ => {}
                     }
                 }
                 self.every_account_has_one_owner();

@@ -4,7 +4,9 @@
 use axum::http::Method;
 use rolecall_core::change::Command;
 
-use super::{BOB, CAROL, gate::Gate};
+use super::{BOB, gate::Gate};
+
+const RITA: &str = "rita@harbour.example";
 
 async fn listed(gate: &mut Gate, ranges: &[&str]) {
     let command = Command::SetAllowlist {
@@ -13,7 +15,7 @@ async fn listed(gate: &mut Gate, ranges: &[&str]) {
         notes: std::collections::BTreeMap::new(),
         leaves_self_out: true,
     };
-    gate.world.act(CAROL, command).await;
+    gate.world.act(RITA, command).await;
 }
 
 // covers G27, T14

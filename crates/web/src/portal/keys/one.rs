@@ -75,7 +75,7 @@ fn shown(
         (form.summary())
         (replaced(account, &key))
         dl {
-            dt { (m.say("key-begins")) } dd { code { "rck_" (key.id) "_…" } }
+            dt { (m.say("key-begins")) } dd { code { "rck_" (key.id.0.simple()) "_…" } }
             dt { (m.say("roles")) } dd { (role_chips(&key.roles)) }
             dt { (m.say("key-until")) } dd { (until(look, &key)) }
             dt { (m.say("ranges")) } dd { (ranges(&key)) }
