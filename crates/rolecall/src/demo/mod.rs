@@ -77,7 +77,8 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
     let catalog = store.live().decide(|index| index.catalog().clone());
     let gateway = office::started(&seal, &demo.folder, &catalog, &gateway_url).await?;
     let mut app = App::new(store.clone(), seal, &url, machine::now, machine::fill);
-    app = app.with_gateway(gateway);
+    let node = nodes::this(None, &url);
+    app = app.with_gateway(gateway).with_node(node.clone());
     if let Some(shown) = carrier.shown() {
         app = app.showing_mail(shown);
     }
@@ -86,7 +87,7 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
         store,
         app,
         carrier,
-        nodes::this(None, &url),
+        node,
     ));
     if let Some(path) = &demo.ready_file {
         let url = format!("http://127.0.0.1:{port}");
