@@ -78,7 +78,8 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
     let catalog = store.live().decide(|index| index.catalog().clone());
     let gateway = office::started(&seal, &demo.folder, &catalog, &gateway_url).await?;
     let mut app = App::new(store.clone(), seal, &url, machine::now, machine::fill);
-    app = app.with_gateway(gateway);
+    let node = nodes::this(None, &url);
+    app = app.with_gateway(gateway).with_node(node.clone());
     if let Some(shown) = carrier.shown() {
         app = app.showing_mail(shown);
     }
@@ -89,7 +90,7 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Mistake> {
         limits: listen::Limits::default(),
         traced: None,
     };
-    let serving = tokio::spawn(serve::serve(doors, store, app, carrier, nodes::this(None, &url)));
+    let serving = tokio::spawn(serve::serve(doors, store, app, carrier, node));
     if let Some(path) = &demo.ready_file {
         let url = format!("http://127.0.0.1:{port}");
         let ready = Ready { url: &url, gateway: &gateway_url, credentials: &credentials };

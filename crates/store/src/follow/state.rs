@@ -140,8 +140,9 @@ impl State {
     /// It follows no further.
     pub(crate) fn broke(&self, fault: &Fault) {
         tracing::error!(%fault, "the ledger cannot be followed: nothing is answered until a new start");
-        self.broken.send_replace(Some(fault.clone()));
+        // Before anyone is told: who hears of it finds it so.
         self.is_broken.store(true, Ordering::Release);
+        self.broken.send_replace(Some(fault.clone()));
     }
 
     /// Notes whether the database answers; says whether that is new.

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::cluster::Cluster;
+use super::cluster::{Cluster, OUT_OF_DATE_MS};
 use crate::Fault;
 
 /// How long a node is gone or stands still, and the database.
@@ -14,6 +14,10 @@ const STILL: Duration = Duration::from_secs(3);
 /// Within what all must be well again.
 const WELL_WITHIN: Duration = Duration::from_mins(1);
 const WAIT: Duration = Duration::from_millis(10);
+/// Within what a change is refused that cannot be made.
+const AT_ONCE: Duration = Duration::from_secs(1);
+/// How much later than is configured a node may say no.
+const CLOSED_WITHIN: Duration = Duration::from_secs(2);
 
 /// What can go wrong.
 #[derive(Clone, Copy, Debug)]
@@ -74,14 +78,59 @@ impl Harm {
                 cluster.pause(node, false)?;
                 Ok(others)
             }
-            Self::DatabaseRestarted | Self::DatabaseKilled => {
-                cluster.server.stop(matches!(self, Self::DatabaseKilled))?;
+            Self::DatabaseRestarted => {
+                cluster.server.stop(false)?;
                 thread::sleep(GONE);
                 cluster.server.start_again()?;
                 Ok(String::new())
             }
+            Self::DatabaseKilled => {
+                cluster.server.stop(true)?;
+                let told = closed_in_time(cluster)?;
+                cluster.server.start_again()?;
+                Ok(told)
+            }
         }
     }
+}
+
+/// What nodes say while the database is gone: decisions from memory for a while and then no, with the
+/// reason; to changes at once that they cannot be made.
+fn closed_in_time(cluster: &Cluster) -> Result<String, Fault> {
+    let gone = Instant::now();
+    let nodes = 0..cluster.addresses().len();
+    for node in nodes.clone() {
+        let said =
+            cluster.asked(node).ok_or("a node does not answer while the database is gone")?;
+        if said["decision"] != true {
+            return Err(format!("a node says no as soon as the database is gone: {said}").into());
+        }
+        let begun = Instant::now();
+        let status = cluster.tried(node);
+        if status != Some(503) || begun.elapsed() > AT_ONCE {
+            let took = begun.elapsed();
+            return Err(format!(
+                "without a database a change was answered {status:?} after {took:.1?}"
+            )
+            .into());
+        }
+    }
+    for node in nodes {
+        loop {
+            let said =
+                cluster.asked(node).ok_or("a node does not answer while the database is gone")?;
+            if said["decision"] == false && said["context"]["reason"] == "node.out_of_date" {
+                break;
+            }
+            if gone.elapsed() > Duration::from_millis(OUT_OF_DATE_MS) + CLOSED_WITHIN {
+                return Err(
+                    format!("a node answers for too long without a database: {said}").into()
+                );
+            }
+            thread::sleep(WAIT);
+        }
+    }
+    Ok(format!("; all said no {:.2?} after it was gone", gone.elapsed()))
 }
 
 /// After how long the other nodes read and write, while one is gone.

@@ -18,7 +18,7 @@ const WAIT: Duration = Duration::from_millis(20);
 const READY_WITHIN: Duration = Duration::from_mins(3);
 /// A node answers no sooner than it should, and this long after it lost the database: short, so that
 /// a short try sees it.
-const OUT_OF_DATE_MS: u64 = 2_000;
+pub(super) const OUT_OF_DATE_MS: u64 = 2_000;
 
 /// All of it, which ends with this.
 pub(super) struct Cluster {
@@ -131,20 +131,29 @@ impl Cluster {
 
     /// Whether a node reads and writes: it answers a question with yes, and carries out a change.
     pub(super) fn answers(&self, node: usize) -> bool {
+        let may = self.asked(node);
+        may.is_some_and(|said| said["decision"] == true)
+            && self.tried(node).is_some_and(|status| status < 500)
+    }
+
+    /// What a node says of someone who may.
+    pub(super) fn asked(&self, node: usize) -> Option<Value> {
         let question = json!({
             "subject": {"type": "person", "id": "carol@abc.example"},
             "action": {"name": "view"}, "resource": {"type": "invoices", "id": "abc"},
         });
         let path = ("POST", "/access/v1/evaluation");
-        let may = http::asked(self.address(node), path, &self.decision_key, Some(&question));
-        if may.is_none_or(|answer| answer.body["decision"] != true) {
-            return false;
-        }
+        let said = http::asked(self.address(node), path, &self.decision_key, Some(&question))?;
+        (said.status == 200).then_some(said.body)
+    }
+
+    /// With which status a node answers to a change.
+    pub(super) fn tried(&self, node: usize) -> Option<u16> {
         // What is refused was decided under the ledger's lock all the same.
         let path = ("POST", "/api/v1/accounts/abc/accounts");
         let change = json!({"kind": "phone_system", "name": "Again", "short_name": "abc-hq"});
         let made = http::asked(self.address(node), path, &self.admin_key, Some(&change));
-        made.is_some_and(|answer| answer.status < 500)
+        made.map(|answer| answer.status)
     }
 
     pub(super) fn address(&self, node: usize) -> SocketAddr {
