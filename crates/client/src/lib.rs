@@ -47,8 +47,7 @@ pub mod wire;
 
 #[cfg(feature = "http")]
 pub use self::client::{
-    AccountsQuery, AccountsSort, BundleQuery, Client, Error, HistoryQuery, Lines, List, MailQuery,
-    ConfigurationQuery, OPERATIONS, Operation, Options, PageQuery, PeopleQuery, ReviewedQuery,
-    SetupError,
-    SubjectQuery, Tag, TagError, Tagged, WhoQuery, WhyQuery,
+    AccountsQuery, AccountsSort, BundleQuery, Client, ConfigurationQuery, Error, HistoryQuery,
+    Lines, List, MailQuery, OPERATIONS, Operation, Options, PageQuery, PeopleQuery, ReviewedQuery,
+    SetupError, SubjectQuery, Tag, TagError, Tagged, WhoQuery, WhyQuery,
 };

@@ -14,7 +14,8 @@ use utoipa::{
 };
 
 use crate::{
-    AccountId, KeyId, Level, Levels, MailId, MembershipId, PersonId, PolicyId, ReviewId, RoleId, Zone,
+    AccountId, KeyId, Level, Levels, MailId, MembershipId, PersonId, PolicyId, ReviewId, RoleId,
+    Zone,
     access::Reason,
     catalog::SectionKey,
     name::{Address, Description, Language, LoginName, Name, ShortName},

@@ -92,18 +92,16 @@ impl Store {
 
     /// Plans what makes a document so: the commands of an actor, each rehearsed on a copy of the
     /// present. Nothing is written. The records stay as they are for so long: commits wait for it.
-    pub async fn plan(
-        &self,
-        context: Context,
-        planning: Planning,
-    ) -> Result<Planned, PlanFailure> {
+    pub async fn plan(&self, context: Context, planning: Planning) -> Result<Planned, PlanFailure> {
         let closed = |_| Failure::from(Fault::Closed);
         let turn = self.previews.clone().acquire_owned().await.map_err(closed)?;
         let live = self.live.clone();
         let work = move || {
             let taken = live.read(|facts, revision| taken(facts, revision, &context, &planning));
-            let planned = taken.map(|(plan, comparison, revision)| {
-                Planned { plan, preview: comparison.preview(), revision }
+            let planned = taken.map(|(plan, comparison, revision)| Planned {
+                plan,
+                preview: comparison.preview(),
+                revision,
             });
             drop(turn);
             planned

@@ -213,12 +213,8 @@ impl Making<'_, '_> {
             let there = above.contains(&role.account) && self.is_usable(above[0], role);
             !role.group && there && kind <= role.content.kind
         };
-        let names: Vec<_> = self
-            .defined
-            .iter()
-            .filter(fits)
-            .map(|role| role.content.name.to_string())
-            .collect();
+        let names: Vec<_> =
+            self.defined.iter().filter(fits).map(|role| role.content.name.to_string()).collect();
         let list = names.into_iter().filter(|_| self.rng.random_ratio(7, 10)).collect();
         let entry = self.entries.get_mut(account).expect("it is there");
         entry.allowed_roles = Some(AllowedEntry::These(list));
@@ -247,12 +243,8 @@ impl Making<'_, '_> {
     }
 
     fn people(&mut self, account: &'static str, kind: Kind) {
-        let usable: Vec<Defined> = self
-            .defined
-            .iter()
-            .filter(|role| self.may_use(account, kind, role))
-            .cloned()
-            .collect();
+        let usable: Vec<Defined> =
+            self.defined.iter().filter(|role| self.may_use(account, kind, role)).cloned().collect();
         let max = self.entries[account].settings.as_ref().and_then(|is| is.roles_per_person_max);
         let max = max.map_or(3, usize::from);
         let mut people = Vec::new();

@@ -81,11 +81,8 @@ impl App {
         wanted: &Wanted<'_>,
     ) -> Result<(wire::Plan, Ready), Problem> {
         not_through_a_lens(caller)?;
-        let source = Source {
-            name: TEXT.to_owned(),
-            format: wanted.format,
-            text: wanted.text.to_owned(),
-        };
+        let source =
+            Source { name: TEXT.to_owned(), format: wanted.format, text: wanted.text.to_owned() };
         let read = code::read(vec![source]).map_err(|mistakes| mistaken(&mistakes))?;
         let root = self.root_of(caller, wanted.account, &read.document)?;
         let context = self.context(caller, wanted.via);
@@ -100,7 +97,8 @@ impl App {
                 return Err(mistaken(&located));
             }
             Err(PlanFailure::NotPlanned(NotPlanned::TooMuch { max })) => {
-                let detail = format!("more than {max} changes: do some parts or accounts at a time");
+                let detail =
+                    format!("more than {max} changes: do some parts or accounts at a time");
                 return Err(Problem::new(
                     StatusCode::UNPROCESSABLE_ENTITY,
                     "list.too_long",
@@ -158,7 +156,8 @@ impl App {
             let root = look.account(account)?.id;
             for entry in &document.accounts {
                 let found = look.facts.account_named(&entry.account).ok().flatten();
-                if found.is_some_and(|account| look.sees(account.id) && look.lacks_factor(account.id))
+                if found
+                    .is_some_and(|account| look.sees(account.id) && look.lacks_factor(account.id))
                 {
                     return Err(Problem::factor_needed());
                 }

@@ -21,8 +21,8 @@ mod options;
 mod own;
 mod ownership;
 mod people;
-mod proof;
 mod policies;
+mod proof;
 mod reviews;
 mod roles;
 mod send;
@@ -48,8 +48,8 @@ pub use self::{
     operations::{OPERATIONS, Operation},
     options::{Options, Tag, Tagged},
     people::PeopleQuery,
-    proof::BundleQuery,
     policies::ConfigurationQuery,
+    proof::BundleQuery,
     reviews::ReviewedQuery,
     send::Lines,
 };

@@ -1,9 +1,7 @@
 //! Policies: what an account states about who of its people may have what.
 
 use rolecall_core::{
-    KeyId, Level, MembershipId, PolicyId, RoleId,
-    catalog::SectionKey,
-    name::Name,
+    KeyId, Level, MembershipId, PolicyId, RoleId, catalog::SectionKey, name::Name,
     record::PolicyContent,
 };
 use serde::{Deserialize, Serialize};

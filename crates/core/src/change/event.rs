@@ -20,7 +20,8 @@ use crate::{
     name::{Address, Language, LoginName, Name, Path, Reason, ShortName},
     record::{
         Account, AccountSignIn, AccountState, Allowlist, InvitedAs, Key, LookedAs, MembershipState,
-        OwnershipOffer, Policy, Review, ReviewAnswer, Role, RoleContent, ToldOfEnd, Unanswered, Verdict,
+        OwnershipOffer, Policy, Review, ReviewAnswer, Role, RoleContent, ToldOfEnd, Unanswered,
+        Verdict,
     },
 };
 

@@ -84,7 +84,8 @@ impl<'c> Checking<'c> {
             for (at, person) in people.iter().enumerate() {
                 let place = place.member("people").item(at);
                 if owner.as_ref() == Some(&person.address) {
-                    let says = format!("{} owns the account: owners are not listed", person.address);
+                    let says =
+                        format!("{} owns the account: owners are not listed", person.address);
                     self.say(place.member("address"), says);
                 }
                 let login = now.get(&person.address).map(|found| found.login_name.as_ref());
@@ -111,8 +112,10 @@ impl<'c> Checking<'c> {
         if let (Some(said), Some(is)) = (&entry.parent, seen)
             && *said != is.short_name
         {
-            let says =
-                format!("{} stands below {}: a file moves no account", account.short_name, is.short_name);
+            let says = format!(
+                "{} stands below {}: a file moves no account",
+                account.short_name, is.short_name
+            );
             self.say(place.member("parent"), says);
         }
         self.owned(place, entry, account);
@@ -128,9 +131,8 @@ impl<'c> Checking<'c> {
             (Part::Keys, "keys", entry.keys.is_some()),
         ];
         for (part, member, said) in parts {
-            let may = |operation: Operation| {
-                self.request.viewer.may(self.whole, operation, account.id)
-            };
+            let may =
+                |operation: Operation| self.request.viewer.may(self.whole, operation, account.id);
             if said && self.request.parts.has(part) && !seeing(part).is_none_or(may) {
                 let says = format!("this of {} is not yours to see", account.short_name);
                 self.say(place.member(member), says);
@@ -145,7 +147,8 @@ impl<'c> Checking<'c> {
         }
         let owner = known(owner(self.whole, account));
         if owner.is_none_or(|owner| owner.address != said.address) {
-            let says = "ownership passes by offer and acceptance, or is put in from above: not by a file";
+            let says =
+                "ownership passes by offer and acceptance, or is put in from above: not by a file";
             self.say(place.member("owner").member("address"), says.to_owned());
         }
     }
@@ -222,12 +225,13 @@ impl<'c> Checking<'c> {
     }
 
     fn role(&mut self, place: &Place, group: bool, role: &RoleEntry, account: Option<&Account>) {
-        let now = account
-            .and_then(|account| known(self.whole.role_named(account.id, group, &role.name)));
+        let now =
+            account.and_then(|account| known(self.whole.role_named(account.id, group, &role.name)));
         let built_in = now.and_then(|role| role.built_in.as_ref());
         let Some(key) = &role.preset else {
             if built_in.is_some() {
-                let says = "a built-in role stays as it is: say its preset, or copy it under another name";
+                let says =
+                    "a built-in role stays as it is: say its preset, or copy it under another name";
                 self.say(place.member("name"), says.to_owned());
             }
             return;
@@ -311,13 +315,7 @@ impl<'c> Checking<'c> {
         way
     }
 
-    fn named(
-        &mut self,
-        place: &Place,
-        way: &[Above<'c>],
-        group: bool,
-        words: &BTreeSet<RoleName>,
-    ) {
+    fn named(&mut self, place: &Place, way: &[Above<'c>], group: bool, words: &BTreeSet<RoleName>) {
         for (at, word) in words.iter().enumerate() {
             let names = self.names_on(way, group);
             let folded = word.to_lowercase();
@@ -344,7 +342,8 @@ impl<'c> Checking<'c> {
         let mut names = Vec::new();
         for above in way {
             let entry = above.entry.filter(|_| self.request.parts.has(Part::Roles));
-            let list = entry.and_then(|entry| if group { entry.groups.as_ref() } else { entry.roles.as_ref() });
+            let list = entry
+                .and_then(|entry| if group { entry.groups.as_ref() } else { entry.roles.as_ref() });
             match (list, above.account) {
                 (Some(list), _) => names.extend(list.iter().map(|role| role.name.to_string())),
                 (None, Some(account)) => {

@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Kind, KeyId, Level, Levels, Zone,
+    KeyId, Kind, Level, Levels, Zone,
     catalog::SectionKey,
     name::{Address, Description, LoginName, Name, ShortName},
 };

@@ -51,8 +51,16 @@ pub(super) enum Phase {
 /// What is to be done in the account of its row.
 #[derive(Clone, Debug)]
 pub(super) enum Does {
-    CreateAccount { parent: ShortName, kind: Kind, name: Name, owner: Option<OwnerEntry> },
-    ChangeAccount { name: Option<Name>, settings: Option<SettingsEntry> },
+    CreateAccount {
+        parent: ShortName,
+        kind: Kind,
+        name: Name,
+        owner: Option<OwnerEntry>,
+    },
+    ChangeAccount {
+        name: Option<Name>,
+        settings: Option<SettingsEntry>,
+    },
     SetState(Position),
     SetOwnRoles(bool),
     SetAllowed(Option<BTreeSet<RoleName>>),
@@ -60,20 +68,47 @@ pub(super) enum Does {
     Widen(BTreeSet<RoleName>),
     SetCeiling(SectionKey, Option<Level>),
     SetAllowlist(BTreeSet<IpNet>),
-    CreateRole { group: bool, entry: RoleEntry },
-    ChangeRole { role: RoleId, group: bool, entry: RoleEntry },
+    CreateRole {
+        group: bool,
+        entry: RoleEntry,
+    },
+    ChangeRole {
+        role: RoleId,
+        group: bool,
+        entry: RoleEntry,
+    },
     DeleteRole(RoleId),
-    SetPolicy { policy: Option<PolicyId>, entry: PolicyEntry },
+    SetPolicy {
+        policy: Option<PolicyId>,
+        entry: PolicyEntry,
+    },
     RemovePolicy(PolicyId),
     AddPerson(PersonEntry),
-    SetRoles { membership: MembershipId, roles: BTreeSet<RoleName>, groups: BTreeSet<RoleName> },
-    SetDates { membership: MembershipId, dates: Dates },
-    SetReach { membership: MembershipId, reach: Option<BTreeSet<ShortName>> },
-    SetRanges { membership: MembershipId, ranges: BTreeSet<IpNet> },
+    SetRoles {
+        membership: MembershipId,
+        roles: BTreeSet<RoleName>,
+        groups: BTreeSet<RoleName>,
+    },
+    SetDates {
+        membership: MembershipId,
+        dates: Dates,
+    },
+    SetReach {
+        membership: MembershipId,
+        reach: Option<BTreeSet<ShortName>>,
+    },
+    SetRanges {
+        membership: MembershipId,
+        ranges: BTreeSet<IpNet>,
+    },
     Suspend(MembershipId),
     Resume(MembershipId),
     EndPerson(MembershipId),
-    SetKeyRoles { key: KeyId, roles: BTreeSet<RoleName>, groups: BTreeSet<RoleName> },
+    SetKeyRoles {
+        key: KeyId,
+        roles: BTreeSet<RoleName>,
+        groups: BTreeSet<RoleName>,
+    },
     RevokeKey(KeyId),
 }
 

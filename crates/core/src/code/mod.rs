@@ -21,8 +21,8 @@ mod reference;
 
 pub use self::{
     document::{
-        AccountEntry, AllowedEntry, AsAbove, Document, KeyEntry, OwnerEntry, Part, Parts, PersonEntry,
-        PolicyEntry, Position, RoleEntry, RoleName, SettingsEntry,
+        AccountEntry, AllowedEntry, AsAbove, Document, KeyEntry, OwnerEntry, Part, Parts,
+        PersonEntry, PolicyEntry, Position, RoleEntry, RoleName, SettingsEntry,
     },
     export::{ACCOUNTS_MAX, Export, Viewer, export},
     fields::Field,

@@ -6,9 +6,7 @@ use rolecall_core::{
     code::{NotPlanned, Parts, Place as At, Viewer},
     facts::Facts,
 };
-use rolecall_store::{
-    PlanFailure, Planned, Planning, Store, UnitFailure, plan_on, read_present,
-};
+use rolecall_store::{PlanFailure, Planned, Planning, Store, UnitFailure, plan_on, read_present};
 use rolecall_web::{
     INVITATION_DAYS, as_unit,
     code::{Format, Plan, told, write},
@@ -34,7 +32,8 @@ pub(super) async fn export(
     let context = context(&facts, &task.by)?;
     let root = root(&facts, task.account.as_deref())?;
     let viewer = viewer(&context);
-    let found = rolecall_core::code::export(&facts, root, !task.alone, parts, &viewer).expect(WHOLE);
+    let found =
+        rolecall_core::code::export(&facts, root, !task.alone, parts, &viewer).expect(WHOLE);
     if found.document.accounts.is_empty() {
         return Err(Mistake::usage("there is nothing of this account that they may see"));
     }

@@ -36,7 +36,9 @@ pub(crate) async fn export(place: &Place, task: &Export) -> Result<ExitCode, Mis
         eprintln!("rolecall: there are more accounts than one document has: export some of them");
     }
     match to {
-        Some(file) => std::fs::write(file, text).map_err(Mistake::io(file.display().to_string()))?,
+        Some(file) => {
+            std::fs::write(file, text).map_err(Mistake::io(file.display().to_string()))?
+        }
         None => print!("{text}"),
     }
     Ok(ExitCode::SUCCESS)
@@ -49,7 +51,8 @@ pub(crate) async fn plan(
 ) -> Result<ExitCode, Mistake> {
     let files = files::read(&task.file)?;
     let only = names(&parts_of(&task.only)?);
-    let wanted = Wanted { files: &files, by: &task.by, only: &only, account: task.account.as_deref() };
+    let wanted =
+        Wanted { files: &files, by: &task.by, only: &only, account: task.account.as_deref() };
     let plan = wanted.planned(place).await?;
     told(&plan, output);
     if let Some(out) = &task.out {
@@ -78,7 +81,8 @@ pub(crate) async fn apply(
     }
     let files = files::read(&task.file)?;
     let only = names(&parts_of(&task.only)?);
-    let wanted = Wanted { files: &files, by: &task.by, only: &only, account: task.account.as_deref() };
+    let wanted =
+        Wanted { files: &files, by: &task.by, only: &only, account: task.account.as_deref() };
     wanted.applied(place, None, output).await
 }
 

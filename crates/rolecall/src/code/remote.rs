@@ -24,11 +24,8 @@ pub(super) async fn export(
     let named = task.account.as_deref();
     let account = named.ok_or_else(|| Mistake::usage("name the account to export"))?;
     let only = (!task.only.is_empty()).then(|| task.only.join(","));
-    let query = ConfigurationQuery {
-        format: Some(wire(format)),
-        only,
-        below: task.alone.then_some(false),
-    };
+    let query =
+        ConfigurationQuery { format: Some(wire(format)), only, below: task.alone.then_some(false) };
     let found = client.get_configuration(&self::account(account)?, &query).await.map_err(failed)?;
     Ok((found.text, found.is_cut))
 }
@@ -65,8 +62,7 @@ fn client(server: &str) -> Result<Client, Mistake> {
     let key = std::env::var(KEY).map_err(|_| {
         Mistake::usage(format!("{KEY} is not set: put the key there that is to act"))
     })?;
-    Client::new(server, &key)
-        .map_err(|error| Mistake::usage(error.to_string()))
+    Client::new(server, &key).map_err(|error| Mistake::usage(error.to_string()))
 }
 
 fn failed(error: Error) -> Mistake {

@@ -35,12 +35,7 @@ struct SavedSource {
 }
 
 impl Saved {
-    pub(super) fn new(
-        files: &Files,
-        only: &[String],
-        account: Option<String>,
-        plan: Plan,
-    ) -> Self {
+    pub(super) fn new(files: &Files, only: &[String], account: Option<String>, plan: Plan) -> Self {
         let source = |source: &Source| SavedSource {
             name: source.name.clone(),
             format: source.format,
@@ -66,7 +61,10 @@ impl Saved {
             return Ok(None);
         }
         let read: Self = serde_json::from_str(&text).map_err(|error| {
-            Mistake::usage(format!("{} is no plan that this program has written: {error}", shown(path)))
+            Mistake::usage(format!(
+                "{} is no plan that this program has written: {error}",
+                shown(path)
+            ))
         })?;
         if read.rolecall_plan != FORM {
             let says = format!("{} was written by another version: plan again", shown(path));
@@ -82,6 +80,7 @@ impl Saved {
             format: source.format,
             text: source.text.clone(),
         };
-        files::of(self.sources.iter().map(source).collect()).expect("it was read when it was planned")
+        files::of(self.sources.iter().map(source).collect())
+            .expect("it was read when it was planned")
     }
 }

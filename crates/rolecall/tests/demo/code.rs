@@ -88,7 +88,8 @@ fn whom_as_names_does_it_by_their_rights_and_all_or_nothing() {
     let text = "[[accounts]]\naccount = \"shop\"\nkind = \"customer\"\nparent = \"acme\"\nname = \"A shop\"\nowner = { address = \"owner@shop.example\" }\n";
     fs::write(acme.file(FILE), text).expect("written");
     assert_eq!(acme.run(&["apply", FILE]).code, 0);
-    let other = "[[accounts]]\naccount = \"shop\"\nname = \"B\"\nceilings = { invoices = \"view\" }\n";
+    let other =
+        "[[accounts]]\naccount = \"shop\"\nname = \"B\"\nceilings = { invoices = \"view\" }\n";
     fs::write(acme.file("other.toml"), other).expect("written");
     // The shop's owner has not joined, and so sees nothing.
     let blind = acme.run(&["apply", "other.toml", "--as", "owner@shop.example"]);
@@ -112,7 +113,11 @@ fn mistakes_name_the_file_the_line_and_what_was_meant() {
     let yaml = yaml.replace("custmer", "customer").replace("parent: acme", "parent: akme");
     fs::write(acme.file("files/b.yaml"), yaml).expect("written");
     let wrong = acme.run(&["plan", "files"]);
-    assert!(wrong.err.contains("b.yaml, line 3: no account akme; did you mean `acme`?"), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("b.yaml, line 3: no account akme; did you mean `acme`?"),
+        "{}",
+        wrong.err
+    );
     let part = acme.run(&["plan", "files", "--only", "role"]);
     assert!(part.err.contains("no part `role`; did you mean `roles`?"), "{}", part.err);
 }

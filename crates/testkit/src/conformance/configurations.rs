@@ -74,7 +74,8 @@ pub async fn commands_as_one_are_all_or_none(url: &str) {
     let before = world.store.live().revision();
     let people = || world.store.live().read(|facts, _| facts.people_count(world.platform));
     let had = people();
-    let twice = vec![add("one@people.example"), add("two@people.example"), add("one@people.example")];
+    let twice =
+        vec![add("one@people.example"), add("two@people.example"), add("one@people.example")];
     let refused = world.store.carry_out_all(twice, before).await.expect_err("the third is refused");
     assert!(matches!(refused, UnitFailure::Refused { at: 2, .. }), "{refused:?}");
     assert_eq!((world.store.live().revision(), people()), (before, had));
@@ -88,7 +89,12 @@ pub async fn commands_as_one_are_all_or_none(url: &str) {
     let both = vec![add("one@people.example"), add("two@people.example")];
     let done = world.store.carry_out_all(both, before).await.expect("carried out");
     assert_eq!((done.events.len(), people()), (2, had + 2));
-    world.act(world.owner, super::world::invite(world.platform, "three@people.example", roles.into())).await;
+    world
+        .act(
+            world.owner,
+            super::world::invite(world.platform, "three@people.example", roles.into()),
+        )
+        .await;
     assert_eq!(rows(&world.store, before, 10).await.len(), 6);
     assert!(world.store.verify(&mut |_| {}).await.expect("verifiable").is_sound());
     super::durability::replay_gives_the_tables(&world.store).await;

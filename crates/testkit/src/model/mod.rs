@@ -31,7 +31,8 @@ mod tree;
 use std::{collections::BTreeMap, sync::Arc};
 
 use rolecall_core::{
-    AccountId, KeyId, MembershipId, Origin, PersonId, PolicyId, Principal, ReviewId, RoleId, Timestamp,
+    AccountId, KeyId, MembershipId, Origin, PersonId, PolicyId, Principal, ReviewId, RoleId,
+    Timestamp,
     catalog::Catalog,
     change::{Actor, Command, Context, Event},
     record::{Account, Key, Membership, Person, Role},

@@ -160,8 +160,7 @@ impl World {
                     continue;
                 };
                 for id in roles.difference(&content.only) {
-                    let gives =
-                        |role: &Role| written(&role.content, section) >= content.level;
+                    let gives = |role: &Role| written(&role.content, section) >= content.level;
                     if self.roles.get(id).is_some_and(gives) {
                         found.insert((keeper, policy.id, holder, *id));
                     }

@@ -1,7 +1,12 @@
 //! Access as code: an account and those below it as a document, what would make it so, and making it
 //! so.
 
-use axum::{Json, extract::State, http::StatusCode, response::{IntoResponse, Response}};
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use rolecall_client::wire::{self, Changed, DocumentFormat};
 use rolecall_core::{
     change::{ExportedList, FileFormat, Via},
@@ -55,8 +60,7 @@ pub(super) async fn get_configuration(
     let parts = named(query.only.as_deref().unwrap_or_default())?;
     let format = query.format.unwrap_or_default();
     let list = ExportedList::Configuration;
-    let export =
-        Export { account: &account, list, format: as_file(format), via: Via::Rest };
+    let export = Export { account: &account, list, format: as_file(format), via: Via::Rest };
     export.record(&app, &caller).await?;
     let (document, revision, is_cut) =
         app.configuration(&caller, &account, query.below.unwrap_or(true), parts).await?;

@@ -1,6 +1,8 @@
 //! A plan as it goes over the wire, onto a page, and into a file.
 
-use rolecall_client::wire::{self, PlanAccess, PlanField, PlanRefusal, PlanStep, Subject, SubjectType};
+use rolecall_client::wire::{
+    self, PlanAccess, PlanField, PlanRefusal, PlanStep, Subject, SubjectType,
+};
 use rolecall_core::{
     Principal,
     access::AccessChange,

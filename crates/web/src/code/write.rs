@@ -52,7 +52,10 @@ zone = "Europe/Kyiv"
 
     fn document(format: Format, text: &str) -> Document {
         let source = Source { name: "a".to_owned(), format, text: text.to_owned() };
-        read(vec![source]).map_err(|mistakes| format!("{mistakes:?}\n{text}")).expect("read").document
+        read(vec![source])
+            .map_err(|mistakes| format!("{mistakes:?}\n{text}"))
+            .expect("read")
+            .document
     }
 
     #[test]

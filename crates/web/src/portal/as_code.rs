@@ -273,8 +273,7 @@ pub(super) async fn sent(
             None
         }
     };
-    let status =
-        if plan.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if plan.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     app.look(&me.caller, |look| {
         let page = shown(&app, look, &account, None, (&fields, &mistakes), plan.as_ref())?;
         Ok((status, page).into_response())
@@ -292,7 +291,11 @@ pub(super) async fn applied(
     let wanted = wanted(&account, &fields);
     let mut mistakes = Mistakes::default();
     match app.apply(&me.caller, &wanted, revision, fields.one("digest")).await {
-        Ok(_) => return Ok(Redirect::to(&format!("/a/{account}/code?done=code-applied")).into_response()),
+        Ok(_) => {
+            return Ok(
+                Redirect::to(&format!("/a/{account}/code?done=code-applied")).into_response()
+            );
+        }
         Err(NotApplied::Stale) => mistakes.add("", english().say("as-code-stale").into_owned()),
         Err(NotApplied::Refused(says)) => mistakes.add("text", capital(&says)),
         Err(NotApplied::Problem(problem)) => wrong(problem, &mut mistakes)?,

@@ -273,7 +273,10 @@ fn described() -> Pages {
                 .post(policies::changed)
                 .is(&["change_policy"]),
         )
-        .route("/a/{account}/policies/{policy}/remove", post(policies::removed).is(&["remove_policy"]))
+        .route(
+            "/a/{account}/policies/{policy}/remove",
+            post(policies::removed).is(&["remove_policy"]),
+        )
         .route(
             "/a/{account}/code",
             get(as_code::page)

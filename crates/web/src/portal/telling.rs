@@ -194,9 +194,9 @@ impl<'t> Telling<'t> {
             let record = record.get("content").and_then(Value::as_object).unwrap_or(record);
             self.whole(record, is_end, &mut changes);
         }
-        let told = what
-            .iter()
-            .filter(|(name, _)| !["before", "after", "role", "policy", "section"].contains(&name.as_str()));
+        let told = what.iter().filter(|(name, _)| {
+            !["before", "after", "role", "policy", "section"].contains(&name.as_str())
+        });
         let others: Map<String, Value> =
             told.map(|(name, value)| (name.clone(), value.clone())).collect();
         self.whole(&others, false, &mut changes);

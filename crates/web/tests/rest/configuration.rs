@@ -63,7 +63,8 @@ async fn a_plan_lists_what_applying_it_does_and_nothing_is_done_twice() {
 #[tokio::test]
 async fn one_change_that_is_refused_keeps_all_from_being_made() {
     let world = World::sweep().await;
-    let text = "[[accounts]]\naccount = \"abc\"\nname = \"Another\"\nceilings = { trunks = \"view\" }\n";
+    let text =
+        "[[accounts]]\naccount = \"abc\"\nname = \"Another\"\nceilings = { trunks = \"view\" }\n";
     let planned = plan(&world, KEY, text, "toml").await.answer();
     assert_eq!(planned["refused"][0]["step"]["name"], "trunks", "{planned}");
     assert_eq!(planned["refused"][0]["line"], 4);

@@ -58,7 +58,10 @@ async fn a_policy_is_kept_in_the_account_and_broken_from_above_with_a_warning() 
         "name": "Books", "section": "technical", "level": "delete", "only": [everything, fixer],
     });
     let path = format!("PUT /accounts/abc/policies/{id}");
-    assert_eq!(changed(&send(&world, KEY, &path, &other).await)["only"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        changed(&send(&world, KEY, &path, &other).await)["only"].as_array().map(Vec::len),
+        Some(2)
+    );
     let gone = call(&world, KEY, &format!("DELETE /accounts/abc/policies/{id}")).send(&world).await;
     assert_eq!(gone.status.as_u16(), 200);
     let gone = call(&world, KEY, &format!("DELETE /accounts/abc/policies/{id}")).send(&world).await;

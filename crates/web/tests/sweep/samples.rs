@@ -202,12 +202,18 @@ pub(super) const SAMPLES: &[Sample] = &[
     sending("change_policy", Table, 200, |world, _| a_policy(world, "Renamed")),
     sample("remove_policy", Table, 200),
     sample("get_configuration", Sight, 200),
-    sending("plan_configuration", Sight, 200, |_, things| {
-        json!({"text": format!("accounts:\n- account: {}\n", things.account), "format": "yaml"})
-    }),
-    sending("apply_configuration", Sight, STALE, |_, _| {
-        json!({"text": "", "revision": 1, "digest": "0".repeat(64)})
-    }),
+    sending(
+        "plan_configuration",
+        Sight,
+        200,
+        |_, things| json!({"text": format!("accounts:\n- account: {}\n", things.account), "format": "yaml"}),
+    ),
+    sending(
+        "apply_configuration",
+        Sight,
+        STALE,
+        |_, _| json!({"text": "", "revision": 1, "digest": "0".repeat(64)}),
+    ),
     sample("list_history", Table, 200),
     sample("export_history", Table, 200),
     sample("get_checkpoint", Table, 200),

@@ -65,7 +65,8 @@ impl World {
         self.issue(by, account, (&format!("{account} spare"), "Asks"), |_| ()).await;
         self.reviewed(by, account).await;
         let everything = self.role("Everything of a customer");
-        let content = json!({"name": "Stands", "section": "trunks", "level": "delete", "only": [everything]});
+        let content =
+            json!({"name": "Stands", "section": "trunks", "level": "delete", "only": [everything]});
         let content = serde_json::from_value(content).expect("a policy");
         let account = self.account(account);
         self.act(by, Command::SetPolicy { account, policy: None, content }).await;

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{Asked, abc, member, serve};
 use crate::{
-    AccountsQuery, BundleQuery, Client, Error, HistoryQuery, MailQuery, OPERATIONS, PageQuery,
-    ConfigurationQuery, PeopleQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
+    AccountsQuery, BundleQuery, Client, ConfigurationQuery, Error, HistoryQuery, MailQuery,
+    OPERATIONS, PageQuery, PeopleQuery, ReviewedQuery, SubjectQuery, WhoQuery, WhyQuery,
 };
 
 const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n\
@@ -269,8 +269,16 @@ async fn every_method_sends_the_operation_that_it_is_called_after() {
         .iter()
         .map(|operation| {
             let path = operation.path.replace("{account}", "abc").replace("{section}", "trunks");
-            let ids =
-                ["{person}", "{role}", "{group}", "{key}", "{mail}", "{invitation}", "{review}", "{policy}"];
+            let ids = [
+                "{person}",
+                "{role}",
+                "{group}",
+                "{key}",
+                "{mail}",
+                "{invitation}",
+                "{review}",
+                "{policy}",
+            ];
             let path = ids.iter().fold(path, |path, name| path.replace(name, ID));
             format!("{} /api/v1{path}", operation.method)
         })

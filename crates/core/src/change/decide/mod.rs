@@ -22,11 +22,11 @@ mod review;
 mod role;
 
 pub(crate) use self::assign::is_allowed;
+use self::reveal::Shown;
 pub use self::{
     assign::{assignable_roles, listable_roles, usable_roles},
     policy::policy_breaches,
 };
-use self::reveal::Shown;
 use super::{Command, Context, Event, Refusal, guard::Guard};
 use crate::facts::{Facts, Missing, Need};
 

@@ -8,12 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use rolecall_core::{
-    AccountId, PolicyId,
-    change::Command,
-    name::Name,
-    record::PolicyContent,
-};
+use rolecall_core::{AccountId, PolicyId, change::Command, name::Name, record::PolicyContent};
 
 use super::super::{words::Words, world::World};
 
