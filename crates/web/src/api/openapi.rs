@@ -48,6 +48,8 @@ const TAGS: &[(&str, &str)] = &[
     ("Oneself", "What is one's own, of a person who is signed in."),
     ("Access", "Who may do what, and why."),
     ("Reviews", "Looking through who still has access."),
+    ("Policies", "What an account states about who of its people may have what."),
+    ("Access as code", "An account and those below it as a file, and a file as a plan."),
     ("History", "What was changed, by whom."),
     ("Mail", "Letters that go out, and what became of them."),
     ("Catalog", "The sections that access is given to."),
