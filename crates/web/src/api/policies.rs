@@ -76,7 +76,8 @@ pub(super) async fn change_policy(
     change: Change<PolicyContent>,
 ) -> Result<Response, Problem> {
     let Change { body: content, origin } = change;
-    let (account, id) = origin.look(&app, |look| look.policy_named(&account, &policy))?;
+    let account = origin.account(&app, &account)?;
+    let id: PolicyId = policy.parse().map_err(|_| Problem::not_found())?;
     let command = Command::SetPolicy { account, policy: Some(id), content };
     let making = origin.making(&app, command).about(RecordId::Account(account));
     making.answer(|look, _| look.shown_policy(account, id)).await
@@ -93,7 +94,8 @@ pub(super) async fn remove_policy(
     change: Change<Nothing>,
 ) -> Result<Response, Problem> {
     let Change { body: Nothing {}, origin } = change;
-    let (account, id) = origin.look(&app, |look| look.policy_named(&account, &policy))?;
+    let account = origin.account(&app, &account)?;
+    let id: PolicyId = policy.parse().map_err(|_| Problem::not_found())?;
     let command = Command::RemovePolicy { account, policy: id };
     let making = origin.making(&app, command).about(RecordId::Account(account));
     making.answer_removed(|look, _| look.shown_policy(account, id)).await
@@ -105,14 +107,6 @@ impl Look<'_> {
         let mut kept: Vec<&Policy> = account.policies.values().collect();
         kept.sort_by(|a, b| a.content.name.cmp(&b.content.name));
         kept.into_iter().map(|policy| self.show_policy(account, policy)).collect()
-    }
-
-    /// A policy that a path names, for who sees those of the account.
-    fn policy_named(&self, account: &str, policy: &str) -> Result<(AccountId, PolicyId), Problem> {
-        let account = self.account_for(Operation::SeePeople, account)?;
-        let id: PolicyId = policy.parse().map_err(|_| Problem::not_found())?;
-        account.policies.get(&id).ok_or_else(Problem::not_found)?;
-        Ok((account.id, id))
     }
 
     fn shown_policy(&self, account: AccountId, id: PolicyId) -> Result<wire::Policy, Problem> {
