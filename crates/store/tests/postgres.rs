@@ -30,6 +30,19 @@ async fn refused_commands_leave_no_trace() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn commands_as_one_are_all_or_none() {
+    let Some(url) = empty().await else { return };
+    conformance::commands_as_one_are_all_or_none(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plans_make_random_documents_so() {
+    let Some(url) = empty().await else { return };
+    let applied = conformance::plans_make_documents_so(&url, 100, 20).await;
+    assert_eq!(applied.documents, 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn secrets_follow_events() {
     let Some(url) = empty().await else { return };
     conformance::secrets_follow_events(&url).await;

@@ -54,6 +54,8 @@ const TAGS: &[(&str, &str)] = &[
     ("Jobs", "Many at once: bulk statuses, imports and exports."),
     ("Reviews", "Looking through who still has access."),
     ("Reports", "Who has access to what, what nobody uses, what ends soon, and figures."),
+    ("Policies", "What an account states about who of its people may have what."),
+    ("Access as code", "An account and those below it as a file, and a file as a plan."),
     ("History", "What was changed, by whom."),
     ("Mail", "Letters that go out, and what became of them."),
     ("Nodes", "The processes that answer for the installation."),

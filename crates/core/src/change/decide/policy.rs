@@ -33,8 +33,9 @@ impl Decider<'_> {
         content: &PolicyContent,
     ) -> Events {
         let account = self.guard.account(account)?;
-        let by = self.guard.may(Operation::SetPolicies, account)?;
+        // One that is not there is not there for whoever may not set it, either.
         let before = policy.map(|policy| policy_of(account, policy)).transpose()?;
+        let by = self.guard.may(Operation::SetPolicies, account)?;
         self.guard.stands_above(by, before.map(|before| before.by))?;
         if before.is_some_and(|before| before.content == *content) {
             return Ok(Vec::new());
@@ -51,8 +52,8 @@ impl Decider<'_> {
 
     pub(super) fn remove_policy(&mut self, account: AccountId, policy: PolicyId) -> Events {
         let account = self.guard.account(account)?;
-        let stand = self.guard.may(Operation::SetPolicies, account)?;
         let policy = policy_of(account, policy)?;
+        let stand = self.guard.may(Operation::SetPolicies, account)?;
         self.guard.stands_above(stand, Some(policy.by))?;
         Ok(vec![Event::PolicyRemoved { account: account.id, policy: policy.clone() }])
     }
