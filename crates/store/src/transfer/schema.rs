@@ -277,6 +277,7 @@ mod tests {
             include_str!("../../migrations/0020_proof.sql"),
             include_str!("../../migrations/0030_review.sql"),
             include_str!("../../migrations/0040_jobs.sql"),
+            include_str!("../../migrations/0050_policies.sql"),
             include_str!("../../migrations/0060_security.sql"),
         );
         let mut columns = 0;

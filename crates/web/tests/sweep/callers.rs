@@ -137,6 +137,8 @@ impl Cell<'_> {
                 Ok(()) => return Ok(()),
                 Err(Refusal::NotFound { .. }) => {}
                 Err(Refusal::LevelMissing { .. }) => least = 403,
+                // What cannot be done to such an account is told to who sees it.
+                Err(Refusal::KindCannot { .. }) => least = 409,
                 Err(refusal) => panic!("{self}: {refusal}"),
             }
         }
