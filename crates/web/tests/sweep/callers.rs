@@ -138,7 +138,7 @@ impl Cell<'_> {
                 Err(Refusal::NotFound { .. }) => {}
                 Err(Refusal::LevelMissing { .. }) => least = 403,
                 // What cannot be done to such an account is told to who sees it.
-                Err(Refusal::KindCannot { .. }) => least = 409,
+                Err(Refusal::KindCannot { .. }) => least = 422,
                 Err(refusal) => panic!("{self}: {refusal}"),
             }
         }
