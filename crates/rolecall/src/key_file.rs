@@ -114,6 +114,9 @@ fn made(path: &Path) -> Result<SealingKey, Mistake> {
         machine::fill(bytes);
         Ok::<_, Mistake>(())
     })?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        private::folder(folder)?;
+    }
     private::write(path, key.bytes())?;
     Ok(key)
 }

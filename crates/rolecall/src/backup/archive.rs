@@ -129,10 +129,10 @@ pub(super) fn unpack(from: &Path, folder: &Path) -> Result<Unpacked, Mistake> {
     let entries = archive.entries().map_err(|error| broken(error.to_string()))?;
     let mut found = Found { manifest: None, database: None, key: None };
     for entry in entries {
-        let begins_well = found.manifest.is_some();
-        let entry = entry.map_err(|error| match begins_well {
-            true => broken(format!("it ends too early ({error})")),
-            false => broken(format!("it is no backup ({error})")),
+        let is_one = found.manifest.is_some();
+        let entry = entry.map_err(|error| {
+            let what = if is_one { "it ends too early" } else { "it is no backup" };
+            broken(format!("{what} ({error})"))
         })?;
         found.take(entry, folder).map_err(&broken)?;
     }

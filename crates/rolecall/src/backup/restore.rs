@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use rolecall_store::{Progress, Proof, checked, restore as put_back};
+use rolecall_store::{Progress, Proof, checked, restore as put_back, without_password};
 use rolecall_web::SealingKey;
 use serde_json::json;
 
@@ -50,13 +50,14 @@ pub(crate) async fn run(
     let key_told = told_of_key(&url, &key_path).await?;
     if output == Output::Json {
         let said = json!({
-            "database": url, "revision": found.revision, "head": found.head, "is_sound": true,
+            "database": without_password(&url), "revision": found.revision, "head": found.head, "is_sound": true,
             "key_file": key_path, "key_file_fits": key_told.is_none(), "made_at": manifest.made_at,
         });
         println!("{}", serde_json::to_string_pretty(&said).expect("plain data"));
         return Ok(ExitCode::SUCCESS);
     }
-    println!("restored into {url}, as it was at {}", manifest.made_at);
+    let shown = without_password(&url);
+    println!("restored into {shown}, as it was at {}", manifest.made_at);
     println!("verified there: {} rows, head {}", found.revision, found.head);
     println!("Everyone signs in anew.");
     match key_told {

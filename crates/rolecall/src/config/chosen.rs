@@ -53,7 +53,11 @@ impl Chosen {
         }
         let text = toml::to_string(self).map_err(|error| Mistake::usage(error.to_string()))?;
         let about = "# What was chosen when this installation was made. The configuration goes before it.\n";
-        private::write(&path(database), format!("{about}{text}").as_bytes())
+        let path = path(database);
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            private::folder(folder)?;
+        }
+        private::write(&path, format!("{about}{text}").as_bytes())
     }
 }
 

@@ -9,7 +9,11 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
-use opentelemetry::{KeyValue, propagation::TextMapPropagator, trace::TracerProvider};
+use opentelemetry::{
+    KeyValue,
+    propagation::TextMapPropagator,
+    trace::{TraceContextExt, TracerProvider},
+};
 use opentelemetry_http::HeaderExtractor;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::{
@@ -98,7 +102,6 @@ pub(crate) fn traced(router: Router, follow: bool) -> Router {
 async fn spanned(request: Request, next: Next, follow: bool) -> Response {
     let span = tracing::info_span!(
         "answer",
-        otel.name = Empty,
         otel.kind = "server",
         http.request.method = request.method().as_str(),
         http.route = Empty,
@@ -114,7 +117,8 @@ async fn spanned(request: Request, next: Next, follow: bool) -> Response {
     let response = next.run(request).instrument(span.clone()).await;
     if let Some(route) = response.extensions().get::<Route>() {
         span.record("http.route", route.as_str());
-        span.record("otel.name", format!("{method} {}", route.as_str()));
+        // Which route it is, is known once it has been answered.
+        span.context().span().update_name(format!("{method} {}", route.as_str()));
     }
     span.record("http.response.status_code", response.status().as_u16());
     if response.status().is_server_error() {

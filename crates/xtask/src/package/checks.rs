@@ -8,7 +8,11 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Tried, so, system::Running, text};
+use super::{
+    Tried, so,
+    system::{Running, System},
+    text,
+};
 use crate::Fault;
 
 const CONFIGURATION: &str = "/etc/rolecall/rolecall.toml";
@@ -85,9 +89,9 @@ pub(super) fn starts(tried: &mut Tried) -> Result<(), Fault> {
 
 /// The end of the ledger.
 fn head(tried: &Tried) -> Result<String, Fault> {
-    let mut program = Command::new("chroot");
+    let mut program = System::chroot();
     program.arg(&tried.system.root).args(["/usr/bin/rolecall", "ledger", "verify"]);
-    program.args(["--config", CONFIGURATION, "--output", "json"]).env_clear();
+    program.args(["--config", CONFIGURATION, "--output", "json"]);
     let said = program.stdin(Stdio::null()).output()?;
     let found: Value = serde_json::from_slice(&said.stdout)
         .map_err(|error| format!("{error}: {}", String::from_utf8_lossy(&said.stderr)))?;

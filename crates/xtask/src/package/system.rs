@@ -87,15 +87,22 @@ impl System {
         Ok(line.split(':').map(str::to_owned).collect())
     }
 
+    /// What runs something in it, told nothing by the environment but where programs are.
+    pub(super) fn chroot() -> Command {
+        let mut chroot = Command::new("chroot");
+        chroot.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        chroot
+    }
+
     /// Starts a command in it as the user of the package, in its folder, until it listens.
     pub(super) fn start(&self, command: &str) -> Result<Running, Fault> {
         let entry = self.entry("etc/passwd", "rolecall:")?;
         let [_, _, user, group, ..] = &entry[..] else { return Err("an entry of a user".into()) };
         let log = self.at("/tmp/log");
         let file = fs::File::create(&log)?;
-        let mut chroot = Command::new("chroot");
+        let mut chroot = Self::chroot();
         chroot.arg(format!("--userspec={user}:{group}")).arg(&self.root);
-        chroot.args(command.split_whitespace()).env_clear().stdin(Stdio::null());
+        chroot.args(command.split_whitespace()).stdin(Stdio::null());
         let child = chroot.stdout(file.try_clone()?).stderr(file).spawn()?;
         let mut running = Running { child, log };
         running.wait_for(&["listens on ", "reached at "])?;

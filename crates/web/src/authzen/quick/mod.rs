@@ -20,7 +20,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes, HttpBody, to_bytes},
-    extract::{ConnectInfo, Request},
+    extract::{ConnectInfo, MatchedPath, Request},
     http::{HeaderValue, Method, header, request::Parts},
     response::Response,
 };
@@ -117,7 +117,9 @@ impl Front {
         }
     }
 
-    async fn passed_on(&self, request: Request) -> Response {
+    async fn passed_on(&self, mut request: Request) -> Response {
+        // It is found again there, and would be put after this one.
+        request.extensions_mut().remove::<MatchedPath>();
         #[cfg(feature = "vouched")]
         let request = match self.credential {
             Credential::Of(key) => crate::caller::vouched_for(request, key),
