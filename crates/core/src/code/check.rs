@@ -329,7 +329,7 @@ impl<'c> Checking<'c> {
                 self.say(place, says);
                 continue;
             }
-            let account = way.first().map(|above| above.name()).unwrap_or_default();
+            let account = way.first().map(Above::name).unwrap_or_default();
             let known = names.iter().map(String::as_str);
             let mistake = unknown(place, group, word, &account, known);
             self.found.push(mistake);
@@ -365,7 +365,7 @@ impl<'c> Checking<'c> {
             list.is_some_and(|list| list.contains(&role.id))
         };
         is_allowed(path, role)
-            || path.iter().any(|account| listed(account))
+            || path.iter().any(listed)
             || self.request.viewer.may(self.whole, Operation::SeeRoles, role.account)
     }
 

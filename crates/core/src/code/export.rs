@@ -77,10 +77,8 @@ pub fn export(
 ) -> Lookup<Export> {
     let mut accounts = Vec::new();
     let mut is_cut = false;
-    let of: Vec<&Account> = match below {
-        true => facts.subtree(account)?,
-        false => facts.account(account)?.into_iter().collect(),
-    };
+    let of: Vec<&Account> =
+        if below { facts.subtree(account)? } else { facts.account(account)?.into_iter().collect() };
     for account in of {
         if !viewer.sees(facts, account.id)? {
             continue;

@@ -138,7 +138,6 @@ impl Look<'_> {
     }
 
     /// Who has a role, for who may see them.
-    #[expect(clippy::type_complexity, reason = "the parts of one line")]
     pub(crate) fn show_holder(
         &self,
         holder: Holder,
