@@ -364,7 +364,12 @@ impl<'c> Checking<'c> {
             let list = account.allowed_roles.as_ref();
             list.is_some_and(|list| list.contains(&role.id))
         };
+        let held = |account: &&Account| {
+            let mut people = self.whole.memberships_in(account.id);
+            people.any(|found| found.roles.contains(&role.id))
+        };
         is_allowed(path, role)
+            || path.first().is_some_and(held)
             || path.iter().any(listed)
             || self.request.viewer.may(self.whole, Operation::SeeRoles, role.account)
     }

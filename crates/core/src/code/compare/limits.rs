@@ -74,12 +74,14 @@ impl Comparing<'_> {
         if let (Phase::ListsShrunk, Some(after)) = (phase, &after) {
             let wide = self.widened(at.account, before.as_ref(), after);
             if let Some(wide) = wide {
+                // What is deleted stays on the list as long as it is there, and is not named anew.
+                let going = self.words_of(at.account, Some(&self.going), false).unwrap_or_default();
                 let fields = Fields::default().compare(
                     "allowed_roles",
                     Some(said(before.as_ref())),
                     Some(said(Some(&wide))),
                 );
-                let does = Does::Widen(wide.clone());
+                let does = Does::Widen(wide.difference(&going).cloned().collect());
                 self.mean(at, place.clone(), Phase::ListsGrown, of(), fields, does);
                 let fields = Fields::default().compare(
                     "allowed_roles",
