@@ -45,7 +45,9 @@ impl Rehearsal for Copy<'_> {
         for _ in 0..NEEDS_MAX {
             match decided(&self.facts, &context, command) {
                 Ok(Ok(events)) => {
-                    events.iter().for_each(|event| self.facts.apply(event));
+                    for event in &events {
+                        self.facts.apply(event);
+                    }
                     self.touched.extend(self.facts.take_changed());
                     self.facts.forget_sets();
                     return Ok(events);

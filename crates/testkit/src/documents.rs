@@ -132,6 +132,12 @@ impl Making<'_, '_> {
         }
         entry.roles = Some(roles);
         entry.groups = Some(groups);
+        if kind == Kind::PhoneSystem {
+            // It has neither of its own.
+            entry.allowlist = None;
+            entry.roles = None;
+            entry.groups = None;
+        }
         self.entries.insert(account, entry);
     }
 

@@ -329,7 +329,7 @@ impl<'c> Checking<'c> {
                 self.say(place, says);
                 continue;
             }
-            let account = way.first().map(|above| above.name()).unwrap_or_default();
+            let account = way.first().map(Above::name).unwrap_or_default();
             let known = names.iter().map(String::as_str);
             let mistake = unknown(place, group, word, &account, known);
             self.found.push(mistake);
@@ -364,8 +364,13 @@ impl<'c> Checking<'c> {
             let list = account.allowed_roles.as_ref();
             list.is_some_and(|list| list.contains(&role.id))
         };
+        let held = |account: &&Account| {
+            let mut people = self.whole.memberships_in(account.id);
+            people.any(|found| found.roles.contains(&role.id))
+        };
         is_allowed(path, role)
-            || path.iter().any(|account| listed(account))
+            || path.first().is_some_and(held)
+            || path.iter().any(listed)
             || self.request.viewer.may(self.whole, Operation::SeeRoles, role.account)
     }
 

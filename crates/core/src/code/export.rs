@@ -11,7 +11,7 @@ use super::{
 use crate::{
     AccountId, Origin, Principal, RoleId,
     access::Access,
-    change::{Operation, permits},
+    change::{Operation, permits, usable_roles},
     facts::{Facts, Lookup},
     name::Address,
     record::{Account, AccountState, Membership, Policy, Role},
@@ -36,6 +36,23 @@ impl Viewer {
     pub(super) fn may(&self, facts: &Facts, operation: Operation, account: AccountId) -> bool {
         let Some(principal) = self.principal else { return true };
         permits(facts, principal, operation, account, self.at, self.origin).is_ok()
+    }
+
+    /// Whether they know of a role in an account: by who has it there, by what the account may use, or by
+    /// the account that defines it.
+    pub(super) fn knows_role(&self, facts: &Facts, account: &Account, role: RoleId) -> bool {
+        let held = |found: &Membership| found.roles.contains(&role);
+        let Ok(Some(found)) = facts.role(role) else { return false };
+        if self.principal.is_none()
+            || self.may(facts, Operation::SeeRoles, found.account)
+            || facts.memberships_in(account.id).any(held)
+        {
+            return true;
+        }
+        let sees = [Operation::SeeRoles, Operation::SeeAllowedRoles];
+        let usable = usable_roles(facts, account.id).unwrap_or_default();
+        sees.into_iter().any(|operation| self.may(facts, operation, account.id))
+            && usable.iter().any(|usable| usable.id == role)
     }
 
     /// Whether they see anything of an account.
@@ -77,10 +94,8 @@ pub fn export(
 ) -> Lookup<Export> {
     let mut accounts = Vec::new();
     let mut is_cut = false;
-    let of: Vec<&Account> = match below {
-        true => facts.subtree(account)?,
-        false => facts.account(account)?.into_iter().collect(),
-    };
+    let of: Vec<&Account> =
+        if below { facts.subtree(account)? } else { facts.account(account)?.into_iter().collect() };
     for account in of {
         if !viewer.sees(facts, account.id)? {
             continue;
@@ -135,7 +150,7 @@ pub(super) fn entry(
         entry.groups = Some(facts.roles_of(account.id, true).map(role).collect());
     }
     if sees(Part::Policies) {
-        entry.policies = Some(policies(facts, account)?);
+        entry.policies = Some(policies(facts, account, viewer)?);
     }
     if sees(Part::People) {
         entry.people = Some(people(facts, account)?);
@@ -231,11 +246,12 @@ fn role(role: &Role) -> RoleEntry {
     }
 }
 
-fn policies(facts: &Facts, account: &Account) -> Lookup<Vec<PolicyEntry>> {
+fn policies(facts: &Facts, account: &Account, viewer: &Viewer) -> Lookup<Vec<PolicyEntry>> {
     let mut kept: Vec<&Policy> = account.policies.values().collect();
     kept.sort_by(|a, b| a.content.name.cmp(&b.content.name));
     let entry = |policy: &Policy| {
-        let content = &policy.content;
+        let mut content = policy.content.clone();
+        content.only.retain(|role| viewer.knows_role(facts, account, *role));
         Ok(PolicyEntry {
             name: content.name.clone(),
             section: content.section.clone(),

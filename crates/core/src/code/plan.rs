@@ -8,7 +8,7 @@ use super::{
     Document, Field, Mistake, Parts, Place, Viewer,
     check::Checking,
     compare::Comparing,
-    intent::{Intent, Resolving},
+    intent::{Does, Intent, Resolving},
 };
 use crate::{
     AccountId, Ids, RoleId,
@@ -221,6 +221,8 @@ fn rehearsed(
         for intent in pending {
             match tried(&intent, plan.steps.len(), going, request, rehearsal) {
                 Ok(step) => plan.steps.extend(step),
+                // It only helps what comes after it: that says by itself what is refused.
+                Err(_) if matches!(intent.does, Does::Widen(_)) => {}
                 Err(refusal) => {
                     refused.push(refusal);
                     left.push(intent);

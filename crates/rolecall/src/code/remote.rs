@@ -65,6 +65,7 @@ fn client(server: &str) -> Result<Client, Mistake> {
     Client::new(server, &key).map_err(|error| Mistake::usage(error.to_string()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
 fn failed(error: Error) -> Mistake {
     Mistake::usage(error.to_string())
 }

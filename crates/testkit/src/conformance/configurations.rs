@@ -199,13 +199,17 @@ fn normal_entry(entry: &mut AccountEntry) {
     entry.owner = None;
     entry.keys = None;
     for list in [&mut entry.roles, &mut entry.groups] {
-        list.iter_mut().for_each(|list| list.sort_by_key(|role| role.name.folded()));
+        if let Some(list) = list {
+            list.sort_by_key(|role| role.name.folded());
+        }
     }
     if let Some(policies) = &mut entry.policies {
         policies.sort_by(|a, b| a.name.cmp(&b.name));
     }
     if let Some(people) = &mut entry.people {
         people.sort_by(|a, b| a.address.cmp(&b.address));
-        people.iter_mut().for_each(|person| person.name = None);
+        for person in people.iter_mut() {
+            person.name = None;
+        }
     }
 }

@@ -112,9 +112,10 @@ impl Change<'_, '_> {
             }
             (_, Holder::Membership(id)) => {
                 let at = self.after.membership(id)?.account;
-                match self.before.memberships.contains_key(&id) {
-                    true => vec![(Operation::ChangePeople, at), (Operation::PutInOwner, at)],
-                    false => vec![(Operation::AddPeople, at)],
+                if self.before.memberships.contains_key(&id) {
+                    vec![(Operation::ChangePeople, at), (Operation::PutInOwner, at)]
+                } else {
+                    vec![(Operation::AddPeople, at)]
                 }
             }
             (_, Holder::Key(id)) => vec![(Operation::ManageKeys, self.after.key(id)?.account)],

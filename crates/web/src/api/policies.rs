@@ -3,10 +3,10 @@
 use axum::{Json, extract::State, response::Response};
 use rolecall_client::wire::{self, Changed, Removed};
 use rolecall_core::{
-    AccountId, PolicyId,
-    change::{Command, Event, Operation, policy_breaches},
+    AccountId, PolicyId, RoleId,
+    change::{Command, Event, Operation, policy_breaches, usable_roles},
     facts::{Holder, RecordId},
-    record::{Account, Policy, PolicyContent},
+    record::{Account, Policy, PolicyContent, Role},
 };
 
 use super::{
@@ -123,7 +123,9 @@ impl Look<'_> {
             Some(wire::PolicyBreach { person, key, name, role: *role })
         });
         let content = &policy.content;
-        let there = |role: &&rolecall_core::RoleId| known(self.facts.role(**role)).is_some();
+        let there = |role: &&RoleId| {
+            known(self.facts.role(**role)).is_some_and(|role| self.knows_role(account, role))
+        };
         wire::Policy {
             id: policy.id,
             name: content.name.clone(),
@@ -137,8 +139,20 @@ impl Look<'_> {
         }
     }
 
+    /// Whether the caller knows of a role in an account: by who has it there, by what the account may
+    /// use, or by the account that defines it.
+    fn knows_role(&self, account: &Account, role: &Role) -> bool {
+        if self.may(Operation::SeeRoles, role.account)
+            || self.facts.memberships_in(account.id).any(|found| found.roles.contains(&role.id))
+        {
+            return true;
+        }
+        let sees = [Operation::SeeRoles, Operation::SeeAllowedRoles];
+        sees.into_iter().any(|operation| self.may(operation, account.id))
+            && known(usable_roles(self.facts, account.id)).iter().any(|usable| usable.id == role.id)
+    }
+
     /// Who has a role, for who may see them.
-    #[expect(clippy::type_complexity, reason = "the parts of one line")]
     pub(crate) fn show_holder(
         &self,
         holder: Holder,

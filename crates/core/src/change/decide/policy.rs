@@ -134,9 +134,10 @@ impl Decider<'_> {
         role: RoleId,
         account: AccountId,
     ) -> Outcome<Vec<Holder>> {
-        Ok(match content.below {
-            true => self.facts.holders(role, account)?,
-            false => self.facts.holders_in(role, account)?,
+        Ok(if content.below {
+            self.facts.holders(role, account)?
+        } else {
+            self.facts.holders_in(role, account)?
         })
     }
 
@@ -403,9 +404,10 @@ pub fn policy_breaches(
     for id in facts.roles_in_use(account)? {
         let Some(role) = facts.role(id)? else { continue };
         if content.is_broken_by(facts.catalog(), role) {
-            let held = match content.below {
-                true => facts.holders(id, account)?,
-                false => facts.holders_in(id, account)?,
+            let held = if content.below {
+                facts.holders(id, account)?
+            } else {
+                facts.holders_in(id, account)?
             };
             found.extend(held.into_iter().map(|holder| (holder, id)));
         }

@@ -2,7 +2,7 @@
 
 use super::{At, Comparing, key, text};
 use crate::code::{
-    AccountEntry, Position, Verb, What,
+    AccountEntry, Position, SettingsEntry, Verb, What,
     export::{position, settings},
     fields::{Fields, so},
     intent::{Does, Phase},
@@ -18,7 +18,9 @@ impl Comparing<'_> {
         let label = at.name.to_string();
         let Some(account) = at.account else {
             self.new_account(at, whole_entry);
-            if let Some(after) = entry.settings.as_ref().filter(|it| **it != Default::default()) {
+            if let Some(after) =
+                entry.settings.as_ref().filter(|it| **it != SettingsEntry::default())
+            {
                 let fields = Fields::default()
                     .becomes("roles_per_person_max", after.roles_per_person_max.map(text))
                     .becomes("second_factor", so(after.second_factor))
@@ -59,7 +61,7 @@ impl Comparing<'_> {
         let state = position(account.state);
         if let Some(after) = entry.state.filter(|after| *after != state) {
             let phase = if after == Position::Active { Phase::Widened } else { Phase::Narrowed };
-            let fields = Fields::default().compare("state", key(state), key(after));
+            let fields = Fields::default().compare("state", Some(key(state)), Some(key(after)));
             let of = (Verb::Change, What::Account, label);
             let place = at.place.member("state");
             self.mean(at, place, phase, of, fields, Does::SetState(after));

@@ -22,7 +22,7 @@ impl Comparing<'_> {
         let now = at.account.map_or(by_kind, Account::has_own_roles);
         if let Some(after) = entry.own_roles.filter(|after| *after != now) {
             let phase = if after { Phase::Widened } else { Phase::ListsShrunk };
-            let fields = Fields::default().compare("own_roles", on(now), on(after));
+            let fields = Fields::default().compare("own_roles", Some(on(now)), Some(on(after)));
             let of = (Verb::Change, What::OwnRoles, at.name.to_string());
             self.mean(
                 at,
@@ -74,25 +74,30 @@ impl Comparing<'_> {
         if let (Phase::ListsShrunk, Some(after)) = (phase, &after) {
             let wide = self.widened(at.account, before.as_ref(), after);
             if let Some(wide) = wide {
+                // What is deleted stays on the list as long as it is there, and is not named anew.
+                let going = self.words_of(at.account, Some(&self.going), false).unwrap_or_default();
                 let fields = Fields::default().compare(
                     "allowed_roles",
-                    said(before.as_ref()),
-                    said(Some(&wide)),
+                    Some(said(before.as_ref())),
+                    Some(said(Some(&wide))),
                 );
-                let does = Does::Widen(wide.clone());
+                let does = Does::Widen(wide.difference(&going).cloned().collect());
                 self.mean(at, place.clone(), Phase::ListsGrown, of(), fields, does);
                 let fields = Fields::default().compare(
                     "allowed_roles",
-                    said(Some(&wide)),
-                    said(Some(after)),
+                    Some(said(Some(&wide))),
+                    Some(said(Some(after))),
                 );
                 let does = Does::SetAllowed(Some(after.clone()));
                 self.mean(at, place, Phase::ListsShrunk, of(), fields, does);
                 return;
             }
         }
-        let fields =
-            Fields::default().compare("allowed_roles", said(before.as_ref()), said(after.as_ref()));
+        let fields = Fields::default().compare(
+            "allowed_roles",
+            Some(said(before.as_ref())),
+            Some(said(after.as_ref())),
+        );
         self.mean(at, place, phase, of(), fields, Does::SetAllowed(after));
     }
 
@@ -145,13 +150,13 @@ impl Comparing<'_> {
     }
 }
 
-fn on(on: bool) -> Option<String> {
-    Some(if on { "yes" } else { "no" }.to_owned())
+fn on(on: bool) -> String {
+    if on { "yes" } else { "no" }.to_owned()
 }
 
-fn said(list: Option<&BTreeSet<String>>) -> Option<String> {
-    Some(match list {
+fn said(list: Option<&BTreeSet<String>>) -> String {
+    match list {
         None => "as above".to_owned(),
         Some(list) => listed(list).unwrap_or_else(|| "none".to_owned()),
-    })
+    }
 }

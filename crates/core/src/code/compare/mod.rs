@@ -121,10 +121,11 @@ impl<'c> Comparing<'c> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is mapped over what is there")]
 fn text(value: impl ToString) -> String {
     value.to_string()
 }
 
-fn key(state: Position) -> Option<String> {
-    Some(state.key().to_owned())
+fn key(state: Position) -> String {
+    state.key().to_owned()
 }

@@ -7,7 +7,6 @@ use crate::{
     RoleId,
     code::{
         AccountEntry, Place, PolicyEntry, Verb, What,
-        check::known,
         fields::{Fields, listed, so},
         intent::{Does, Phase},
     },
@@ -46,7 +45,7 @@ impl Comparing<'_> {
             only,
             below: wanted.below,
         });
-        let before = now.map(|policy| self.without_gone(&policy.content));
+        let before = now.map(|policy| self.as_known(at, &policy.content));
         if before.is_some() && before == after {
             return;
         }
@@ -95,10 +94,14 @@ impl Comparing<'_> {
         self.mean(at, place, phase, (verb, What::Policy, name), fields, does);
     }
 
-    /// Without roles that are gone: no document names them.
-    fn without_gone(&self, content: &PolicyContent) -> PolicyContent {
+    /// Without roles that are gone, or that who plans does not know of: no document names them.
+    fn as_known(&self, at: &At<'_>, content: &PolicyContent) -> PolicyContent {
         let mut content = content.clone();
-        content.only.retain(|role| known(self.whole.role(*role)).is_some());
+        let viewer = &self.request.viewer;
+        let known = |role: &RoleId| {
+            at.account.is_some_and(|account| viewer.knows_role(self.whole, account, *role))
+        };
+        content.only.retain(known);
         content
     }
 }
