@@ -77,7 +77,7 @@ fn stand_walls() -> Outcome {
 }
 
 /// How many tests need a PostgreSQL server.
-const POSTGRES_TESTS: u64 = 51;
+const POSTGRES_TESTS: u64 = 66;
 
 /// What the walkthrough of the API asks its reader to have, and what makes certificates.
 const TOOLS: [&str; 3] = ["curl", "jq", "openssl"];

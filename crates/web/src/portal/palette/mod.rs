@@ -37,7 +37,7 @@ use crate::{
 /// The most characters of what is looked for.
 const WANTED_CHARS_MAX: usize = 100;
 /// The most that is shown. What is not among it, more letters find.
-const FOUND_MAX: usize = 20;
+const FOUND_MAX: usize = 32;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Query {
