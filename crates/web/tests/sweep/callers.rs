@@ -135,10 +135,8 @@ impl Cell<'_> {
             let operation = *operation.expect("a row of the table");
             match self.caller.permitted(world, operation, account) {
                 Ok(()) => return Ok(()),
-                Err(Refusal::NotFound { .. }) => {}
                 Err(Refusal::LevelMissing { .. }) => least = 403,
-                // What cannot be done to such an account is told to who sees it.
-                Err(Refusal::KindCannot { .. }) => least = 422,
+                Err(Refusal::NotFound { .. } | Refusal::KindCannot { .. }) => {}
                 Err(refusal) => panic!("{self}: {refusal}"),
             }
         }
