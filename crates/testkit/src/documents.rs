@@ -287,7 +287,9 @@ impl Making<'_, '_> {
         let zones = ["UTC", "Europe/Kyiv", "America/New_York"];
         let below: Vec<_> = TREE
             .iter()
+            // Of a reseller's sections nobody holds anything where no reseller is above.
             .filter(|(name, ..)| *name != account && path(name).contains(&account))
+            .filter(|(name, ..)| path(name).contains(&"partner"))
             .collect();
         let reach = (kind < Kind::Customer && self.percent(25)).then(|| {
             let count = self.rng.random_range(1..=2);
