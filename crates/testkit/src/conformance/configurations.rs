@@ -198,10 +198,8 @@ fn normal(mut document: Document) -> Document {
 fn normal_entry(entry: &mut AccountEntry) {
     entry.owner = None;
     entry.keys = None;
-    for list in [&mut entry.roles, &mut entry.groups] {
-        if let Some(list) = list {
-            list.sort_by_key(|role| role.name.folded());
-        }
+    for list in [&mut entry.roles, &mut entry.groups].into_iter().flatten() {
+        list.sort_by_key(|role| role.name.folded());
     }
     if let Some(policies) = &mut entry.policies {
         policies.sort_by(|a, b| a.name.cmp(&b.name));
