@@ -162,6 +162,7 @@ fn account(kind: Kind, parent: Option<AccountId>, number: usize, chance: &mut Ch
         allowlist: None,
         sign_in: None,
         review: None,
+        policies: Default::default(),
     }
 }
 
