@@ -120,7 +120,7 @@ async fn every_list_has_what_the_decisions_allow_and_nothing_leaks() {
     }
     println!("{compared} lists with {listed} items, {looked_through} answers looked through");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(listed > 100 && looked_through > 5_000, "{listed}, {looked_through}");
+    assert!(listed > 200 && looked_through > 5_000, "{listed}, {looked_through}");
 }
 
 /// The ids of what a list has; none where there is no list for the reader.

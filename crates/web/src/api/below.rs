@@ -188,7 +188,7 @@ mod tests {
             let mut generator = Generator::new(seed);
             let mut subject = InMemory::new(catalog());
             let mut at = None;
-            for _ in 0..600 {
+            for _ in 0..750 {
                 let (context, command) = generator.next(subject.facts());
                 at = Some(context.at);
                 drop(subject.carry_out(&context, &command));
@@ -216,6 +216,6 @@ mod tests {
                 }
             }
         }
-        assert!(compared > 500, "{compared}");
+        assert!(compared > 1_000, "{compared}");
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rolecall_client::wire::{self, HistoryEntry};
 use rolecall_core::{
-    AccountId, JobId, Level, MembershipId, PersonId, Principal,
+    AccountId, JobId, KeyId, Level, MembershipId, PersonId, Principal,
     catalog::SectionKey,
     change::{self, Event, MembershipEnd, Operation, Via},
     record::Account,
@@ -85,10 +85,17 @@ pub(super) fn told(
         what.remove("person");
     }
     // Who was asked or told may stand above the reader's accounts.
-    if let Event::AccessAsked { .. } | Event::ReviewReminded { .. } | Event::EndsTold { .. } =
-        &entry.what
+    if let Event::AccessAsked { .. }
+    | Event::ReviewReminded { .. }
+    | Event::EndsTold { .. }
+    | Event::PolicyBroken { .. } = &entry.what
     {
         what.remove("to");
+    }
+    if let Event::PolicyBroken { memberships, keys, .. } = &entry.what {
+        let (memberships, keys) = holders_seen(look, memberships, keys);
+        what.insert("memberships".to_owned(), json!(memberships));
+        what.insert("keys".to_owned(), json!(keys));
     }
     if let Event::CeilingSet { before, after, .. } = &entry.what {
         // Who set which above is not told; the least of them is what counts.
@@ -108,6 +115,23 @@ pub(super) fn told(
         event: event.unwrap_or_default(),
         what,
     })
+}
+
+/// Those of some holders that the reader sees: they may stand below, and be programs.
+fn holders_seen(
+    look: &Look<'_>,
+    memberships: &BTreeSet<MembershipId>,
+    keys: &BTreeSet<KeyId>,
+) -> (Vec<MembershipId>, Vec<KeyId>) {
+    let person = |id: &MembershipId| {
+        known(look.facts.membership(*id))
+            .is_some_and(|found| look.may(Operation::SeePeople, found.account))
+    };
+    let key = |id: &KeyId| {
+        known(look.facts.key(*id)).is_some_and(|found| look.may(Operation::SeeKeys, found.account))
+    };
+    let people = memberships.iter().copied().filter(person);
+    (people.collect(), keys.iter().copied().filter(key).collect())
 }
 
 /// Which members of a reveal name sections that the reader does not see; none if there is no other.

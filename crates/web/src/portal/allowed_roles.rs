@@ -10,7 +10,7 @@ use axum::{
 use maud::{Markup, html};
 use rolecall_core::{
     Kind, RoleId,
-    change::{Command, Refusal, listable_roles, usable_roles},
+    change::{Command, Operation, Refusal, listable_roles, usable_roles},
     facts::{Holder, RecordId},
     record::{Account, Role},
 };
@@ -68,7 +68,7 @@ fn as_fields(look: &Look<'_>, account: &Account) -> Fields {
 }
 
 /// The roles that who looks may put on the list: those the parent may use, and those of accounts
-/// above that they see; and what is on it already.
+/// above whose roles they see; and what is on it already.
 fn candidates<'l>(look: &Look<'l>, account: &Account) -> Vec<&'l Role> {
     let parent = account.parent.map(|parent| known(usable_roles(look.facts, parent)));
     let of_parent: BTreeSet<_> = parent.into_iter().flatten().map(|role| role.id).collect();
@@ -77,7 +77,9 @@ fn candidates<'l>(look: &Look<'l>, account: &Account) -> Vec<&'l Role> {
     let mut roles = known(listable_roles(look.facts, account.id));
     roles.retain(|role| {
         account.kind.holds(role.content.kind)
-            && (of_parent.contains(&role.id) || look.sees(role.account) || on_it(role))
+            && (of_parent.contains(&role.id)
+                || look.may(Operation::SeeRoles, role.account)
+                || on_it(role))
     });
     roles.sort_by_cached_key(|role| (role.content.kind, role.content.name.folded(), role.id));
     roles

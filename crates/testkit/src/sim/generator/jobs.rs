@@ -1,6 +1,6 @@
 //! Commands about jobs, and what is done to one of many.
 
-use rand::seq::IndexedRandom;
+use rand::{Rng, seq::IndexedRandom};
 use rolecall_core::{
     JobId,
     change::{Command, JobWork, WantedState},
@@ -17,12 +17,11 @@ impl Generator {
             Some(above) if self.percent(90) => above.choose(&mut self.rng)?.id,
             _ => self.account(view, |_| true)?,
         };
-        let state = *WantedState::ALL.choose(&mut self.rng)?;
-        // Closed accounts leave little to do for anyone below.
-        let state = if state == WantedState::Closed && self.percent(60) {
-            WantedState::Active
-        } else {
-            state
+        // What is suspended or closed leaves little to do for anyone in it and below.
+        let state = match self.rng.random_range(0..100) {
+            0..75 => WantedState::Active,
+            75..97 => WantedState::Suspended,
+            _ => WantedState::Closed,
         };
         Some(Command::SetStateInBulk { above, account, state })
     }
