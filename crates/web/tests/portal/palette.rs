@@ -130,8 +130,8 @@ async fn it_has_limits_and_says_when_there_is_more() {
     let world = World::sweep().await;
     let olivia = with_password(&world, OLIVIA).await;
     let part = shown(&olivia, &world, "/a/northwind/go?part=found&q=a").await;
-    assert_eq!(part.matches("<li>").count(), 32);
-    assert!(part.contains("The 32 that fit best."), "{part}");
+    assert_eq!(part.matches("<li>").count(), 20);
+    assert!(part.contains("The 20 that fit best."), "{part}");
     let long = "a".repeat(101);
     assert_eq!(status(&olivia, &world, &format!("/a/northwind/go?q={long}")).await, 400);
     let odd = shown(&olivia, &world, "/a/northwind/go?q=%3Cscript%3E%22").await;

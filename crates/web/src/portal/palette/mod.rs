@@ -37,7 +37,9 @@ use crate::{
 /// The most characters of what is looked for.
 const WANTED_CHARS_MAX: usize = 100;
 /// The most that is shown. What is not among it, more letters find.
-const FOUND_MAX: usize = 32;
+const FOUND_MAX: usize = 20;
+/// The same before anything is typed: the whole menu has room in it.
+const UNASKED_MAX: usize = 40;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Query {
@@ -74,7 +76,7 @@ pub(super) async fn outside(
 fn shown(look: &Look<'_>, account: Option<&Account>, query: &Query) -> Result<Markup, Problem> {
     let text = wanted(Some(query.q.trim()), WANTED_CHARS_MAX)?.unwrap_or_default();
     let best = || {
-        let mut best = Best::of(FOUND_MAX);
+        let mut best = Best::of(if text.is_empty() { UNASKED_MAX } else { FOUND_MAX });
         Seek { look, open: account, wanted: &fit::Wanted::of(&text) }.all(&mut best);
         best
     };

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use rolecall_client::wire::{ITEMS_A_PAGE, ReportLine, Reported};
@@ -12,7 +12,7 @@ use rolecall_core::{
     record::Account,
 };
 
-use super::{Query, file, own_eyes, tabs};
+use super::{Query, file, list_page, own_eyes};
 use crate::{
     App,
     api::{
@@ -25,10 +25,8 @@ use crate::{
         clock::{day, moment},
         components::role_chips,
         error::PageError,
-        frame::{Entry, Page},
         home::signed_in,
-        messages::{Word, english},
-        number::grouped,
+        messages::english,
     },
     problem::Problem,
     session::Acting,
@@ -135,28 +133,9 @@ async fn page(
     app.look(&me.caller, |look| {
         let found = report.found(look, &account, &query, ITEMS_A_PAGE)?;
         let account = look.account_for(Operation::SeePeople, &account)?;
-        let m = english();
-        let title = m.say(report.key());
-        let page =
-            Page { look, account: Some(account), entry: Entry::Reports, title: &title, done: None };
         let list = List { look, account, report, query: &query };
-        Ok(page
-            .shown(&html! {
-                h1 { (m.say("reports")) }
-                (tabs(look, account, report.key()))
-                section {
-                    h2 { (title) }
-                    p.hint { (m.say(&format!("{}-about", report.key()))) }
-                    (list.filter())
-                    p.hint { (m.put("report-found", &[("count", Word::Number(found.total)), ("total", Word::Text(&grouped(found.total)))])) }
-                    (csv::link(&query.filter()))
-                    (list.table(&found.page.items))
-                    @if let Some(next) = &found.page.next_cursor {
-                        p { a.button href=(query.more(next)) { (m.say("more")) } }
-                    }
-                }
-            })
-            .into_response())
+        let parts = (list.filter(), list.table(&found.page.items));
+        Ok(list_page((look, account), report.key(), (&query, &found), parts))
     })
 }
 

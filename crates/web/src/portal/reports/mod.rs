@@ -12,6 +12,7 @@ mod owners;
 mod platform;
 mod roles;
 
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rolecall_core::{change::Operation, record::Account};
 use serde::Deserialize;
@@ -23,12 +24,17 @@ pub(super) use self::{
     platform::page as platform,
     roles::page as roles,
 };
-use super::messages::english;
+use super::{
+    frame::{Entry, Page},
+    messages::{Word, english},
+    number::grouped,
+};
 use crate::{
     api::{
         look::Look,
-        reports::{AccessQuery, DaysQuery, OwnersQuery, RolesQuery},
+        reports::{AccessQuery, DaysQuery, Found, OwnersQuery, RolesQuery},
     },
+    csv,
     problem::Problem,
 };
 
@@ -178,4 +184,36 @@ fn tabs(look: &Look<'_>, account: &Account, current: &str) -> Markup {
             }
         }
     }
+}
+
+/// A report that is a list, on its page: what it is about, its filter, how much fits, as a file, and
+/// the lines.
+fn list_page<T>(
+    (look, account): (&Look<'_>, &Account),
+    key: &str,
+    (query, found): (&Query, &Found<T>),
+    (filter, table): (Markup, Markup),
+) -> Response {
+    let m = english();
+    let title = m.say(key);
+    let page =
+        Page { look, account: Some(account), entry: Entry::Reports, title: &title, done: None };
+    let total = grouped(found.total);
+    let fit = [("count", Word::Number(found.total)), ("total", Word::Text(&total))];
+    page.shown(&html! {
+        h1 { (m.say("reports")) }
+        (tabs(look, account, key))
+        section {
+            h2 { (title) }
+            p.hint { (m.say(&format!("{key}-about"))) }
+            (filter)
+            p.hint { (m.put("report-found", &fit)) }
+            (csv::link(&query.filter()))
+            (table)
+            @if let Some(next) = &found.page.next_cursor {
+                p { a.button href=(query.more(next)) { (m.say("more")) } }
+            }
+        }
+    })
+    .into_response()
 }

@@ -3,13 +3,13 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use rolecall_client::wire::{ITEMS_A_PAGE, OwnerLine, State as AccountState};
 use rolecall_core::{Kind, change::Operation};
 
-use super::{Query, file, own_eyes, tabs};
+use super::{Query, file, list_page, own_eyes};
 use crate::{
     App,
     api::{
@@ -19,13 +19,7 @@ use crate::{
     },
     csv,
     portal::{
-        below::kind_name,
-        clock::moment,
-        error::PageError,
-        frame::{Entry, Page},
-        home::signed_in,
-        messages::{Word, english},
-        number::grouped,
+        below::kind_name, clock::moment, error::PageError, home::signed_in, messages::english,
     },
     session::Acting,
 };
@@ -44,27 +38,8 @@ pub(in crate::portal) async fn page(
         own_eyes(look)?;
         let found = reports::owners(look, &account, &query.owners(ITEMS_A_PAGE))?;
         let account = look.account_for(Operation::SeePeople, &account)?;
-        let m = english();
-        let title = m.say("report-owners");
-        let page =
-            Page { look, account: Some(account), entry: Entry::Reports, title: &title, done: None };
-        Ok(page
-            .shown(&html! {
-                h1 { (m.say("reports")) }
-                (tabs(look, account, "report-owners"))
-                section {
-                    h2 { (title) }
-                    p.hint { (m.say("report-owners-about")) }
-                    (filter(&query))
-                    p.hint { (m.put("report-found", &[("count", Word::Number(found.total)), ("total", Word::Text(&grouped(found.total)))])) }
-                    (csv::link(&query.filter()))
-                    (table(look, &found.page.items))
-                    @if let Some(next) = &found.page.next_cursor {
-                        p { a.button href=(query.more(next)) { (m.say("more")) } }
-                    }
-                }
-            })
-            .into_response())
+        let parts = (filter(&query), table(look, &found.page.items));
+        Ok(list_page((look, account), "report-owners", (&query, &found), parts))
     })
 }
 
