@@ -38,6 +38,7 @@ pub(crate) type Fed = Vec<(Event, Option<SecretHash>)>;
 type StoodIn = BTreeMap<AccountId, Option<AccountId>>;
 
 /// A transaction as far as it has come.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of its own")]
 pub(crate) struct Batch<'c> {
     pub(crate) transaction: Transaction<'c>,
     /// The present as it was before the transaction.

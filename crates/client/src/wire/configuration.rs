@@ -49,6 +49,7 @@ pub struct PlanConfiguration {
     pub format: DocumentFormat,
     /// Only these parts of it; all if none is named.
     #[serde(default)]
+    #[schema(value_type = Vec<Part>)]
     pub only: BTreeSet<Part>,
 }
 
@@ -68,6 +69,7 @@ pub struct ApplyConfiguration {
     pub format: DocumentFormat,
     /// Only these parts of it; all if none is named.
     #[serde(default)]
+    #[schema(value_type = Vec<Part>)]
     pub only: BTreeSet<Part>,
     /// The revision of the plan.
     #[schema(minimum = 0)]

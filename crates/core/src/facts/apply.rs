@@ -87,6 +87,25 @@ impl Facts {
                     looks: None,
                 }));
             }
+            E::PolicySet { account, after, .. } => self.on_account(account, |account| {
+                account.policies.insert(after.id, after);
+            }),
+            E::PolicyRemoved { account, policy } => self.on_account(account, |account| {
+                account.policies.remove(&policy.id);
+            }),
+            // Only the record of it changes.
+            E::SecretRevealed { .. }
+            | E::ListExported { .. }
+            | E::JobStarted { .. }
+            | E::JobCancelled { .. }
+            | E::PolicyBroken { .. } => {}
+            other => self.apply_to_persons(other),
+        }
+    }
+
+    fn apply_to_persons(&mut self, event: Event) {
+        use Event as E;
+        match event {
             E::PersonChanged { person, after, .. } => self.on_person(person, |person| {
                 person.name = after.name.into_value();
                 person.zone = after.zone;
@@ -110,25 +129,13 @@ impl Facts {
                 let looking = Looking { account, whom, until };
                 self.on_person(person, |person| person.looks = Some(looking));
             }
-            E::PolicySet { account, after, .. } => self.on_account(account, |account| {
-                account.policies.insert(after.id, after);
-            }),
-            E::PolicyRemoved { account, policy } => self.on_account(account, |account| {
-                account.policies.remove(&policy.id);
-            }),
-            // Only the record of it changes.
-            E::SecretRevealed { .. }
-            | E::ListExported { .. }
-            | E::JobStarted { .. }
-            | E::JobCancelled { .. }
-            | E::PolicyBroken { .. } => {}
             E::LookEnded { person, .. } => self.on_person(person, |person| person.looks = None),
             E::PasswordChosen { person } => self.on_person(person, |person| person.claimed = true),
-            membership => self.apply_to_people(membership),
+            membership => self.apply_to_memberships(membership),
         }
     }
 
-    fn apply_to_people(&mut self, event: Event) {
+    fn apply_to_memberships(&mut self, event: Event) {
         use Event as E;
         match event {
             E::MembershipAdded {

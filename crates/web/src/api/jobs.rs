@@ -1,4 +1,4 @@
-//! Bulk statuses and imports over REST: drafted, looked at, begun, ended, and what came of each row.
+//! Jobs over REST: listed, looked at, begun and ended.
 
 use axum::{
     Json,
@@ -9,12 +9,9 @@ use axum::{
 use rolecall_client::wire::{self, Changed, Page};
 use rolecall_core::{
     JobId,
-    change::{Command, JobWork, Via, WantedState},
+    change::{Command, JobWork},
 };
-use rolecall_store::{Job, JobState, RowOutcome, Rows};
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
-use utoipa::IntoParams;
+use rolecall_store::{Job, JobState};
 
 use super::{
     change::{Change, Nothing, Sent},
@@ -23,109 +20,9 @@ use super::{
 use crate::{
     App,
     caller::Caller,
-    csv,
-    jobs::{self, Asked as Wanted, Known, WantedStates},
+    jobs::{self, Known},
     problem::Problem,
 };
-
-/// The most characters of what is looked for.
-const WANTED_CHARS_MAX: usize = 100;
-/// How many rows of a result file are read at a time.
-const ROWS_AT_A_TIME: u32 = 1_000;
-
-/// Draft bulk statuses: which accounts below are to have which state.
-///
-/// Nothing is changed until the draft is begun. Its rows say what would come of each.
-#[utoipa::path(post, path = "/accounts/{account}/jobs/states", tag = "Jobs",
-    params(("account" = wire::AccountRef, Path)), request_body = wire::DraftStates,
-    extensions(("x-operation" = json!(["set_bulk_states"]))),
-    responses((status = 201, body = wire::Job)))]
-pub(super) async fn draft_states(
-    State(app): State<App>,
-    Path(account): Path<String>,
-    change: Change<wire::DraftStates>,
-) -> Result<Response, Problem> {
-    let Change { body, origin } = change;
-    let wire::DraftStates { state, kind, in_state, q, below, csv } = body;
-    let wanted = WantedStates {
-        state: state.map(wanted_state),
-        kind,
-        in_state: in_state.map(wanted_state),
-        text: page::wanted(q.as_deref(), WANTED_CHARS_MAX)?,
-        below: below.map(String::from),
-        csv,
-    };
-    drafted(&app, &account, &origin, Wanted::States(wanted)).await
-}
-
-/// Draft an import of people.
-///
-/// Nothing is changed until the draft is begun. Who is not in the account is invited, or put in
-/// directly where the file has a login name; who is there has roles and dates as the file says.
-#[utoipa::path(post, path = "/accounts/{account}/jobs/people", tag = "Jobs",
-    params(("account" = wire::AccountRef, Path)), request_body = wire::DraftPeople,
-    extensions(("x-operation" = json!(["add_people"]))),
-    responses((status = 201, body = wire::Job)))]
-pub(super) async fn draft_people(
-    State(app): State<App>,
-    Path(account): Path<String>,
-    change: Change<wire::DraftPeople>,
-) -> Result<Response, Problem> {
-    let Change { body: wire::DraftPeople { csv }, origin } = change;
-    drafted(&app, &account, &origin, Wanted::People(csv)).await
-}
-
-/// Draft an import of accounts below an account.
-///
-/// Nothing is changed until the draft is begun. Who is not there is made, with its first owner
-/// invited; who is there has the name and the state that the file says.
-#[utoipa::path(post, path = "/accounts/{account}/jobs/accounts", tag = "Jobs",
-    params(("account" = wire::AccountRef, Path)), request_body = wire::DraftAccounts,
-    extensions(("x-operation" = json!(["import_accounts"]))),
-    responses((status = 201, body = wire::Job)))]
-pub(super) async fn draft_accounts(
-    State(app): State<App>,
-    Path(account): Path<String>,
-    change: Change<wire::DraftAccounts>,
-) -> Result<Response, Problem> {
-    let Change { body: wire::DraftAccounts { csv }, origin } = change;
-    drafted(&app, &account, &origin, Wanted::Accounts(csv)).await
-}
-
-async fn drafted(
-    app: &App,
-    account: &str,
-    origin: &Sent,
-    wanted: Wanted,
-) -> Result<Response, Problem> {
-    origin.without_state("a draft has")?;
-    let id = match origin.named() {
-        // The same name gives the same draft.
-        Some(request) => named(origin.caller.principal, &request.key, request.fingerprint),
-        None => JobId::from_bytes(app.random()),
-    };
-    let job = jobs::draft(app, &origin.caller, account, wanted, id).await?;
-    let known = Known::of(app, job).await?;
-    let shown = app.look(&origin.caller, |look| known.shown(look))?;
-    Ok((StatusCode::CREATED, Json(shown)).into_response())
-}
-
-fn named(by: rolecall_core::Principal, key: &str, fingerprint: [u8; 32]) -> JobId {
-    let mut hasher = Sha256::new();
-    hasher.update(format!("{by} {key} "));
-    hasher.update(fingerprint);
-    let mut id = [0; 16];
-    id.copy_from_slice(&hasher.finalize()[..16]);
-    JobId::from_bytes(id)
-}
-
-fn wanted_state(state: wire::State) -> WantedState {
-    match state {
-        wire::State::Active => WantedState::Active,
-        wire::State::Suspended => WantedState::Suspended,
-        wire::State::Closed => WantedState::Closed,
-    }
-}
 
 /// Jobs of an account, newest first: those that were begun, and one's own drafts.
 #[utoipa::path(get, path = "/accounts/{account}/jobs", tag = "Jobs",
@@ -215,137 +112,6 @@ pub(super) async fn get_job(
     app.look(&caller, |look| known.shown(look)).map(Json)
 }
 
-/// Which rows of a job.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct RowsQuery {
-    /// Only those of which this was foreseen: `done`, `unchanged` or `refused`.
-    #[param(max_length = 16, example = "refused")]
-    pub(crate) foreseen: Option<String>,
-    /// Only those that came to this: `done`, `unchanged` or `refused`; or `left`, which were not
-    /// carried out.
-    #[param(max_length = 16, example = json!(null))]
-    pub(crate) came: Option<String>,
-    /// The most items of the page.
-    #[param(minimum = 1, maximum = 200, default = 50)]
-    pub(crate) limit: Option<u16>,
-    /// Where to go on: `next_cursor` of the page before.
-    #[param(min_length = 1, max_length = 200, example = json!(null))]
-    pub(crate) cursor: Option<String>,
-}
-
-impl RowsQuery {
-    fn which(&self) -> Result<Rows, Problem> {
-        let outcome = |word: &str| {
-            RowOutcome::from_key(word).ok_or_else(|| {
-                let detail = "`foreseen` and `came` are done, unchanged or refused";
-                Problem::bad_request("query.mistyped", detail)
-            })
-        };
-        Ok(match (self.came.as_deref(), self.foreseen.as_deref()) {
-            (Some("left"), _) => Rows::Left,
-            (Some(came), _) => Rows::Came(outcome(came)?),
-            (None, Some(foreseen)) => Rows::Foreseen(outcome(foreseen)?),
-            (None, None) => Rows::All,
-        })
-    }
-}
-
-/// Rows of a job, with what was foreseen and what came of each.
-#[utoipa::path(get, path = "/accounts/{account}/jobs/{job}/rows", tag = "Jobs",
-    params(("account" = wire::AccountRef, Path), ("job" = JobId, Path), RowsQuery),
-    extensions(("x-operation" = json!(["see_bulk_states", "add_people", "import_accounts"]))),
-    responses((status = 200, body = Page<wire::JobRow>)))]
-pub(super) async fn list_job_rows(
-    State(app): State<App>,
-    caller: Caller,
-    Path((account, job)): Path<(String, String)>,
-    Asked(query): Asked<RowsQuery>,
-) -> Result<Json<Page<wire::JobRow>>, Problem> {
-    let job = jobs::found(&app, &caller, &account, &job).await?;
-    rows(&app, job.id, &query).await.map(Json)
-}
-
-/// Some rows of a job.
-pub(crate) async fn rows(
-    app: &App,
-    job: JobId,
-    query: &RowsQuery,
-) -> Result<Page<wire::JobRow>, Problem> {
-    let Paging { limit, after } = Paging::of(query.limit, query.cursor.as_deref())?;
-    let after = after.map_or(0, |number| u32::try_from(number).unwrap_or(u32::MAX));
-    let max = u32::try_from(limit + 1).unwrap_or(u32::MAX);
-    let mut found = app.store().job_rows(job, query.which()?, after, max).await?;
-    let goes_on = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| goes_on).map(|row| page::cursor(row.number.into()));
-    Ok(Page { items: found.iter().map(jobs::shown_row).collect(), next_cursor: next })
-}
-
-/// What came of each row of a job, as a CSV file.
-#[utoipa::path(get, path = "/accounts/{account}/jobs/{job}/result", tag = "Jobs",
-    params(("account" = wire::AccountRef, Path), ("job" = JobId, Path)),
-    extensions(("x-operation" = json!(["see_bulk_states", "add_people", "import_accounts"]))),
-    responses((status = 200, content_type = "text/csv", body = String)))]
-pub(super) async fn get_job_result(
-    State(app): State<App>,
-    caller: Caller,
-    Path((account, job)): Path<(String, String)>,
-    Asked(NoQuery {}): Asked<NoQuery>,
-) -> Result<Response, Problem> {
-    result(&app, &caller, &account, &job).await
-}
-
-/// The same through any door.
-pub(crate) async fn result(
-    app: &App,
-    caller: &Caller,
-    account: &str,
-    job: &str,
-) -> Result<Response, Problem> {
-    let job = jobs::found(app, caller, account, job).await?;
-    let name = format!("{account}-{}", job.work.key().replace('_', "-"));
-    let file = csv::File { rows_max: None, ..csv::File::csv(&name) };
-    let columns =
-        ["line", "subject", "what", "foreseen", "outcome", "code", "detail", "column", "revision"];
-    let (app, id) = (app.clone(), job.id);
-    Ok(csv::streamed(file, csv::row(columns), 0, move |after| {
-        let app = app.clone();
-        async move {
-            let some = app.store().job_rows(id, Rows::All, after, ROWS_AT_A_TIME).await?;
-            let next = some.last().map(|row| row.number);
-            let lines = some.iter().map(|row| line(&jobs::shown_row(row)));
-            Ok((lines.collect(), next))
-        }
-    }))
-}
-
-fn line(row: &wire::JobRow) -> axum::body::Bytes {
-    let outcome = |outcome| match outcome {
-        wire::JobRowOutcome::Done => "done",
-        wire::JobRowOutcome::Unchanged => "unchanged",
-        wire::JobRowOutcome::Refused => "refused",
-    };
-    let text = |text: Option<String>| text.unwrap_or_default();
-    let wire::JobRow { line, subject, what, foreseen, result, .. } = row;
-    let (code, detail) = match result {
-        Some(result) => (result.code.clone(), result.detail.clone()),
-        None => (foreseen.code.clone(), foreseen.detail.clone()),
-    };
-    csv::row([
-        text(line.map(|line| line.to_string())),
-        subject.clone(),
-        what.to_string(),
-        outcome(foreseen.outcome).to_owned(),
-        text(result.as_ref().map(|result| outcome(result.outcome).to_owned())),
-        text(code),
-        text(detail),
-        text(foreseen.column.clone()),
-        text(result.as_ref().and_then(|it| it.revision).map(|it| it.to_string())),
-    ])
-}
-
 /// Begin a job that was drafted, or go on with one that was cancelled.
 ///
 /// Its rows are carried out one after the other, each by the rights that who began it has then. It
@@ -427,33 +193,4 @@ async fn answered(
 ) -> Result<Response, Problem> {
     let known = Known::of(app, after).await?;
     origin.making(app, command).answer(|look, _| known.shown(look)).await
-}
-
-/// The people of an account as a CSV file, in the form in which they are imported.
-#[utoipa::path(get, path = "/accounts/{account}/export/people", tag = "Jobs",
-    params(("account" = wire::AccountRef, Path)),
-    extensions(("x-operation" = json!(["see_people"]))),
-    responses((status = 200, content_type = "text/csv", body = String)))]
-pub(super) async fn export_people(
-    State(app): State<App>,
-    caller: Caller,
-    Path(account): Path<String>,
-    Asked(NoQuery {}): Asked<NoQuery>,
-) -> Result<Response, Problem> {
-    jobs::export_people(&app, caller, account, Via::Rest).await
-}
-
-/// The accounts below an account as a CSV file, in the form in which they are imported.
-///
-/// Those of which the caller sees anything.
-#[utoipa::path(get, path = "/accounts/{account}/export/accounts", tag = "Jobs",
-    params(("account" = wire::AccountRef, Path)),
-    responses((status = 200, content_type = "text/csv", body = String)))]
-pub(super) async fn export_accounts(
-    State(app): State<App>,
-    caller: Caller,
-    Path(account): Path<String>,
-    Asked(NoQuery {}): Asked<NoQuery>,
-) -> Result<Response, Problem> {
-    jobs::export_accounts(&app, caller, account, Via::Rest).await
 }

@@ -19,11 +19,13 @@ pub(crate) mod catalog;
 mod change;
 pub(crate) mod configuration;
 mod defined;
+mod drafts;
 pub(crate) mod export;
 mod groups;
 pub(crate) mod history;
 pub(crate) mod inquiry;
 mod invitations;
+pub(crate) mod job_rows;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 mod limits;
@@ -125,12 +127,12 @@ fn described() -> OpenApiRouter<App> {
         .merge(of_files())
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
-        .routes(routes!(jobs::list_job_rows))
-        .routes(routes!(jobs::get_job_result))
+        .routes(routes!(job_rows::list_job_rows))
+        .routes(routes!(job_rows::get_job_result))
         .routes(routes!(jobs::start_job))
         .routes(routes!(jobs::cancel_job))
-        .routes(routes!(jobs::export_people))
-        .routes(routes!(jobs::export_accounts))
+        .routes(routes!(drafts::export_people))
+        .routes(routes!(drafts::export_accounts))
         .routes(routes!(reports::report_access))
         .routes(routes!(reports::report_unused))
         .routes(routes!(reports::report_ending))
@@ -157,9 +159,9 @@ fn described() -> OpenApiRouter<App> {
 /// What comes in with a file.
 fn of_files() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(jobs::draft_states))
-        .routes(routes!(jobs::draft_people))
-        .routes(routes!(jobs::draft_accounts))
+        .routes(routes!(drafts::draft_states))
+        .routes(routes!(drafts::draft_people))
+        .routes(routes!(drafts::draft_accounts))
         .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))
 }
 

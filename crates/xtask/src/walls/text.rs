@@ -165,7 +165,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_second_apply_is_found() {
-        assert_eq!(one_apply(&core("pub fn apply(&mut self) {} fn apply_to_people() {}")), []);
+        assert_eq!(one_apply(&core("pub fn apply(&mut self) {} fn apply_to_persons() {}")), []);
         assert_eq!(one_apply(&core("fn apply() {} fn apply() {}")).len(), 2);
         assert_eq!(one_apply(&core("")).len(), 1);
         assert_eq!(one_apply(&Workspace::default()), []);

@@ -107,7 +107,15 @@ fn asked<'l>(
     look: &Look<'l>,
     query: &AccessQuery,
 ) -> Result<Option<(&'l Section, Level)>, Problem> {
-    let Some(key) = &query.section else { return Ok(None) };
+    let Some(key) = &query.section else {
+        return match query.level {
+            None => Ok(None),
+            Some(_) => {
+                let detail = "behind the `?`: `level` is of a section; name it with `section`";
+                Err(Problem::bad_request("query.mistyped", detail))
+            }
+        };
+    };
     let level = query.level.as_deref().unwrap_or("view");
     let (section, level) = crate::api::access::section_and_level(look.facts, key, level)?;
     Ok(Some((section, level.max(Level::View))))

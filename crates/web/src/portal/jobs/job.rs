@@ -13,7 +13,8 @@ use super::{badge, by, rows, title};
 use crate::{
     App,
     api::{
-        jobs::{RowsQuery, result, rows as found_rows, to_cancel, to_start},
+        job_rows::{RowsQuery, result, rows as found_rows},
+        jobs::{to_cancel, to_start},
         look::Look,
         page::Asked,
     },
