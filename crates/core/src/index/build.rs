@@ -1,6 +1,6 @@
 //! What makes an index.
 
-use std::{cmp::Reverse, collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     Index,
@@ -42,9 +42,8 @@ impl Index {
         }
         let owners = accounts.iter().filter_map(|at| Some((at.owner?, at.kind)));
         let mut owners: Vec<_> = owners.collect();
-        owners.sort_unstable_by_key(|(owner, _)| Reverse(*owner));
-        let (people, rows) = (Vec::new(), HashMap::default());
-        let mut bulk = Bulk { making, facts, people, owners, rows };
+        owners.sort_unstable_by_key(|(owner, _)| *owner);
+        let mut bulk = Bulk { making, facts, people: Vec::new(), owners };
         memberships(&mut bulk);
         let Bulk { mut making, people, .. } = bulk;
         let (accounts_len, standing) =

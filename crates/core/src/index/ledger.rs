@@ -65,7 +65,7 @@ impl Ledger {
 impl Making {
     pub(super) fn of_roles(&mut self, roles: &BTreeSet<RoleId>, facts: &Facts) -> u32 {
         if let Some(number) = self.ledger.of_roles.get(roles).copied() {
-            self.ledger.giving.again(number);
+            self.ledger.giving.again(number, 1);
             return number;
         }
         let number = self.giving(Giving::Roles(roles.clone()), facts);

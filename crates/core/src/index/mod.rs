@@ -54,7 +54,13 @@ use std::{
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-pub use self::{build::Task, bulk::Bulk, decide::Answer, explain::Ground, reader::Reader};
+pub use self::{
+    build::Task,
+    bulk::{Bulk, Part, Plain, Shared},
+    decide::Answer,
+    explain::Ground,
+    reader::Reader,
+};
 use self::{
     catalog::Numbered,
     ids::IdMap,

@@ -41,9 +41,9 @@ impl<K: Eq + Hash> Interned<K> {
         (number, true)
     }
 
-    /// Counts once more on a number.
-    pub(super) fn again(&mut self, number: u32) {
-        self.counts[number as usize] += 1;
+    /// Counts so many times more on a number.
+    pub(super) fn again(&mut self, number: u32, times: u32) {
+        self.counts[number as usize] += times;
     }
 
     /// Counts on it once less. Whether that was the last time.

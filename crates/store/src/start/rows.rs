@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rolecall_core::{
-    AccountId, KeyId, Kind, MembershipId, RoleId, Window,
+    AccountId, KeyId, Kind, MembershipId, RoleId,
     record::{Account, AccountState, Key, Role, RoleContent},
-    window::Dates,
 };
 use rusqlite::{Connection, Row, types::FromSql};
 use serde::de::DeserializeOwned;
@@ -57,19 +56,6 @@ pub(super) fn json_or_none<T: DeserializeOwned>(
     Ok(text_or_none(row, at)?.map(serde_json::from_str).transpose()?)
 }
 
-/// From the columns of activation, expiration and zone.
-pub(super) fn window(
-    row: &Row<'_>,
-    (activation, expiration, zone): (usize, usize, usize),
-) -> Result<Window, Fault> {
-    let dates = Dates {
-        activation: parsed_or_none(row, activation)?,
-        expiration: parsed_or_none(row, expiration)?,
-        zone: parsed(row, zone)?,
-    };
-    Window::new(dates).map_err(Fault::corrupt)
-}
-
 fn number<T: FromSql>(row: &Row<'_>, at: usize) -> Result<T, Fault> {
     Ok(row.get(at)?)
 }
@@ -89,23 +75,39 @@ fn roles_of<K: Eq + std::hash::Hash>(
     Ok(all)
 }
 
-fn each<T>(
+fn each(
+    connection: &Connection,
+    query: &str,
+    mut read: impl FnMut(&Row<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut statement = connection.prepare(query)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        read(row)?;
+    }
+    Ok(())
+}
+
+fn all<T>(
     connection: &Connection,
     query: &str,
     mut read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
 ) -> Result<Vec<T>, Fault> {
-    let mut statement = connection.prepare(query)?;
-    let mut rows = statement.query([])?;
     let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
+    each(connection, query, |row| {
         all.push(read(row)?);
-    }
+        Ok(())
+    })?;
     Ok(all)
 }
 
 const NONE: &str = "{}";
 
-pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>, Fault> {
+/// Each account. There may be many, and they are large: so they are not gathered.
+pub(super) fn accounts(
+    connection: &Connection,
+    mut take: impl FnMut(Account),
+) -> Result<(), Fault> {
     let active = to_json(&AccountState::Active);
     let lists = "SELECT account, role FROM allowed_roles";
     let mut lists = roles_of(connection, lists, AccountId::from_bytes)?;
@@ -116,7 +118,7 @@ pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>, Fault> {
         let account = AccountId::from_bytes(id(row, 0)?);
         let kind = text(row, 1)?;
         let has_list = number::<i64>(row, 8)? != 0;
-        Ok(Account {
+        take(Account {
             id: account,
             kind: Kind::from_key(kind).ok_or_else(|| Fault::corrupt(format!("kind {kind}")))?,
             parent: id_or_none(row, 2)?.map(AccountId::from_bytes),
@@ -142,13 +144,14 @@ pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>, Fault> {
             sign_in: json_or_none(row, 15)?,
             review: json_or_none(row, 16)?,
             policies: json_or_none(row, 17)?.unwrap_or_default(),
-        })
+        });
+        Ok(())
     })
 }
 
 pub(super) fn roles(connection: &Connection) -> Result<Vec<Role>, Fault> {
     let query = "SELECT id, account, is_group, content, built_in FROM roles";
-    each(connection, query, |row| {
+    all(connection, query, |row| {
         let content: RoleContent = json(row, 3)?;
         Ok(Role {
             id: RoleId::from_bytes(id(row, 0)?),
@@ -165,7 +168,7 @@ pub(super) fn keys(connection: &Connection) -> Result<Vec<Key>, Fault> {
     let mut held = roles_of(connection, held, KeyId::from_bytes)?;
     let query = "SELECT id, account, name, snapshot, expires_at, ranges, made_by, replaced_by \
                  FROM keys";
-    each(connection, query, |row| {
+    all(connection, query, |row| {
         let key = KeyId::from_bytes(id(row, 0)?);
         Ok(Key {
             id: key,

@@ -3,18 +3,25 @@
 //!
 //! Two threads work side by side. One reads memberships and who has which role, which meet by the
 //! order of ids, nearly the order in which rows lie; the other accounts, roles and keys, what the
-//! index makes of these, and then the other half of who has which role.
+//! index makes of these, and then the other half of who has which role. At the end each puts half of
+//! the memberships into the index.
 
-use std::{collections::HashMap, sync::Arc, thread};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+    thread,
+};
 
 use rolecall_core::{
-    AccountId, MembershipId, PersonId, RoleId,
+    AccountId, Date, IpNet, MembershipId, PersonId, RoleId, Window, Zone,
     catalog::Catalog,
     facts::{Facts, Record},
-    index::{Bulk, Decider, Task},
+    index::{Bulk, Decider, Part, Plain, Task},
     record::{Membership, MembershipState},
+    window::Dates,
 };
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::{Connection, OpenFlags};
+use serde::Deserialize;
 
 use crate::{Fault, start::rows, tables::to_json};
 
@@ -38,16 +45,15 @@ pub(super) fn decider(
             Ok::<_, Fault>((read, low))
         });
         let mut facts = Facts::whole(catalog);
-        let accounts = rows::accounts(&connection)?;
-        facts.expect(accounts.len());
-        facts.load(accounts.into_iter().map(Record::Account));
+        facts.expect(accounts_of(&connection)?);
+        rows::accounts(&connection, |account| facts.load([Record::Account(account)]))?;
         facts.load(rows::roles(&connection)?.into_iter().map(Record::Role));
         facts.load(rows::keys(&connection)?.into_iter().map(Record::Key));
         let mut read = Ok(());
         let give = |bulk: &mut Bulk<'_>| {
             read = Holdings::read(&connection, (&middle, &LAST)).and_then(|high| {
                 let (members, low) = members.join().map_err(|_| Fault::Bug)??;
-                members.put_into(bulk, &[low, high]);
+                members.put_into(bulk, &low, &high);
                 Ok(())
             });
             closed(connection);
@@ -71,13 +77,18 @@ fn open(path: &str) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
+fn accounts_of(connection: &Connection) -> Result<usize, Fault> {
+    let count: i64 = connection.query_row("SELECT count(*) FROM accounts", [], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// Closes it without being waited for: a large file that was looked at is given up page by page.
 fn closed(connection: Connection) {
     thread::spawn(move || drop(connection));
 }
 
 /// What each membership has, besides roles.
-struct Plain {
+struct Member {
     id: MembershipId,
     account: AccountId,
     person: PersonId,
@@ -87,7 +98,7 @@ struct Plain {
 
 /// All memberships, by id. The roles are not in them yet.
 struct Memberships {
-    all: Vec<Plain>,
+    all: Vec<Member>,
     whole: HashMap<MembershipId, Membership>,
 }
 
@@ -96,21 +107,23 @@ impl Memberships {
         let mut read = Self { all: Vec::new(), whole: HashMap::new() };
         let active = to_json(&MembershipState::Active);
         let mut statement = connection.prepare(
-            "SELECT id, account, person, state = $1 AND ranges = '[]' AND activation IS NULL \
-             AND expiration IS NULL AND narrowed_to IS NULL, state, ranges, activation, expiration, \
-             narrowed_to, zone FROM memberships",
+            "SELECT id, account, person, CASE WHEN state = $1 AND ranges = '[]' \
+             AND coalesce(activation, expiration, narrowed_to) IS NULL THEN NULL \
+             ELSE json_array(json(state), json(ranges), activation, expiration, zone, json(narrowed_to)) \
+             END \
+             FROM memberships",
         )?;
         let mut rows = statement.query([active])?;
         while let Some(row) = rows.next()? {
-            let is_plain = row.get_ref(3)?.as_i64().map_err(Fault::corrupt)? != 0;
-            let plain = Plain {
-                has_no_more: is_plain,
+            let more: Option<More> = rows::json_or_none(row, 3)?;
+            let plain = Member {
+                has_no_more: more.is_none(),
                 id: MembershipId::from_bytes(rows::id(row, 0)?),
                 account: AccountId::from_bytes(rows::id(row, 1)?),
                 person: PersonId::from_bytes(rows::id(row, 2)?),
             };
-            if !is_plain {
-                read.whole.insert(plain.id, whole(&plain, row)?);
+            if let Some(more) = more {
+                read.whole.insert(plain.id, whole(&plain, more)?);
             }
             read.all.push(plain);
         }
@@ -118,44 +131,88 @@ impl Memberships {
         Ok(read)
     }
 
-    /// Each with its roles, which are in order of membership too.
-    fn put_into(mut self, bulk: &mut Bulk<'_>, holdings: &[Holdings]) {
-        bulk.expect(self.all.len());
-        let named = |some| Holdings::named(some);
-        let mut holdings = holdings.iter().flat_map(named).peekable();
-        let mut roles = Vec::new();
-        for Plain { id, account, person, has_no_more } in self.all {
-            roles.clear();
-            while let Some((holder, role)) = holdings.next_if(|held| held.0 <= id) {
-                if holder == id {
-                    roles.push(role);
+    /// Each with its roles, which are in order of membership too; by two threads, the lower half and
+    /// the upper one.
+    fn put_into(
+        mut self,
+        bulk: &mut Bulk<'_>,
+        low: &Holdings,
+        high: &Holdings,
+    ) -> Result<(), Fault> {
+        let middle = high.held.first().map_or(self.all.len(), |(first, _)| {
+            self.all.partition_point(|plain| plain.id < *first)
+        });
+        let (below, above) = self.all.split_at(middle);
+        let shared = bulk.shared();
+        let (below, above) = thread::scope(|threads| {
+            let upper = threads.spawn(|| put_part(shared.part(above.len()), above, high));
+            // Room for all: the other part is put behind it.
+            let lower = put_part(shared.part(self.all.len()), below, low);
+            Ok::<_, Fault>((lower, upper.join().map_err(|_| Fault::Bug)?))
+        })?;
+        for (part, more) in [below, above] {
+            bulk.add(part);
+            for (id, roles) in more {
+                if let Some(whole) = self.whole.get_mut(&id) {
+                    whole.roles = roles;
+                    bulk.membership(whole);
                 }
             }
-            if has_no_more {
-                bulk.plain(id, person, account, &roles);
-            } else if let Some(whole) = self.whole.get_mut(&id) {
-                whole.roles = roles.iter().copied().collect();
-                bulk.membership(whole);
-            }
         }
+        Ok(())
     }
 }
 
+/// What came of it, and the roles of those who have more than roles.
+type Put = (Plain, Vec<(MembershipId, BTreeSet<RoleId>)>);
+
+fn put_part(mut part: Part<'_, '_>, members: &[Member], held: &Holdings) -> Put {
+    let mut holdings = held.named().peekable();
+    let (mut roles, mut more) = (Vec::new(), Vec::new());
+    for Member { id, account, person, has_no_more } in members {
+        roles.clear();
+        while let Some((holder, role)) = holdings.next_if(|held| held.0 <= *id) {
+            if holder == *id {
+                roles.push(role);
+            }
+        }
+        if *has_no_more {
+            part.plain(*id, *person, *account, &roles);
+        } else {
+            more.push((*id, roles.iter().copied().collect()));
+        }
+    }
+    (part.done(), more)
+}
+
+/// What of a membership is seldom anything, in one column: those that are not read cost nothing.
+#[derive(Deserialize)]
+struct More {
+    state: MembershipState,
+    ranges: Vec<IpNet>,
+    activation: Option<Date>,
+    expiration: Option<Date>,
+    zone: Zone,
+    narrowed_to: Option<BTreeSet<AccountId>>,
+}
+
 /// As much of a membership as decisions need.
-fn whole(plain: &Plain, row: &Row<'_>) -> Result<Membership, Fault> {
+fn whole(plain: &Member, more: More) -> Result<Membership, Fault> {
+    let More { activation, expiration, zone, .. } = more;
+    let window = Window::new(Dates { activation, expiration, zone }).map_err(Fault::corrupt)?;
     Ok(Membership {
         id: plain.id,
         account: plain.account,
         person: plain.person,
-        roles: std::collections::BTreeSet::new(),
-        state: rows::json(row, 4)?,
-        window: rows::window(row, (6, 7, 9))?,
-        narrowed_to: rows::json_or_none(row, 8)?,
-        ranges: rows::json(row, 5)?,
+        roles: BTreeSet::new(),
+        state: more.state,
+        window,
+        narrowed_to: more.narrowed_to,
+        ranges: more.ranges,
         ranges_by: None,
         login_name: None,
         invited_as: None,
-        requests: std::collections::BTreeMap::new(),
+        requests: BTreeMap::new(),
         reviewed: None,
         told: None,
     })
@@ -169,25 +226,26 @@ struct Holdings {
 
 /// Greater than every id.
 const LAST: [u8; 17] = [0xff; 17];
-/// Of how many rows the middle one is taken.
+/// Of how many rows one is taken.
 const SAMPLES: i64 = 63;
 
-/// An id that about as many holdings are below as above.
+/// An id that a little more than half of the holdings are below: so both threads end at the same time.
 fn middle(connection: &Connection) -> Result<[u8; 16], Fault> {
     let last: Option<i64> =
         connection.query_row("SELECT max(rowid) FROM membership_roles", [], |row| row.get(0))?;
+    let step = last.unwrap_or_default() / (SAMPLES + 1);
     let mut at = connection.prepare(
         "SELECT membership FROM membership_roles WHERE rowid >= $1 ORDER BY rowid LIMIT 1",
     )?;
     let mut samples = Vec::new();
     for sample in 1..=SAMPLES {
-        let mut rows = at.query([last.unwrap_or_default() / (SAMPLES + 1) * sample])?;
+        let mut rows = at.query([step * sample])?;
         if let Some(row) = rows.next()? {
             samples.push(rows::id(row, 0)?);
         }
     }
     samples.sort_unstable();
-    Ok(samples.get(samples.len() / 2).copied().unwrap_or_default())
+    Ok(samples.get(samples.len() * 9 / 16).copied().unwrap_or_default())
 }
 
 impl Holdings {
