@@ -165,8 +165,7 @@ impl Writer {
     pub(crate) async fn run(mut self, mut inbox: Inbox) {
         let mut messages = Vec::new();
         let mut were = 0;
-        while inbox.recv_many(&mut messages, COMMANDS_A_BATCH_MAX).await > 0 {
-            gather(&mut inbox, &mut messages, were).await;
+        while received(&mut inbox, &mut messages, were).await {
             were = messages.len();
             let mut batch = Vec::new();
             let mut units = Vec::new();
@@ -365,9 +364,9 @@ impl Writer {
     }
 }
 
-/// Waits a moment for as many as there were the last time: whoever was answered just now is about to
-/// ask again, and can share this commit.
-async fn gather(inbox: &mut Inbox, messages: &mut Vec<Message>, were: usize) {
+/// Waits for messages; a moment, without sleeping, for as many as there were the last time: whoever was
+/// answered just now is about to ask again, and can share this commit. Says no at the end of all.
+async fn received(inbox: &mut Inbox, messages: &mut Vec<Message>, were: usize) -> bool {
     let started = Instant::now();
     while messages.len() < were.min(COMMANDS_A_BATCH_MAX) && started.elapsed() < GATHERED_MAX {
         match inbox.try_recv() {
@@ -379,11 +378,15 @@ async fn gather(inbox: &mut Inbox, messages: &mut Vec<Message>, were: usize) {
             Err(TryRecvError::Disconnected) => break,
         }
     }
+    if messages.is_empty() {
+        return inbox.recv_many(messages, COMMANDS_A_BATCH_MAX).await > 0;
+    }
     while messages.len() < COMMANDS_A_BATCH_MAX
         && let Ok(message) = inbox.try_recv()
     {
         messages.push(message);
     }
+    true
 }
 
 /// Feeds the world in memory with what others wrote, or what was committed without our being told

@@ -53,8 +53,7 @@ pub(super) fn decider(
         let give = |bulk: &mut Bulk<'_>| {
             read = Holdings::read(&connection, (&middle, &LAST)).and_then(|high| {
                 let (members, low) = members.join().map_err(|_| Fault::Bug)??;
-                members.put_into(bulk, &low, &high);
-                Ok(())
+                members.put_into(bulk, &low, &high)
             });
             closed(connection);
         };
