@@ -47,7 +47,7 @@ pub(crate) mod reviews;
 mod roles;
 mod sign_in;
 pub(crate) mod then;
-mod told;
+pub(crate) mod told;
 mod view;
 
 use axum::{Router, extract::DefaultBodyLimit};

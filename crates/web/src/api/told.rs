@@ -21,10 +21,10 @@ use crate::{App, problem::Problem};
 /// Whose memberships rows are about that are gone by now, where the person had joined: the account
 /// has known them.
 #[derive(Debug, Default)]
-pub(super) struct Gone(HashMap<MembershipId, PersonId>);
+pub(crate) struct Gone(HashMap<MembershipId, PersonId>);
 
 impl Gone {
-    pub(super) async fn of(app: &App, rows: impl Iterator<Item = &Entry>) -> Result<Self, Problem> {
+    pub(crate) async fn of(app: &App, rows: impl Iterator<Item = &Entry>) -> Result<Self, Problem> {
         let about: BTreeSet<_> = rows.filter_map(|row| row.what.membership()).collect();
         let gone: Vec<_> = app.store().live().read(|facts, _| {
             about.into_iter().filter(|id| known(facts.membership(*id)).is_none()).collect()
@@ -49,7 +49,7 @@ fn had_joined(event: &Event) -> Option<(MembershipId, PersonId)> {
 }
 
 /// A row as its reader is shown it; none if they are not.
-pub(super) fn told(
+pub(crate) fn told(
     look: &Look<'_>,
     account: AccountId,
     entry: &Entry,

@@ -1131,7 +1131,6 @@ everyone-count = { $count ->
     [one] One person at either moment
    *[other] { $count } people at either moment
 }
-everyone-more = The first { $count } are shown. Ask about one person, or take the list of users as a file, to see the others.
 everyone-nobody = Nobody stood in this account at either moment.
 everyone-given = Last given
 everyone-ended = How it ended

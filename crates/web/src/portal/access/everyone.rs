@@ -8,19 +8,21 @@ use maud::{Markup, html};
 use rolecall_client::wire::HistoryEntry;
 use rolecall_core::{
     MembershipId, PersonId,
-    change::Operation,
+    change::{Event, Operation},
     record::{Account, Membership, MembershipState},
 };
+use rolecall_store::Entry as Row;
 
 use super::{
     super::{
         clock,
         components::Form,
         error::PageError,
-        fields::{Mistakes, Query},
+        fields::{Fields, Mistakes, Query},
         frame::{Entry, Page},
         home::signed_in,
         messages::{Word, english},
+        sorted::asking,
         telling::Telling,
     },
     moment::{self, MOMENT, Moment, OTHER},
@@ -30,20 +32,28 @@ use crate::{
     App,
     api::{
         called,
-        history::{HistoryQuery, Reading},
         look::Look,
         then::When,
+        told::{Gone, told},
     },
     session::Acting,
 };
 
 /// The most people that one page has.
-const PEOPLE_MAX: usize = 500;
-/// How many changes of each kind are looked through for who gave and ended what.
-const CHANGES_MAX: usize = 2_000;
+const PEOPLE_MAX: usize = 50;
+/// How many changes of each are looked through for who gave and ended what.
+const CHANGES_EACH_MAX: u32 = 200;
 /// What tells who gave something, and what tells how it ended.
-const GIVING: [&str; 3] = ["membership_added", "roles_set", "invitation_accepted"];
-const ENDING: [&str; 2] = ["membership_ended", "membership_suspended"];
+fn gives(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::MembershipAdded { .. } | Event::RolesSet { .. } | Event::InvitationAccepted { .. }
+    )
+}
+
+fn ends(event: &Event) -> bool {
+    matches!(event, Event::MembershipEnded { .. } | Event::MembershipSuspended { .. })
+}
 
 /// One person's standing at the two moments.
 struct Standing<'l> {
@@ -67,13 +77,13 @@ pub(in crate::portal) async fn page(
         moment::Asked::of(&app, &me.caller, &account, &asked, MOMENT).await?,
         moment::Asked::of(&app, &me.caller, &account, &asked, OTHER).await?,
     ];
-    let mut changes = Vec::new();
-    for event in GIVING.into_iter().chain(ENDING) {
-        let query = HistoryQuery { event: Some(event.to_owned()), ..HistoryQuery::default() };
-        let reading = Reading { app: &app, caller: &me.caller, account: &account, query: &query };
-        changes.extend(reading.part(None, CHANGES_MAX, 500).await?.entries);
-    }
-    changes.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.revision));
+    let part = app.look(&me.caller, |look| {
+        let account = look.account_for(Operation::SeePeople, &account)?;
+        let whens = [at[0].then.when(look), at[1].then.when(look)];
+        Ok::<_, PageError>(Part::of(standings(account, &whens), asked.one("after")))
+    })?;
+    let rows = app.store().happened_to(&part.shown, CHANGES_EACH_MAX).await?;
+    let gone = Gone::of(&app, rows.iter()).await?;
     app.look(&me.caller, |look| {
         let account = look.account_for(Operation::SeePeople, &account)?;
         own_eyes(look)?;
@@ -86,13 +96,14 @@ pub(in crate::portal) async fn page(
         let page =
             Page { look, account: Some(account), entry: Entry::Access, title: &title, done: None };
         let form = Form { fields: &asked, mistakes: &mistakes };
-        let told = Told { look, account, telling: Telling::new(look, account), changes: &changes };
+        let telling = Telling::new(look, account);
+        let told = Told { look, account, telling, part: &part, rows: &rows, gone: &gone };
         Ok(page.shown(&html! {
             h1 { (m.say("access")) }
             (ways(account, "access-everyone", true))
             (form.summary())
             (question(look, &form))
-            @if mistakes.is_empty() { (told.answer(&moments, &whens)) }
+            @if mistakes.is_empty() { (told.answer(&moments, &whens, &asked)) }
         }))
     })
 }
@@ -120,21 +131,43 @@ struct Told<'t> {
     look: &'t Look<'t>,
     account: &'t Account,
     telling: Telling<'t>,
-    /// Newest first.
-    changes: &'t [HistoryEntry],
+    part: &'t Part,
+    /// What happened to those who are shown; of each newest first.
+    rows: &'t [Row],
+    gone: &'t Gone,
+}
+
+/// Who is shown of all.
+struct Part {
+    shown: Vec<MembershipId>,
+    total: usize,
+    /// After whom the next page goes on.
+    next: Option<MembershipId>,
+}
+
+impl Part {
+    /// Those after one of them, or the first.
+    fn of(all: Vec<Standing<'_>>, after: &str) -> Self {
+        let total = all.len();
+        let after = all.iter().position(|it| it.id.to_string() == after).map_or(0, |at| at + 1);
+        let mut left = all.into_iter().skip(after).map(|it| it.id);
+        let shown: Vec<_> = left.by_ref().take(PEOPLE_MAX).collect();
+        let next = shown.last().copied().filter(|_| left.next().is_some());
+        Self { shown, total, next }
+    }
 }
 
 impl Told<'_> {
-    fn answer(&self, moments: &[Moment; 2], whens: &[When<'_>; 2]) -> Markup {
+    fn answer(&self, moments: &[Moment; 2], whens: &[When<'_>; 2], asked: &Fields) -> Markup {
         let m = english();
-        let all = standings(self.account, whens);
+        let mut all = standings(self.account, whens);
+        all.retain(|standing| self.part.shown.contains(&standing.id));
         // Where both are the same moment there is nothing to compare.
         let told = if moments[0].at == moments[1].at { &moments[..1] } else { &moments[..] };
-        let count = [("count", Word::Number(all.len()))];
+        let count = [("count", Word::Number(self.part.total))];
         html! {
             section.answer {
                 h2 { (m.put("everyone-count", &count)) }
-                @if all.len() > PEOPLE_MAX { p.hint { (m.put("everyone-more", &[("count", Word::Number(PEOPLE_MAX))])) } }
                 @if all.is_empty() { p.empty { (m.say("everyone-nobody")) } }
                 @else {
                     div.scroll tabindex="0" role="region" aria-label=(m.say("access-everyone")) { table.list {
@@ -144,9 +177,10 @@ impl Told<'_> {
                             th scope="col" { (m.say("everyone-given")) }
                             th scope="col" { (m.say("everyone-ended")) }
                         } }
-                        tbody { @for standing in all.iter().take(PEOPLE_MAX) { (self.row(standing, whens, told.len())) } }
+                        tbody { @for standing in &all { (self.row(standing, whens, told.len())) } }
                     } }
                 }
+                @if let Some(next) = self.part.next { p { a.button href=(more(asked, next)) { (m.say("more")) } } }
             }
         }
     }
@@ -155,10 +189,10 @@ impl Told<'_> {
         let m = english();
         let [one, other] = [0, 1].map(|side| self.had(standing.sides[side], &whens[side]));
         // By the first moment who had given it; after it how it ended.
-        let given = self.last(standing, &GIVING, |entry| {
-            entry.revision <= whens[0].revision.max(whens[1].revision)
+        let given = self.last(standing, |row| {
+            gives(&row.what) && row.revision <= whens[0].revision.max(whens[1].revision)
         });
-        let ended = self.last(standing, &ENDING, |_| true).filter(|_| {
+        let ended = self.last(standing, |row| ends(&row.what)).filter(|_| {
             standing.sides.iter().any(Option::is_none) || !is_active(standing.sides[1])
         });
         html! {
@@ -196,27 +230,18 @@ impl Told<'_> {
         Some(words.join(", "))
     }
 
-    /// The newest change of a person that tells one of these things.
-    fn last(
-        &self,
-        standing: &Standing<'_>,
-        events: &[&str],
-        counts: impl Fn(&HistoryEntry) -> bool,
-    ) -> Option<&HistoryEntry> {
-        let id = standing.id.to_string();
-        let tells = |entry: &&HistoryEntry| {
-            events.contains(&entry.event.as_str())
-                && entry.what["membership"].as_str() == Some(&id)
-                && counts(entry)
-        };
-        self.changes.iter().find(tells)
+    /// The newest such change of a person.
+    fn last(&self, standing: &Standing<'_>, such: impl Fn(&Row) -> bool) -> Option<HistoryEntry> {
+        let is = |row: &&Row| row.what.membership() == Some(standing.id) && such(row);
+        let row = self.rows.iter().find(is)?;
+        told(self.look, self.account.id, row, self.gone)
     }
 
-    fn told(&self, entry: Option<&HistoryEntry>) -> Markup {
+    fn told(&self, entry: Option<HistoryEntry>) -> Markup {
         let Some(entry) = entry else { return html! { span.hint { "–" } } };
         html! {
-            (Telling::actor(entry).0)
-            span.hint.under { (self.telling.event(entry)) ", " (clock::moment(self.look, entry.at)) }
+            (Telling::actor(&entry).0)
+            span.hint.under { (self.telling.event(&entry)) ", " (clock::moment(self.look, entry.at)) }
         }
     }
 
@@ -238,6 +263,15 @@ impl Told<'_> {
         let name = person.name.as_ref().map(ToString::to_string);
         name.or_else(|| person.address.as_ref().map(ToString::to_string))
     }
+}
+
+/// The page that goes on, of the same question.
+fn more(asked: &Fields, after: MembershipId) -> String {
+    let names = ["date", "time", "other_date", "other_time", "zone", "from"];
+    let mut words = names.map(|name| (name, asked.one(name))).to_vec();
+    let after = after.to_string();
+    words.push(("after", &after));
+    asking(&words)
 }
 
 fn is_active(membership: Option<&Membership>) -> bool {
