@@ -5,6 +5,7 @@ mod below;
 mod calls;
 mod catalog;
 mod erase;
+mod everyone;
 mod files;
 mod history;
 mod keys;
