@@ -1,6 +1,9 @@
 //! Passwords: how good one has to be, and checking one, as Argon2id in a bounded pool.
 
-use std::sync::LazyLock;
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use argon2::{
     Argon2,
@@ -8,6 +11,9 @@ use argon2::{
 };
 use rolecall_store::SecretHash;
 use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use crate::problem::Problem;
 
 /// The fewest characters of a password that stands alone.
 pub const CHARS_MIN: usize = 15;
@@ -22,7 +28,14 @@ const STRENGTH_MIN_BESIDE_FACTOR: u8 = 2;
 /// How many are hashed at the same time: each takes 19 MB and a core.
 const AT_ONCE_MAX: usize = 4;
 
+/// How many may wait for their turn besides: on two cores, the last waits for some five seconds. Who
+/// comes then is told to come again.
+const WAITING_MAX: usize = 256;
+
 static POOL: Semaphore = Semaphore::const_new(AT_ONCE_MAX);
+
+/// Those whose turn it is, and those who wait.
+static THERE: AtomicUsize = AtomicUsize::new(0);
 
 /// Of a password that nobody has: checking it costs what checking a real one costs.
 static NOBODYS: LazyLock<SecretHash> =
@@ -70,13 +83,15 @@ pub fn hash(password: &str, salt: [u8; 16]) -> Option<SecretHash> {
 }
 
 /// The same off the threads that serve.
-pub(crate) async fn hashed(password: String, salt: [u8; 16]) -> Option<SecretHash> {
+pub(crate) async fn hashed(password: &str, salt: [u8; 16]) -> Result<Option<SecretHash>, Crowded> {
+    let password = Zeroizing::new(password.to_owned());
     in_pool(move || hash(&password, salt)).await
 }
 
 /// Whether a password is the one of which `known` is the hash. Without a hash it is not, after the
 /// same work.
-pub(crate) async fn is_right(password: String, known: Option<SecretHash>) -> bool {
+pub(crate) async fn is_right(password: &str, known: Option<SecretHash>) -> Result<bool, Crowded> {
+    let password = Zeroizing::new(password.to_owned());
     in_pool(move || {
         let expected = known.as_ref().unwrap_or(&NOBODYS);
         let Ok(parsed) = PasswordHash::new(&expected.0) else { return false };
@@ -87,9 +102,44 @@ pub(crate) async fn is_right(password: String, known: Option<SecretHash>) -> boo
     .await
 }
 
-async fn in_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let _turn = POOL.acquire().await.expect("the pool is never closed");
-    tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+/// More want a password looked at than can wait for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Crowded;
+
+impl From<Crowded> for Problem {
+    fn from(_: Crowded) -> Self {
+        Self::crowded()
+    }
+}
+
+/// One who is there, until they go; also if they give up while they wait.
+struct There;
+
+impl There {
+    fn enter() -> Result<Self, Crowded> {
+        let there = Self;
+        let before = THERE.fetch_add(1, Ordering::Relaxed);
+        if before < AT_ONCE_MAX + WAITING_MAX { Ok(there) } else { Err(Crowded) }
+    }
+}
+
+impl Drop for There {
+    fn drop(&mut self) {
+        THERE.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+async fn in_pool<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Crowded> {
+    let there = There::enter()?;
+    let turn = POOL.acquire().await.expect("the pool is never closed");
+    // Whoever is gone meanwhile leaves work that goes on: it keeps its turn until it is done.
+    let work = move || {
+        let _kept = (there, turn);
+        work()
+    };
+    Ok(tokio::task::spawn_blocking(work).await.expect("hashing does not panic"))
 }
 
 #[cfg(test)]

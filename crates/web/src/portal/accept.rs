@@ -220,7 +220,7 @@ async fn answered(
     }
     // Who has no login yet chooses its password in the same change.
     let secret =
-        if person.claimed { None } else { password::hashed(given.to_owned(), app.random()).await };
+        if person.claimed { None } else { password::hashed(given, app.random()).await? };
     let command = Command::AcceptInvitation { membership: membership.id };
     let order = Order { secret, ..Order::new(Via::Portal, command) };
     if let Err(failure) = app.carry_out(&caller, order).await {

@@ -31,6 +31,7 @@ use crate::{
     App,
     api::{look::known, page::Asked},
     password,
+    problem::Problem,
     session::{self, Acting, From, HalfSignedIn, Shown, has_factor, no_cookie},
 };
 
@@ -210,13 +211,13 @@ pub(super) async fn try_password(
     login: Option<Login>,
     counted: &Counted,
     given: &str,
-) -> Result<Tried, Fault> {
+) -> Result<Tried, Problem> {
     if let Err(too_soon) = counted.may_try(app).await? {
         return Ok(Tried::TooSoon(too_soon));
     }
     let nobody = Login::Person(PersonId::from_bytes([0; 16]));
     let known = app.store().secret(login.unwrap_or(nobody).secret()).await?;
-    let right = password::is_right(given.to_owned(), known).await;
+    let right = password::is_right(given, known).await?;
     match login.filter(|_| right) {
         Some(login) => {
             // A password alone does not make up for wrong codes, or they could be tried without end.
