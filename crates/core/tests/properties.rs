@@ -57,7 +57,7 @@ fn a_level_of_a_section_gives_those_below_it_and_none_above() {
             for asked in section.offered.iter().filter(|level| *level > Level::Hide) {
                 let question = Question {
                     principal: Principal::Person(person()),
-                    section: section.key.clone(),
+                    section,
                     level: asked,
                     account: account(Kind::PhoneSystem),
                     at: Timestamp::UNIX_EPOCH,

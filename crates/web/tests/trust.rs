@@ -4,6 +4,7 @@ mod crowd;
 mod doors;
 mod headers;
 mod heard;
+mod links;
 mod menu;
 mod nasty;
 mod silence;

@@ -3,6 +3,7 @@
 //! - [`suite`]: what `cargo x check` and `cargo x test` do, as lists of steps.
 //! - [`walls`]: what must be kept from knowing something, under test.
 //! - [`coverage`]: which requirement is covered by which test.
+//! - [`threats`]: the tests that the threat model names.
 //! - [`step`], [`counts`], [`cargo`]: running steps and adding up what they counted.
 //! - [`demo`], [`postgres`], [`proxies`]: what tests are given to work with.
 //! - [`deb`], [`package`]: the Debian package, and how it behaves on a system.
@@ -36,6 +37,7 @@ pub mod python;
 pub mod source;
 pub mod step;
 pub mod suite;
+pub mod threats;
 pub mod walls;
 pub mod workspace;
 
