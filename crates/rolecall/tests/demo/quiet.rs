@@ -61,14 +61,14 @@ fn secrets(server: &Server, key: &str) -> Vec<String> {
     let right = posted(server, "/sign-in", "", &form(PASSWORD));
     assert!(right.starts_with("HTTP/1.1 303"), "{right}");
     let lower = right.to_lowercase();
-    let (_, rest) = lower.split_once("set-cookie: rolecall=").expect("a cookie");
+    let (_, rest) = lower.split_once("set-cookie: __host-rolecall=").expect("a cookie");
     let cookie = rest.split(';').next().expect("its value").to_owned();
     let gets = |path: &str, header: &str| {
         let head =
             format!("GET {path} HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n{header}\r\n\r\n");
         exchanged(server, &head)
     };
-    assert!(gets("/me", &format!("Cookie: rolecall={cookie}")).starts_with("HTTP/1.1 200"));
+    assert!(gets("/me", &format!("Cookie: __Host-rolecall={cookie}")).starts_with("HTTP/1.1 200"));
     let me = gets("/api/v1/me", &format!("Authorization: Bearer {key}"));
     assert!(me.starts_with("HTTP/1.1 200"), "{me}");
     gets("/api/v1/me", &format!("Authorization: Bearer {key}x"));

@@ -75,7 +75,8 @@ async fn what_a_move_between_groups_would_take_is_shown_before_it_is_saved() {
     // What was chosen is still chosen, and saved as it was shown.
     let chosen = format!("value=\"{}\" checked", second.id);
     assert!(shown.text.contains(&chosen), "{}", shown.text);
-    let wrong = olivia.post(&world, &roles, "then=show").await;
+    let made_up = "0197f3a0-5b5e-7c33-9d0a-3f2f0c1b7a10";
+    let wrong = olivia.post(&world, &roles, &format!("roles={made_up}&then=show")).await;
     assert_eq!(wrong.status.as_u16(), 422, "{}", wrong.text);
     assert_eq!(olivia.post(&world, &roles, &moved).await.status.as_u16(), 303);
     let browser = with_password(&world, SAM).await;

@@ -22,7 +22,7 @@ const ACCOUNTS: [&str; 5] = ["northwind", "harbour", "abc", "abc-hq", "globex"];
 
 /// Where the entries of the menu lead, within the account.
 async fn entries(browser: &Browser, world: &World, account: &str) -> Option<BTreeSet<String>> {
-    let reply = browser.get(world, &format!("/a/{account}")).await;
+    let reply = browser.get(world, &format!("/a/{account}/go")).await;
     if reply.status != 200 {
         return None;
     }
