@@ -95,7 +95,7 @@ pub fn hash(password: &str, salt: [u8; 16]) -> Option<SecretHash> {
 /// Whether a hash is of a password, by the parameters that stand in it.
 fn is_of(known: &SecretHash, password: &str) -> Option<bool> {
     let known = PasswordHash::new(&known.0).ok()?;
-    let algorithm = Algorithm::try_from(known.algorithm).ok()?;
+    let algorithm = Algorithm::try_from(known.algorithm.as_str()).ok()?;
     let version = known.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
     let argon2 = Argon2::new(algorithm, version, Params::try_from(&known).ok()?);
     let (salt, expected) = (known.salt?, known.hash?);

@@ -9,7 +9,8 @@
 //! - [`deb`], [`package`]: the Debian package, and how it behaves on a system.
 //! - [`fuzz`]: inputs that a fuzzer makes up.
 //! - [`long`], [`bulk`]: what a long ledger costs, and what many at once do.
-//! - [`long`]: what a long ledger costs.
+//! - [`policy`]: what may come in from outside.
+//! - [`mutants`]: whether tests of core notice a change of it.
 //! - [`nodes`]: several nodes on one database, while things go wrong.
 //! - [`python`]: programs in Python that try the API from its document alone.
 //! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
@@ -29,8 +30,10 @@ pub mod fuzz;
 pub mod install;
 pub mod long;
 mod measured;
+pub mod mutants;
 pub mod nodes;
 pub mod package;
+pub mod policy;
 pub mod postgres;
 pub mod proxies;
 pub mod python;
