@@ -87,7 +87,8 @@ async fn puts_in(world: &World, by: &mut Browser) -> Taken {
     let role = world.role("Bookkeeper");
     let mut taken = Taken::new();
     let whom = |door: &str| format!("{door}-{}@new.example", world.revision());
-    let body = json!({"address": whom("rest"), "name": "New", "roles": [role], "dates": {"zone": "UTC"}});
+    let body =
+        json!({"address": whom("rest"), "name": "New", "roles": [role], "dates": {"zone": "UTC"}});
     let before = world.revision();
     rest(world, by, (Method::POST, "/accounts/abc/invitations"), &body).await;
     taken.insert("REST", world.revision() > before);

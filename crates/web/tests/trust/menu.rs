@@ -20,6 +20,9 @@ const PEOPLE: [&str; 9] = [
 ];
 const ACCOUNTS: [&str; 5] = ["northwind", "harbour", "abc", "abc-hq", "globex"];
 
+/// Read by whoever sees the platform, from other pages; an entry for who changes it.
+const WITHOUT_ENTRY: [&str; 1] = ["/catalog"];
+
 /// Where the entries of the menu lead, within the account.
 async fn entries(browser: &Browser, world: &World, account: &str) -> Option<BTreeSet<String>> {
     let reply = browser.get(world, &format!("/a/{account}/go")).await;
@@ -56,7 +59,8 @@ async fn an_entry_of_the_menu_is_there_exactly_for_who_may_see_its_page() {
                 let (there, is_entry) = (reply.status == 200, menu.contains(entry));
                 cells += 1;
                 led += usize::from(is_entry);
-                if there != is_entry {
+                let is_read = there && WITHOUT_ENTRY.contains(&entry.as_str());
+                if there != is_entry && !is_read {
                     let told = format!("{who} at {account}{entry}: {}", reply.status);
                     wrong.push(format!("{told}, an entry: {is_entry}"));
                 }

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::heard::Heard;
 use crate::{
     portal::sweep::own_pages,
-    sign_in::browser::{Browser, mail, with_password},
+    sign_in::browser::{mail, with_password},
     world::{Call, NOW, World, moment},
 };
 
