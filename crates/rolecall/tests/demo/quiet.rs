@@ -120,9 +120,10 @@ fn the_program_at_its_most_talkative_says_no_secret_and_keeps_to_its_lines() {
             .filter(|line| secrets.iter().any(|it| line.contains(it.as_str())))
             .collect();
         let is_json = flags.len() > 2;
-        let begins = |line: &str| match is_json {
-            true => serde_json::from_str::<Value>(line).is_ok_and(|line| line.is_object()),
-            false => line.trim_start_matches("\u{1b}[2m").starts_with("20"),
+        let begins = |line: &str| {
+            let is_object = || serde_json::from_str::<Value>(line).is_ok_and(|it| it.is_object());
+            let has_time = || line.trim_start_matches("\u{1b}[2m").starts_with("20");
+            if is_json { is_object() } else { has_time() }
         };
         // Statements of the database stand on several lines of a text; names of strangers do not.
         let strange = |line: &&&str| !begins(line) && (is_json || line.contains("zq"));
