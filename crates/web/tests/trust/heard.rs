@@ -19,11 +19,14 @@ pub(crate) struct Heard(Arc<Mutex<Vec<String>>>);
 impl Heard {
     /// Hears all that this program of tests says from now on.
     pub(crate) fn everything() -> Self {
-        let heard = Self::default();
-        let hears = Hears(heard.clone());
-        tracing::subscriber::set_global_default(hears)
-            .expect("one test alone hears: run by nextest");
-        heard
+        static HEARD: OnceLock<Heard> = OnceLock::new();
+        let begin = || {
+            let heard = Self::default();
+            let hears = Hears(heard.clone());
+            tracing::subscriber::set_global_default(hears).expect("nobody else hears");
+            heard
+        };
+        HEARD.get_or_init(begin).clone()
     }
 
     pub(crate) fn lines(&self) -> Vec<String> {
