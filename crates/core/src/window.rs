@@ -6,7 +6,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::suggest;
@@ -47,6 +47,25 @@ impl Zone {
     /// When the instant lies outside the years -9999 to 9999.
     pub fn first_instant(&self, date: Date) -> Result<Timestamp, jiff::Error> {
         Ok(date.to_zoned(self.rules())?.start_of_day()?.timestamp())
+    }
+
+    /// The first instant after `date` here. Where clocks go back over midnight, the date comes a second
+    /// time, and it is over when that has passed too.
+    ///
+    /// # Errors
+    ///
+    /// When the instant lies outside the years -9999 to 9999.
+    pub fn first_instant_after(&self, date: Date) -> Result<Timestamp, jiff::Error> {
+        let next = date.tomorrow()?;
+        let first = self.first_instant(next)?;
+        let midnight = self.rules().into_ambiguous_zoned(next.at(0, 0, 0, 0));
+        if !midnight.is_ambiguous() {
+            return Ok(first);
+        }
+        let last = midnight.later()?.timestamp();
+        let before = last - SignedDuration::from_nanos(1);
+        let comes_again = before.to_zoned(self.rules()).date() <= date;
+        Ok(if comes_again { last.max(first) } else { first })
     }
 }
 
@@ -193,16 +212,11 @@ impl Window {
             dates.zone.first_instant(date).map_err(|_| out_of_range())
         };
         let starts_at = dates.activation.map(instant).transpose()?;
-        let after = |date: Date| date.tomorrow().map_err(|_| WindowError::OutOfRange { date });
         let ends_at = match dates.expiration {
             Some(date) => {
                 instant(date)?;
-                Some(
-                    dates
-                        .zone
-                        .first_instant(after(date)?)
-                        .map_err(|_| WindowError::OutOfRange { date })?,
-                )
+                let after = dates.zone.first_instant_after(date);
+                Some(after.map_err(|_| WindowError::OutOfRange { date })?)
             }
             None => None,
         };

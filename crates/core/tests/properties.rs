@@ -38,6 +38,40 @@ fn the_order_of_grants_never_matters() {
     }
 }
 
+/// Whoever changes also sees, and whoever changes makes nothing: no level is in another but by the
+/// ladder.
+// covers T8, T21
+#[test]
+fn a_level_of_a_section_gives_those_below_it_and_none_above() {
+    let catalog = Catalog::telecom();
+    let mut cells = 0;
+    for section in catalog.sections() {
+        for given in section.offered.iter() {
+            let mut levels = Levels::none();
+            for other in catalog.sections() {
+                levels.set(other.key.clone(), other.top());
+            }
+            levels.set(section.key.clone(), given);
+            let grants = vec![Grant { kind: Kind::Platform, levels }];
+            let facts = World { grants, ceilings: Vec::new() }.facts();
+            for asked in section.offered.iter().filter(|level| *level > Level::Hide) {
+                let question = Question {
+                    principal: Principal::Person(person()),
+                    section,
+                    level: asked,
+                    account: account(Kind::PhoneSystem),
+                    at: Timestamp::UNIX_EPOCH,
+                    origin: Origin::Unknown,
+                };
+                let decision = decide_access(&facts, &question).expect("the whole world");
+                assert_eq!(decision.allowed, asked <= given, "{} at {given}: {asked}", section.key);
+                cells += 1;
+            }
+        }
+    }
+    assert!(cells > 200, "{cells}");
+}
+
 // covers T24
 #[test]
 fn the_same_grant_twice_is_the_same_as_once() {

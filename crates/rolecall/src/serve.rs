@@ -185,7 +185,7 @@ pub(crate) async fn serve(
     });
     let behind = behind.map(|listener| {
         let router = trace(rolecall_web::gateway::router(app.clone()));
-        tokio::spawn(listen::serve(listener, router, limits, told_to_end()))
+        tokio::spawn(listen::serve(listener, router, limits.of_streams(), told_to_end()))
     });
     let (ending, is_ending) = tokio::sync::oneshot::channel::<()>();
     let broke = std::sync::Arc::new(std::sync::OnceLock::new());

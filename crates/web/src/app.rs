@@ -134,6 +134,11 @@ impl App {
         is_safe(self.public_url())
     }
 
+    /// Whether browsers reach this server over TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.public_url().starts_with("https://")
+    }
+
     /// The host and port by which browsers reach this server.
     pub(crate) fn authority(&self) -> &str {
         let url = self.public_url();

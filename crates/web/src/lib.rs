@@ -24,6 +24,7 @@ mod factor;
 mod figures;
 mod fresh;
 pub mod gateway;
+mod headers;
 pub mod jobs;
 pub mod key;
 pub mod mail;
@@ -78,6 +79,7 @@ fn everything(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), whole::awaited))
         .merge(watch::health())
         .layer(middleware::from_fn_with_state(app.clone(), figures::measured))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::told))
         .layer(middleware::from_fn_with_state(app.clone(), request_id::echo))
         .with_state(app)
 }

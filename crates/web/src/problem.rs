@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rolecall_client::wire;
@@ -55,6 +55,7 @@ pub(crate) const CODES: &[&str] = &[
     "revision.form",
     "revision.not_reached",
     "semantic.unknown",
+    "server.crowded",
     "server.mistake",
     "state.gone",
     "state.stale",
@@ -63,6 +64,10 @@ pub(crate) const CODES: &[&str] = &[
 
 /// The code of an account that stays closed until a second factor is proven.
 pub(crate) const FACTOR_NEEDED: &str = "factor.needed";
+
+/// The code of a server at which too many sign in at once, and how long to wait then.
+const CROWDED: &str = "server.crowded";
+const CROWDED_SECONDS: &str = "5";
 
 /// A request that cannot be answered as asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,6 +132,19 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "target.not_found", detail)
     }
 
+    /// To who wants a password looked at while too many do.
+    pub(crate) fn crowded() -> Self {
+        let detail = "too many are signing in at this moment: try again in a few seconds";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, CROWDED, detail)
+    }
+
+    /// Says when to come again, where that is known.
+    pub(crate) fn say_when(&self, headers: &mut HeaderMap) {
+        if self.code == CROWDED {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(CROWDED_SECONDS));
+        }
+    }
+
     /// To a person in a session in which no second factor was proven.
     pub(crate) fn factor_needed() -> Self {
         let detail = "this account asks for a second factor: set one up in your profile in the \
@@ -154,6 +172,8 @@ impl IntoResponse for Problem {
         let is_listed = Refusal::CODES.contains(&self.code) || CODES.contains(&self.code);
         debug_assert!(is_listed, "{} is not among the codes that are described", self.code);
         let title = self.title().to_owned();
+        let mut said_when = HeaderMap::new();
+        self.say_when(&mut said_when);
         let (current, yours) = match self.states.map(|states| *states) {
             Some(States { current, yours }) => (Some(current), Some(yours)),
             None => (None, None),
@@ -168,6 +188,7 @@ impl IntoResponse for Problem {
         };
         let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
+        headers.extend(said_when);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = "Bearer realm=\"rolecall\", Basic realm=\"rolecall\"";

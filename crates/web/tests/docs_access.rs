@@ -14,6 +14,7 @@ async fn page() -> String {
     reply.text
 }
 
+// covers T8
 #[tokio::test]
 async fn every_operation_of_the_table_says_what_it_needs() {
     let page = page().await;

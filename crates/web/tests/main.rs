@@ -19,6 +19,7 @@ mod roles;
 mod search;
 mod sign_in;
 mod sweep;
+mod trust;
 mod twins;
 mod world;
 

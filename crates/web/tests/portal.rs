@@ -18,7 +18,7 @@ mod palette;
 mod reports;
 mod security;
 mod settings;
-mod sweep;
+pub(crate) mod sweep;
 
 use crate::{
     sign_in::browser::Browser,

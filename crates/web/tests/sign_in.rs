@@ -2,7 +2,7 @@
 
 mod account;
 mod address;
-mod authenticator;
+pub(crate) mod authenticator;
 pub(crate) mod browser;
 mod codes;
 mod demanded;

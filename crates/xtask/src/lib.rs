@@ -3,12 +3,14 @@
 //! - [`suite`]: what `cargo x check` and `cargo x test` do, as lists of steps.
 //! - [`walls`]: what must be kept from knowing something, under test.
 //! - [`coverage`]: which requirement is covered by which test.
+//! - [`threats`]: the tests that the threat model names.
 //! - [`step`], [`counts`], [`cargo`]: running steps and adding up what they counted.
 //! - [`demo`], [`postgres`], [`proxies`]: what tests are given to work with.
 //! - [`deb`], [`package`]: the Debian package, and how it behaves on a system.
 //! - [`fuzz`]: inputs that a fuzzer makes up.
 //! - [`long`], [`bulk`]: what a long ledger costs, and what many at once do.
-//! - [`long`]: what a long ledger costs.
+//! - [`policy`]: what may come in from outside.
+//! - [`mutants`]: whether tests of core notice a change of it.
 //! - [`nodes`]: several nodes on one database, while things go wrong.
 //! - [`python`]: programs in Python that try the API from its document alone.
 //! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
@@ -28,14 +30,17 @@ pub mod fuzz;
 pub mod install;
 pub mod long;
 mod measured;
+pub mod mutants;
 pub mod nodes;
 pub mod package;
+pub mod policy;
 pub mod postgres;
 pub mod proxies;
 pub mod python;
 pub mod source;
 pub mod step;
 pub mod suite;
+pub mod threats;
 pub mod walls;
 pub mod workspace;
 

@@ -3,13 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::{Fault, bulk, cargo, coverage, deb, fuzz, long, nodes, suite, workspace::Workspace};
+use xtask::{
+    Fault, bulk, cargo, coverage, deb, fuzz, long, mutants, nodes, suite, workspace::Workspace,
+};
 
 /// What developers of Rolecall run.
 #[derive(Parser)]
 #[command(name = "x", bin_name = "cargo x", disable_help_subcommand = true)]
 enum Command {
-    /// Checks format, lints, walls between crates, and documentation.
+    /// Checks format, lints, walls between crates, documentation, and dependencies.
     Check,
     /// Runs every test, and closes with how many passed, failed and were skipped.
     Test {
@@ -78,6 +80,12 @@ enum Command {
         #[arg(long, default_value_t = 120)]
         seconds: u64,
     },
+    /// Changes one thing of core at a time, and says which changes no test noticed.
+    Mutants {
+        /// A part of them, as K/N: every N-th, from the K-th on.
+        #[arg(long)]
+        shard: Option<String>,
+    },
     /// Starts the demo world.
     Dev,
 }
@@ -93,6 +101,7 @@ fn main() -> ExitCode {
         Command::Long { rows, bundle_rows } => long::measured(rows, bundle_rows).map(|()| true),
         Command::Bulk { accounts, people } => bulk::measured(accounts, people).map(|()| true),
         Command::Deb => deb::released(),
+        Command::Mutants { shard } => mutants::run(shard.as_deref()),
         Command::Nodes { seconds } => nodes::tried(seconds),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };

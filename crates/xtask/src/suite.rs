@@ -3,7 +3,7 @@
 use crate::{
     Fault, browser, cargo,
     counts::Counts,
-    coverage, install, nodes, package,
+    coverage, install, nodes, package, policy,
     postgres::{self, Server},
     proxies::{self, Proxies},
     python,
@@ -17,6 +17,7 @@ const CHECK: &[Step] = &[
     Step { name: "lints", run: lints },
     Step { name: "walls", run: stand_walls },
     Step { name: "documentation", run: documentation },
+    Step { name: "dependencies", run: policy::step },
 ];
 
 const TEST: &[Step] = &[

@@ -58,6 +58,7 @@ pub const ALL: &[Wall] = &[
     Wall { name: "decide_has_one_caller_and_it_is_the_store", breaches: decide::one_caller },
     Wall { name: "apply_exists_once", breaches: text::one_apply },
     Wall { name: "sql_is_in_the_store_alone", breaches: text::sql },
+    Wall { name: "connections_out_have_few_keepers", breaches: text::connections_out },
 ];
 
 /// Where any of the walls does not hold.

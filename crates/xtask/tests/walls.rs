@@ -66,6 +66,11 @@ fn sql_is_in_the_store_alone() {
 }
 
 #[test]
+fn connections_out_have_few_keepers() {
+    stands("connections_out_have_few_keepers");
+}
+
+#[test]
 fn every_wall_has_its_test_here() {
     let tests = include_str!("walls.rs");
     for wall in walls::ALL {

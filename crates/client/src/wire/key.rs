@@ -57,7 +57,7 @@ pub struct NewKey {
 }
 
 /// A key that was just made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IssuedKey {
     /// The key.
     pub key: Key,
@@ -65,6 +65,13 @@ pub struct IssuedKey {
     /// no longer.
     #[schema(example = "rck_0197f3a05b5e7c339d0a3f2f0c1b7a10_c2VjcmV0")]
     pub credential: Option<String>,
+}
+
+impl std::fmt::Debug for IssuedKey {
+    /// Without the credential, which no log is to have.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IssuedKey").field("key", &self.key).finish_non_exhaustive()
+    }
 }
 
 /// Which roles and groups are to bound a key.

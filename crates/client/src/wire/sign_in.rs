@@ -1,5 +1,7 @@
 //! The account's own sign-in.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,7 +15,7 @@ pub struct AccountSignIn {
 }
 
 /// What the sign-in of an account is to be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"enabled": true, "password": "seven quiet lamps over water"}))]
 pub struct SetAccountSignIn {
@@ -23,4 +25,11 @@ pub struct SetAccountSignIn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 15, max_length = 1024)]
     pub password: Option<String>,
+}
+
+impl fmt::Debug for SetAccountSignIn {
+    /// Without the password, which no log is to have.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SetAccountSignIn").field("enabled", &self.enabled).finish_non_exhaustive()
+    }
 }

@@ -33,6 +33,38 @@ fn the_stated_prerequisites_are_there() {
     assert!(needs("phone_numbers.activation", Level::View).contains("phone_numbers view"));
 }
 
+// covers T5
+#[test]
+fn what_reaches_across_accounts_lives_at_the_platform() {
+    let catalog = Catalog::telecom();
+    let reaches = |section: &&Section| {
+        let told = format!("{} {}", section.label, section.description).to_lowercase();
+        ["route", "dial plan", "caller id"].iter().any(|part| told.contains(part))
+    };
+    let reaching: Vec<_> = catalog.sections().iter().filter(reaches).collect();
+    assert!(reaching.iter().any(|section| section.key.as_str() == "route_plan"), "{reaching:?}");
+    for section in reaching {
+        assert_eq!(section.kind, Kind::Platform, "{}", section.key);
+    }
+}
+
+// covers T21
+#[test]
+fn what_the_ladder_cannot_say_is_an_action_or_a_section_of_its_own() {
+    let catalog = Catalog::telecom();
+    let action = |section: &str, action: &str| {
+        catalog.section(section).expect("there").actions.get(action).copied()
+    };
+    assert_eq!(action("sip_credentials", "reveal"), Some(Level::View));
+    assert_eq!(action("decisions", "simulate"), Some(Level::Edit));
+    assert_eq!(action("invoices", "download"), Some(Level::View));
+    assert!(catalog.section("accounts.bulk_status").is_some());
+    let rows: Vec<_> = crate::change::Operation::ALL.iter().map(|row| row.key()).collect();
+    for own in ["look_as", "set_bulk_states", "import_accounts", "set_limits", "erase_person"] {
+        assert!(rows.contains(&own), "{own} has no row of its own");
+    }
+}
+
 #[test]
 fn a_mistake_is_named_with_its_line_and_what_was_meant() {
     assert_eq!(

@@ -213,6 +213,7 @@ mod tests {
     }
 
     // Pitfall 8: a level that can be given and is never asked for is a promise without effect.
+    // covers T8
     #[test]
     fn every_level_of_an_own_section_is_asked_for_by_some_operation_or_named_here() {
         // Levels that later work gives an operation to, or that exist because the source has them.

@@ -34,7 +34,7 @@ pub(crate) const DATA_FOLDER: &str = "rolecall-data";
 pub(crate) const DATABASE_FILE: &str = "rolecall.db";
 
 /// The configuration file. Unknown keys are errors.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     /// The database, as sqlite://FILE.
@@ -106,8 +106,12 @@ pub(crate) struct Traces {
 pub(crate) struct Connections {
     /// How many there are at once.
     open_max: Option<Count>,
+    /// How many there are at once of one address.
+    open_each_max: Option<Count>,
     /// How long the head of a request may take to come.
     head_ms_max: Option<Ms>,
+    /// How long the body of a request may take, besides a second for every 16 KiB.
+    body_ms_max: Option<Ms>,
     /// How long a connection is kept for the next request.
     kept_ms_max: Option<Ms>,
     /// How long nothing of an answer may be taken.
@@ -118,11 +122,14 @@ impl Connections {
     /// What is set, and for the rest what is usual.
     pub(crate) fn limits(&self) -> listen::Limits {
         let usual = listen::Limits::default();
-        let open_max = self.open_max.and_then(|count| usize::try_from(count.0).ok());
+        let count =
+            |set: Option<Count>, usual| set.and_then(|it| usize::try_from(it.0).ok()).unwrap_or(usual);
         let ms = |set: Option<Ms>, usual| set.map_or(usual, |ms| ms.0);
         listen::Limits {
-            open_max: open_max.unwrap_or(usual.open_max),
+            open_max: count(self.open_max, usual.open_max),
+            open_each_max: count(self.open_each_max, usual.open_each_max),
             head_max: ms(self.head_ms_max, usual.head_max),
+            body_max: self.body_ms_max.map(|ms| ms.0).or(usual.body_max),
             kept_max: ms(self.kept_ms_max, usual.kept_max),
             untaken_max: ms(self.untaken_ms_max, usual.untaken_max),
         }
@@ -162,7 +169,7 @@ pub(crate) struct Gateway {
 }
 
 /// How mail goes out. Without a server it is written to a folder.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Mail {
     /// The mail server, as smtp://NAME:PASSWORD@HOST:PORT?tls=required.
@@ -178,7 +185,7 @@ pub(crate) struct Mail {
     pub(crate) folder: Option<PathBuf>,
 }
 
-const KEYS: [&str; 38] = [
+const KEYS: [&str; 40] = [
     "database",
     "listen",
     "public_url",
@@ -201,7 +208,9 @@ const KEYS: [&str; 38] = [
     "idle_ms_max",
     "connections",
     "open_max",
+    "open_each_max",
     "head_ms_max",
+    "body_ms_max",
     "kept_ms_max",
     "untaken_ms_max",
     "logs",
@@ -218,6 +227,13 @@ const KEYS: [&str; 38] = [
     "out_of_date_ms_max",
     "wait_ms_max",
 ];
+
+impl std::fmt::Debug for Config {
+    /// Without what it says: passwords of database and mail server are among it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Config(..)")
+    }
+}
 
 impl Config {
     /// The file that was named, or rolecall.toml here, or nothing.

@@ -1,6 +1,7 @@
 //! Whether something goes on on a connection.
 
 use std::{
+    collections::BTreeMap,
     pin::Pin,
     sync::{
         Arc,
@@ -15,7 +16,8 @@ use axum::{
     http::{Response, StatusCode},
 };
 use http_body::{Frame, SizeHint};
-use tokio::time::{Instant, sleep_until};
+use parking_lot::Mutex;
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// How often it is looked whether something still goes on, at the most.
 const LOOKED_AGAIN: Duration = Duration::from_millis(100);
@@ -27,19 +29,40 @@ pub(super) struct Activity {
     requests: AtomicUsize,
     going_on: AtomicUsize,
     last_ms: AtomicU64,
+    /// The answers of which there is more than the other end takes, each since when: by the number of
+    /// its request, over HTTP/2 alone.
+    untaken: Option<Mutex<BTreeMap<usize, Instant>>>,
 }
 
 impl Activity {
-    pub(super) fn new() -> Self {
-        let (requests, going_on) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { begun: Instant::now(), requests, going_on, last_ms: AtomicU64::new(0) }
+    /// Of a connection with or without streams of their own pace.
+    pub(super) fn new(has_streams: bool) -> Self {
+        Self {
+            begun: Instant::now(),
+            requests: AtomicUsize::new(0),
+            going_on: AtomicUsize::new(0),
+            last_ms: AtomicU64::new(0),
+            untaken: has_streams.then(Mutex::default),
+        }
     }
 
     /// A request has come.
     pub(super) fn begun(self: Arc<Self>) -> Busy {
-        self.requests.fetch_add(1, Ordering::Relaxed);
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
         self.going_on.fetch_add(1, Ordering::Relaxed);
-        Busy(self)
+        Busy { activity: self, number }
+    }
+
+    /// Comes when more of an answer could have been taken for so long.
+    pub(super) async fn untaken_for(&self, long: Duration) {
+        loop {
+            let oldest = self.untaken.as_ref().and_then(|all| all.lock().values().min().copied());
+            match oldest.map(|since| since + long) {
+                Some(until) if until <= Instant::now() => return,
+                Some(until) => sleep_until(until).await,
+                None => sleep(long).await,
+            }
+        }
     }
 
     /// How many requests have come.
@@ -71,32 +94,53 @@ impl Activity {
 }
 
 /// A request that is being answered, as long as it is kept.
-pub(super) struct Busy(Arc<Activity>);
+pub(super) struct Busy {
+    activity: Arc<Activity>,
+    number: usize,
+}
 
 impl Busy {
     /// Goes on until the answer is sent; for ever, where the connection becomes another one.
     pub(super) fn until_sent(self, response: Response<Body>) -> Response<Body> {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             // This one is never over.
-            self.0.going_on.fetch_add(1, Ordering::Relaxed);
+            self.activity.going_on.fetch_add(1, Ordering::Relaxed);
             return response;
         }
-        response.map(|body| Body::new(Sent { body, _busy: self }))
+        if !response.body().is_end_stream() {
+            self.waits();
+        }
+        response.map(|body| Body::new(Sent { body, busy: self }))
+    }
+
+    /// From now on it is the other end that is waited for.
+    fn waits(&self) {
+        if let Some(untaken) = &self.activity.untaken {
+            untaken.lock().insert(self.number, Instant::now());
+        }
+    }
+
+    /// The other end takes more, or there is no more.
+    fn takes(&self) {
+        if let Some(untaken) = &self.activity.untaken {
+            untaken.lock().remove(&self.number);
+        }
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        let ms = u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.0.last_ms.store(ms, Ordering::Relaxed);
-        self.0.going_on.fetch_sub(1, Ordering::Relaxed);
+        self.takes();
+        let ms = u64::try_from(self.activity.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.activity.last_ms.store(ms, Ordering::Relaxed);
+        self.activity.going_on.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 /// The body of an answer, until it is sent.
 struct Sent {
     body: Body,
-    _busy: Busy,
+    busy: Busy,
 }
 
 impl HttpBody for Sent {
@@ -107,7 +151,12 @@ impl HttpBody for Sent {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+        self.busy.takes();
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        if matches!(frame, Poll::Ready(Some(Ok(_)))) {
+            self.busy.waits();
+        }
+        frame
     }
 
     fn is_end_stream(&self) -> bool {

@@ -2,12 +2,15 @@
 //!
 //! Whoever connects and says nothing, says it piece by piece, or takes nothing of what is answered
 //! keeps a place from others. So each of these has a time-out, on HTTP/1.1 and HTTP/2, and places are
-//! counted: who comes when all are taken waits in the system's queue.
+//! counted: who comes when all are taken waits in the system's queue, and an address that has its
+//! share already is sent away.
 //!
 //! Deliberately not here: TLS, which a proxy in front ends, and the time that an answer may take,
 //! which is a matter of who makes it.
 
 mod activity;
+mod addresses;
+mod body;
 mod place;
 
 use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
@@ -16,21 +19,26 @@ use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{Request, Response},
+    http::{HeaderValue, Request, Response, StatusCode, header},
 };
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    sync::{Semaphore, watch},
     time::{sleep, timeout},
 };
 use tower::ServiceExt;
 
-use self::{activity::Activity, place::Place};
+use self::{
+    activity::Activity,
+    addresses::{Addresses, Seat},
+    body::{Late, Paced},
+    place::Place,
+};
 
 /// How many connections of an address there may be, and how long they may keep their places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +46,13 @@ use self::{activity::Activity, place::Place};
 pub(crate) struct Limits {
     /// How many there are at once.
     pub(crate) open_max: usize,
+    /// How many there are at once of one address.
+    pub(crate) open_each_max: usize,
     /// How long the head of a request may take to come.
     pub(crate) head_max: Duration,
+    /// How long the body of a request may take, besides a second for every 16 KiB; without it, whoever
+    /// reads the body has time-outs of its own.
+    pub(crate) body_max: Option<Duration>,
     /// How long a connection is kept for the next request.
     pub(crate) kept_max: Duration,
     /// How long nothing of an answer may be taken.
@@ -50,11 +63,21 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             open_max: 4_096,
+            // A proxy in front counts as one address.
+            open_each_max: 1_024,
             head_max: Duration::from_secs(15),
+            body_max: Some(Duration::from_secs(30)),
             // Longer than proxies keep theirs (nginx: 60 s), so that it is they who let go first.
             kept_max: Duration::from_secs(75),
             untaken_max: Duration::from_mins(1),
         }
+    }
+}
+
+impl Limits {
+    /// The same where bodies pass through, piece by piece and as slowly as both ends like.
+    pub(crate) fn of_streams(self) -> Self {
+        Self { body_max: None, ..self }
     }
 }
 
@@ -77,11 +100,12 @@ pub(crate) async fn serve(
     end: impl Future<Output = ()>,
 ) {
     let places = Arc::new(Semaphore::new(limits.open_max));
+    let addresses = Addresses::new(limits.open_each_max);
     let (told, tells) = watch::channel(());
     let mut end = pin!(end);
     loop {
         let (stream, peer, place) = tokio::select! {
-            accepted = accepted(&listener, &places) => accepted,
+            accepted = accepted(&listener, &places, &addresses) => accepted,
             () = &mut end => break,
         };
         let (router, tells) = (router.clone(), tells.clone());
@@ -96,14 +120,22 @@ pub(crate) async fn serve(
 async fn accepted(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+    addresses: &Arc<Addresses>,
+) -> (TcpStream, SocketAddr, Seat) {
     if places.available_permits() == 0 {
         tracing::warn!("all connections are taken: who comes now waits; see `open_max`");
     }
-    let place = Arc::clone(places).acquire_owned().await.expect("it is never closed");
+    let mut place = Arc::clone(places).acquire_owned().await.expect("it is never closed");
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => return (stream, peer, place),
+            Ok((stream, peer)) => match addresses.take(peer.ip(), place) {
+                Ok(seat) => return (stream, peer, seat),
+                Err(free) => {
+                    // No name and no address: the log is not about people.
+                    tracing::warn!("an address has too many connections; see `open_each_max`");
+                    place = free;
+                }
+            },
             // Whoever it was has gone again.
             Err(error) if is_of_a_peer(&error) => {}
             Err(error) => {
@@ -122,7 +154,7 @@ fn is_of_a_peer(error: &io::Error) -> bool {
 async fn served(
     stream: TcpStream,
     peer: SocketAddr,
-    (router, limits, permit): (Router, Limits, OwnedSemaphorePermit),
+    (router, limits, seat): (Router, Limits, Seat),
     mut tells: watch::Receiver<()>,
 ) {
     drop(stream.set_nodelay(true));
@@ -131,13 +163,13 @@ async fn served(
         _ = tells.changed() => return,
     };
     let Ok(Ok(is_http2)) = is_http2 else { return };
-    let activity = Arc::new(Activity::new());
+    let activity = Arc::new(Activity::new(is_http2));
     let head_max = (!is_http2).then_some(limits.head_max);
     let times = place::Times { head_max, untaken_max: limits.untaken_max };
-    let io = TokioIo::new(Place::new(stream, permit, Arc::clone(&activity), times));
+    let io = TokioIo::new(Place::new(stream, seat, Arc::clone(&activity), times));
     let builder = builder(&limits);
     let service = hyper::service::service_fn(|request| {
-        answered(router.clone(), request, peer, Arc::clone(&activity))
+        answered((router.clone(), limits.body_max), request, peer, Arc::clone(&activity))
     });
     let mut connection = pin!(builder.serve_connection_with_upgrades(io, service));
     let mut is_told = false;
@@ -153,6 +185,8 @@ async fn served(
             () = activity.idle_for(limits.kept_max), if !is_told => is_told = true,
             // The other end had its time to say goodbye, which HTTP/2 waits for.
             () = over(&activity, limits.head_max), if is_told => return,
+            // Streams of HTTP/2 are taken each at its own pace, on a connection that is alive.
+            () = activity.untaken_for(limits.untaken_max), if is_http2 => return,
         }
         connection.as_mut().graceful_shutdown();
     }
@@ -188,13 +222,27 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
 }
 
 async fn answered(
-    router: Router,
+    (router, body_max): (Router, Option<Duration>),
     mut request: Request<Incoming>,
     peer: SocketAddr,
     activity: Arc<Activity>,
 ) -> Result<Response<Body>, Infallible> {
     request.extensions_mut().insert(ConnectInfo(peer));
     let busy = activity.begun();
-    let response = router.oneshot(request.map(Body::new)).await?;
+    let late = Late::default();
+    let request = request.map(|body| match body_max {
+        Some(long) if !body.is_end_stream() => Body::new(Paced::new(body, long, late.clone())),
+        _ => Body::new(body),
+    });
+    let response = router.oneshot(request).await?;
+    let response = if late.is_late() { too_slow() } else { response };
     Ok(busy.until_sent(response))
+}
+
+/// Whatever was made of a body that broke off: it came too slowly, and the rest is not waited for.
+fn too_slow() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }

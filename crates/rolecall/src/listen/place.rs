@@ -13,11 +13,10 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    sync::OwnedSemaphorePermit,
     time::{Sleep, sleep},
 };
 
-use super::activity::Activity;
+use super::{activity::Activity, addresses::Seat};
 
 /// How long to wait for the other end.
 #[derive(Clone, Copy, Debug)]
@@ -36,17 +35,17 @@ pub(super) struct Place {
     head: Option<(usize, Pin<Box<Sleep>>)>,
     /// Runs while nothing is taken.
     untaken: Option<Pin<Box<Sleep>>>,
-    _permit: OwnedSemaphorePermit,
+    _seat: Seat,
 }
 
 impl Place {
     pub(super) fn new(
         stream: TcpStream,
-        permit: OwnedSemaphorePermit,
+        seat: Seat,
         activity: Arc<Activity>,
         times: Times,
     ) -> Self {
-        Self { stream, activity, times, head: None, untaken: None, _permit: permit }
+        Self { stream, activity, times, head: None, untaken: None, _seat: seat }
     }
 
     /// After some bytes were read: they are of a head, unless a request is being answered.

@@ -26,6 +26,7 @@ mod mistakes;
 mod people;
 mod process;
 mod programs;
+mod quiet;
 mod readme;
 mod server;
 mod table;

@@ -64,7 +64,7 @@ pub(super) async fn set_account_sign_in(
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return Err(Problem::new(status, "password.weak", format!("`password`: {said}")));
         }
-        if let Some(hash) = password::hashed(password, app.random()).await {
+        if let Some(hash) = password::hashed(&password, app.random()).await? {
             making = making.binding(hash);
         }
     }

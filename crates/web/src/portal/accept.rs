@@ -219,8 +219,7 @@ async fn answered(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     }
     // Who has no login yet chooses its password in the same change.
-    let secret =
-        if person.claimed { None } else { password::hashed(given.to_owned(), app.random()).await };
+    let secret = if person.claimed { None } else { password::hashed(given, app.random()).await? };
     let command = Command::AcceptInvitation { membership: membership.id };
     let order = Order { secret, ..Order::new(Via::Portal, command) };
     if let Err(failure) = app.carry_out(&caller, order).await {

@@ -157,7 +157,7 @@ async fn set(
                 mistakes.add("password", said);
                 return Ok(false);
             }
-            (Some(true), password::hashed(given.to_owned(), app.random()).await)
+            (Some(true), password::hashed(given, app.random()).await?)
         }
         "enable" => (Some(true), None),
         "disable" => (Some(false), None),

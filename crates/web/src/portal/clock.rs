@@ -28,5 +28,5 @@ pub(super) fn in_words(zone: &Zone, at: Timestamp) -> String {
 
 /// The end of a day: the first instant that is no longer in it.
 pub(super) fn end_of(zone: &Zone, day: jiff::civil::Date) -> Option<Timestamp> {
-    zone.first_instant(day.tomorrow().ok()?).ok()
+    zone.first_instant_after(day).ok()
 }

@@ -7,7 +7,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -23,7 +23,7 @@ connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if !names_this_host(headers, request.uri().host(), &app) {
+    if !names_this_host(headers, request.uri().authority(), &app) {
         return PageError::wrong_host(&app).into_response();
     }
     if !request.method().is_safe() && !comes_from_here(headers, &app) {
@@ -79,14 +79,19 @@ fn back(request: &Request) -> String {
 
 /// Whether a request that comes with a session is one of this server's own pages.
 pub(crate) fn is_own(parts: &Parts, app: &App) -> bool {
-    names_this_host(&parts.headers, parts.uri.host(), app)
+    names_this_host(&parts.headers, parts.uri.authority(), app)
         && (parts.method.is_safe() || comes_from_here(&parts.headers, app))
 }
 
-fn names_this_host(headers: &HeaderMap, in_uri: Option<&str>, app: &App) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    // Over HTTP/2 the host stands in the address of the request.
-    host.or(in_uri).is_some_and(|host| host.eq_ignore_ascii_case(app.authority()))
+fn names_this_host(headers: &HeaderMap, in_uri: Option<&Authority>, app: &App) -> bool {
+    let mut said =
+        headers.get_all(header::HOST).iter().map(|host| host.to_str().unwrap_or_default());
+    let (first, another) = (said.next(), said.next());
+    // Over HTTP/2 the host stands in the address of the request, and a proxy may write it there too. If
+    // two are named, something on the way may have read the other one.
+    let mut all = first.into_iter().chain(in_uri.map(Authority::as_str)).peekable();
+    let is_named = all.peek().is_some() && another.is_none();
+    is_named && all.all(|host| host.eq_ignore_ascii_case(app.authority()))
 }
 
 fn comes_from_here(headers: &HeaderMap, app: &App) -> bool {

@@ -12,7 +12,10 @@ use super::{
     messages::{Word, capital, english},
     sign_in::escaped,
 };
-use crate::problem::{FACTOR_NEEDED, Lacks, Problem};
+use crate::{
+    password::Crowded,
+    problem::{FACTOR_NEEDED, Lacks, Problem},
+};
 
 /// On an answer that something asks for a second factor first: the door, which knows what was asked
 /// for, shows the way there and back.
@@ -42,6 +45,12 @@ impl From<Problem> for PageError {
     }
 }
 
+impl From<Crowded> for PageError {
+    fn from(crowded: Crowded) -> Self {
+        Self::Wrong(crowded.into())
+    }
+}
+
 impl From<Fault> for PageError {
     fn from(fault: Fault) -> Self {
         Self::Wrong(fault.into())
@@ -56,6 +65,7 @@ impl IntoResponse for PageError {
             }
             Self::Wrong(problem) => {
                 let mut response = page(problem.status, &said(&problem));
+                problem.say_when(response.headers_mut());
                 if let Some(lacks) = problem.lacks() {
                     response.extensions_mut().insert(lacks);
                 }

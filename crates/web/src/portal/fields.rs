@@ -1,6 +1,6 @@
 //! Forms as browsers send them, and what is wrong with each field.
 
-use std::{borrow::Cow, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use axum::{
     body::Bytes,
@@ -8,12 +8,28 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use form_urlencoded::parse;
+use zeroize::Zeroize as _;
 
 use crate::problem::Problem;
 
-/// What a form sent, in order.
-#[derive(Clone, Debug, Default)]
+/// What a form sent, in order. Passwords and codes are among it, so it is wiped when it is done with.
+#[derive(Clone, Default)]
 pub(super) struct Fields(Vec<(String, String)>);
+
+impl Drop for Fields {
+    fn drop(&mut self) {
+        for (_, value) in &mut self.0 {
+            value.zeroize();
+        }
+    }
+}
+
+impl fmt::Debug for Fields {
+    /// By their names alone.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
 
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = super::error::PageError;

@@ -38,6 +38,7 @@ use super::{
 };
 use crate::{
     BODY_BYTES_MAX,
+    headers::for_browsers,
     password::{self, CHARS_MIN},
     watch,
 };
@@ -180,7 +181,7 @@ async fn kept(request: Request, next: Next) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    for_browsers(headers, false);
     response
 }
 

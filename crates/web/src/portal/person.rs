@@ -10,7 +10,7 @@ use axum::{
 use maud::{Markup, html};
 use rolecall_client::wire;
 use rolecall_core::{
-    MembershipId, Principal, Zone,
+    MembershipId, Principal, RoleId, Zone,
     change::{Command, Operation},
     record::{Account, Membership},
     window::Dates,
@@ -21,6 +21,7 @@ use super::{
     components::{Form, once, role_chips, state as state_badge, window},
     error::PageError,
     fields::{Fields, Mistakes},
+    foresight::{foretold, shows},
     frame::{Entry, JustDone, Page},
     home::signed_in,
     messages::{Word, english},
@@ -53,7 +54,8 @@ pub(super) async fn page(
     let from = signed_in_from(&app, &me, &path).await?;
     app.look(&me.caller, |look| {
         let path = (path.0.as_str(), path.1.as_str(), from);
-        let page = shown(&app, look, path, None, &Mistakes::default(), query.done.as_deref())?;
+        let mistakes = Mistakes::default();
+        let page = shown(&app, look, path, (None, None), &mistakes, query.done.as_deref())?;
         Ok(page.into_response())
     })
 }
@@ -80,7 +82,7 @@ fn shown(
     app: &App,
     look: &Look<'_>,
     (account, person, from): (&str, &str, Option<IpAddr>),
-    typed: Option<&Fields>,
+    (typed, told): (Option<&Fields>, Option<&Markup>),
     mistakes: &Mistakes,
     done: Option<&str>,
 ) -> Result<Markup, Problem> {
@@ -108,7 +110,7 @@ fn shown(
             @if !changes && !look.is_own(membership.person) {
                 (or_ask(look, account, Operation::ChangePeople, &m.say("save-roles")))
             }
-            @if changes { (editing(app, look, account, &Form { fields, mistakes }, (&person, from))) }
+            @if changes { (editing(app, look, account, &Form { fields, mistakes }, (&person, from, told))) }
             (ending(app, look, account, membership, &person))
         }
     }))
@@ -194,7 +196,7 @@ fn editing(
     look: &Look<'_>,
     account: &Account,
     form: &Form<'_>,
-    (person, from): (&wire::Person, Option<IpAddr>),
+    (person, from, told): (&wire::Person, Option<IpAddr>, Option<&Markup>),
 ) -> Markup {
     let m = english();
     let base = format!("/a/{}/users/{}", account.short_name, person.id);
@@ -203,7 +205,11 @@ fn editing(
             form.narrow method="post" action={ (base) "/roles" } {
                 (once(app))
                 (form.roles(look, account.id))
-                button.primary type="submit" { (m.say("save-roles")) }
+                @if let Some(told) = told { (told) }
+                div.actions {
+                    button.primary type="submit" { (m.say("save-roles")) }
+                    button type="submit" name="then" value="show" { (m.say("show-first")) }
+                }
             }
         }
         section {
@@ -319,8 +325,35 @@ pub(super) async fn roles(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let roles: BTreeSet<_> = fields.all("roles").filter_map(|id| id.parse().ok()).collect();
+    if shows(&fields) {
+        return foreseen(&app, me, &path, &fields, roles).await;
+    }
     let command = |membership| Some(Command::SetRoles { membership, roles });
     changed(&app, me, &path, &fields, Mistakes::default(), command, "roles-set").await
+}
+
+/// What other roles would give and take, before they are saved.
+async fn foreseen(
+    app: &App,
+    me: Option<Acting>,
+    path: &(String, String),
+    fields: &Fields,
+    roles: BTreeSet<RoleId>,
+) -> Result<Response, PageError> {
+    let me = signed_in(me, &format!("/a/{}/users/{}", path.0, path.1))?;
+    let command = Command::SetRoles { membership: place(app, &me, path)?, roles };
+    let told = match foretold(app, &me.caller, command).await {
+        Ok(told) => told,
+        Err(problem) => {
+            return refused(app, &me, path, fields, Mistakes::default(), &problem).await;
+        }
+    };
+    let from = signed_in_from(app, &me, path).await?;
+    app.look(&me.caller, |look| {
+        let place = (path.0.as_str(), path.1.as_str(), from);
+        let typed = (Some(fields), Some(&told));
+        Ok(shown(app, look, place, typed, &Mistakes::default(), None)?.into_response())
+    })
 }
 
 pub(super) async fn dates(
@@ -478,7 +511,7 @@ async fn again(
     let from = signed_in_from(app, me, path).await?;
     app.look(&me.caller, |look| {
         let place = (path.0.as_str(), path.1.as_str(), from);
-        let page = shown(app, look, place, Some(fields), mistakes, None)?;
+        let page = shown(app, look, place, (Some(fields), None), mistakes, None)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     })
 }

@@ -201,7 +201,7 @@ pub(super) async fn set_password(
     given: &str,
     keep_session: Option<[u8; 32]>,
 ) -> Result<(), PageError> {
-    let secret = password::hashed(given.to_owned(), app.random()).await;
+    let secret = password::hashed(given, app.random()).await?;
     let caller = Caller::person(person, ip);
     let command = Command::ChoosePassword { person };
     let order = Order { secret, keep_session, ..Order::new(Via::Portal, command) };

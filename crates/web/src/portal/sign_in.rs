@@ -31,6 +31,7 @@ use crate::{
     App,
     api::{look::known, page::Asked},
     password,
+    problem::Problem,
     session::{self, Acting, From, HalfSignedIn, Shown, has_factor, no_cookie},
 };
 
@@ -59,7 +60,24 @@ pub(super) async fn page(
 
 /// Only a path of this server: nobody is sent elsewhere by a link to here.
 pub(super) fn own_path(next: &str) -> String {
-    if is_own_path(next) && next.len() <= 500 { next.to_owned() } else { "/".to_owned() }
+    let fits = is_own_path(next) && is_plain(next) && next.len() <= 500;
+    if fits { next.to_owned() } else { "/".to_owned() }
+}
+
+/// Whether a path is the same however it is read: no step up or nowhere, and no empty one, with which
+/// what follows could be taken for another host.
+fn is_plain(next: &str) -> bool {
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    let is_step = |segment: &str| {
+        matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "" | "." | "..")
+    };
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        if is_step(segment) && !(segment.is_empty() && segments.peek().is_none()) {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether it leads to a path of the same server.
@@ -210,13 +228,13 @@ pub(super) async fn try_password(
     login: Option<Login>,
     counted: &Counted,
     given: &str,
-) -> Result<Tried, Fault> {
+) -> Result<Tried, Problem> {
     if let Err(too_soon) = counted.may_try(app).await? {
         return Ok(Tried::TooSoon(too_soon));
     }
     let nobody = Login::Person(PersonId::from_bytes([0; 16]));
     let known = app.store().secret(login.unwrap_or(nobody).secret()).await?;
-    let right = password::is_right(given.to_owned(), known).await;
+    let right = password::is_right(given, known).await?;
     match login.filter(|_| right) {
         Some(login) => {
             // A password alone does not make up for wrong codes, or they could be tried without end.
@@ -267,7 +285,20 @@ mod tests {
     #[test]
     fn one_is_sent_on_to_paths_of_this_server_alone() {
         assert_eq!(own_path("/a/abc/users?q=x"), "/a/abc/users?q=x");
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "evil", ""] {
+        assert_eq!(own_path("/"), "/");
+        assert_eq!(own_path("/a/abc/?q=../x//y"), "/a/abc/?q=../x//y");
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "evil",
+            "",
+            "/..//evil.example",
+            "/.//evil.example",
+            "/%2E%2e//evil.example",
+            "/a//evil.example",
+            "/a/../b",
+        ] {
             assert_eq!(own_path(elsewhere), "/", "{elsewhere}");
         }
     }

@@ -94,6 +94,16 @@ impl Target {
     }
 }
 
+/// Every page with a method and a path that there is, everything in it being `abc`'s own.
+pub(crate) fn own_pages(world: &World) -> Vec<(&'static Method, String)> {
+    let path = |page: &'static Listed| {
+        let path = Target::Own.put_into(world, page.path);
+        let path = path.replace("{secret}", MADE_UP).replace("{membership}", MADE_UP);
+        (&page.method, path.replace("{task}", "remove"))
+    };
+    pages().iter().map(path).collect()
+}
+
 struct Cell<'c> {
     page: &'c Listed,
     caller: (&'static str, Option<&'static str>),

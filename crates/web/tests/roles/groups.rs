@@ -51,6 +51,39 @@ async fn people_are_put_into_several_groups_and_taken_out_and_the_count_is_right
     assert!(page.contains("0 people") && !page.contains(SAM), "{page}");
 }
 
+// covers T17
+#[tokio::test]
+async fn what_a_move_between_groups_would_take_is_shown_before_it_is_saved() {
+    let world = World::telecom().await;
+    let mut olivia = with_password(&world, OLIVIA).await;
+    let first = group(&world, &mut olivia, "First", &[("accounts", "view")]).await;
+    let second = group(&world, &mut olivia, "Second", &[("platform.reports", "view")]).await;
+    let person = format!("/a/northwind/users/{}", world.membership(SAM, "northwind"));
+    let roles = format!("{person}/roles");
+    // Care is given to Sam alone, beside the first group.
+    let both = format!("roles={}&roles={}", world.role("Care"), first.id);
+    assert_eq!(olivia.post(&world, &roles, &both).await.status.as_u16(), 303);
+    assert!(olivia.get(&world, &person).await.text.contains("value=\"show\""));
+    let before = world.revision();
+    let moved = format!("roles={}", second.id);
+    let shown = olivia.post(&world, &roles, &format!("{moved}&then=show")).await;
+    assert_eq!(shown.status.as_u16(), 200, "{}", shown.text);
+    for told in ["1 person", "loses", "gains", "Invoices", "Customer accounts", "Reports"] {
+        assert!(shown.text.contains(told), "{told}: {}", shown.text);
+    }
+    assert_eq!(world.revision(), before, "nothing is saved yet");
+    // What was chosen is still chosen, and saved as it was shown.
+    let chosen = format!("value=\"{}\" checked", second.id);
+    assert!(shown.text.contains(&chosen), "{}", shown.text);
+    let made_up = "0197f3a0-5b5e-7c33-9d0a-3f2f0c1b7a10";
+    let wrong = olivia.post(&world, &roles, &format!("roles={made_up}&then=show")).await;
+    assert_eq!(wrong.status.as_u16(), 422, "{}", wrong.text);
+    assert_eq!(olivia.post(&world, &roles, &moved).await.status.as_u16(), 303);
+    let browser = with_password(&world, SAM).await;
+    let home = browser.get(&world, "/a/northwind").await.text;
+    assert!(home.contains("Reports") && !home.contains("Invoices"), "{home}");
+}
+
 #[tokio::test]
 async fn owners_and_oneself_are_not_put_into_groups_and_nobody_from_elsewhere_is() {
     let world = World::telecom().await;

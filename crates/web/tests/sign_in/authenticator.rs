@@ -13,14 +13,14 @@ use crate::world::{Reply, World, moment};
 
 /// What someone has on their phone.
 #[derive(Clone, Debug)]
-pub(super) struct Authenticator {
+pub(crate) struct Authenticator {
     secret: Vec<u8>,
     offer: String,
 }
 
 impl Authenticator {
     /// As it is read from the page that offers it.
-    pub(super) fn of(page: &Reply) -> Self {
+    pub(crate) fn of(page: &Reply) -> Self {
         assert_eq!(page.status.as_u16(), 200, "{}", page.text);
         let text = between(&page.text, "?secret=", "&amp;");
         let secret = BASE32_NOPAD.decode(text.as_bytes()).expect("a secret");
@@ -28,12 +28,17 @@ impl Authenticator {
         Self { secret, offer }
     }
 
+    /// Its secret as it is typed.
+    pub(crate) fn text(&self) -> String {
+        BASE32_NOPAD.encode(&self.secret)
+    }
+
     /// The code that it shows at a moment.
-    pub(super) fn code(&self, at: &str) -> String {
+    pub(crate) fn code(&self, at: &str) -> String {
         self.code_at(moment(at).as_second())
     }
 
-    pub(super) fn code_at(&self, second: i64) -> String {
+    pub(crate) fn code_at(&self, second: i64) -> String {
         let step = u64::try_from(second / 30).expect("after 1970");
         let hmac = Hmac::<Sha1>::new_from_slice(&self.secret).expect("any length");
         let hash = hmac.chain_update(step.to_be_bytes()).finalize().into_bytes();
@@ -43,7 +48,7 @@ impl Authenticator {
     }
 
     /// A code that is none of those around a moment.
-    pub(super) fn wrong_code(&self, at: &str) -> String {
+    pub(crate) fn wrong_code(&self, at: &str) -> String {
         let second = moment(at).as_second();
         let good: Vec<_> = (-2..=2).map(|off| self.code_at(second + 30 * off)).collect();
         let mut codes = (0..).map(|code| format!("{code:06}"));
@@ -51,13 +56,13 @@ impl Authenticator {
     }
 
     /// The form that turns it on.
-    pub(super) fn confirmation(&self, code: &str) -> String {
+    pub(crate) fn confirmation(&self, code: &str) -> String {
         format!("offer={}&code={code}", self.offer)
     }
 }
 
 /// Sets a second factor up at a moment, at which the world is; gives its recovery codes too.
-pub(super) async fn enrol(
+pub(crate) async fn enrol(
     world: &World,
     browser: &mut Browser,
     at: &str,
@@ -70,7 +75,7 @@ pub(super) async fn enrol(
 }
 
 /// The recovery codes on a page.
-pub(super) fn recovery_codes(page: &Reply) -> Vec<String> {
+pub(crate) fn recovery_codes(page: &Reply) -> Vec<String> {
     assert_eq!(page.status.as_u16(), 200, "{}", page.text);
     let list = between(&page.text, "<ol class=\"codes\">", "</ol>");
     let codes = list.split("<code>").skip(1).map(|rest| rest.split('<').next().expect("a code"));
@@ -78,12 +83,12 @@ pub(super) fn recovery_codes(page: &Reply) -> Vec<String> {
 }
 
 /// Password and code, as forms in the profile ask for them.
-pub(super) fn proof(code: &str) -> String {
+pub(crate) fn proof(code: &str) -> String {
     format!("current={}&code={code}", escaped(PASSWORD))
 }
 
 /// The moment some seconds after another.
-pub(super) fn later(at: &str, seconds: i64) -> String {
+pub(crate) fn later(at: &str, seconds: i64) -> String {
     Timestamp::from_second(moment(at).as_second() + seconds).expect("a moment").to_string()
 }
 

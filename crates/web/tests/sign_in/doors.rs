@@ -44,6 +44,18 @@ async fn a_host_that_is_not_this_servers_is_refused_and_in_no_mail() {
         assert_eq!(reply.status.as_u16(), 421, "{value}");
         assert!(!reply.text.contains("evil.example"), "{}", reply.text);
     }
+    // Said twice, or in two ways: something in front may have read the other one.
+    for (path, hosts) in [
+        ("/reset", &["rolecall.example", "evil.example"][..]),
+        ("/reset", &["rolecall.example", "rolecall.example"]),
+        ("https://evil.example/reset", &["rolecall.example"]),
+        ("https://rolecall.example/reset", &["evil.example"]),
+    ] {
+        let call = Call::post(path).header("origin", PUBLIC_URL);
+        let call = hosts.iter().fold(call, |call, host| call.header("host", host));
+        let reply = call.bytes("address=carol%40abc.example").send(&world).await;
+        assert_eq!(reply.status.as_u16(), 421, "{path} {hosts:?}");
+    }
     let none = Call::post("/reset").header("origin", PUBLIC_URL).send(&world).await;
     assert_eq!(none.status.as_u16(), 421);
     assert_eq!(mail(&world).await, []);

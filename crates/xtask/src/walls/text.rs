@@ -38,6 +38,28 @@ const STATEMENTS: &[&str] = &["SELECT ", "INSERT ", "UPDATE ", "DELETE "];
 /// program of its own with a database of its own.
 const SQL_FREELY: &[&str] = &["rolecall-store", "xtask", super::arrows::EXAMPLE];
 
+/// What opens a connection, as it is written or brought in.
+const CONNECTIONS: &[&str] = &[
+    "TcpStream::connect",
+    "UdpSocket",
+    "HttpConnector",
+    "hyper_util::client",
+    "reqwest::",
+    "ureq::",
+    "lookup_host",
+    "AsyncSmtpTransport",
+    "SmtpTransport",
+];
+/// The crates of which the server is made, but for the store: its database is configured.
+const CONNECTED: &[&str] = &["rolecall-core", "rolecall-web", "rolecall"];
+/// Who may: to applications, to where a doctor asks, to a collector of traces, and by mail.
+const KEEPERS: &[&str] = &[
+    "crates/web/src/gateway/upstream.rs",
+    "crates/rolecall/src/doctor/asking.rs",
+    "crates/rolecall/src/watch/collector.rs",
+    "crates/rolecall/src/post.rs",
+];
+
 pub(super) fn core_is_pure(workspace: &Workspace) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for file in sources(workspace, |name| name == "rolecall-core") {
@@ -105,6 +127,27 @@ pub(super) fn sql(workspace: &Workspace) -> Vec<Breach> {
     breaches
 }
 
+pub(super) fn connections_out(workspace: &Workspace) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    let of_server = |name: &str| CONNECTED.contains(&name);
+    for file in sources(workspace, of_server).filter(|file| !KEEPERS.contains(&&*file.path)) {
+        let code = only(&file.text, &[Part::Code]);
+        let uses = uses(&code);
+        for name in CONNECTIONS {
+            let brought_in = uses.iter().filter(|found| words(&found.path, name).next().is_some());
+            let brought_in = brought_in.map(|found| line_of(&code, found.item.start));
+            let written = words(&code, name).map(|at| line_of(&code, at));
+            let mut lines: Vec<_> = brought_in.chain(written).collect();
+            lines.sort_unstable();
+            lines.dedup();
+            let message = "this opens a connection, perhaps to where someone else says: what the \
+                           server fetches is configured, and has its keeper in the list here";
+            breaches.extend(lines.into_iter().map(|line| breach(file, line, message)));
+        }
+    }
+    breaches
+}
+
 pub(super) fn sources<'w>(
     workspace: &'w Workspace,
     of: impl Fn(&str) -> bool + 'w,
@@ -146,6 +189,16 @@ pub(super) mod tests {
         assert_eq!(found("use std::{net::{IpAddr, TcpStream}};"), 1);
         assert_eq!(found("// no std::fs here\nlet text = \"std::fs\"; use std::net::IpAddr;"), 0);
         assert_eq!(found("operand::value(); include_str!(\"a\"); env!(\"b\")"), 0);
+    }
+
+    #[test]
+    fn a_connection_is_found_wherever_it_is_opened_but_by_its_keepers() {
+        let found =
+            |path: &str, text: &str| connections_out(&world(&[("rolecall-web", path, text)])).len();
+        assert_eq!(found("crates/web/src/api/a.rs", "use hyper_util::client::legacy::Client;"), 1);
+        assert_eq!(found("crates/web/src/api/a.rs", "TcpStream::connect(typed).await"), 1);
+        assert_eq!(found("crates/web/src/api/a.rs", "// reqwest::get\nlet text = \"ureq::\";"), 0);
+        assert_eq!(found("crates/web/src/gateway/upstream.rs", "HttpConnector::new()"), 0);
     }
 
     #[test]

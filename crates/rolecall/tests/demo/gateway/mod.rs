@@ -11,5 +11,6 @@ mod prerequisites;
 mod proxies;
 mod samples;
 mod serving;
+mod slow;
 mod streams;
 mod table;

@@ -28,7 +28,7 @@ use rolecall_core::{KeyId, Origin};
 use tower::{Service, ServiceExt};
 
 use self::asking::Asking;
-use crate::{App, BODY_BYTES_MAX, figures::Route, fresh, key, request_id};
+use crate::{App, BODY_BYTES_MAX, figures::Route, fresh, headers, key, request_id};
 
 const ONE: &str = "/access/v1/evaluation";
 const MANY: &str = "/access/v1/evaluations";
@@ -173,6 +173,7 @@ impl Front {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(header::CONTENT_LENGTH, length);
         headers.insert(request_id::X_REQUEST_ID.clone(), request_id::of(&parts.headers, &self.app));
+        headers::for_programs(headers, &self.app);
         response
     }
 }
