@@ -8,7 +8,8 @@
 //! - [`deb`], [`package`]: the Debian package, and how it behaves on a system.
 //! - [`fuzz`]: inputs that a fuzzer makes up.
 //! - [`long`], [`bulk`]: what a long ledger costs, and what many at once do.
-//! - [`long`]: what a long ledger costs.
+//! - [`crash`]: a server that is ended again and again, and what must be there afterwards.
+//! - [`disk`]: a server whose disk fails at its n-th write.
 //! - [`nodes`]: several nodes on one database, while things go wrong.
 //! - [`python`]: programs in Python that try the API from its document alone.
 //! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
@@ -21,23 +22,29 @@ pub mod bulk;
 pub mod cargo;
 pub mod counts;
 pub mod coverage;
+pub mod crash;
 pub mod deb;
 pub mod demo;
+pub mod disk;
 pub mod files;
 pub mod fuzz;
+mod http;
 pub mod install;
 pub mod long;
 mod measured;
 pub mod nodes;
 pub mod package;
+mod place;
 pub mod postgres;
 pub mod proxies;
 pub mod python;
+mod served;
 pub mod source;
 pub mod step;
 pub mod suite;
 pub mod walls;
 pub mod workspace;
+mod world;
 
 /// What went wrong in reading the project. Shown once, to whoever called `cargo x`.
 pub type Fault = Box<dyn std::error::Error + Send + Sync>;

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::{Fault, bulk, cargo, coverage, deb, fuzz, long, nodes, suite, workspace::Workspace};
+use xtask::{
+    Fault, bulk, cargo, coverage, crash, deb, disk, fuzz, long, nodes, suite, workspace::Workspace,
+};
 
 /// What developers of Rolecall run.
 #[derive(Parser)]
@@ -78,6 +80,26 @@ enum Command {
         #[arg(long, default_value_t = 120)]
         seconds: u64,
     },
+    /// Ends a server at random moments while it makes changes, and its database server too, and says
+    /// whether an acknowledged change was lost.
+    Crash {
+        /// How often, on each database.
+        #[arg(long, default_value_t = 1_000)]
+        kills: u32,
+        /// On which database.
+        #[arg(long, value_enum, default_value = "both")]
+        database: crash::Database,
+        /// Where chance starts; moments still depend on the machine.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Has the disk of a server be full or break at its n-th write, for each n, and says whether an
+    /// acknowledged change was lost.
+    Disk {
+        /// Where chance starts: which changes are made, and how the disk fails where.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Starts the demo world.
     Dev,
 }
@@ -94,6 +116,8 @@ fn main() -> ExitCode {
         Command::Bulk { accounts, people } => bulk::measured(accounts, people).map(|()| true),
         Command::Deb => deb::released(),
         Command::Nodes { seconds } => nodes::tried(seconds),
+        Command::Crash { kills, database, seed } => crash::tried(kills, database, seed),
+        Command::Disk { seed } => disk::tried(seed),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {

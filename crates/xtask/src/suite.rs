@@ -3,7 +3,7 @@
 use crate::{
     Fault, browser, cargo,
     counts::Counts,
-    coverage, install, nodes, package,
+    coverage, crash, disk, install, nodes, package,
     postgres::{self, Server},
     proxies::{self, Proxies},
     python,
@@ -31,6 +31,8 @@ const TEST: &[Step] = &[
     Step { name: "e2e", run: browser::step },
     Step { name: "package", run: package::step },
     Step { name: "nodes", run: nodes::step },
+    Step { name: "crash", run: crash::step },
+    Step { name: "disk", run: disk::step },
     Step { name: "coverage", run: summarize_coverage },
 ];
 
@@ -77,7 +79,7 @@ fn stand_walls() -> Outcome {
 }
 
 /// How many tests need a PostgreSQL server.
-const POSTGRES_TESTS: u64 = 66;
+const POSTGRES_TESTS: u64 = 67;
 
 /// What the walkthrough of the API asks its reader to have, and what makes certificates.
 const TOOLS: [&str; 3] = ["curl", "jq", "openssl"];
