@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 /// How long a server may take to answer anything.
-const ANSWER_MAX: Duration = Duration::from_secs(20);
+pub(crate) const ANSWER_MAX: Duration = Duration::from_secs(20);
 
 /// An answer: its status and what it says.
 #[derive(Clone, Debug)]
@@ -23,15 +23,17 @@ pub(crate) struct Answer {
 pub(crate) struct Door {
     pub(crate) address: SocketAddr,
     pub(crate) key: String,
+    /// How long an answer is waited for.
+    pub(crate) patience: Duration,
 }
 
 impl Door {
     pub(crate) fn get(&self, path: &str) -> Option<Answer> {
-        asked(self.address, ("GET", path), &self.key, None)
+        self.asked(("GET", path), "", None)
     }
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Option<Answer> {
-        asked(self.address, ("POST", path), &self.key, Some(body))
+        self.asked(("POST", path), "", Some(body.to_string()))
     }
 
     /// Sends a change, under a name by which it may be repeated.
@@ -42,8 +44,11 @@ impl Door {
         request: Option<&str>,
     ) -> Option<Answer> {
         let headers = request.map(|name| format!("Idempotency-Key: {name}\r\n"));
-        let body = Some(body.to_string());
-        asked_with(self.address, what, &self.key, &headers.unwrap_or_default(), body)
+        self.asked(what, &headers.unwrap_or_default(), Some(body.to_string()))
+    }
+
+    fn asked(&self, what: (&str, &str), headers: &str, body: Option<String>) -> Option<Answer> {
+        asked_with(self.address, self.patience, what, &self.key, headers, body)
     }
 
     /// All items of a list, page by page, until one is not wanted.
@@ -74,18 +79,19 @@ pub(crate) fn asked(
     key: &str,
     body: Option<&Value>,
 ) -> Option<Answer> {
-    asked_with(server, what, key, "", body.map(Value::to_string))
+    asked_with(server, ANSWER_MAX, what, key, "", body.map(Value::to_string))
 }
 
 fn asked_with(
     server: SocketAddr,
+    patience: Duration,
     (method, path): (&str, &str),
     key: &str,
     headers: &str,
     body: Option<String>,
 ) -> Option<Answer> {
     let mut stream = TcpStream::connect_timeout(&server, Duration::from_secs(2)).ok()?;
-    stream.set_read_timeout(Some(ANSWER_MAX)).ok()?;
+    stream.set_read_timeout(Some(patience)).ok()?;
     stream.set_nodelay(true).ok()?;
     let body = body.unwrap_or_default();
     // HTTP/1.0 has no chunks, and ends with the connection.

@@ -10,6 +10,7 @@
 //! - [`long`], [`bulk`]: what a long ledger costs, and what many at once do.
 //! - [`crash`]: a server that is ended again and again, and what must be there afterwards.
 //! - [`disk`]: a server whose disk fails at its n-th write.
+//! - [`upgrade`]: databases of programs of before, and backups, brought to now.
 //! - [`nodes`]: several nodes on one database, while things go wrong.
 //! - [`python`]: programs in Python that try the API from its document alone.
 //! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
@@ -42,6 +43,7 @@ mod served;
 pub mod source;
 pub mod step;
 pub mod suite;
+pub mod upgrade;
 pub mod walls;
 pub mod workspace;
 mod world;

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::{
-    Fault, bulk, cargo, coverage, crash, deb, disk, fuzz, long, nodes, suite, workspace::Workspace,
+    Fault, bulk, cargo, coverage, crash, deb, disk, fuzz, long, nodes, suite, upgrade,
+    workspace::Workspace,
 };
 
 /// What developers of Rolecall run.
@@ -100,6 +101,13 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Brings databases of programs of before to now, also where that is ended in the middle, and puts
+    /// backups back.
+    Upgrade {
+        /// Where chance starts.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Starts the demo world.
     Dev,
 }
@@ -118,6 +126,7 @@ fn main() -> ExitCode {
         Command::Nodes { seconds } => nodes::tried(seconds),
         Command::Crash { kills, database, seed } => crash::tried(kills, database, seed),
         Command::Disk { seed } => disk::tried(seed),
+        Command::Upgrade { seed } => upgrade::tried(seed),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {

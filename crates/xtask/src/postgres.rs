@@ -103,6 +103,16 @@ impl Server {
         format!("postgres://rolecall@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// Another database on it, which is made.
+    pub fn another(&self, name: &str) -> Result<String, String> {
+        let mut create = Command::new(self.programs.join("psql"));
+        create.args(["-q", "-d", &self.url(), "-c", &format!("CREATE DATABASE {name}")]);
+        fine(create.status(), "CREATE DATABASE")?;
+        let url = self.url();
+        let (server, _) = url.rsplit_once('/').unwrap_or((&url, ""));
+        Ok(format!("{server}/{name}"))
+    }
+
     fn wait(&mut self) -> Result<(), String> {
         for _ in 0..WAITS_MAX {
             if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {

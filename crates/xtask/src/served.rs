@@ -2,6 +2,7 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    os::unix::process::ExitStatusExt,
     process::{Child, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
@@ -9,10 +10,11 @@ use std::{
 
 use crate::{
     Fault,
-    http::Door,
+    http::{ANSWER_MAX, Door},
     world::{World, signal},
 };
 
+const SIGTERM: i32 = 15;
 const WAIT: Duration = Duration::from_millis(2);
 const READY_WITHIN: Duration = Duration::from_mins(2);
 const ENDED_WITHIN: Duration = Duration::from_secs(40);
@@ -59,7 +61,8 @@ impl<'w> Served<'w> {
 
     /// Waits so long until it is ready for anything.
     pub(crate) fn is_ready_within(&mut self, within: Duration) -> bool {
-        let (begun, door) = (Instant::now(), self.door(""));
+        let (begun, mut door) = (Instant::now(), self.door(""));
+        door.patience = within;
         while door.get("/readyz").is_none_or(|answer| answer.status != 200) {
             if !self.is_running() || begun.elapsed() > within {
                 return false;
@@ -86,9 +89,13 @@ impl<'w> Served<'w> {
         }
     }
 
-    /// What is wrong with how it ended: a program that fails says so, and is not ended by a signal.
+    /// What is wrong with how it ended: a program that fails says so, and is not ended by a signal of its
+    /// own. Before it is ready, one that tells it to end may do so at once.
     pub(crate) fn crashed(&self) -> Option<String> {
         let ended = self.ended.filter(|ended| ended.code().is_none())?;
+        if ended.signal() == Some(SIGTERM) {
+            return None;
+        }
         Some(format!("the server broke: {ended}: {}", self.said()))
     }
 
@@ -121,7 +128,7 @@ impl<'w> Served<'w> {
     }
 
     pub(crate) fn door(&self, key: &str) -> Door {
-        Door { address: self.address, key: key.to_owned() }
+        Door { address: self.address, key: key.to_owned(), patience: ANSWER_MAX }
     }
 
     pub(crate) fn process(&self) -> Option<u32> {

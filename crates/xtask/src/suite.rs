@@ -8,7 +8,7 @@ use crate::{
     proxies::{self, Proxies},
     python,
     step::{Outcome, Step, run_all},
-    walls,
+    upgrade, walls,
     workspace::Workspace,
 };
 
@@ -33,6 +33,7 @@ const TEST: &[Step] = &[
     Step { name: "nodes", run: nodes::step },
     Step { name: "crash", run: crash::step },
     Step { name: "disk", run: disk::step },
+    Step { name: "upgrade", run: upgrade::step },
     Step { name: "coverage", run: summarize_coverage },
 ];
 

@@ -48,12 +48,17 @@ pub(crate) fn released_program() -> Result<PathBuf, Fault> {
 }
 
 impl World {
-    /// Has the program make its demo, and ends it; `name` tells this world from others.
-    pub(crate) fn make(program: PathBuf, name: &str) -> Result<Self, Fault> {
+    /// A folder with nothing in it yet.
+    pub(crate) fn empty(program: PathBuf, name: &str) -> Result<Self, Fault> {
         let folder = env::temp_dir().join(format!("rolecall-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let (admin_key, decision_key) = (String::new(), String::new());
-        let mut world = Self { program, folder, admin_key, decision_key, people: Vec::new() };
+        Ok(Self { program, folder, admin_key, decision_key, people: Vec::new() })
+    }
+
+    /// Has the program make its demo, and ends it; `name` tells this world from others.
+    pub(crate) fn make(program: PathBuf, name: &str) -> Result<Self, Fault> {
+        let mut world = Self::empty(program, name)?;
         let ready = world.folder.join("ready.json");
         let mut command = world.command();
         command.args(["demo", "--port", "0", "--gateway-port", "0", "--fresh", "--folder"]);

@@ -19,7 +19,7 @@ const ENOSPC: u64 = 28;
 
 /// How a disk fails.
 #[derive(Clone, Debug)]
-pub(super) struct Fails {
+pub(crate) struct Fails {
     /// At which write first.
     pub(super) first: u64,
     /// How often; 0 is for good.
@@ -30,19 +30,19 @@ pub(super) struct Fails {
 }
 
 /// What is loaded into a process whose disk is to fail.
-pub(super) struct Shim {
+pub(crate) struct Shim {
     file: PathBuf,
 }
 
 /// Whether it can be brought about here.
-pub(super) fn is_possible() -> bool {
+pub(crate) fn is_possible() -> bool {
     cfg!(target_os = "linux") && Command::new("cc").arg("--version").output().is_ok()
 }
 
 impl Fails {
     /// How it fails at the n-th write: for good, and for a while or once. The kinds of failure take turns,
     /// which begin elsewhere with another seed.
-    pub(super) fn at(first: u64, seed: u64) -> [Self; 2] {
+    pub(crate) fn at(first: u64, seed: u64) -> [Self; 2] {
         let kind = |turn: u64| match (first + seed + turn) % 3 {
             0 => (EIO, false),
             1 => (ENOSPC, false),
@@ -57,13 +57,18 @@ impl Fails {
         })
     }
 
-    pub(super) fn is_once(&self) -> bool {
+    /// A disk that is full from a write on.
+    pub(crate) fn full(first: u64) -> Self {
+        Self { first, count: 0, error: ENOSPC, is_short: false }
+    }
+
+    pub(crate) fn is_once(&self) -> bool {
         self.count == 1
     }
 }
 
 impl Shim {
-    pub(super) fn build(folder: &Path) -> Result<Self, Fault> {
+    pub(crate) fn build(folder: &Path) -> Result<Self, Fault> {
         fs::create_dir_all(folder)?;
         let (source, file) = (folder.join("disk.c"), folder.join("disk.so"));
         fs::write(&source, SOURCE)?;
@@ -74,7 +79,7 @@ impl Shim {
     }
 
     /// What a process is told, so that its disk fails; `told` is where it says what failed first.
-    pub(super) fn variables(&self, fails: &Fails, told: &Path) -> [(&'static str, String); 6] {
+    pub(crate) fn variables(&self, fails: &Fails, told: &Path) -> [(&'static str, String); 6] {
         [
             ("LD_PRELOAD", self.file.display().to_string()),
             ("ROLECALL_DISK_FIRST", fails.first.to_string()),

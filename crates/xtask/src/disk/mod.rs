@@ -22,10 +22,8 @@ use std::{
     time::Instant,
 };
 
-use self::{
-    fault::{Fails, Shim},
-    run::{Base, Ran},
-};
+pub(crate) use self::fault::{Fails, Shim, is_possible};
+use self::run::{Base, Ran};
 use crate::{
     Fault,
     counts::Counts,
@@ -37,6 +35,8 @@ use crate::{
 
 /// How many runs go on at the same time.
 const WORKERS: u64 = 2;
+/// After how many writes it is said how far it is.
+const TOLD_EVERY: u64 = 50;
 /// A short try takes each of so many.
 const SHORT_STEP: u64 = 23;
 
@@ -47,7 +47,7 @@ pub fn tried(seed: u64) -> Result<bool, Fault> {
 
 /// A short try, as one test.
 pub fn step() -> Outcome {
-    if !fault::is_possible() {
+    if !is_possible() {
         return Outcome::left_out("no C compiler, or not Linux: no disk can be had fail", 1);
     }
     let fine = program().and_then(|program| gone_through(program, SHORT_STEP, 1));
@@ -84,6 +84,9 @@ fn gone_through(program: PathBuf, step: u64, seed: u64) -> Result<bool, Fault> {
             let at = 1 + next.fetch_add(1, Ordering::Relaxed) * step;
             if at > last.load(Ordering::Relaxed) {
                 return Ok(());
+            }
+            if at.is_multiple_of(TOLD_EVERY) {
+                println!("write {at}, {:.0?}", begun.elapsed());
             }
             for fails in Fails::at(at, seed) {
                 let ran = base.run(worker, &shim, &fails)?;

@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::fault::{Fails, Shim};
@@ -20,7 +20,10 @@ const BEFORE: usize = 15;
 /// Of the last ones, so many are answered after a disk has failed once.
 const WELL_AGAIN: usize = 5;
 /// How long a server is waited for, whose disk may have failed already.
-const READY_WITHIN: Duration = Duration::from_secs(3);
+const READY_WITHIN: Duration = Duration::from_secs(2);
+/// How long an answer is waited for on such a disk, and all of them.
+const PATIENCE: Duration = Duration::from_secs(1);
+const WORK_MAX: Duration = Duration::from_secs(5);
 
 /// Where every run begins.
 pub(super) struct Base<'w> {
@@ -94,12 +97,16 @@ impl<'w> Base<'w> {
         place: &mut Place,
         fails: &Fails,
     ) -> Result<(bool, bool), Fault> {
-        if !served.is_ready_within(READY_WITHIN) && !served.is_running() {
+        if !served.is_ready_within(READY_WITHIN) {
+            // It says why and ends, or still tries to get at its files.
+            served.stop()?;
             place.tally.wrong.extend(served.crashed());
             return Ok((true, false));
         }
-        let door = served.door(&self.world.admin_key);
-        let came: Vec<_> = (0..CHANGES).map(|_| place.work(&door)).collect();
+        let (begun, mut door) = (Instant::now(), served.door(&self.world.admin_key));
+        door.patience = PATIENCE;
+        let changes = (0..CHANGES).take_while(|_| begun.elapsed() < WORK_MAX);
+        let came: Vec<_> = changes.map(|_| place.work(&door)).collect();
         if fails.is_once() && came.iter().rev().take(WELL_AGAIN).any(|it| *it == Came::Unanswered) {
             place.tally.wrong.push(format!("it does not go on after one failure: {came:?}"));
         }

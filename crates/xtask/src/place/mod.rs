@@ -227,6 +227,12 @@ impl Place {
         Came::Answered
     }
 
+    /// The last revision that was acknowledged or found here.
+    pub(crate) fn last_revision(&self) -> u64 {
+        let last = self.sent.iter().rev().find_map(|sent| sent.done.as_ref());
+        last.map_or(self.compared, |done| done.revision)
+    }
+
     fn wrong(&mut self, what: &str) {
         self.tally.wrong.push(format!("{}: {what}", self.name));
     }
