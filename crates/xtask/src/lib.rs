@@ -11,6 +11,7 @@
 //! - [`crash`]: a server that is ended again and again, and what must be there afterwards.
 //! - [`disk`]: a server whose disk fails at its n-th write.
 //! - [`upgrade`]: databases of programs of before, and backups, brought to now.
+//! - [`load`]: all kinds of work together, for minutes.
 //! - [`nodes`]: several nodes on one database, while things go wrong.
 //! - [`python`]: programs in Python that try the API from its document alone.
 //! - [`workspace`], [`files`], [`source`]: the project as walls and coverage read it.
@@ -31,6 +32,7 @@ pub mod files;
 pub mod fuzz;
 mod http;
 pub mod install;
+pub mod load;
 pub mod long;
 mod measured;
 pub mod nodes;

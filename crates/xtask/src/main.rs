@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::{
-    Fault, bulk, cargo, coverage, crash, deb, disk, fuzz, long, nodes, suite, upgrade,
+    Fault, bulk, cargo, coverage, crash, deb, disk, fuzz, load, long, nodes, suite, upgrade,
     workspace::Workspace,
 };
 
@@ -108,6 +108,13 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Has people sign in and look at pages, programs ask for decisions, and others change things, all
+    /// together, and says whether there was an error and whether the server's memory grows.
+    Load {
+        /// How long.
+        #[arg(long, default_value_t = 10.0)]
+        minutes: f64,
+    },
     /// Starts the demo world.
     Dev,
 }
@@ -127,6 +134,7 @@ fn main() -> ExitCode {
         Command::Crash { kills, database, seed } => crash::tried(kills, database, seed),
         Command::Disk { seed } => disk::tried(seed),
         Command::Upgrade { seed } => upgrade::tried(seed),
+        Command::Load { minutes } => load::tried(minutes),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {

@@ -32,8 +32,9 @@ pub(super) enum Moment {
 }
 
 impl Harm {
+    /// A database takes some seconds to come back, so it is ended less often.
     pub(super) fn by(chance: &mut StdRng, has_database: bool) -> Self {
-        match chance.random_range(0..10) {
+        match chance.random_range(0..20) {
             0 | 1 if has_database => Self::Database,
             2 if has_database => Self::DatabaseThenServer,
             3 if has_database => Self::ServerThenDatabase,
