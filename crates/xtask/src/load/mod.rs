@@ -120,7 +120,7 @@ fn changed(place: &mut Place, door: &crate::http::Door, is_over: &AtomicBool, ac
 fn told(account: &Account, minutes: f64) -> bool {
     let mut kinds = account.0.lock().unwrap_or_else(PoisonError::into_inner);
     let mut fine = kinds.len() == work::KINDS;
-    for (name, Kind { took_us, errors, failed }) in kinds.iter_mut() {
+    for (name, Kind { took_us, errors, failed }) in &mut *kinds {
         took_us.sort_unstable();
         let at = |part: usize| {
             let at = took_us.len().saturating_sub(1) * part / 100;
