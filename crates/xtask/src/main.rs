@@ -97,6 +97,9 @@ enum Command {
     /// Has the disk of a server be full or break at its n-th write, for each n, and says whether an
     /// acknowledged change was lost.
     Disk {
+        /// Takes each of so many writes.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+        step: u64,
         /// Where chance starts: which changes are made, and how the disk fails where.
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -132,7 +135,7 @@ fn main() -> ExitCode {
         Command::Deb => deb::released(),
         Command::Nodes { seconds } => nodes::tried(seconds),
         Command::Crash { kills, database, seed } => crash::tried(kills, database, seed),
-        Command::Disk { seed } => disk::tried(seed),
+        Command::Disk { step, seed } => disk::tried(step, seed),
         Command::Upgrade { seed } => upgrade::tried(seed),
         Command::Load { minutes } => load::tried(minutes),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),

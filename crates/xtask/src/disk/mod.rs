@@ -40,9 +40,9 @@ const TOLD_EVERY: u64 = 50;
 /// A short try takes each of so many.
 const SHORT_STEP: u64 = 23;
 
-/// Goes through every n, and prints what was found. Whether all was well.
-pub fn tried(seed: u64) -> Result<bool, Fault> {
-    gone_through(program()?, 1, seed)
+/// Goes through each n, or every so many-th, and prints what was found. Whether all was well.
+pub fn tried(step: u64, seed: u64) -> Result<bool, Fault> {
+    gone_through(program()?, step, seed)
 }
 
 /// A short try, as one test.

@@ -17,8 +17,8 @@ use crate::{
 /// How many changes are made in a run, and how many before, so that there is something to change.
 const CHANGES: usize = 20;
 const BEFORE: usize = 15;
-/// Of the last ones, so many are answered after a disk has failed once.
-const WELL_AGAIN: usize = 5;
+/// One failure costs one change.
+const UNANSWERED_MAX: usize = 1;
 /// How long a server is waited for, whose disk may have failed already.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 /// How long an answer is waited for on such a disk, and all of them.
@@ -107,7 +107,8 @@ impl<'w> Base<'w> {
         door.patience = PATIENCE;
         let changes = (0..CHANGES).take_while(|_| begun.elapsed() < WORK_MAX);
         let came: Vec<_> = changes.map(|_| place.work(&door)).collect();
-        if fails.is_once() && came.iter().rev().take(WELL_AGAIN).any(|it| *it == Came::Unanswered) {
+        let unanswered = came.iter().filter(|it| **it == Came::Unanswered).count();
+        if fails.is_once() && unanswered > UNANSWERED_MAX {
             place.tally.wrong.push(format!("it does not go on after one failure: {came:?}"));
         }
         let ended_by_itself = !served.is_running();

@@ -11,7 +11,7 @@
 mod kept;
 mod old;
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::Path, time::Duration};
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
@@ -33,18 +33,18 @@ const KILLED_WITHIN_MS: u64 = 120;
 /// Every so many-th write of an upgrade is one at which the disk is full.
 const DISK_STEP: u64 = 9;
 /// How long a start is waited for that may not come about.
-const READY_WITHIN: Duration = Duration::from_secs(5);
+const READY_WITHIN: Duration = Duration::from_secs(2);
 /// How many changes are made on what was upgraded.
 const CHANGES: usize = 30;
 
 /// Goes through all of them, and prints what was found. Whether all was well.
 pub fn tried(seed: u64) -> Result<bool, Fault> {
-    gone_through(program()?, 1, seed)
+    gone_through(&program()?, 1, seed)
 }
 
 /// The same with fewer full disks, as one test.
 pub fn step() -> Outcome {
-    let fine = program().and_then(|program| gone_through(program, 4, 1));
+    let fine = program().and_then(|program| gone_through(&program, 4, 1));
     let fine = fine.unwrap_or_else(|fault| {
         println!("{fault}");
         false
@@ -53,11 +53,11 @@ pub fn step() -> Outcome {
     Outcome::counted(fine, Counts { passed, failed, skipped: 0 })
 }
 
-fn gone_through(program: PathBuf, sparse: u64, seed: u64) -> Result<bool, Fault> {
+fn gone_through(program: &Path, sparse: u64, seed: u64) -> Result<bool, Fault> {
     let mut chance = StdRng::seed_from_u64(seed);
     let server = Server::start();
     for name in Old::all()? {
-        let old = Old::unpacked(&name, program.clone())?;
+        let old = Old::unpacked(&name, program.to_path_buf())?;
         println!("\nschema {} of commit {}: {} rows", old.schema, old.commit, old.revision);
         killed(&old, &mut chance)?;
         full(&old, DISK_STEP * sparse)?;
@@ -118,7 +118,6 @@ fn full(old: &Old, step: u64) -> Result<(), Fault> {
         }
         served.start(&[])?;
         served.ready()?;
-        // All is compared where a write is likely to be in the middle of a step; else the ledger alone.
         old.is_sound(&database)?;
         served.stop()?;
         (first, tried) = (first + step, tried + 1);

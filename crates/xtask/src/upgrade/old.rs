@@ -94,6 +94,7 @@ impl Old {
         self.decides_alike(served)?;
         let mut doctor = self.world.command();
         doctor.args(["--database", database, "doctor", "--offline"]);
+        doctor.env("ROLECALL_KEY_FILE", self.world.key_file());
         let told = doctor.output()?;
         if told.status.code() == Some(2) {
             return Err(String::from_utf8_lossy(&told.stdout).into_owned().into());
