@@ -31,8 +31,8 @@ const OWNERS: [(&str, &str); 3] = [
     ("carol@abc.example", "abc"),
     ("owner@globex.example", "globex"),
 ];
-const PAGES: [&str; 8] =
-    ["", "/users", "/roles", "/history", "/access", "/accounts", "/keys", "/settings"];
+const PAGES: [&str; 7] =
+    ["/users", "/roles", "/history", "/access", "/accounts", "/keys", "/settings"];
 const SECTIONS: [&str; 4] = ["invoices", "trunks", "porting", "customer.users"];
 
 /// One who works.

@@ -30,8 +30,6 @@ use crate::{
 /// How often an upgrade is ended in the middle before it is left alone, and within what time.
 const KILLS: u32 = 5;
 const KILLED_WITHIN_MS: u64 = 120;
-/// Every so many-th write of an upgrade is one at which the disk is full.
-const DISK_STEP: u64 = 9;
 /// How long a start is waited for that may not come about.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 /// How many changes are made on what was upgraded.
@@ -60,7 +58,7 @@ fn gone_through(program: &Path, sparse: u64, seed: u64) -> Result<bool, Fault> {
         let old = Old::unpacked(&name, program.to_path_buf())?;
         println!("\nschema {} of commit {}: {} rows", old.schema, old.commit, old.revision);
         killed(&old, &mut chance)?;
-        full(&old, DISK_STEP * sparse)?;
+        full(&old, sparse)?;
         kept::put_back_old(&old, &old.database("back")?)?;
         match &server {
             Ok(server) => kept::put_back_old(&old, &server.another(&format!("back_{name}"))?)?,
@@ -97,7 +95,8 @@ fn killed(old: &Old, chance: &mut StdRng) -> Result<(), Fault> {
 }
 
 /// An upgrade whose disk is full at a write, for each of some, until it goes through without meeting it.
-fn full(old: &Old, step: u64) -> Result<(), Fault> {
+/// They lie close together first, where tables are made, and wide apart where rows are filled in.
+fn full(old: &Old, sparse: u64) -> Result<(), Fault> {
     if !crate::disk::is_possible() {
         println!("left out: no C compiler, or not Linux: no disk can be had fail");
         return Ok(());
@@ -120,6 +119,6 @@ fn full(old: &Old, step: u64) -> Result<(), Fault> {
         served.ready()?;
         old.is_sound(&database)?;
         served.stop()?;
-        (first, tried) = (first + step, tried + 1);
+        (first, tried) = (first * (4 + sparse) / 4 + 1, tried + 1);
     }
 }
