@@ -5,6 +5,7 @@ use std::{
     fs,
     sync::atomic::{AtomicBool, Ordering},
     thread,
+    time::Duration,
 };
 
 use serde_json::Value;
@@ -12,9 +13,14 @@ use serde_json::Value;
 use super::old::Old;
 use crate::{
     Fault,
+    http::Door,
     place::{Came, Place},
     served::Served,
 };
+
+/// How often a checkpoint is asked for, and how far apart.
+const TRIES_MAX: u32 = 40;
+const WAIT: Duration = Duration::from_millis(250);
 
 /// Puts the backup of before back to where there is nothing, and looks whether all is as it was.
 pub(super) fn put_back_old(old: &Old, database: &str) -> Result<(), Fault> {
@@ -92,8 +98,7 @@ fn is_the_same(old: &Old, database: &str, back: &str, said: &Value) -> Result<()
     served.start(&[])?;
     served.ready()?;
     let door = served.door(&old.world.admin_key);
-    let checkpoint = door.get("/api/v1/accounts/northwind/history/checkpoint");
-    let checkpoint = checkpoint.filter(|answer| answer.status == 200).ok_or("no checkpoint")?.body;
+    let checkpoint = checkpoint(&door)?;
     served.stop()?;
     let file = old.world.folder.join("checkpoint");
     fs::write(&file, checkpoint["note"].as_str().unwrap_or_default())?;
@@ -104,4 +109,17 @@ fn is_the_same(old: &Old, database: &str, back: &str, said: &Value) -> Result<()
         return Ok(());
     }
     Err(format!("it is another ledger: {}", String::from_utf8_lossy(&told.stdout)).into())
+}
+
+/// The newest one. A server that has just begun may be at it itself, and says so.
+fn checkpoint(door: &Door) -> Result<Value, Fault> {
+    let mut said = None;
+    for _ in 0..TRIES_MAX {
+        said = door.get("/api/v1/accounts/northwind/history/checkpoint");
+        if let Some(answer) = said.take_if(|answer| answer.status == 200) {
+            return Ok(answer.body);
+        }
+        thread::sleep(WAIT);
+    }
+    Err(format!("no checkpoint: {said:?}").into())
 }
