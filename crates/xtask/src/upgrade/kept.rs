@@ -79,6 +79,8 @@ pub(super) fn backed_up(
     if !restore.arg(old.world.key_file()).output()?.status.success() {
         return Err("the backup is not put back".into());
     }
+    // All rows are in the tree then, so that the other one can be compared with it.
+    checkpoint(&door)?;
     is_the_same(old, database, &back, &said)?;
     println!(
         "a backup at row {kept}, while rows {before} to {after} were written, is put back the same"
