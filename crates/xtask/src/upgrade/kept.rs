@@ -102,6 +102,13 @@ fn is_the_same(old: &Old, database: &str, back: &str, said: &Value) -> Result<()
     let door = served.door(&old.world.admin_key);
     let checkpoint = checkpoint(&door)?;
     served.stop()?;
+    if !old.world.verified(back)?.contains(head) {
+        // What a clock is for was due, and is a row of its own there.
+        println!(
+            "left out: what was put back has gone on by itself, so its checkpoint is not compared"
+        );
+        return Ok(());
+    }
     let file = old.world.folder.join("checkpoint");
     fs::write(&file, checkpoint["note"].as_str().unwrap_or_default())?;
     let mut verify = old.world.command();
