@@ -58,3 +58,21 @@ impl ToSql for Param {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_writer_commits_is_flushed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("rolecall.db");
+        let own = Embedded::open(file.to_str().expect("a path")).expect("it opens");
+        let ask = |pragma| own.connection.pragma_query_value(None, pragma, |row| row.get(0));
+        let synchronous: i64 = ask("synchronous").expect("it is asked");
+        assert_eq!(synchronous, 2, "FULL: a commit is on the disk before it is answered");
+        let journal = own.connection.pragma_query_value(None, "journal_mode", |row| row.get(0));
+        let journal: String = journal.expect("it is asked");
+        assert_eq!(journal, "wal");
+    }
+}

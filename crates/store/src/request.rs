@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
 
 use crate::{
-    Fault,
+    Fault, Store,
     ledger::{self, number},
     writes::{Param, Writes, bound},
 };
@@ -66,6 +66,22 @@ pub(crate) struct Answered {
     pub(crate) fingerprint: [u8; 32],
     pub(crate) first: u64,
     pub(crate) last: u64,
+}
+
+impl Store {
+    /// The revision with which a request was answered before, if its sender has made it. One that comes
+    /// again is answered so, also where what it asked for could not be begun any more.
+    pub async fn answered_before(
+        &self,
+        actor: Actor,
+        request: &Request,
+    ) -> Result<Option<u64>, Fault> {
+        let mut connection = self.pool.acquire().await?;
+        let mut found = answered(&mut connection, actor, &[&request.key]).await?;
+        let before = found.remove(&request.key);
+        let same = before.filter(|before| before.fingerprint == request.fingerprint);
+        Ok(same.map(|before| before.last))
+    }
 }
 
 /// What became of requests of one sender before, by their names.

@@ -119,6 +119,17 @@ async fn job_is_one_nodes_at_a_time() {
     conformance::job_is_one_nodes_at_a_time(&url).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_there_once_its_last_row_is() {
+    let Some(url) = empty().await else { return };
+    let cut = async |row: i64| {
+        let mut connection = PgConnection::connect(&url).await.expect("opens");
+        let cut = sqlx::query("DELETE FROM job_rows WHERE number >= $1").bind(row);
+        cut.execute(&mut connection).await.expect("cut");
+    };
+    conformance::a_draft_is_there_once_its_last_row_is(&url, cut).await;
+}
+
 // covers T30
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_are_decided_when_their_turn_comes() {

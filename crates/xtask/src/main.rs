@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::{
-    Fault, bulk, cargo, coverage, deb, fuzz, long, mutants, nodes, suite, workspace::Workspace,
+    Fault, bulk, cargo, coverage, crash, deb, disk, fuzz, load, long, mutants, nodes, suite,
+    upgrade, workspace::Workspace,
 };
 
 /// What developers of Rolecall run.
@@ -86,6 +87,43 @@ enum Command {
         #[arg(long)]
         shard: Option<String>,
     },
+    /// Ends a server at random moments while it makes changes, and its database server too, and says
+    /// whether an acknowledged change was lost.
+    Crash {
+        /// How often, on each database.
+        #[arg(long, default_value_t = 1_000)]
+        kills: u32,
+        /// On which database.
+        #[arg(long, value_enum, default_value = "both")]
+        database: crash::Database,
+        /// Where chance starts; moments still depend on the machine.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Has the disk of a server be full or break at its n-th write, for each n, and says whether an
+    /// acknowledged change was lost.
+    Disk {
+        /// Takes each of so many writes.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+        step: u64,
+        /// Where chance starts: which changes are made, and how the disk fails where.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Brings databases of programs of before to now, also where that is ended in the middle, and puts
+    /// backups back.
+    Upgrade {
+        /// Where chance starts.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Has people sign in and look at pages, programs ask for decisions, and others change things, all
+    /// together, and says whether there was an error and whether the server's memory grows.
+    Load {
+        /// How long.
+        #[arg(long, default_value_t = 10.0)]
+        minutes: f64,
+    },
     /// Starts the demo world.
     Dev,
 }
@@ -103,6 +141,10 @@ fn main() -> ExitCode {
         Command::Deb => deb::released(),
         Command::Mutants { shard } => mutants::run(shard.as_deref()),
         Command::Nodes { seconds } => nodes::tried(seconds),
+        Command::Crash { kills, database, seed } => crash::tried(kills, database, seed),
+        Command::Disk { step, seed } => disk::tried(step, seed),
+        Command::Upgrade { seed } => upgrade::tried(seed),
+        Command::Load { minutes } => load::tried(minutes),
         Command::Dev => Ok(cargo::run(&["run", "--package", "rolecall", "--", "demo"])),
     };
     match fine {

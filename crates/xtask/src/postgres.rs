@@ -19,6 +19,8 @@ pub const VARIABLE: &str = "ROLECALL_TEST_POSTGRES";
 const SERVER_ACCOUNT: &str = "postgres";
 const WAIT: Duration = Duration::from_millis(100);
 const WAITS_MAX: u32 = 300;
+/// How often it is tried to go on, a tenth of that apart.
+const TRIES_MAX: u32 = 6_000;
 
 /// A server that runs as long as this is kept.
 pub struct Server {
@@ -60,15 +62,55 @@ impl Server {
         self.wait()
     }
 
+    /// Ends all its processes at once: none of them can finish anything.
+    pub fn kill(&mut self) -> Result<(), String> {
+        let first = self.process();
+        let all = children(&first);
+        // The first one first, so that it does not mend what the others leave.
+        drop(Command::new("kill").arg("-KILL").arg(&first).args(all).status());
+        self.child.wait().map(drop).map_err(|error| error.to_string())
+    }
+
+    /// Starts it again if it does not run, and waits until it answers.
+    pub fn go_on(&mut self) -> Result<(), String> {
+        let mut answers = Command::new(self.programs.join("pg_isready"));
+        answers.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
+        for _ in 0..TRIES_MAX {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                // It refuses as long as processes of before are there, which are ending.
+                self.child = spawned(&self.programs, &self.folder, self.port)?;
+            }
+            if answers.status().is_ok_and(|status| status.success()) {
+                return Ok(());
+            }
+            thread::sleep(WAIT / 10);
+        }
+        Err("PostgreSQL does not answer".to_owned())
+    }
+
     fn signal(&self, signal: &str) {
+        drop(Command::new("kill").args([signal, &self.process()]).status());
+    }
+
+    /// The first of its processes.
+    fn process(&self) -> String {
         let pid = fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap_or_default();
-        let pid = pid.lines().next().unwrap_or_default();
-        drop(Command::new("kill").args([signal, pid]).status());
+        pid.lines().next().unwrap_or_default().to_owned()
     }
 
     /// Where it is.
     pub fn url(&self) -> String {
         format!("postgres://rolecall@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// Another database on it, which is made.
+    pub fn another(&self, name: &str) -> Result<String, String> {
+        let mut create = Command::new(self.programs.join("psql"));
+        create.args(["-q", "-d", &self.url(), "-c", &format!("CREATE DATABASE {name}")]);
+        fine(create.status(), "CREATE DATABASE")?;
+        let url = self.url();
+        let (server, _) = url.rsplit_once('/').unwrap_or((&url, ""));
+        Ok(format!("{server}/{name}"))
     }
 
     fn wait(&mut self) -> Result<(), String> {
@@ -92,6 +134,19 @@ impl Drop for Server {
         drop(self.child.wait());
         drop(fs::remove_dir_all(&self.folder));
     }
+}
+
+/// Processes that a process has started, as Linux tells them.
+fn children(of: &str) -> Vec<String> {
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let all = all.filter_map(|entry| entry.file_name().into_string().ok());
+    let is_its = |process: &String| {
+        let told = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        // The name before may have any letters, and ends with the last bracket.
+        let told = told.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
+        told == Some(of)
+    };
+    all.filter(|name| name.parse::<u32>().is_ok()).filter(is_its).collect()
 }
 
 fn spawned(programs: &Path, folder: &Path, port: u16) -> Result<Child, String> {

@@ -3,12 +3,12 @@
 use crate::{
     Fault, browser, cargo,
     counts::Counts,
-    coverage, install, nodes, package, policy,
+    coverage, crash, disk, install, nodes, package, policy,
     postgres::{self, Server},
     proxies::{self, Proxies},
     python,
     step::{Outcome, Step, run_all},
-    walls,
+    upgrade, walls,
     workspace::Workspace,
 };
 
@@ -32,6 +32,9 @@ const TEST: &[Step] = &[
     Step { name: "e2e", run: browser::step },
     Step { name: "package", run: package::step },
     Step { name: "nodes", run: nodes::step },
+    Step { name: "crash", run: crash::step },
+    Step { name: "disk", run: disk::step },
+    Step { name: "upgrade", run: upgrade::step },
     Step { name: "coverage", run: summarize_coverage },
 ];
 
@@ -78,7 +81,7 @@ fn stand_walls() -> Outcome {
 }
 
 /// How many tests need a PostgreSQL server.
-const POSTGRES_TESTS: u64 = 66;
+const POSTGRES_TESTS: u64 = 67;
 
 /// What the walkthrough of the API asks its reader to have, and what makes certificates.
 const TOOLS: [&str; 3] = ["curl", "jq", "openssl"];

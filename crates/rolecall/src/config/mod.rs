@@ -122,8 +122,9 @@ impl Connections {
     /// What is set, and for the rest what is usual.
     pub(crate) fn limits(&self) -> listen::Limits {
         let usual = listen::Limits::default();
-        let count =
-            |set: Option<Count>, usual| set.and_then(|it| usize::try_from(it.0).ok()).unwrap_or(usual);
+        let count = |set: Option<Count>, usual| {
+            set.and_then(|it| usize::try_from(it.0).ok()).unwrap_or(usual)
+        };
         let ms = |set: Option<Ms>, usual| set.map_or(usual, |ms| ms.0);
         listen::Limits {
             open_max: count(self.open_max, usual.open_max),

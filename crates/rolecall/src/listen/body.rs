@@ -66,9 +66,7 @@ impl HttpBody for Paced {
                 self.came(&frame);
                 Poll::Ready(Some(Ok(frame)))
             }
-            Poll::Ready(other) => {
-                Poll::Ready(other.map(|frame| frame.map_err(axum::Error::new)))
-            }
+            Poll::Ready(other) => Poll::Ready(other.map(|frame| frame.map_err(axum::Error::new))),
             Poll::Pending if self.until.as_mut().poll(context).is_ready() => {
                 self.late.0.store(true, Ordering::Relaxed);
                 let error = std::io::Error::from(std::io::ErrorKind::TimedOut);

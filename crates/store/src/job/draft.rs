@@ -17,8 +17,10 @@ const ROWS_A_STATEMENT: usize = 50;
 const COLUMNS: usize = 12;
 
 impl Store {
-    /// Drafts a job with its rows, numbered from 1. Nothing of it is carried out until it is begun.
+    /// Drafts a job with its rows, numbered from 1. Nothing of it is carried out until it is begun. What
+    /// is left of the same draft, by a server that ended before its last row, is written anew.
     pub async fn draft_job(&self, job: &NewJob, rows: Vec<NewRow>) -> Result<(), Fault> {
+        self.discard_job(job.id).await?;
         let mut writes = Writes::default();
         add_job(&mut writes, job, &rows);
         self.write_beside(writes).await?;

@@ -1,7 +1,7 @@
 //! Looking at jobs and at what came of their rows.
 
 use rolecall_core::{AccountId, JobId, Principal, Timestamp, change::Actor};
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
 use super::{Job, JobRow, JobState, RowOutcome, Tally, read};
 use crate::{Fault, Store, ledger::actor_text};
@@ -20,10 +20,16 @@ pub enum Rows {
     Left,
 }
 
+/// A draft is written some rows at a time, in their order: it is one once its last row is there. What a
+/// server that ended meanwhile left of it is none, and cannot be begun.
+const IS_WHOLE: &str = "(state <> 'draft' OR rows_count = 0 OR EXISTS \
+                        (SELECT 1 FROM job_rows WHERE job = jobs.id AND number = jobs.rows_count))";
+
 impl Store {
     /// A job.
     pub async fn job(&self, id: JobId) -> Result<Option<Job>, Fault> {
-        let row = sqlx::query("SELECT * FROM jobs WHERE id = $1")
+        let job = format!("SELECT * FROM jobs WHERE id = $1 AND {IS_WHOLE}");
+        let row = sqlx::query(AssertSqlSafe(job))
             .bind(id.to_bytes().to_vec())
             .fetch_optional(&self.pool)
             .await?;
@@ -43,19 +49,20 @@ impl Store {
             Some((at, id)) => (at.as_microsecond(), id.to_bytes().to_vec()),
             None => (i64::MAX, Vec::new()),
         };
-        let rows = sqlx::query(
+        let jobs = format!(
             "SELECT * FROM jobs WHERE account = $1 AND (made_us < $2 OR (made_us = $3 AND id < $4)) \
-             AND (state <> $5 OR actor = $6) ORDER BY made_us DESC, id DESC LIMIT $7",
-        )
-        .bind(account.to_bytes().to_vec())
-        .bind(at)
-        .bind(at)
-        .bind(id)
-        .bind(JobState::Draft.key())
-        .bind(actor_text(Actor::Principal(drafts_of)))
-        .bind(i64::from(max))
-        .fetch_all(&self.pool)
-        .await?;
+             AND (state <> $5 OR actor = $6) AND {IS_WHOLE} ORDER BY made_us DESC, id DESC LIMIT $7"
+        );
+        let rows = sqlx::query(AssertSqlSafe(jobs))
+            .bind(account.to_bytes().to_vec())
+            .bind(at)
+            .bind(at)
+            .bind(id)
+            .bind(JobState::Draft.key())
+            .bind(actor_text(Actor::Principal(drafts_of)))
+            .bind(i64::from(max))
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(read::job).collect()
     }
 

@@ -171,6 +171,31 @@ async fn begun_without_look(world: &World, job: JobId, rows: Vec<NewRow>) {
     start(world, world.owner, job, count).await;
 }
 
+/// A server ends in the middle of a draft: what it left is none, is not begun, and is written anew by who
+/// asks again. `cut` takes the row of this number away, and what comes after it.
+pub async fn a_draft_is_there_once_its_last_row_is(url: &str, cut: impl AsyncFnOnce(i64)) {
+    let world = World::found(url).await;
+    let new = NewJob {
+        id: id(1),
+        account: world.platform,
+        work: JobWork::PeopleImport,
+        by: world.owner,
+        ip: None,
+        asked: "{}".to_owned(),
+        at: noon(),
+    };
+    let (store, four) = (&world.store, rows(&world, 4));
+    store.draft_job(&new, four.clone()).await.expect("drafted");
+    assert_eq!(store.job(new.id).await.expect("asked").expect("a draft").rows, 4);
+    cut(4).await;
+    assert_eq!(store.job(new.id).await.expect("asked"), None);
+    let listed = store.jobs(world.platform, world.owner, None, 10).await.expect("listed");
+    assert_eq!(listed, []);
+    store.draft_job(&new, four).await.expect("drafted again");
+    assert_eq!(store.job_rows(new.id, Rows::All, 0, 10).await.expect("rows").len(), 4);
+    assert_eq!(store.jobs(world.platform, world.owner, None, 10).await.expect("listed").len(), 1);
+}
+
 /// Who loses the right while a job goes on: the rest is refused, and says why.
 pub async fn rows_are_decided_when_their_turn_comes(url: &str) {
     let world = World::found(url).await;

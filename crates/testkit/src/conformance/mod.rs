@@ -41,7 +41,8 @@ pub use self::{
         rows_say_in_which_account_the_actor_stood,
     },
     jobs::{
-        cancelled_job_goes_on_where_it_was, erased_person_is_in_no_job, job_is_one_nodes_at_a_time,
+        a_draft_is_there_once_its_last_row_is, cancelled_job_goes_on_where_it_was,
+        erased_person_is_in_no_job, job_is_one_nodes_at_a_time,
         rows_are_decided_when_their_turn_comes, rows_are_each_carried_out_once,
     },
     key_uses::{last_uses_are_kept_once_a_minute, revoked_keys_leave_no_last_use},

@@ -9,7 +9,7 @@ use axum::{
 use rolecall_client::wire::{self, Changed, Page};
 use rolecall_core::{
     JobId,
-    change::{Command, JobWork},
+    change::{Actor, Command, JobWork},
 };
 use rolecall_store::{Job, JobState};
 
@@ -126,9 +126,34 @@ pub(super) async fn start_job(
     change: Change<Nothing>,
 ) -> Result<Response, Problem> {
     let origin = change.origin;
+    if let Some(before) = begun_before(&app, &origin, &account, &job).await? {
+        return Ok(before);
+    }
     let (job, command) = to_start(&app, &origin.caller, &account, &job).await?;
     let after = Job { state: JobState::Going, started_at: Some(app.now()), ..job };
     answered(&app, origin, after, command).await
+}
+
+/// The answer to who begins a job again under the same name, not knowing that it was begun, once it is
+/// over.
+async fn begun_before(
+    app: &App,
+    origin: &Sent,
+    account: &str,
+    job: &str,
+) -> Result<Option<Response>, Problem> {
+    let Some(request) = origin.named() else { return Ok(None) };
+    let job = jobs::found(app, &origin.caller, account, job).await?;
+    if job.state != JobState::Done {
+        return Ok(None);
+    }
+    let actor = Actor::Principal(origin.caller.principal);
+    let Some(revision) = app.store().answered_before(actor, request).await? else {
+        return Ok(None);
+    };
+    let known = Known::of(app, job).await?;
+    let state = app.look(&origin.caller, |look| known.shown(look))?;
+    Ok(Some(Json(Changed { revision, state }).into_response()))
 }
 
 /// The command that begins a job of the caller's own.

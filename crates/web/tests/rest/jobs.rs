@@ -295,6 +295,27 @@ async fn a_draft_under_the_same_name_is_the_same_one() {
     assert!(ids.all(|id| *id != first["id"]), "{listed}");
 }
 
+/// The reply is lost, and the job is over before its sender asks again.
+#[tokio::test]
+async fn a_job_is_begun_again_under_the_same_name_when_it_is_over_and_was_begun_once() {
+    let world = swept().await;
+    let csv = json!({"csv": "address,roles\nnew@abc.example,Asks\n"});
+    let job = draft(&world, KEY, "POST /accounts/abc/jobs/people", &csv).await;
+    let request = format!("POST /accounts/abc/jobs/{}/start", job["id"].as_str().expect("an id"));
+    let begin = |name: &str| {
+        call(&world, KEY, &request).header("idempotency-key", name).json(json!({}).to_string())
+    };
+    let first = begin("once").send(&world).await.json();
+    assert_eq!(first["state"]["state"], "going", "{first}");
+    assert_eq!(world.work(100).await, 1);
+    let (after, again) = (world.revision(), begin("once").send(&world).await);
+    assert_eq!(again.status, 200, "{}", again.text);
+    assert_eq!(again.json()["revision"], first["revision"]);
+    assert_eq!(again.json()["state"]["state"], "done", "it is told as it is");
+    assert_eq!(world.revision(), after, "nothing is written a second time");
+    assert_eq!(begin("another").send(&world).await.problem(409), "job.over");
+}
+
 // covers T28
 #[tokio::test]
 async fn what_someone_else_changed_meanwhile_is_not_put_back_by_a_file() {

@@ -9,8 +9,8 @@ use std::{
 
 use serde_json::Value;
 
-use super::{cluster::Cluster, http};
-use crate::Fault;
+use super::cluster::Cluster;
+use crate::{Fault, http};
 
 /// A change that was acknowledged.
 #[derive(Clone, Debug)]

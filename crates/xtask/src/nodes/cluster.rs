@@ -1,18 +1,21 @@
 //! The database and the nodes on it.
 
 use std::{
-    env, fs,
+    fs,
     net::{SocketAddr, TcpListener},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    path::PathBuf,
+    process::{Child, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 
-use super::http;
-use crate::{Fault, postgres::Server};
+use crate::{
+    Fault, http,
+    postgres::Server,
+    world::{World, signal},
+};
 
 const WAIT: Duration = Duration::from_millis(20);
 const READY_WITHIN: Duration = Duration::from_mins(3);
@@ -22,12 +25,10 @@ pub(super) const OUT_OF_DATE_MS: u64 = 2_000;
 
 /// All of it, which ends with this.
 pub(super) struct Cluster {
-    program: PathBuf,
-    folder: PathBuf,
+    world: World,
     pub(super) server: Server,
     nodes: Vec<Node>,
     pub(super) admin_key: String,
-    pub(super) decision_key: String,
 }
 
 struct Node {
@@ -38,17 +39,16 @@ struct Node {
 impl Cluster {
     /// Makes the demo's world, moves it to the server and starts so many nodes on it.
     pub(super) fn start(program: PathBuf, server: Server, nodes: usize) -> Result<Self, Fault> {
-        let folder = env::temp_dir().join(format!("rolecall-nodes-{}", std::process::id()));
-        fs::create_dir_all(&folder)?;
-        let (admin_key, decision_key) = (String::new(), String::new());
-        let mut all = Self { program, folder, server, nodes: Vec::new(), admin_key, decision_key };
-        all.make_world()?;
+        let world = World::make(program, "nodes")?;
+        world.moved_to(&server.url())?;
+        let admin_key = world.admin_key.clone();
+        let mut all = Self { world, server, nodes: Vec::new(), admin_key };
         for _ in 0..nodes {
             let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
             all.nodes.push(Node { address, child: None });
         }
         fs::write(
-            all.folder.join("rolecall.toml"),
+            all.world.folder.join("rolecall.toml"),
             format!("[nodes]\nout_of_date_ms_max = {OUT_OF_DATE_MS}\n"),
         )?;
         for node in 0..nodes {
@@ -60,56 +60,14 @@ impl Cluster {
         Ok(all)
     }
 
-    fn make_world(&mut self) -> Result<(), Fault> {
-        let ready = self.folder.join("ready.json");
-        let demo = self.folder.join("demo");
-        let mut command = self.command();
-        command.args(["demo", "--port", "0", "--gateway-port", "0", "--fresh", "--folder"]);
-        command.arg(&demo).arg("--ready-file").arg(&ready).stdout(Stdio::null());
-        let mut child = command.stderr(self.log("demo")?).spawn()?;
-        let begun = Instant::now();
-        while !ready.exists() {
-            if begun.elapsed() > READY_WITHIN || child.try_wait()?.is_some() {
-                child.kill()?;
-                return Err("the demo does not start".into());
-            }
-            thread::sleep(WAIT);
-        }
-        let said: Value = serde_json::from_str(&fs::read_to_string(&ready)?)?;
-        let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
-        (self.admin_key, self.decision_key) = (text("admin_key"), text("decision_key"));
-        signal(&child, "TERM")?;
-        child.wait()?;
-        let from = format!("sqlite://{}", demo.join("rolecall.db").display());
-        let mut command = self.command();
-        command.args(["--database", &from, "move-to", &self.server.url()]);
-        if !command.stdout(Stdio::null()).stderr(self.log("move")?).status()?.success() {
-            return Err(fs::read_to_string(self.folder.join("move.log"))?.into());
-        }
-        Ok(())
-    }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new(&self.program);
-        command.env_remove("ROLECALL_CONFIG").env_remove("ROLECALL_DATABASE").stdin(Stdio::null());
-        command
-    }
-
-    fn log(&self, name: &str) -> Result<fs::File, Fault> {
-        let path = self.folder.join(format!("{name}.log"));
-        Ok(fs::OpenOptions::new().create(true).append(true).open(path)?)
-    }
-
     /// Starts a node that does not run.
     pub(super) fn start_node(&mut self, node: usize) -> Result<(), Fault> {
         let (name, address) = (format!("node-{node}"), self.nodes[node].address.to_string());
-        let mut command = self.command();
-        command.arg("--config").arg(self.folder.join("rolecall.toml"));
+        let mut command = self.world.command();
+        command.arg("--config").arg(self.world.folder.join("rolecall.toml"));
         command.args(["--database", &self.server.url(), "serve", "--listen", &address]);
-        command
-            .args(["--node-name", &name, "--key-file"])
-            .arg(self.folder.join("demo/rolecall.key"));
-        let child = command.stdout(Stdio::null()).stderr(self.log(&name)?).spawn()?;
+        command.args(["--node-name", &name, "--key-file"]).arg(self.world.key_file());
+        let child = command.stdout(Stdio::null()).stderr(self.world.log(&name)?).spawn()?;
         self.nodes[node].child = Some(child);
         Ok(())
     }
@@ -121,8 +79,8 @@ impl Cluster {
             let child = self.nodes[node].child.as_mut();
             let has_ended = child.is_none_or(|child| !matches!(child.try_wait(), Ok(None)));
             if has_ended || begun.elapsed() > READY_WITHIN {
-                let log = self.folder.join(format!("node-{node}.log"));
-                return Err(format!("node {node}: {}", last_lines(&log)).into());
+                let said = self.world.said(&format!("node-{node}"));
+                return Err(format!("node {node}: {said}").into());
             }
             thread::sleep(WAIT);
         }
@@ -143,7 +101,8 @@ impl Cluster {
             "action": {"name": "view"}, "resource": {"type": "invoices", "id": "abc"},
         });
         let path = ("POST", "/access/v1/evaluation");
-        let said = http::asked(self.address(node), path, &self.decision_key, Some(&question))?;
+        let said =
+            http::asked(self.address(node), path, &self.world.decision_key, Some(&question))?;
         (said.status == 200).then_some(said.body)
     }
 
@@ -196,27 +155,9 @@ impl Cluster {
 
     /// Has the program verify ledger, tree and tables.
     pub(super) fn verified(&self) -> Result<(), Fault> {
-        let mut command = self.command();
-        command.args(["--database", &self.server.url(), "ledger", "verify", "--key-file"]);
-        let said = command.arg(self.folder.join("demo/rolecall.key")).output()?;
-        println!("{}", String::from_utf8_lossy(&said.stdout).trim());
-        if said.status.success() {
-            return Ok(());
-        }
-        Err(String::from_utf8_lossy(&said.stderr).into_owned().into())
+        println!("{}", self.world.verified(&self.server.url())?);
+        Ok(())
     }
-}
-
-fn signal(child: &Child, name: &str) -> Result<(), Fault> {
-    let done =
-        Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status()?;
-    if done.success() { Ok(()) } else { Err(format!("kill -{name}: {done}").into()) }
-}
-
-fn last_lines(log: &Path) -> String {
-    let text = fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().rev().take(5).collect();
-    lines.into_iter().rev().collect::<Vec<_>>().join("\n")
 }
 
 impl Drop for Cluster {
@@ -224,10 +165,6 @@ impl Drop for Cluster {
         for node in 0..self.nodes.len() {
             drop(self.pause(node, false));
             drop(self.kill(node));
-        }
-        // What was tried is thrown away, unless someone wants to look at it.
-        if env::var_os("ROLECALL_KEEP").is_none() {
-            drop(fs::remove_dir_all(&self.folder));
         }
     }
 }

@@ -16,9 +16,8 @@ use serde_json::{Value, json};
 use super::{
     account::{Account, Made},
     cluster::Cluster,
-    http,
 };
-use crate::Fault;
+use crate::{Fault, http};
 
 /// Of which account, and whom in it.
 const WHERE: &str = "globex";

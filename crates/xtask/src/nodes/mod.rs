@@ -12,12 +12,9 @@
 mod account;
 mod chaos;
 mod cluster;
-mod http;
 mod load;
 
 use std::{
-    env,
-    path::PathBuf,
     process::Command,
     time::{Duration, Instant},
 };
@@ -25,7 +22,7 @@ use std::{
 use self::{account::Account, cluster::Cluster, load::Load};
 use crate::{
     Fault, cargo, counts::Counts, demo::target, postgres::Server, step::Outcome,
-    workspace::Workspace,
+    workspace::Workspace, world::program,
 };
 
 /// How many nodes there are.
@@ -67,17 +64,6 @@ pub fn step() -> Outcome {
     });
     let (passed, failed) = (u64::from(fine), u64::from(!fine));
     Outcome::counted(fine, Counts { passed, failed, skipped: 0 })
-}
-
-/// The program that is named in `ROLECALL_PROGRAM`, or that of this workspace, once it is built.
-fn program() -> Result<PathBuf, Fault> {
-    if let Some(named) = env::var_os("ROLECALL_PROGRAM") {
-        return Ok(PathBuf::from(named));
-    }
-    if !cargo::run(&["build", "--workspace", "--bin", "rolecall"]) {
-        return Err("the program does not build".into());
-    }
-    Ok(target(&Workspace::load()?.root).join("debug/rolecall"))
 }
 
 fn gone_through(mut cluster: Cluster, how_long: Duration) -> Result<bool, Fault> {
