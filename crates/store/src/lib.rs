@@ -289,6 +289,17 @@ impl Store {
         ledger::of_memberships(&mut *self.pool.acquire().await?, memberships, max_each).await
     }
 
+    /// The last rows by which each of these memberships was given roles or was answered about in a
+    /// review, at most `max_each` of them, newest first, without what is personal.
+    pub async fn given_and_reviewed(
+        &self,
+        memberships: &[MembershipId],
+        max_each: u32,
+    ) -> Result<Vec<Entry>, Fault> {
+        let connection = &mut *self.pool.acquire().await?;
+        ledger::given_and_reviewed(connection, memberships, max_each).await
+    }
+
     /// The rows by which people joined by these memberships and by which they ended, without what is
     /// personal.
     pub async fn stays(&self, memberships: &[MembershipId]) -> Result<Vec<Entry>, Fault> {

@@ -28,6 +28,29 @@ pub(crate) async fn of_memberships(
     Ok(all)
 }
 
+/// The last rows by which each of them was given roles or was answered about in a review, at most `max`
+/// of each, newest first, without what is personal.
+pub(crate) async fn given_and_reviewed(
+    connection: &mut AnyConnection,
+    memberships: &[MembershipId],
+    max: u32,
+) -> Result<Vec<Entry>, Fault> {
+    let mut all = Vec::new();
+    for membership in memberships {
+        let rows = sqlx::query(
+            "SELECT revision, entry FROM ledger WHERE membership = $1 AND event IN \
+             ('membership_added', 'roles_set', 'review_answered', 'review_lapsed') \
+             ORDER BY revision DESC LIMIT $2",
+        )
+        .bind(membership.to_bytes().to_vec())
+        .bind(i64::from(max))
+        .fetch_all(&mut *connection)
+        .await?;
+        all.extend(read::read(&rows, &[])?);
+    }
+    Ok(all)
+}
+
 /// The rows by which people joined by these memberships and by which they ended, without what is
 /// personal.
 pub(crate) async fn stays(

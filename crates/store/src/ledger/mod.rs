@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, Row as _};
 
 pub(crate) use self::{
-    about::{fill, of_memberships, stays},
+    about::{fill, given_and_reviewed, of_memberships, stays},
     entry::{actor_text, decoded},
     personal::salted,
     read::{entries, history, history_of, last_catalog},

@@ -1,12 +1,12 @@
 //! The people of a review, each with what one has to know to answer: what they have, who gave it, when
 //! they used it last, and what was changed since they were last looked at.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use axum::{Json, extract::State};
 use rolecall_client::wire::{self, Given, Page, ReviewedPerson};
 use rolecall_core::{
-    MembershipId, ReviewId,
+    MembershipId, ReviewId, RoleId,
     change::{Event, Operation},
     record::{Account, Membership},
 };
@@ -22,8 +22,12 @@ use super::{
 };
 use crate::{App, caller::Caller, problem::Problem};
 
-/// How many rows of the ledger are looked through for each person.
+/// How many rows of the ledger are looked through for changes of each person.
 const ROWS_EACH_MAX: u32 = 60;
+/// How many of those by which they were given roles or answered about, however long ago.
+const MARKS_EACH_MAX: u32 = 20;
+/// How many edits of roles are looked through, in each account of the way up.
+const EDITS_MAX: u32 = 200;
 /// How many changes are told of each.
 const CHANGES_MAX: usize = 20;
 
@@ -79,21 +83,45 @@ pub(crate) async fn page(
         let shown = |found: &Membership| wants(found).then_some(found.id);
         Ok::<_, Problem>(paging.page(people, |found| found.id.0.as_u128(), shown))
     })?;
-    let mut rows: HashMap<MembershipId, Vec<Entry>> = HashMap::new();
-    for row in app.store().happened_to(&items, ROWS_EACH_MAX).await? {
-        rows.entry(row.what.membership().ok_or_else(Problem::not_found)?).or_default().push(row);
-    }
+    let of_each = of_each(app.store().happened_to(&items, ROWS_EACH_MAX).await?);
+    let marks = of_each(app.store().given_and_reviewed(&items, MARKS_EACH_MAX).await?);
+    let edits = edits_of_roles(app, caller, account).await?;
     app.look(caller, |look| {
         let account = look.account_for(Operation::ReviewAccess, account)?;
         let review = account.review.as_ref().ok_or_else(none)?.id;
         // Whoever was removed meanwhile is left out.
         let found = items.iter().filter_map(|id| known(look.facts.membership(*id)));
         let shown = |found: &Membership| {
-            let rows = rows.get(&found.id).map_or(&[][..], Vec::as_slice);
-            Told { look, account, review, rows }.shown(found)
+            let [rows, marks] =
+                [&of_each, &marks].map(|rows| rows.get(&found.id).map_or(&[][..], Vec::as_slice));
+            Told { look, account, review, rows, marks, edits: &edits }.shown(found)
         };
         Ok(Page { items: found.map(shown).collect(), next_cursor })
     })
+}
+
+fn of_each(rows: Vec<Entry>) -> HashMap<MembershipId, Vec<Entry>> {
+    let mut all: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        if let Some(membership) = row.what.membership() {
+            all.entry(membership).or_default().push(row);
+        }
+    }
+    all
+}
+
+/// What was changed in roles of the account and those above, which its people may have: newest first.
+async fn edits_of_roles(app: &App, caller: &Caller, account: &str) -> Result<Vec<Entry>, Problem> {
+    let way: Vec<_> = app.look(caller, |look| {
+        let account = look.account_for(Operation::ReviewAccess, account)?;
+        Ok::<_, Problem>(known(look.facts.path(account.id)).iter().map(|at| at.id).collect())
+    })?;
+    let mut edits = Vec::new();
+    for at in way {
+        edits.extend(app.store().history(at, None, Some("role_changed"), EDITS_MAX).await?);
+    }
+    edits.sort_unstable_by_key(|row| Reverse(row.revision));
+    Ok(edits)
 }
 
 /// What a person of a review is told with.
@@ -103,25 +131,38 @@ struct Told<'t> {
     review: ReviewId,
     /// What happened to them, newest first.
     rows: &'t [Entry],
+    /// By what they were given roles and answered about, newest first.
+    marks: &'t [Entry],
+    /// Edits of roles that they may have, newest first.
+    edits: &'t [Entry],
 }
 
 impl Told<'_> {
     fn shown(&self, found: &Membership) -> ReviewedPerson {
         let Self { look, account, .. } = *self;
         let person = look.show_person(found);
-        let before = self.rows.iter().position(|row| self.is_of_earlier(&row.what));
-        let since = before.map_or(&[][..], |before| &self.rows[..before]);
-        let changed = since.iter().filter(|row| changes(&row.what));
+        let before = self.marks.iter().find(|row| self.is_of_earlier(&row.what));
+        let mut changed = Vec::new();
+        if let Some(before) = before {
+            let edits = self
+                .edits
+                .iter()
+                .filter(|row| edited(&row.what).is_some_and(|role| found.roles.contains(&role)));
+            let changes = self.rows.iter().filter(|row| changes(&row.what)).chain(edits);
+            changed.extend(changes.filter(|row| row.revision > before.revision));
+            changed.sort_unstable_by_key(|row| Reverse(row.revision));
+        }
+        let changed = changed.into_iter();
         let changed = changed.filter_map(|row| told(look, account.id, row, &Gone::default()));
         ReviewedPerson {
             answer: account.review.as_ref().and_then(|review| review.verdict(found)),
             can_be_answered: !person.owner && !look.is_own(found.person),
             given: self
-                .rows
+                .marks
                 .iter()
                 .find(|row| gives(&row.what))
                 .map(|row| Given { by: actor(look, account, row), at: row.at }),
-            last_reviewed_at: before.map(|before| self.rows[before].at),
+            last_reviewed_at: before.map(|row| row.at),
             changes: changed.take(CHANGES_MAX).collect(),
             person,
         }
@@ -141,6 +182,14 @@ impl Told<'_> {
 /// Whether it gave someone the roles that they have.
 fn gives(event: &Event) -> bool {
     matches!(event, Event::MembershipAdded { .. } | Event::RolesSet { .. })
+}
+
+/// The role that it edited, if it is such a change.
+fn edited(event: &Event) -> Option<RoleId> {
+    match event {
+        Event::RoleChanged { role, .. } => Some(*role),
+        _ => None,
+    }
 }
 
 /// Whether it changed what someone may do.

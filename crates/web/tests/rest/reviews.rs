@@ -1,11 +1,13 @@
 //! Reviews: begun, answered, closed, and looked up when they are over.
 
+use rolecall_core::change::Command;
 use serde_json::{Value, json};
 
 use super::{call, changed, get, send};
 use crate::world::World;
 
 const KEY: &str = "all of abc";
+const CAROL: &str = "carol@abc.example";
 
 async fn answer(world: &World, who: &str, answer: &str) -> crate::world::Reply {
     let id = world.membership(who, "abc");
@@ -92,6 +94,44 @@ async fn each_is_listed_with_who_gave_what_they_have_and_what_changed_since_the_
     let changes = bob["changes"].as_array().expect("changes");
     let events: Vec<_> = changes.iter().map(|change| change["event"].clone()).collect();
     assert_eq!(events, [json!("roles_set")]);
+}
+
+/// A role that is edited changes what everyone has who has it.
+#[tokio::test]
+async fn an_edit_of_a_role_is_a_change_of_who_has_it_and_a_giver_of_long_ago_is_known() {
+    let mut world = World::sweep().await;
+    let (bob, role) = (world.membership("bob@abc.example", "abc"), world.role("abc desk"));
+    world.act(CAROL, Command::SetRoles { membership: bob, roles: [role].into() }).await;
+    for who in ["bob@abc.example", "kim@abc.example"] {
+        changed(&answer(&world, who, "keep").await);
+    }
+    let close = json!({"unfinished": true});
+    changed(&send(&world, KEY, "POST /accounts/abc/review/close", &close).await);
+    let start = json!({"due": {"date": "2026-06-30", "zone": "UTC"}, "unanswered": "suspend"});
+    changed(&send(&world, KEY, "POST /accounts/abc/review", &start).await);
+    let mut content = world.live().read(|facts, _| {
+        facts.role(role).expect("the whole world").expect("it is there").content.clone()
+    });
+    content.description = Some("for the desk".parse().expect("a description"));
+    world.act(CAROL, Command::ChangeRole { role, content }).await;
+    let events = |of: &Value| -> Vec<Value> {
+        let changes = of["changes"].as_array().expect("changes").iter();
+        changes.map(|change| change["event"].clone()).collect()
+    };
+    let [bob] = &people(&world, "q=bob@abc").await[..] else { panic!("one is called so") };
+    assert_eq!(events(bob), [json!("role_changed")]);
+    let [kim] = &people(&world, "q=kim@abc").await[..] else { panic!("one is called so") };
+    assert_eq!(events(kim), [] as [Value; 0], "she does not have it");
+
+    let membership = world.membership("bob@abc.example", "abc");
+    for _ in 0..40 {
+        world.act(CAROL, Command::SuspendMembership { membership }).await;
+        world.act(CAROL, Command::ResumeMembership { membership }).await;
+    }
+    let [bob] = &people(&world, "q=bob@abc").await[..] else { panic!("one is called so") };
+    assert_eq!(bob["given"]["by"]["subject"]["name"], CAROL);
+    assert!(bob["last_reviewed_at"].is_string(), "{bob}");
+    assert_eq!(bob["changes"].as_array().map(Vec::len), Some(20), "the newest of many");
 }
 
 #[tokio::test]
