@@ -83,7 +83,7 @@ pub(crate) async fn page(
         let shown = |found: &Membership| wants(found).then_some(found.id);
         Ok::<_, Problem>(paging.page(people, |found| found.id.0.as_u128(), shown))
     })?;
-    let of_each = of_each(app.store().happened_to(&items, ROWS_EACH_MAX).await?);
+    let rows = of_each(app.store().happened_to(&items, ROWS_EACH_MAX).await?);
     let marks = of_each(app.store().given_and_reviewed(&items, MARKS_EACH_MAX).await?);
     let edits = edits_of_roles(app, caller, account).await?;
     app.look(caller, |look| {
@@ -93,7 +93,7 @@ pub(crate) async fn page(
         let found = items.iter().filter_map(|id| known(look.facts.membership(*id)));
         let shown = |found: &Membership| {
             let [rows, marks] =
-                [&of_each, &marks].map(|rows| rows.get(&found.id).map_or(&[][..], Vec::as_slice));
+                [&rows, &marks].map(|rows| rows.get(&found.id).map_or(&[][..], Vec::as_slice));
             Told { look, account, review, rows, marks, edits: &edits }.shown(found)
         };
         Ok(Page { items: found.map(shown).collect(), next_cursor })
