@@ -33,6 +33,10 @@ pub struct Entry {
     pub via: Via,
     /// From which address, where a person acted and it was known.
     pub ip: Option<Personal<IpAddr>>,
+    /// From which address, where a program acted by a key, or someone by an account's sign-in: it is of
+    /// no person who could be erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<IpAddr>,
     /// What happened.
     pub what: Event,
 }
@@ -55,6 +59,7 @@ pub(super) fn drafted(revision: u64, happened: &Happened<'_>) -> Draft {
         ip: acting_person(happened.actor)
             .zip(happened.ip)
             .map(|(person, ip)| Personal::new(person, ip)),
+        from: happened.ip.filter(|_| acting_person(happened.actor).is_none()),
         what: happened.event.clone(),
     };
     let mut entry = serde_json::to_value(entry).expect("entries are plain data");

@@ -15,15 +15,13 @@ pub(crate) struct Export<'e> {
 }
 
 impl Export<'_> {
-    /// Puts it on record. Who looks with the eyes of another is on record already.
+    /// Puts it on record. Who looks with the eyes of another takes it themself, by their own right.
     pub(crate) async fn record(self, app: &App, caller: &Caller) -> Result<(), Problem> {
-        if caller.lens.is_some() {
-            return Ok(());
-        }
         let Self { account, list, format, via } = self;
         let account = app.look(caller, |look| look.account(account).map(|account| account.id))?;
         let command = Command::RecordExport { account, list, format };
-        app.carry_out(caller, Order::new(via, command)).await.map_err(refused)?;
+        let own = Caller { lens: None, ..*caller };
+        app.carry_out(&own, Order::new(via, command)).await.map_err(refused)?;
         Ok(())
     }
 }

@@ -62,7 +62,8 @@ pub(crate) fn told(
     let account = known(look.facts.account(account))?;
     let by = actor(look, account, entry);
     let is_named = matches!(&by, wire::Actor::Subject { subject } if subject.name.is_some());
-    let ip = entry.ip.as_ref().and_then(|ip| ip.value()).filter(|_| is_named);
+    let ip = entry.ip.as_ref().and_then(|ip| ip.value()).or(entry.from.as_ref());
+    let ip = ip.filter(|_| is_named);
     let Value::Object(mut what) = serde_json::to_value(&entry.what).expect("events are plain data")
     else {
         unreachable!("an event is a tagged object");
@@ -229,7 +230,8 @@ fn seeing(event: &Event) -> Option<Operation> {
 /// Who acted. Someone of an account that the reader may not see shows as their provider.
 pub(super) fn actor(look: &Look<'_>, account: &Account, entry: &Entry) -> wire::Actor {
     let change::Actor::Principal(principal) = entry.actor else { return wire::Actor::Machine };
-    if principal == look.caller.principal {
+    // With the eyes of another, one's own acts are those of someone above.
+    if principal == look.caller.principal && look.caller.lens.is_none() {
         return wire::Actor::Subject { subject: look.show_subject(principal, true) };
     }
     if let Some(named) = answered(&entry.what, principal) {

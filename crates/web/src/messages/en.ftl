@@ -1135,6 +1135,7 @@ everyone-nobody = Nobody stood in this account at either moment.
 everyone-given = Last given
 everyone-ended = How it ended
 everyone-differs = differs
+everyone-expired = By its date
 everyone-nothing = nothing
 everyone-out-of-dates = outside its dates
 

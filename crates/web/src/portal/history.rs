@@ -18,6 +18,7 @@ use rolecall_core::{
 use serde::Deserialize;
 
 use super::{
+    access::sections,
     bundle, clock,
     error::PageError,
     frame::{Entry, Page},
@@ -142,7 +143,7 @@ pub(super) async fn page(
                         a.button href={ "?format=" (JSON_LINES) "&" (address) } { (m.say("json-lines")) }
                     }
                 }
-                (filter(look, &query))
+                (filter(look, account, &query))
                 (table(look, account, &list.items))
                 @if let Some(next) = &list.next_cursor {
                     p.unprinted { a.button href={ "?cursor=" (next) "&" (address) } { (m.say("history-older")) } }
@@ -153,11 +154,11 @@ pub(super) async fn page(
     })
 }
 
-fn filter(look: &Look<'_>, query: &Query) -> Markup {
+fn filter(look: &Look<'_>, account: &Account, query: &Query) -> Markup {
     let m = english();
     let events = EVENTS.iter().map(|event| (*event, m.say(&named("does", event)).into_owned()));
     let doors = DOORS.iter().map(|door| (*door, m.say(&named("via", door)).into_owned()));
-    let sections = look.facts.catalog().sections().iter();
+    let sections = sections(look, account).into_iter().flat_map(|(_, sections)| sections);
     let sections = sections.map(|section| (section.key.as_str(), section.label.clone()));
     html! {
         form.filter.unprinted method="get" role="search" data-live="content" {

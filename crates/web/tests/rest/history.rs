@@ -102,3 +102,16 @@ async fn a_ceiling_shows_as_what_counts_whoever_set_it() {
     assert_eq!(entry["what"]["before"], Value::Null);
     assert_eq!(entry["what"]["after"], "view");
 }
+
+// covers P64
+#[tokio::test]
+async fn from_where_a_key_acted_is_known() {
+    let world = World::sweep().await;
+    let bob = world.membership("bob@abc.example", "abc");
+    let roles = json!({"roles": [world.role("Asks")]});
+    let set = format!("PUT /accounts/abc/people/{bob}/roles");
+    changed(&send(&world, "all of abc", &set, &roles).await);
+    let told = get(&world, "all of abc", "/accounts/abc/history?event=roles_set&limit=1").await;
+    let entry = &told["items"][0];
+    assert_eq!((&entry["via"], entry["ip"].is_string()), (&json!("rest"), true), "{entry}");
+}

@@ -10,6 +10,7 @@ use rolecall_core::{
     MembershipId, PersonId,
     change::{Event, Operation},
     record::{Account, Membership, MembershipState},
+    window::Place,
 };
 use rolecall_store::Entry as Row;
 
@@ -45,14 +46,16 @@ const PEOPLE_MAX: usize = 50;
 const CHANGES_EACH_MAX: u32 = 200;
 /// What tells who gave something, and what tells how it ended.
 fn gives(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::MembershipAdded { .. } | Event::RolesSet { .. } | Event::InvitationAccepted { .. }
-    )
+    matches!(event, Event::MembershipAdded { .. } | Event::RolesSet { .. })
 }
 
 fn ends(event: &Event) -> bool {
     matches!(event, Event::MembershipEnded { .. } | Event::MembershipSuspended { .. })
+}
+
+/// Tells that a suspension is over.
+fn begins_anew(event: &Event) -> bool {
+    matches!(event, Event::MembershipResumed { .. })
 }
 
 /// One person's standing at the two moments.
@@ -188,19 +191,25 @@ impl Told<'_> {
     fn row(&self, standing: &Standing<'_>, whens: &[When<'_>; 2], sides: usize) -> Markup {
         let m = english();
         let [one, other] = [0, 1].map(|side| self.had(standing.sides[side], &whens[side]));
-        // By the first moment who had given it; after it how it ended.
-        let given = self.last(standing, |row| {
-            gives(&row.what) && row.revision <= whens[0].revision.max(whens[1].revision)
-        });
-        let ended = self.last(standing, |row| ends(&row.what)).filter(|_| {
-            standing.sides.iter().any(Option::is_none) || !is_active(standing.sides[1])
-        });
+        // By the later of both moments: who had given it, and how it had ended.
+        let revision = whens[0].revision.max(whens[1].revision);
+        let by_then =
+            |row: &Row, such: fn(&Event) -> bool| row.revision <= revision && such(&row.what);
+        let given = self.last(standing, |row| by_then(row, gives));
+        let ended = self.last(standing, |row| by_then(row, |it| ends(it) || begins_anew(it)));
+        let ended = ended.filter(|entry| entry.event != "membership_resumed");
+        let later = if whens[0].at > whens[1].at { 0 } else { 1 };
+        let out_of_dates =
+            standing.sides[later].filter(|it| it.window.place(whens[later].at) == Place::After);
         html! {
             tr.changed[one != other] {
                 th scope="row" { (self.name(standing)) @if one != other { span.hint.under { (m.say("everyone-differs")) } } }
                 @for had in [&one, &other].into_iter().take(sides) { td { @match had { Some(had) => { (had) } None => { span.hint { (m.say("everyone-nothing")) } } } } }
                 td { (self.told(given)) }
-                td { (self.told(ended)) }
+                td { @match (&ended, out_of_dates) {
+                    (None, Some(membership)) => { (self.expired(membership)) }
+                    _ => { (self.told(ended)) }
+                } }
             }
         }
     }
@@ -219,9 +228,7 @@ impl Told<'_> {
         let state = match membership.state {
             MembershipState::Invited { .. } => Some("state-invited"),
             MembershipState::Suspended => Some("state-suspended"),
-            MembershipState::Active
-                if membership.window.place(when.at) != rolecall_core::window::Place::Within =>
-            {
+            MembershipState::Active if membership.window.place(when.at) != Place::Within => {
                 Some("everyone-out-of-dates")
             }
             MembershipState::Active => None,
@@ -243,6 +250,13 @@ impl Told<'_> {
             (Telling::actor(&entry).0)
             span.hint.under { (self.telling.event(&entry)) ", " (clock::moment(self.look, entry.at)) }
         }
+    }
+
+    /// An end by date, which nobody has to make.
+    fn expired(&self, membership: &Membership) -> Markup {
+        let at = membership.window.ends_at();
+        let at = at.map(|at| clock::moment(self.look, at));
+        html! { (english().say("everyone-expired")) @if let Some(at) = at { span.hint.under { (at) } } }
     }
 
     fn name(&self, standing: &Standing<'_>) -> String {
@@ -272,10 +286,6 @@ fn more(asked: &Fields, after: MembershipId) -> String {
     let after = after.to_string();
     words.push(("after", &after));
     asking(&words)
-}
-
-fn is_active(membership: Option<&Membership>) -> bool {
-    membership.is_some_and(|it| it.state == MembershipState::Active)
 }
 
 /// Everyone who stood in the account at either moment, in order of person.

@@ -67,7 +67,10 @@ fn address(path: &str, asked: &[(&str, &str)]) -> String {
 
 /// The sections that can be asked about here, in order of kind: those that live in an account that
 /// the reader sees, so that nothing is said of accounts above theirs.
-pub(super) fn sections<'l>(look: &Look<'l>, account: &Account) -> Vec<(Kind, Vec<&'l Section>)> {
+pub(in crate::portal) fn sections<'l>(
+    look: &Look<'l>,
+    account: &Account,
+) -> Vec<(Kind, Vec<&'l Section>)> {
     let way = known(look.facts.path(account.id));
     let lives_here = |kind: Kind| {
         account.kind <= kind || way.iter().any(|above| above.kind == kind && look.sees(above.id))
