@@ -105,6 +105,7 @@ impl Maker {
             stood_in: Some(self.account),
             via: Via::Portal,
             ip: None,
+            from: None,
             what: Event::AccountChanged { account: self.account, before, after },
         };
         let entry = serde_json::to_value(&entry)?.to_string();

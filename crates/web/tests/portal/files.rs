@@ -1,6 +1,6 @@
 //! Lists as files: what is filtered, in its order, and nothing that their reader does not see.
 
-use rolecall_core::{change::Command, name::Reason, record::LookedAs};
+use rolecall_core::{change::Command, record::LookedAs};
 use serde_json::json;
 
 use super::{BOB, CAROL, GINA, OLIVIA, RITA, shown, status};
@@ -107,8 +107,8 @@ async fn a_file_that_one_may_not_have_is_not_begun() {
 async fn a_file_that_is_taken_while_viewing_as_someone_is_on_record() {
     let mut world = World::sweep().await;
     let (account, carol) = (world.account("abc"), world.membership(CAROL, "abc"));
-    let look =
-        Command::LookAs { account, whom: LookedAs::Membership(carol), reason: reason("a ticket") };
+    let reason = "a ticket".parse().expect("a reason");
+    let look = Command::LookAs { account, whom: LookedAs::Membership(carol), reason: Some(reason) };
     world.act(RITA, look).await;
     let rita = with_password(&world, RITA).await;
     let file = rows(&rita, &world, &format!("/view/abc/{carol}/a/abc/users?format=csv")).await;
@@ -116,8 +116,4 @@ async fn a_file_that_is_taken_while_viewing_as_someone_is_on_record() {
     let carol = with_password(&world, CAROL).await;
     let history = shown(&carol, &world, "/a/abc/history?event=list_exported").await;
     assert!(history.contains("Your provider") && !history.contains(RITA), "{history}");
-}
-
-fn reason(said: &str) -> Option<Reason> {
-    Some(said.parse().expect("a reason"))
 }

@@ -198,7 +198,7 @@ impl Told<'_> {
         let given = self.last(standing, |row| by_then(row, gives));
         let ended = self.last(standing, |row| by_then(row, |it| ends(it) || begins_anew(it)));
         let ended = ended.filter(|entry| entry.event != "membership_resumed");
-        let later = if whens[0].at > whens[1].at { 0 } else { 1 };
+        let later = usize::from(whens[0].at <= whens[1].at);
         let out_of_dates =
             standing.sides[later].filter(|it| it.window.place(whens[later].at) == Place::After);
         html! {
