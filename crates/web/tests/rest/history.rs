@@ -3,7 +3,7 @@
 use rolecall_core::change::Command;
 use serde_json::{Value, json};
 
-use super::{changed, get, send};
+use super::{call, changed, get, send};
 use crate::world::World;
 
 const OLIVIA: &str = "olivia@northwind.example";
@@ -110,8 +110,9 @@ async fn from_where_a_key_acted_is_known() {
     let bob = world.membership("bob@abc.example", "abc");
     let roles = json!({"roles": [world.role("Asks")]});
     let set = format!("PUT /accounts/abc/people/{bob}/roles");
-    changed(&send(&world, "all of abc", &set, &roles).await);
+    let set = call(&world, "all of abc", &set).from("198.51.100.7").json(roles.to_string());
+    changed(&set.send(&world).await);
     let told = get(&world, "all of abc", "/accounts/abc/history?event=roles_set&limit=1").await;
     let entry = &told["items"][0];
-    assert_eq!((&entry["via"], entry["ip"].is_string()), (&json!("rest"), true), "{entry}");
+    assert_eq!((&entry["via"], &entry["ip"]), (&json!("rest"), &json!("198.51.100.7")), "{entry}");
 }

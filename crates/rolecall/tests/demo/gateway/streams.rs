@@ -12,9 +12,9 @@ use super::serving::Serving;
 const BYTES: u64 = 1_000_000_000;
 const PIECE: usize = 65_536;
 /// Far less than a body.
-const GROWTH_KB_MAX: u64 = 64_000;
+const GROWTH_KB_MAX: u64 = 96_000;
 /// By how much more once as much has passed again.
-const AGAIN_KB_MAX: u64 = 8_000;
+const AGAIN_KB_MAX: u64 = 32_000;
 
 const ROUTES: &str = r#"
 [[application]]
