@@ -39,6 +39,8 @@ use crate::{
     session::Acting,
 };
 
+const COLUMNS: [&str; 4] = ["history-when", "history-by", "history-what", "history-through"];
+
 /// What follows a `format` in the address, for programs.
 const JSON_LINES: &str = "jsonl";
 
@@ -204,14 +206,12 @@ fn table(look: &Look<'_>, account: &Account, entries: &[HistoryEntry]) -> Markup
             p.empty { (m.say("history-empty")) }
         } @else {
             div.scroll tabindex="0" role="region" aria-label=(m.say("history")) {
-                table.list.history {
-                    thead { tr {
-                        th scope="col" { (m.say("history-when")) }
-                        th scope="col" { (m.say("history-by")) }
-                        th scope="col" { (m.say("history-what")) }
-                        th scope="col" { (m.say("history-through")) }
+                // By its roles, too: where there is little room, it is no longer laid out as a table.
+                table.list.stacked.history role="table" {
+                    thead role="rowgroup" { tr role="row" {
+                        @for key in COLUMNS { th scope="col" role="columnheader" { (m.say(key)) } }
                     } }
-                    tbody { @for entry in entries { (row(&telling, entry)) } }
+                    tbody role="rowgroup" { @for entry in entries { (row(&telling, entry)) } }
                 }
             }
         }
@@ -222,14 +222,14 @@ fn row(telling: &Telling<'_>, entry: &HistoryEntry) -> Markup {
     let m = english();
     let (actor, kind) = Telling::actor(entry);
     html! {
-        tr {
-            td.nowrap { (clock::moment(telling.look, entry.at)) span.hint.under { (entry.revision) } }
-            td { (actor) @if let Some(kind) = kind { span.hint.under { (m.say(kind)) } } }
-            td {
+        tr role="row" {
+            td.nowrap role="cell" { (clock::moment(telling.look, entry.at)) span.hint.under { (entry.revision) } }
+            td role="cell" { (actor) @if let Some(kind) = kind { span.hint.under { (m.say(kind)) } } }
+            td role="cell" {
                 strong { (telling.event(entry)) }
                 (changes(&telling.changes(entry)))
             }
-            td {
+            td role="cell" data-label=(m.say(COLUMNS[3])) {
                 (m.say(&named("via", &entry.via)))
                 @if let Some(ip) = &entry.ip { span.hint.under { (ip) } }
             }

@@ -5,7 +5,7 @@ use rolecall_core::change::Command;
 use super::{BOB, CAROL, shown};
 use crate::{sign_in::browser::with_password, world::World};
 
-const ROW: &str = "<th scope=\"row\">";
+const ROW: &str = "<th scope=\"row\" role=\"rowheader\">";
 
 // covers P60
 #[tokio::test]

@@ -173,14 +173,14 @@ impl Told<'_> {
                 h2 { (m.put("everyone-count", &count)) }
                 @if all.is_empty() { p.empty { (m.say("everyone-nobody")) } }
                 @else {
-                    div.scroll tabindex="0" role="region" aria-label=(m.say("access-everyone")) { table.list {
-                        thead { tr {
-                            th scope="col" { (m.say("name")) }
-                            @for moment in told { th scope="col" { (m.say("roles")) span.hint.under { (moment.said()) } } }
-                            th scope="col" { (m.say("everyone-given")) }
-                            th scope="col" { (m.say("everyone-ended")) }
+                    div.scroll tabindex="0" role="region" aria-label=(m.say("access-everyone")) { table.list.stacked role="table" {
+                        thead role="rowgroup" { tr role="row" {
+                            th scope="col" role="columnheader" { (m.say("name")) }
+                            @for moment in told { th scope="col" role="columnheader" { (m.say("roles")) span.hint.under { (moment.said()) } } }
+                            th scope="col" role="columnheader" { (m.say("everyone-given")) }
+                            th scope="col" role="columnheader" { (m.say("everyone-ended")) }
                         } }
-                        tbody { @for standing in &all { (self.row(standing, whens, told.len())) } }
+                        tbody role="rowgroup" { @for standing in &all { (self.row(standing, whens, told)) } }
                     } }
                 }
                 @if let Some(next) = self.part.next { p { a.button href=(more(asked, next)) { (m.say("more")) } } }
@@ -188,7 +188,7 @@ impl Told<'_> {
         }
     }
 
-    fn row(&self, standing: &Standing<'_>, whens: &[When<'_>; 2], sides: usize) -> Markup {
+    fn row(&self, standing: &Standing<'_>, whens: &[When<'_>; 2], sides: &[Moment]) -> Markup {
         let m = english();
         let [one, other] = [0, 1].map(|side| self.had(standing.sides[side], &whens[side]));
         // By the later of both moments: who had given it, and how it had ended.
@@ -202,11 +202,11 @@ impl Told<'_> {
         let out_of_dates =
             standing.sides[later].filter(|it| it.window.place(whens[later].at) == Place::After);
         html! {
-            tr.changed[one != other] {
-                th scope="row" { (self.name(standing)) @if one != other { span.hint.under { (m.say("everyone-differs")) } } }
-                @for had in [&one, &other].into_iter().take(sides) { td { @match had { Some(had) => { (had) } None => { span.hint { (m.say("everyone-nothing")) } } } } }
-                td { (self.told(given)) }
-                td { @match (&ended, out_of_dates) {
+            tr.changed[one != other] role="row" {
+                th scope="row" role="rowheader" { (self.name(standing)) @if one != other { span.hint.under { (m.say("everyone-differs")) } } }
+                @for (had, moment) in [&one, &other].into_iter().zip(sides) { td role="cell" data-label=(moment.said()) { @match had { Some(had) => { (had) } None => { span.hint { (m.say("everyone-nothing")) } } } } }
+                td role="cell" data-label=(m.say("everyone-given")) { (self.told(given)) }
+                td role="cell" data-label=(m.say("everyone-ended")) { @match (&ended, out_of_dates) {
                     (None, Some(membership)) => { (self.expired(membership)) }
                     _ => { (self.told(ended)) }
                 } }

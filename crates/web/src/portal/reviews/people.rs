@@ -92,7 +92,7 @@ impl List<'_> {
         let m = english();
         html! {
             div.scroll tabindex="0" role="region" aria-label=(m.say("review-people")) {
-                table.list.reviewed role="table" {
+                table.list.stacked.reviewed role="table" {
                     thead role="rowgroup" { tr role="row" {
                         th scope="col" role="columnheader" { span.sr { (m.say("review-choose-them")) } }
                         @for key in COLUMNS { th scope="col" role="columnheader" { (m.say(key)) } }
