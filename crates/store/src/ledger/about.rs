@@ -12,60 +12,47 @@ pub(crate) async fn of_memberships(
     memberships: &[MembershipId],
     max: u32,
 ) -> Result<Vec<Entry>, Fault> {
-    let mut all = Vec::new();
-    for membership in memberships {
-        let rows = sqlx::query(
-            "SELECT revision, entry FROM ledger WHERE membership = $1 \
-             ORDER BY revision DESC LIMIT $2",
-        )
-        .bind(membership.to_bytes().to_vec())
-        .bind(i64::from(max))
-        .fetch_all(&mut *connection)
-        .await?;
-        // Without what is personal: who gave what, and when, is told by ids.
-        all.extend(read::read(&rows, &[])?);
-    }
-    Ok(all)
+    let all = "SELECT revision, entry FROM ledger WHERE membership = $1 \
+               ORDER BY revision DESC LIMIT $2";
+    of_each(connection, memberships, all, max).await
 }
 
-/// The last rows by which each of them was given roles or was answered about in a review, at most `max`
-/// of each, newest first, without what is personal.
+/// The same of those alone by which they were given roles or were answered about in a review.
 pub(crate) async fn given_and_reviewed(
     connection: &mut AnyConnection,
     memberships: &[MembershipId],
     max: u32,
 ) -> Result<Vec<Entry>, Fault> {
-    let mut all = Vec::new();
-    for membership in memberships {
-        let rows = sqlx::query(
-            "SELECT revision, entry FROM ledger WHERE membership = $1 AND event IN \
-             ('membership_added', 'roles_set', 'review_answered', 'review_lapsed') \
-             ORDER BY revision DESC LIMIT $2",
-        )
-        .bind(membership.to_bytes().to_vec())
-        .bind(i64::from(max))
-        .fetch_all(&mut *connection)
-        .await?;
-        all.extend(read::read(&rows, &[])?);
-    }
-    Ok(all)
+    let marks = "SELECT revision, entry FROM ledger WHERE membership = $1 AND event IN \
+                 ('membership_added', 'roles_set', 'review_answered', 'review_lapsed') \
+                 ORDER BY revision DESC LIMIT $2";
+    of_each(connection, memberships, marks, max).await
 }
 
-/// The rows by which people joined by these memberships and by which they ended, without what is
-/// personal.
+/// The same of those alone by which people joined by them and by which they ended: one of each.
 pub(crate) async fn stays(
     connection: &mut AnyConnection,
     memberships: &[MembershipId],
 ) -> Result<Vec<Entry>, Fault> {
+    let ends = "SELECT revision, entry FROM ledger WHERE membership = $1 AND event IN \
+                ('invitation_accepted', 'membership_ended') ORDER BY revision DESC LIMIT $2";
+    of_each(connection, memberships, ends, 2).await
+}
+
+/// Without what is personal: who gave what, and when, is told by ids.
+async fn of_each(
+    connection: &mut AnyConnection,
+    memberships: &[MembershipId],
+    query: &'static str,
+    max: u32,
+) -> Result<Vec<Entry>, Fault> {
     let mut all = Vec::new();
     for membership in memberships {
-        let rows = sqlx::query(
-            "SELECT revision, entry FROM ledger \
-             WHERE membership = $1 AND event IN ('invitation_accepted', 'membership_ended')",
-        )
-        .bind(membership.to_bytes().to_vec())
-        .fetch_all(&mut *connection)
-        .await?;
+        let rows = sqlx::query(query)
+            .bind(membership.to_bytes().to_vec())
+            .bind(i64::from(max))
+            .fetch_all(&mut *connection)
+            .await?;
         all.extend(read::read(&rows, &[])?);
     }
     Ok(all)

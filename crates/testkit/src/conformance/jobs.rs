@@ -156,17 +156,21 @@ pub async fn job_is_one_nodes_at_a_time(url: &str) {
     assert_eq!(taken, [id(1), id(2), id(3)]);
 }
 
-async fn begun_without_look(world: &World, job: JobId, rows: Vec<NewRow>) {
-    let count = u32::try_from(rows.len()).expect("a few");
-    let new = NewJob {
-        id: job,
+fn import(world: &World, id: JobId) -> NewJob {
+    NewJob {
+        id,
         account: world.platform,
         work: JobWork::PeopleImport,
         by: world.owner,
         ip: None,
         asked: "{}".to_owned(),
         at: noon(),
-    };
+    }
+}
+
+async fn begun_without_look(world: &World, job: JobId, rows: Vec<NewRow>) {
+    let count = u32::try_from(rows.len()).expect("a few");
+    let new = import(world, job);
     world.store.draft_job(&new, rows).await.expect("drafted");
     start(world, world.owner, job, count).await;
 }
@@ -175,15 +179,7 @@ async fn begun_without_look(world: &World, job: JobId, rows: Vec<NewRow>) {
 /// asks again. `cut` takes the row of this number away, and what comes after it.
 pub async fn a_draft_is_there_once_its_last_row_is(url: &str, cut: impl AsyncFnOnce(i64)) {
     let world = World::found(url).await;
-    let new = NewJob {
-        id: id(1),
-        account: world.platform,
-        work: JobWork::PeopleImport,
-        by: world.owner,
-        ip: None,
-        asked: "{}".to_owned(),
-        at: noon(),
-    };
+    let new = import(&world, id(1));
     let (store, four) = (&world.store, rows(&world, 4));
     store.draft_job(&new, four.clone()).await.expect("drafted");
     assert_eq!(store.job(new.id).await.expect("asked").expect("a draft").rows, 4);

@@ -180,7 +180,7 @@ impl Told<'_> {
 }
 
 /// Whether it gave someone the roles that they have.
-fn gives(event: &Event) -> bool {
+pub(crate) fn gives(event: &Event) -> bool {
     matches!(event, Event::MembershipAdded { .. } | Event::RolesSet { .. })
 }
 

@@ -10,21 +10,12 @@ use rolecall_core::{
 };
 use serde_json::{Value, json};
 
+use super::PEOPLE;
 use crate::{
     sign_in::browser::{Browser, with_password},
     world::{NOW, PUBLIC_URL, Reply, World, moment},
 };
 
-const PEOPLE: [&str; 8] = [
-    "olivia@northwind.example",
-    "rita@harbour.example",
-    "carol@abc.example",
-    "bob@abc.example",
-    "kim@abc.example",
-    "sam@northwind.example",
-    "uma@abc.example",
-    "gina@globex.example",
-];
 /// Whose roles are set, and whose state.
 const SUBJECT: &str = "sue@abc.example";
 

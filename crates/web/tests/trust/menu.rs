@@ -2,22 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::PEOPLE;
 use crate::{
     sign_in::browser::{Browser, with_password},
     world::World,
 };
 
-const PEOPLE: [&str; 9] = [
-    "olivia@northwind.example",
-    "rita@harbour.example",
-    "carol@abc.example",
-    "bob@abc.example",
-    "kim@abc.example",
-    "sam@northwind.example",
-    "uma@abc.example",
-    "gina@globex.example",
-    "gus@globex.example",
-];
 const ACCOUNTS: [&str; 5] = ["northwind", "harbour", "abc", "abc-hq", "globex"];
 
 /// Read by whoever sees the platform, from other pages; an entry for who changes it.

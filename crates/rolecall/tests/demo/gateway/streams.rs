@@ -12,9 +12,9 @@ use super::serving::Serving;
 const BYTES: u64 = 1_000_000_000;
 const PIECE: usize = 65_536;
 /// Far less than a body.
-const GROWTH_KB_MAX: u64 = 96_000;
+const GROWTH_KB_MAX: u64 = 40_000;
 /// By how much more once as much has passed again.
-const AGAIN_KB_MAX: u64 = 32_000;
+const AGAIN_KB_MAX: u64 = 8_000;
 
 const ROUTES: &str = r#"
 [[application]]
@@ -112,7 +112,8 @@ fn a_gigabyte_each_way_passes_in_constant_memory() {
     both_ways(&asked);
     let first = peak(process);
     both_ways(&asked);
-    let (growth, again) = (first - before, peak(process) - first);
+    // The kernel counts by estimates, so that a peak may be told a little lower the next time.
+    let (growth, again) = (first - before, peak(process).saturating_sub(first));
     println!(
         "{BYTES} bytes each way: the peak grew by {growth} kB, and by {again} kB the second time"
     );

@@ -34,6 +34,7 @@ use crate::{
     api::{
         called,
         look::Look,
+        reviewed::gives,
         then::When,
         told::{Gone, told},
     },
@@ -44,11 +45,7 @@ use crate::{
 const PEOPLE_MAX: usize = 50;
 /// How many changes of each are looked through for who gave and ended what.
 const CHANGES_EACH_MAX: u32 = 200;
-/// What tells who gave something, and what tells how it ended.
-fn gives(event: &Event) -> bool {
-    matches!(event, Event::MembershipAdded { .. } | Event::RolesSet { .. })
-}
-
+/// Whether it ended what someone had, for good or for a while.
 fn ends(event: &Event) -> bool {
     matches!(event, Event::MembershipEnded { .. } | Event::MembershipSuspended { .. })
 }
