@@ -84,7 +84,17 @@ fn journeys(root: &Path, folder: &Path) -> Result<Outcome, Fault> {
         println!("{said}");
     }
     println!("{counts} in the browser");
-    Ok(Outcome::counted(output.status.success() && counts.passed == TESTS, counts))
+    let mut why: Vec<_> = said.lines().map(str::trim).filter(|line| is_failed(line)).collect();
+    if counts.passed + counts.failed != TESTS {
+        why.push("there is another number of them than `TESTS` says");
+    }
+    let fine = output.status.success() && why.is_empty();
+    Ok(Outcome::counted(fine, counts).because(why.into_iter().map(str::to_owned)))
+}
+
+/// A test, or a file of them, that failed.
+fn is_failed(line: &str) -> bool {
+    line.starts_with("not ok")
 }
 
 /// Reads how many tests there were from the last lines of Node's report.

@@ -8,10 +8,10 @@ use std::{
     thread,
 };
 
-use crate::{Fault, counts::Counts};
+use crate::Fault;
 
-/// A line of output, read as what a runner counted.
-pub type Reader = fn(&str) -> Option<Counts>;
+/// A line of output, read for what it says.
+pub type Reader<T> = fn(&str) -> Option<T>;
 
 /// Runs cargo, showing what it says; whether it went well.
 pub fn run(arguments: &[&str]) -> bool {
@@ -26,12 +26,12 @@ pub fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// Runs cargo, showing what it says; whether it went well, and what each of its lines counted.
-pub fn run_counting(
+/// Runs cargo, showing what it says; whether it went well, and what its lines said.
+pub fn run_reading<T: Send>(
     arguments: &[&str],
     variables: &[(&str, &str)],
-    reader: Reader,
-) -> (bool, Vec<Counts>) {
+    reader: Reader<T>,
+) -> (bool, Vec<T>) {
     tell(arguments);
     let mut command = command(arguments);
     command.envs(variables.iter().copied());
@@ -45,14 +45,14 @@ pub fn run_counting(
     };
     let out = child.stdout.take().expect("its output is piped");
     let err = child.stderr.take().expect("its errors are piped");
-    let counted = thread::scope(|scope| {
+    let read = thread::scope(|scope| {
         let errors = scope.spawn(|| pass_on(err, io::stderr(), reader));
-        let mut counted = pass_on(out, io::stdout(), reader);
-        counted.extend(errors.join().expect("passing on does not panic"));
-        counted
+        let mut read = pass_on(out, io::stdout(), reader);
+        read.extend(errors.join().expect("passing on does not panic"));
+        read
     });
     let status = child.wait();
-    (status.is_ok_and(|status| status.success()), counted)
+    (status.is_ok_and(|status| status.success()), read)
 }
 
 /// What cargo prints, with nothing shown.
@@ -80,24 +80,25 @@ fn tell(arguments: &[&str]) {
     println!("$ cargo {}", arguments.join(" "));
 }
 
-/// Copies lines from a program to where its reader sees them, and keeps what they counted. Bytes
+/// Copies lines from a program to where its reader sees them, and keeps what they say. Bytes
 /// that are no text are passed on as they are.
-fn pass_on(from: impl Read, mut to: impl Write, reader: Reader) -> Vec<Counts> {
+fn pass_on<T>(from: impl Read, mut to: impl Write, reader: Reader<T>) -> Vec<T> {
     let mut from = BufReader::new(from);
-    let mut counted = Vec::new();
+    let mut said = Vec::new();
     let mut line = Vec::new();
     while from.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
         // Nobody may be listening any more; the tests go on and are counted.
         drop(to.write_all(&line));
-        counted.extend(reader(&String::from_utf8_lossy(&line)));
+        said.extend(reader(&String::from_utf8_lossy(&line)));
         line.clear();
     }
-    counted
+    said
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::counts::Counts;
 
     #[test]
     fn lines_are_passed_on_as_they_are_and_counted() {

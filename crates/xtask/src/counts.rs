@@ -52,6 +52,17 @@ impl Counts {
     }
 }
 
+/// The test that failed, by a line as nextest has it: `FAIL [   0.006s] (10/12) web::journeys steve`.
+pub fn failed_of_nextest(line: &str) -> Option<String> {
+    let line = without_colours(line);
+    let (how, test) = line.trim().split_once(" [")?;
+    let (_, test) = test.split_once("] ")?;
+    let test =
+        test.strip_prefix('(').and_then(|rest| rest.split_once(") ")).map_or(test, |it| it.1);
+    let is_end = how.chars().all(|letter| letter.is_ascii_uppercase());
+    (is_end && !["PASS", "SLOW", "LEAK"].contains(&how)).then(|| test.to_owned())
+}
+
 fn without_parentheses(text: &str) -> String {
     let mut depth = 0;
     let keep = |letter: &char| {
@@ -134,6 +145,16 @@ mod tests {
     fn the_summary_of_the_built_in_harness_is_read() {
         let line = "test result: FAILED. 5 passed; 1 failed; 2 ignored; 0 measured; 7 filtered out; finished in 0.00s";
         assert_eq!(Counts::of_libtest(line), Some(counts(5, 1, 2)));
+    }
+
+    #[test]
+    fn tests_that_failed_are_known_by_name() {
+        let failed = |line| failed_of_nextest(line);
+        let steve = Some("web::journeys steve".to_owned());
+        assert_eq!(failed("        FAIL [   0.006s] (10/12) web::journeys steve"), steve);
+        assert_eq!(failed("     TIMEOUT [  60.0s] web::journeys steve"), steve);
+        assert_eq!(failed("        PASS [   0.006s] (10/12) web::journeys steve"), None);
+        assert_eq!(failed("     Summary [   0.1s] 1 test run: 1 passed, 0 skipped"), None);
     }
 
     #[test]

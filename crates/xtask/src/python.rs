@@ -16,9 +16,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{
-    Fault, counts::Counts, demo::target, install::well, step::Outcome, workspace::Workspace,
-};
+use crate::{Fault, demo::target, install::well, step::Outcome, workspace::Workspace};
 
 /// The folder of the scripts, told from the root.
 const SCRIPTS: &str = "crates/xtask/python";
@@ -74,11 +72,7 @@ fn one_test(test: fn(&Path, &Python) -> Result<bool, Fault>) -> Outcome {
     };
     match Python::ready(&root) {
         Err(lacks) => Outcome::left_out(&lacks, 1),
-        Ok(python) => match test(&root, &python) {
-            Ok(true) => Outcome::counted(true, Counts { passed: 1, ..Counts::default() }),
-            Ok(false) => Outcome::of(false),
-            Err(fault) => Outcome::failed(&fault),
-        },
+        Ok(python) => Outcome::of_test(test(&root, &python)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Steps with names, run one after the other.
 
+use std::ops::Add;
+
 use crate::{Fault, counts::Counts};
 
 /// Something to do, with the name under which it is told.
@@ -12,12 +14,14 @@ pub struct Step {
 }
 
 /// How a step went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// Whether all is well.
     pub fine: bool,
     /// The tests that it ran.
     pub counts: Counts,
+    /// What failed, a line each, told again at the end: nobody reads an hour of output.
+    pub why: Vec<String>,
 }
 
 impl Outcome {
@@ -29,7 +33,16 @@ impl Outcome {
     /// Of a step that could not be run.
     pub fn failed(fault: &Fault) -> Self {
         println!("{fault}");
-        Self::of(false)
+        Self::of(false).because([fault.to_string()])
+    }
+
+    /// Of a step that is one test.
+    pub fn of_test(done: Result<bool, Fault>) -> Self {
+        match done {
+            Ok(true) => Self::counted(true, Counts { passed: 1, ..Counts::default() }),
+            Ok(false) => Self::of(false),
+            Err(fault) => Self::failed(&fault),
+        }
     }
 
     /// Of a step that ran tests. A failure that no test stands for, such as code that does not
@@ -38,7 +51,14 @@ impl Outcome {
         if !fine {
             counts.failed = counts.failed.max(1);
         }
-        Self { fine, counts }
+        Self { fine, counts, why: Vec::new() }
+    }
+
+    /// With what failed.
+    #[must_use]
+    pub fn because(mut self, why: impl IntoIterator<Item = String>) -> Self {
+        self.why.extend(why);
+        self
     }
 
     /// Of a step that lacks something it could neither find nor install: says in one line what,
@@ -50,23 +70,35 @@ impl Outcome {
     }
 }
 
+impl Add for Outcome {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        let why = [self.why, other.why].concat();
+        Self { fine: self.fine && other.fine, counts: self.counts + other.counts, why }
+    }
+}
+
 /// Runs all steps, also those after one that failed, and says which did.
 pub fn run_all(steps: &[Step]) -> Outcome {
-    let mut counts = Counts::default();
+    let mut all = Outcome::of(true);
     let mut failed = Vec::new();
     for step in steps {
         println!("\n== {}", step.name);
         let outcome = (step.run)();
-        counts = counts + outcome.counts;
         if !outcome.fine {
             failed.push(step.name);
         }
+        all = all + outcome;
     }
     println!();
     if !failed.is_empty() {
         println!("failed: {}", failed.join(", "));
     }
-    Outcome { fine: failed.is_empty(), counts }
+    for why in &all.why {
+        println!("  {why}");
+    }
+    all
 }
 
 #[cfg(test)]
@@ -82,11 +114,12 @@ mod tests {
     #[test]
     fn steps_after_a_failed_one_run_and_everything_is_summed() {
         let steps = [
-            Step { name: "one", run: || Outcome::of(false) },
+            Step { name: "one", run: || Outcome::failed(&"it is lost".into()) },
             Step { name: "two", run: || Outcome::left_out("no browser", 7) },
         ];
         let all = run_all(&steps);
         assert!(!all.fine);
         assert_eq!(all.counts.to_string(), "0 passed, 1 failed, 7 skipped");
+        assert_eq!(all.why, ["it is lost"]);
     }
 }

@@ -1,8 +1,10 @@
 //! What `cargo x check` and `cargo x test` do: lists of steps. A new kind of test is a step here.
 
+use std::collections::BTreeSet;
+
 use crate::{
     Fault, browser, cargo,
-    counts::Counts,
+    counts::{self, Counts},
     coverage, crash, disk, install, nodes, package, policy,
     postgres::{self, Server},
     proxies::{self, Proxies},
@@ -53,7 +55,7 @@ pub fn test(only: Option<&str>) -> bool {
         println!("no such step: there is {}", names.join(", "));
         return false;
     }
-    let Outcome { fine, counts } = run_all(&steps);
+    let Outcome { fine, counts, .. } = run_all(&steps);
     println!("{counts}");
     fine
 }
@@ -124,15 +126,33 @@ fn workspace_tests(variables: &[(&str, &str)]) -> Outcome {
     by_libtest(&["test", "--workspace", "--tests", "--no-fail-fast"], variables)
 }
 
+/// What a line of nextest says.
+enum Said {
+    Failed(String),
+    Counted(Counts),
+}
+
 /// The last summary counts: what a failed test printed is shown again, and may look like one.
 fn by_nextest(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
-    let (fine, counted) = cargo::run_counting(arguments, variables, Counts::of_nextest);
-    Outcome::counted(fine, counted.last().copied().unwrap_or_default())
+    let (fine, said) = cargo::run_reading(arguments, variables, said_by_nextest);
+    let (mut counts, mut failed) = (Counts::default(), BTreeSet::new());
+    for said in said {
+        match said {
+            Said::Failed(test) => drop(failed.insert(test)),
+            Said::Counted(last) => counts = last,
+        }
+    }
+    Outcome::counted(fine, counts).because(failed)
+}
+
+fn said_by_nextest(line: &str) -> Option<Said> {
+    let failed = || counts::failed_of_nextest(line).map(Said::Failed);
+    Counts::of_nextest(line).map(Said::Counted).or_else(failed)
 }
 
 /// Every program of tests has a summary of its own.
 fn by_libtest(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
-    let (fine, counted) = cargo::run_counting(arguments, variables, Counts::of_libtest);
+    let (fine, counted) = cargo::run_reading(arguments, variables, Counts::of_libtest);
     Outcome::counted(fine, counted.into_iter().sum())
 }
 

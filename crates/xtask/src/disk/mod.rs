@@ -26,7 +26,6 @@ pub(crate) use self::fault::{Fails, Shim, is_possible};
 use self::run::{Base, Ran};
 use crate::{
     Fault,
-    counts::Counts,
     demo::target,
     step::Outcome,
     workspace::Workspace,
@@ -50,13 +49,7 @@ pub fn step() -> Outcome {
     if !is_possible() {
         return Outcome::left_out("no C compiler, or not Linux: no disk can be had fail", 1);
     }
-    let fine = program().and_then(|program| gone_through(program, SHORT_STEP, 1));
-    let fine = fine.unwrap_or_else(|fault| {
-        println!("{fault}");
-        false
-    });
-    let (passed, failed) = (u64::from(fine), u64::from(!fine));
-    Outcome::counted(fine, Counts { passed, failed, skipped: 0 })
+    Outcome::of_test(program().and_then(|program| gone_through(program, SHORT_STEP, 1)))
 }
 
 /// All that was found.

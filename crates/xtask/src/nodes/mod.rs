@@ -21,8 +21,8 @@ use std::{
 
 use self::{account::Account, cluster::Cluster, load::Load};
 use crate::{
-    Fault, cargo, counts::Counts, demo::target, postgres::Server, step::Outcome,
-    workspace::Workspace, world::program,
+    Fault, cargo, demo::target, postgres::Server, step::Outcome, workspace::Workspace,
+    world::program,
 };
 
 /// How many nodes there are.
@@ -58,12 +58,7 @@ pub fn step() -> Outcome {
     let tried = program()
         .and_then(|program| Cluster::start(program, server, NODES))
         .and_then(|cluster| gone_through(cluster, SHORT));
-    let fine = tried.unwrap_or_else(|fault| {
-        println!("{fault}");
-        false
-    });
-    let (passed, failed) = (u64::from(fine), u64::from(!fine));
-    Outcome::counted(fine, Counts { passed, failed, skipped: 0 })
+    Outcome::of_test(tried)
 }
 
 fn gone_through(mut cluster: Cluster, how_long: Duration) -> Result<bool, Fault> {

@@ -54,13 +54,12 @@ pub fn step() -> Outcome {
         Ok(tried) => tried,
         Err(fault) => return Outcome::failed(&fault),
     };
-    let mut outcome = run(CHECKS, &mut tried);
-    let left_out = match systemd() {
+    let installed = run(CHECKS, &mut tried);
+    let under_systemd = match systemd() {
         Ok(()) => run(OF_SYSTEMD, &mut tried),
         Err(lacks) => Outcome::left_out(&lacks, OF_SYSTEMD.len() as u64),
     };
-    outcome.counts = outcome.counts + left_out.counts;
-    Outcome { fine: outcome.fine && left_out.fine, ..outcome }
+    installed + under_systemd
 }
 
 fn can() -> Result<(), String> {
@@ -104,17 +103,18 @@ fn ready() -> Result<Tried, Fault> {
 }
 
 fn run(checks: &[Check], tried: &mut Tried) -> Outcome {
-    let mut counts = Counts::default();
+    let (mut counts, mut why) = (Counts::default(), Vec::new());
     for (name, check) in checks {
         match check(tried) {
             Ok(()) => counts.passed += 1,
             Err(fault) => {
                 println!("{name}: {fault}");
+                why.push(format!("{name}: {fault}"));
                 counts.failed += 1;
             }
         }
     }
-    Outcome::counted(counts.failed == 0, counts)
+    Outcome::counted(counts.failed == 0, counts).because(why)
 }
 
 /// Whether something is so, or what is not.
