@@ -7,6 +7,7 @@
 //! The guard against escalation is here once (`guard`), for all commands: nobody hands out what
 //! they do not hold, nobody changes their own access, and every id is resolved within reach.
 
+mod about;
 mod clock;
 mod command;
 mod content;
@@ -25,6 +26,7 @@ mod secret;
 
 pub(crate) use self::decide::is_allowed;
 pub use self::{
+    about::{About, Action, Changed, Entity, FIELDS},
     clock::{end_notices, review_work},
     command::{Command, FirstOwner, Invitee, NewKey, NewPerson},
     content::{check_content, missing_prerequisites, with_prerequisites, without_unmet},

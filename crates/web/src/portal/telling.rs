@@ -39,6 +39,7 @@ const UNTOLD: &[&str] = &[
     "review",
     "at",
     "reminded_days",
+    called::GONE,
 ];
 
 /// How many items of a list are told one by one.
@@ -56,11 +57,19 @@ pub(super) struct Telling<'t> {
     pub(super) look: &'t Look<'t>,
     pub(super) account: &'t Account,
     pub(super) zone: Zone,
+    /// Whose the memberships were, of those that an entry tells of and that are gone by now.
+    gone: Value,
 }
 
 impl<'t> Telling<'t> {
     pub(super) fn new(look: &'t Look<'t>, account: &'t Account) -> Self {
-        Self { look, account, zone: clock::zone(look) }
+        Self { look, account, zone: clock::zone(look), gone: Value::Null }
+    }
+
+    /// The same for one entry.
+    fn of(&self, entry: &HistoryEntry) -> Self {
+        let Self { look, account, ref zone, .. } = *self;
+        Self { look, account, zone: zone.clone(), gone: entry.what[called::GONE].clone() }
     }
 
     /// What happened, in a sentence.
@@ -91,7 +100,11 @@ impl<'t> Telling<'t> {
     }
 
     fn called(&self, id: &str) -> Option<String> {
-        called::one(self.look, self.account, id)
+        let left = || {
+            let person = self.gone[id].as_str()?.parse().ok()?;
+            called::person_left(self.look, self.account, person)
+        };
+        called::one(self.look, self.account, id).or_else(left)
     }
 
     fn section(&self, key: &str) -> Option<String> {
@@ -133,6 +146,10 @@ impl<'t> Telling<'t> {
 
     /// What was before and what is after, member by member.
     pub(super) fn changes(&self, entry: &HistoryEntry) -> Vec<Change> {
+        self.of(entry).changes_of(entry)
+    }
+
+    fn changes_of(&self, entry: &HistoryEntry) -> Vec<Change> {
         let mut changes = Vec::new();
         let nothing = Map::new();
         let what = entry.what.as_object().unwrap_or(&nothing);

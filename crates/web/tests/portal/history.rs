@@ -51,9 +51,34 @@ async fn it_is_filtered_by_person_event_section_door_and_day_as_rest_is() {
         assert!(page.contains(shows), "{query}: {page}");
         assert!(!page.contains(hides), "{query}: {page}");
     }
-    for wrong in ["from=yesterday", "via=fax", "event=role_set"] {
-        let wrong = carol.get(&world, &format!("/a/abc/history?{wrong}")).await;
-        assert_eq!(wrong.status.as_u16(), 400, "{}", wrong.text);
+    for (query, shows, hides) in [
+        ("entity=person&field=roles", "Roles of bob@abc.example set", "State set</strong>"),
+        ("field=state", "State set</strong>", "Roles of bob"),
+        ("name=bob", "Roles of bob@abc.example set", "State set</strong>"),
+        ("action=reading", "Nothing that you may see fits", "Roles of bob"),
+        ("ip=10.0.0.0/8", "Nothing that you may see fits", "Roles of bob"),
+    ] {
+        let page = shown(&carol, &world, &format!("/a/abc/history?{query}")).await;
+        assert!(page.contains(shows) && !page.contains(hides), "{query}: {page}");
+        assert!(page.contains("<details class=\"more\" open>"), "{query}: {page}");
+    }
+    let page = shown(&carol, &world, "/a/abc/history?entity=&field=").await;
+    assert!(page.contains("<details class=\"more\">"), "it is out of sight until it is used");
+    for (wrong, says) in [
+        ("from=yesterday", "is no day"),
+        ("via=fax", "There is no `fax`"),
+        ("event=role_set", "did you mean"),
+        ("section=invoice", "did you mean `invoices`"),
+        ("ip=10.0.0", "neither an address nor a range"),
+    ] {
+        let reply = carol.get(&world, &format!("/a/abc/history?{wrong}")).await;
+        assert_eq!(reply.status.as_u16(), 400, "{}", reply.text);
+        let (_, line) = reply.text.split_once("role=\"alert\">").expect("a line on the page");
+        let line = line.split('<').next().unwrap_or_default();
+        assert!(line.to_lowercase().contains(&says.to_lowercase()), "{wrong}: {line}");
+        assert!(reply.text.contains("name=\"who\""), "the filter is still there to be mended");
+        let file = carol.get(&world, &format!("/a/abc/history?format=csv&{wrong}")).await;
+        assert_eq!(file.status.as_u16(), 400, "{}", file.text);
     }
     let rest = get(&world, "all of abc", "/accounts/abc/history?event=roles_set").await;
     let items = rest["items"].as_array().expect("items");
@@ -73,6 +98,21 @@ async fn who_has_left_is_still_called_by_name_and_found_by_it() {
     assert!(page.contains("bob@abc.example is no longer in the account"), "{page}");
     let rest = get(&world, "all of abc", "/accounts/abc/history?event=roles_set").await;
     assert_eq!(rest["items"][0]["what"]["person"], json!(world.person(BOB)));
+}
+
+/// The row of a review names those it was about, whoever of them is gone by now.
+#[tokio::test]
+async fn the_row_of_a_closed_review_names_its_people() {
+    let mut world = World::sweep().await;
+    let account = world.account("abc");
+    let membership = world.membership(BOB, "abc");
+    let answer = rolecall_core::record::ReviewAnswer::End;
+    let take = std::collections::BTreeSet::new();
+    world.act(CAROL, Command::AnswerReview { account, membership, answer, take }).await;
+    world.act(CAROL, Command::CloseReview { account, unfinished: true }).await;
+    let carol = with_password(&world, CAROL).await;
+    let page = shown(&carol, &world, "/a/abc/history?event=review_closed&who=bob").await;
+    assert!(page.contains("<ins>bob@abc.example</ins>"), "{page}");
 }
 
 /// Whoever never joined is called by nothing but what who asked them in wrote.
