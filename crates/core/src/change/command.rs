@@ -143,8 +143,14 @@ pub enum Command {
 
     /// Begins a review of who still has access, which is answered until the end of a day.
     StartReview { account: AccountId, due: DueDate, unanswered: Unanswered },
-    /// Says of one of its people what is to be. What is trimmed is then changed by `SetRoles`.
-    AnswerReview { account: AccountId, membership: MembershipId, answer: ReviewAnswer },
+    /// Says of one of its people what is to be, and does it: `take` are the roles and groups that are
+    /// taken away by `Trim`, and none by the others.
+    AnswerReview {
+        account: AccountId,
+        membership: MembershipId,
+        answer: ReviewAnswer,
+        take: BTreeSet<RoleId>,
+    },
     /// Ends a review that is answered; `unfinished` leaves those that nobody answered about as they
     /// are.
     CloseReview { account: AccountId, unfinished: bool },

@@ -156,8 +156,8 @@ impl Decider<'_> {
             C::StartReview { account, due, unanswered } => {
                 self.start_review(*account, due, *unanswered)
             }
-            C::AnswerReview { account, membership, answer } => {
-                self.answer_review(*account, *membership, *answer)
+            C::AnswerReview { account, membership, answer, take } => {
+                self.answer_review(*account, *membership, *answer, take)
             }
             C::CloseReview { account, unfinished } => self.close_review(*account, *unfinished),
             C::SettleReview { account, memberships } => self.settle_review(*account, memberships),
