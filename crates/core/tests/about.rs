@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use rolecall_core::change::{Action, Changed, Entity, Event, FIELDS};
+use rolecall_core::{
+    change::{Action, Changed, Entity, Event, FIELDS},
+    facts::NO_MATTER_OF_ACCESS,
+};
 use serde_json::Value;
 
 fn golden() -> Vec<(String, Event, Value)> {
@@ -79,5 +82,21 @@ fn every_kind_of_thing_has_events_and_those_that_change_nothing_are_readings() {
     assert_eq!(readings, expected.into());
     for (file, event, _) in all.iter().filter(|(_, event, _)| event.account().is_some()) {
         assert!(!event.about().entities.is_empty(), "{file} is about nothing");
+    }
+}
+
+/// Whoever replays an account for its decisions passes over these kinds: each is one, and all that tells
+/// of reading is among them.
+#[test]
+fn what_no_decision_follows_from_are_kinds_of_events_and_no_reading_is_missing() {
+    let all = golden();
+    let names: BTreeSet<_> =
+        all.iter().map(|(_, _, value)| value["event"].as_str().expect("a name")).collect();
+    for name in NO_MATTER_OF_ACCESS {
+        assert!(names.contains(name), "`{name}` is no event");
+    }
+    for (file, event, value) in &all {
+        let is_passed_over = NO_MATTER_OF_ACCESS.iter().any(|name| value["event"] == **name);
+        assert!(event.about().action == Action::Change || is_passed_over, "{file}");
     }
 }
