@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountSettings, ExportedList, FileFormat, JobWork, WantedState};
+use super::{AccountSettings, ExportedList, ExportedPart, FileFormat, JobWork, WantedState};
 use crate::{
     AccountId, JobId, KeyId, Kind, Level, MembershipId, PersonId, PolicyId, RoleId, Zone,
     catalog::SectionKey,
@@ -185,7 +185,7 @@ pub enum Command {
     },
 
     /// Puts on record that a list of an account is about to leave as a file.
-    RecordExport { account: AccountId, list: ExportedList, format: FileFormat },
+    RecordExport { account: AccountId, list: ExportedList, format: FileFormat, part: ExportedPart },
 
     /// Begins a job of many commands, or goes on with it; each is decided when its turn comes.
     StartJob { account: AccountId, job: JobId, work: JobWork, rows: u32 },

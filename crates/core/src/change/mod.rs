@@ -33,7 +33,7 @@ pub use self::{
     context::{Actor, Context, Via},
     decide::{Undecided, assignable_roles, decide, listable_roles, policy_breaches, usable_roles},
     event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile},
-    export::{ExportedList, FileFormat},
+    export::{ExportedList, ExportedPart, FileFormat},
     guard::{lifts, permits, permits_with},
     job::{JOB_ROWS_MAX, JobWork, WantedState, ids_of_row},
     notice::{Notice, notices},

@@ -4,7 +4,7 @@ use rand::{Rng, seq::IndexedRandom};
 use rolecall_core::{
     Level, Origin, Principal, Timestamp,
     access::Access,
-    change::{Command, ExportedList, FileFormat},
+    change::{Command, ExportedList, ExportedPart, FileFormat},
     facts::Facts,
     record::MembershipState,
 };
@@ -56,7 +56,8 @@ pub async fn a_past_passes_over_what_no_decision_follows_from(url: &str) {
     let before = world.store.live().revision();
     for _ in 0..30 {
         let (list, format) = (ExportedList::History, FileFormat::Csv);
-        world.act(world.owner, Command::RecordExport { account, list, format }).await;
+        let part = ExportedPart::default();
+        world.act(world.owner, Command::RecordExport { account, list, format, part }).await;
     }
     world.act(world.owner, Command::SuspendMembership { membership: someone }).await;
     let now = world.store.live().revision();

@@ -15,7 +15,7 @@ use rolecall_client::wire::HistoryEntry;
 use rolecall_core::{
     AccountId, Timestamp,
     catalog::SectionKey,
-    change::{Action, Changed, Entity, Event, FIELDS},
+    change::{Action, Changed, Entity, Event, ExportedPart, FIELDS},
     record::{Account, LookedAs},
     suggest::{nearest, sentence},
 };
@@ -34,6 +34,8 @@ use crate::problem::Problem;
 
 /// The most characters of what is looked for.
 const WHO_CHARS_MAX: usize = 254;
+/// Words of a filter whose text may be personal.
+const UNKEPT: [&str; 3] = ["who", "name", "ip"];
 /// Members in which a section stands, and those in which levels stand by section.
 const SECTIONS: [&str; 2] = ["section", "by"];
 const LEVELS: [&str; 3] = ["levels", "snapshot", "ceilings"];
@@ -129,6 +131,21 @@ impl Filter {
     /// The filter in words, as it stands behind a question mark; empty for all.
     pub(super) fn said(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(self.given()).finish()
+    }
+
+    /// The same as it goes on record when what fits it is taken away.
+    pub(super) fn part(&self) -> ExportedPart {
+        let mut part = ExportedPart { from: self.from, to: self.to, ..ExportedPart::default() };
+        for (name, value) in self.given() {
+            let is_moment = ["from", "to"].contains(&name);
+            let word = || value.parse().ok().filter(|_| !UNKEPT.contains(&name));
+            match (name.parse(), word()) {
+                (Ok(name), Some(value)) if !is_moment => drop(part.filter.insert(name, value)),
+                (Ok(name), None) if !is_moment => drop(part.looked_for.insert(name)),
+                _ => {}
+            }
+        }
+        part
     }
 
     /// A row as its reader is shown it, if it is among those that are wanted.

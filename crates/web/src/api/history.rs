@@ -122,7 +122,8 @@ pub(crate) async fn export(
     // What is put on record now is not in it yet.
     let first = app.store().live().revision().saturating_add(1);
     let list = ExportedList::History;
-    Export { account: &account, list, format, via }.record(&app, &caller).await?;
+    let export = Export { account: &account, list, format, via };
+    export.record_part(&app, &caller, filter.part()).await?;
     let line = Arc::new(line);
     Ok(csv::streamed(file, head, first, move |before| {
         let (app, account) = (app.clone(), account.clone());

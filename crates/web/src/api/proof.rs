@@ -168,7 +168,8 @@ pub(crate) async fn bundle(
         of_the_past(&app, "since", since)?;
     }
     let (list, format) = (ExportedList::History, FileFormat::Bundle);
-    Export { account: &account, list, format, via }.record(&app, &caller).await?;
+    let export = Export { account: &account, list, format, via };
+    export.record_part(&app, &caller, rows.part()).await?;
     // The row that says so is in it.
     let (signer, head) = (app.signer().await?, app.store().live().revision());
     let proof = app.store().proof();

@@ -39,6 +39,10 @@ const UNTOLD: &[&str] = &[
     "review",
     "at",
     "reminded_days",
+    "job",
+    "work",
+    "whom",
+    "subject",
     called::GONE,
 ];
 
@@ -75,7 +79,8 @@ impl<'t> Telling<'t> {
     /// What happened, in a sentence.
     pub(super) fn event(&self, entry: &HistoryEntry) -> String {
         let key = format!("event-{}", entry.event.replace('_', "-"));
-        match english().find_with(&key, &[("whom", Word::Text(&self.whom(&entry.what)))]) {
+        let telling = self.of(entry);
+        match english().find_with(&key, &[("whom", Word::Text(&telling.whom(&entry.what)))]) {
             Some(said) => said.into_owned(),
             None => entry.event.replace('_', " "),
         }
@@ -88,13 +93,26 @@ impl<'t> Telling<'t> {
             content.get("name").and_then(Value::as_str).map(str::to_owned)
         };
         let by_id = |member: &str| self.called(what[member].as_str()?);
+        let eyes = || {
+            let whom = &what["whom"];
+            let subject = || person_of(self, &what["subject"]);
+            let whom = whom["membership"].as_str().or(whom["role"].as_str());
+            whom.and_then(|id| self.called(id)).or_else(subject)
+        };
+        let word = |member: &str, of: &str| {
+            let key = what[member].as_str()?.replace('_', "-");
+            english().find(&format!("{of}-{key}")).map(std::borrow::Cow::into_owned)
+        };
+        if let Some(said) = word("work", "job").or_else(|| word("list", "exported")) {
+            return said;
+        }
         let of = ["membership", "person", "key", "role", "to", "after"].into_iter();
         let record = ["role", "key", "policy"].into_iter().find_map(named);
         let found = record.or_else(|| of.clone().find_map(by_id));
         let offered = || what["offer"]["to"].as_str().and_then(|id| self.called(id));
         let section = || self.section(what["section"].as_str()?);
         let former = || called::former(self.look, self.account, what);
-        let of = found.or_else(former).or_else(offered).or_else(section);
+        let of = found.or_else(eyes).or_else(former).or_else(offered).or_else(section);
         let of = of.or_else(|| named("after"));
         of.unwrap_or_else(|| english().say("event-someone").into_owned())
     }
@@ -168,7 +186,7 @@ impl<'t> Telling<'t> {
             self.whole(record, is_end, &mut changes);
         }
         let told = what.iter().filter(|(name, _)| {
-            !["before", "after", "role", "policy", "section"].contains(&name.as_str())
+            !["before", "after", "role", "policy", "section", "list"].contains(&name.as_str())
         });
         let others: Map<String, Value> =
             told.map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -274,6 +292,11 @@ impl<'t> Telling<'t> {
         let is_word = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         if is_word { text.replace('_', " ") } else { text.to_owned() }
     }
+}
+
+/// What a person is called who was looked as, and has left since.
+fn person_of(telling: &Telling<'_>, id: &Value) -> Option<String> {
+    called::person_left(telling.look, telling.account, id.as_str()?.parse().ok()?)
 }
 
 fn is_nothing(value: &Value) -> bool {

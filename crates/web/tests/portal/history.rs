@@ -113,6 +113,61 @@ async fn the_row_of_a_closed_review_names_its_people() {
     let carol = with_password(&world, CAROL).await;
     let page = shown(&carol, &world, "/a/abc/history?event=review_closed&who=bob").await;
     assert!(page.contains("<ins>bob@abc.example</ins>"), "{page}");
+    let rest = get(&world, "all of abc", "/accounts/abc/reviews").await;
+    let review = rest["items"][0]["id"].as_str().expect("an id");
+    let page = shown(&carol, &world, &format!("/a/abc/reviews/{review}")).await;
+    let (_, link) = page.split_once("href=\"/a/abc/history?event=review_closed").expect("a link");
+    let link = link.split('"').next().expect("its end").replace("&amp;", "&");
+    let bundle = carol.get(&world, &format!("/a/abc/history?event=review_closed{link}")).await;
+    assert_eq!(bundle.status.as_u16(), 200, "{}", bundle.text);
+    assert!(bundle.text.contains("review_closed") && bundle.text.contains(&membership.to_string()));
+}
+
+/// What left is on record with its period and filter, without the names that were looked for.
+// covers P62
+#[tokio::test]
+async fn the_row_of_an_export_tells_which_part_was_taken() {
+    let world = world().await;
+    let carol = with_password(&world, CAROL).await;
+    let query = "format=csv&from=2026-05-01&section=invoices&who=bob%40abc&ip=10.0.0.0%2F8";
+    assert_eq!(carol.get(&world, &format!("/a/abc/history?{query}")).await.status.as_u16(), 200);
+    let page = shown(&carol, &world, "/a/abc/history?event=list_exported").await;
+    assert!(page.contains("History taken as a file"), "{page}");
+    assert!(page.contains("from: </span><ins>") && page.contains("section: </span>"), "{page}");
+    assert!(page.contains("<ins>ip, who</ins>"), "{page}");
+    let rest = get(&world, "all of abc", "/accounts/abc/history?event=list_exported").await;
+    let part = &rest["items"][0]["what"]["part"];
+    assert_eq!(part["filter"], json!({"section": "invoices"}));
+    assert_eq!(part["looked_for"], json!(["ip", "who"]));
+    assert!(part["from"].as_str().is_some_and(|from| from.starts_with("2026-")), "{part}");
+    assert!(!rest.to_string().contains("bob@abc\""), "{rest}");
+}
+
+/// Views with the eyes of another, and jobs, in words.
+#[tokio::test]
+async fn views_as_someone_and_jobs_are_told_in_words() {
+    let mut world = world().await;
+    let account = world.account("abc");
+    let whom = rolecall_core::record::LookedAs::Membership(world.membership(BOB, "abc"));
+    world.act(RITA, Command::LookAs { account, whom, reason: None }).await;
+    world.act(RITA, Command::StopLooking {}).await;
+    let carol = with_password(&world, CAROL).await;
+    let page = shown(&carol, &world, "/a/abc/history").await;
+    for words in [
+        "Began to view the account as bob@abc.example sees it",
+        "Stopped viewing the account as bob@abc.example",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("whom") && !page.contains("subject"), "{page}");
+    let job = rolecall_core::JobId::from_bytes([7; 16]);
+    let work = rolecall_core::change::JobWork::PeopleImport;
+    world.act(CAROL, Command::StartJob { account, job, work, rows: 3 }).await;
+    let page = shown(&carol, &world, "/a/abc/history?entity=job").await;
+    assert!(
+        page.contains("Import of people: begun") && !page.contains("something that is gone"),
+        "{page}"
+    );
 }
 
 /// Whoever never joined is called by nothing but what who asked them in wrote.

@@ -175,8 +175,8 @@ impl Decider<'_> {
                 let shown = Shown { application, path, fields };
                 self.record_reveal(*account, section, (by, *level), &shown)
             }
-            C::RecordExport { account, list, format } => {
-                self.record_export(*account, *list, *format)
+            C::RecordExport { account, list, format, part } => {
+                self.record_export(*account, *list, *format, part)
             }
             C::StartJob { account, job, work, rows } => {
                 self.start_job(*account, *job, *work, *rows)
