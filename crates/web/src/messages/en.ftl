@@ -1681,7 +1681,6 @@ review-in-history = Look at it in the history
 
 event-job-started = { $whom }: begun
 event-job-cancelled = { $whom }: stopped before its end
-job-account-states = States of many accounts
 import = Import
 bulk = Bulk statuses
 bulk-about = Suspend, close or put back many accounts at once. You see what would become of each first; nothing is changed until you begin.
