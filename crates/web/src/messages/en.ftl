@@ -1679,6 +1679,9 @@ review-in-history = Look at it in the history
 
 # Many at once: bulk statuses, imports, jobs.
 
+work-account-states = States of many accounts
+work-people-import = Import of people
+work-accounts-import = Import of accounts
 event-job-started = { $whom }: begun
 event-job-cancelled = { $whom }: stopped before its end
 import = Import

@@ -103,7 +103,7 @@ impl<'t> Telling<'t> {
             let key = what[member].as_str()?.replace('_', "-");
             english().find(&format!("{of}-{key}")).map(std::borrow::Cow::into_owned)
         };
-        if let Some(said) = word("work", "job").or_else(|| word("list", "exported")) {
+        if let Some(said) = word("work", "work").or_else(|| word("list", "exported")) {
             return said;
         }
         let of = ["membership", "person", "key", "role", "to", "after"].into_iter();
