@@ -171,7 +171,6 @@ fn shown(
             dt { (m.say("review-answer-by")) } dd { (m.put("review-due", &due)) " " (m.say(&format!("review-then-{}", review.unanswered.key()))) }
             dt { (m.say("review-number")) } dd { (review.revision) }
         }
-        (proof(look, account, review))
         @for (key, people) in answers { @if !people.is_empty() {
             section {
                 h2 { (m.say(key)) " " span.count { (people.len()) } }
@@ -181,6 +180,7 @@ fn shown(
                 }
             }
         } }
+        (proof(look, account, review))
         p { a.button href={ "/a/" (account.short_name) "/reviews" } { (m.say("back")) } }
     })
 }
