@@ -68,7 +68,7 @@ impl Store {
     /// The number of the last change that was made by a moment; 0 if none was.
     ///
     /// Rows are in order of time, but for what clocks of several nodes differ: one row in
-    /// [`ROWS_A_MARK`] is found by it, and those up to the next such row are looked at.
+    /// 64 is found by it, and those up to the next such row are looked at.
     pub async fn revision_at(&self, at: Timestamp) -> Result<u64, Fault> {
         let marked = "SELECT revision FROM ledger WHERE revision % 64 = 0 AND at_us <= $1 \
                       ORDER BY at_us DESC, revision DESC LIMIT 1";
