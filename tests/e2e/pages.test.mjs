@@ -39,6 +39,8 @@ const PAGES = [
   ["olivia@northwind.example", "/a/northwind/reports/roles"],
   ["carol@abc.example", "/a/abc/history"],
   ["carol@abc.example", "/a/abc/history?who=nobody"],
+  ["carol@abc.example", "/a/abc/history?entity=person"],
+  ["olivia@northwind.example", "/a/northwind/reviews"],
   ["olivia@northwind.example", "/a/northwind/catalog"],
   ["carol@abc.example", "/a/nowhere"],
   ["steve@abc.example", "/a/abc"],

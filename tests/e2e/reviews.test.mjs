@@ -51,8 +51,16 @@ for (const js of [true, false]) {
       assert.match(await text(owner), /1 of 6 answered/);
 
       await tabTo(owner, names[1].replace("Keep", "Trim…"));
-      await Promise.all([owner.waitForURL(/\/users\/[^?]+\?done=review-trim/), owner.keyboard.press("Enter")]);
-      await owner.getByRole("link", { name: "Back to the review" }).click();
+      await owner.keyboard.press("Enter");
+      const trimmed = names[1].replace("Keep ", "");
+      await owner.getByRole("heading", { name: `What is taken from ${trimmed}?` }).waitFor();
+      await owner.getByRole("button", { name: "Take it away" }).click();
+      assert.match(await text(owner), /Choose what is taken away/);
+      const role = owner.getByRole("group", { name: "Take away" }).getByRole("checkbox");
+      assert.equal(await role.count(), 1);
+      await role.check();
+      await owner.getByRole("button", { name: "Take it away" }).click();
+      await owner.waitForURL(/done=review-trim/);
       assert.match(await text(owner), /2 of 6 answered/);
 
       await tabTo(owner, names[2].replace("Keep", "Remove…"));

@@ -7,6 +7,7 @@ pub use rolecall_core::{
     AccountId, Date, IpNet, KeyId, Kind, Level, Levels, MailId, MembershipId, PersonId, RoleId,
     Timestamp, Zone,
     catalog::SectionKey,
+    change::{Action, Entity},
     name::{Address, Description, Language, LoginName, Name, ShortName},
     record::RoleContent,
     window::Dates,

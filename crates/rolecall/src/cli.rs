@@ -4,6 +4,7 @@
 mod bulk;
 mod code;
 mod gateway;
+mod history;
 mod ledger;
 mod question;
 mod serving;
@@ -18,6 +19,7 @@ pub(crate) use self::{
     bulk::{BulkSource, BulkTask},
     code::{Apply, By, Export, Plan},
     gateway::{GatewayLint, GatewayTask},
+    history::History,
     ledger::{LedgerBundle, LedgerConsistent, LedgerTask, LedgerVerify, Signing},
     question::{Moment, Question, WhoQuestion},
     serving::{Demo, Init, Serve},
@@ -98,6 +100,8 @@ pub(crate) enum Task {
     Explain(Question),
     /// Who can do this here?
     Who(WhoQuestion),
+    /// Who changed what in an account, newest first, as the server tells it to a key.
+    History(History),
     /// Write an account and those below it as a file: access as code.
     Export(Export),
     /// Say what would make a file so, and change nothing. Exit codes: 0 nothing to do, 1 changes or

@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod first_start;
 mod gateway;
+mod history;
 mod init;
 mod jobs;
 mod key_file;
@@ -25,6 +26,7 @@ mod password;
 mod post;
 mod private;
 mod serve;
+mod server;
 mod tls;
 mod transfer;
 mod watch;
@@ -71,6 +73,7 @@ async fn run(cli: Cli, format: LogFormat) -> Result<ExitCode, Mistake> {
         Task::Check(question) => ask::check(&place, &question, output).await,
         Task::Explain(question) => ask::explain(&place, &question, output).await,
         Task::Who(question) => ask::who(&place, &question, output).await,
+        Task::History(task) => history::run(&task, output).await,
         Task::Export(task) => code::export(&place, &task).await,
         Task::Plan(task) => code::plan(&place, &task, output).await,
         Task::Apply(task) => code::apply(&place, &task, output).await,

@@ -90,7 +90,7 @@ pub use self::{
     live::Live,
     mail::{Letter, MAIL_LEASE_MINUTES, MAIL_SENT_DAYS_MAX, Mail, MailState, Mails, Waiting},
     node::{NODE_HOURS_MAX, Node, NodeState, NodeTold, TURN_SECONDS, Turn},
-    past::{NoPast, PAST_ROWS_MAX, Past},
+    past::{NoPast, PAST_ROWS_MAX, PAST_ROWS_PASSED_MAX, Past},
     plan::{PlanFailure, Planned, Planning, UnitFailure, plan_on},
     proof::{
         BUNDLE_ROWS_MAX, Bundle, BundleFlaw, BundleOf, BundleRows, Bundled, Checkpoint, Hash,

@@ -2,7 +2,8 @@
 //!
 //! What someone could do in an account followed from what stood there and above it. So the rows of
 //! the accounts on that way are replayed and no others, and what it costs is bounded by how much
-//! happened in them: not by the age of the installation, nor by its other customers.
+//! was changed in them: not by the age of the installation, nor by its other customers. What no decision
+//! follows from, such as who looked at what, is passed over without being read.
 
 use std::sync::Arc;
 
@@ -14,16 +15,21 @@ use rolecall_core::{
 };
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
-use crate::{Fault, Store, ledger};
+use crate::{
+    Fault, Store,
+    ledger::{self, OfAccess},
+};
 
 /// The most rows that are replayed for one question.
 pub const PAST_ROWS_MAX: usize = 200_000;
+/// The most rows that are gone through for it, those with them that are passed over.
+pub const PAST_ROWS_PASSED_MAX: usize = 5_000_000;
 /// How many such questions are worked out at the same time; others wait.
 pub(crate) const PASTS_AT_ONCE_MAX: usize = 2;
 /// Of how many rows one is found by time, as the index of the ledger has it.
 const ROWS_A_MARK: i64 = 64;
-/// How many rows are read at a time.
-const ROWS_AT_A_TIME: u32 = 5_000;
+/// How many rows are gone through at a time.
+const ROWS_AT_A_TIME: u32 = 10_000;
 
 /// Why the past of an account is not told.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,9 +37,11 @@ pub enum NoPast {
     /// It was not there yet.
     #[error("the account was not there yet")]
     NotThere,
-    /// More happened in it and above than is replayed for one question.
+    /// More happened in it and above than is gone through for one question.
     #[error(
-        "more than {PAST_ROWS_MAX} changes were made there by then: ask about an earlier moment"
+        "by then more than {PAST_ROWS_MAX} changes of access were made in the account and above, or more \
+         than {PAST_ROWS_PASSED_MAX} rows written, which is the most that one question replays: ask about \
+         an earlier moment, or filter the history of the account by the person and the section"
     )]
     TooMuch,
     /// The store could not read it.
@@ -60,7 +68,7 @@ impl Store {
     /// The number of the last change that was made by a moment; 0 if none was.
     ///
     /// Rows are in order of time, but for what clocks of several nodes differ: one row in
-    /// [`ROWS_A_MARK`] is found by it, and those up to the next such row are looked at.
+    /// 64 is found by it, and those up to the next such row are looked at.
     pub async fn revision_at(&self, at: Timestamp) -> Result<u64, Fault> {
         let marked = "SELECT revision FROM ledger WHERE revision % 64 = 0 AND at_us <= $1 \
                       ORDER BY at_us DESC, revision DESC LIMIT 1";
@@ -77,19 +85,30 @@ impl Store {
         u64::try_from(revision).map_err(Fault::corrupt)
     }
 
-    /// An account and those above it after a change.
-    ///
-    /// Reads at most [`PAST_ROWS_MAX`] rows, those of the accounts on the way. It is read in one look
-    /// at the database, since people are erased in between.
+    /// An account and those above it after a change, within [`PAST_ROWS_MAX`] and
+    /// [`PAST_ROWS_PASSED_MAX`].
     pub async fn past(&self, account: AccountId, revision: u64) -> Result<Past, NoPast> {
+        self.past_within(account, revision, PAST_ROWS_MAX, PAST_ROWS_PASSED_MAX).await
+    }
+
+    /// The same with other bounds: how many rows of the accounts on the way are replayed, and how many
+    /// gone through. It is read in one look at the database, since people are erased in between.
+    pub async fn past_within(
+        &self,
+        account: AccountId,
+        revision: u64,
+        rows_max: usize,
+        rows_passed_max: usize,
+    ) -> Result<Past, NoPast> {
         let _turn = self.pasts.acquire().await.map_err(|_| Fault::Closed)?;
         let mut connection = self.pool.acquire().await?;
         let mut moment = self.engine.look(&mut connection).await?;
         let mut entries = Vec::new();
         let mut next = Some(account);
+        let mut left = Left { replayed: rows_max, gone_through: rows_passed_max };
         for _ in 0..DEPTH_MAX {
             let Some(at) = next else { break };
-            let rows = rows(&mut moment, at, revision, PAST_ROWS_MAX - entries.len()).await?;
+            let rows = rows(&mut moment, at, revision, &mut left).await?;
             next = parent(&rows)?;
             entries.extend(rows);
         }
@@ -105,27 +124,31 @@ impl Store {
     }
 }
 
+/// How many rows more may be.
+struct Left {
+    replayed: usize,
+    gone_through: usize,
+}
+
 /// What happened in an account until a change, newest first, with the numbers.
 async fn rows(
     connection: &mut AnyConnection,
     account: AccountId,
     revision: u64,
-    max: usize,
+    left: &mut Left,
 ) -> Result<Vec<(u64, Event)>, NoPast> {
     let mut found = Vec::new();
-    let mut before = revision.saturating_add(1);
-    loop {
-        let some = ledger::history(connection, account, Some(before), ROWS_AT_A_TIME).await?;
-        let is_last = some.len() < ROWS_AT_A_TIME as usize;
-        found.extend(some.into_iter().map(|entry| (entry.revision, entry.what)));
-        match found.last() {
-            Some((last, _)) if !is_last => before = *last,
-            _ => return Ok(found),
-        }
-        if found.len() > max {
-            return Err(NoPast::TooMuch);
-        }
+    let mut next = Some(revision.saturating_add(1));
+    while let Some(before) = next {
+        let OfAccess { entries, gone_through, goes_on } =
+            ledger::of_access(connection, account, before, ROWS_AT_A_TIME).await?;
+        let minus = |left: usize, some| left.checked_sub(some).ok_or(NoPast::TooMuch);
+        left.replayed = minus(left.replayed, entries.len())?;
+        left.gone_through = minus(left.gone_through, gone_through)?;
+        found.extend(entries.into_iter().map(|entry| (entry.revision, entry.what)));
+        next = goes_on;
     }
+    Ok(found)
 }
 
 /// The account above, by what happened in one.

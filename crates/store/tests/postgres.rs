@@ -69,6 +69,12 @@ async fn sixteen_writers_share_transactions_and_lose_nothing() {
     conformance::writers_share_transactions(&url, 16, 25).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_past_passes_over_what_no_decision_follows_from() {
+    let Some(url) = empty().await else { return };
+    conformance::a_past_passes_over_what_no_decision_follows_from(&url).await;
+}
+
 #[test]
 fn past_decisions_are_those_that_were_made_then() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");

@@ -66,6 +66,12 @@ async fn a_thousand_plans_make_random_documents_so_and_list_all_that_they_change
     assert!(total.commands > 10_000, "{total:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_past_passes_over_what_no_decision_follows_from() {
+    let (_folder, url) = empty();
+    conformance::a_past_passes_over_what_no_decision_follows_from(&url).await;
+}
+
 #[test]
 fn past_decisions_are_those_that_were_made_then() {
     let (_folder, url) = empty();

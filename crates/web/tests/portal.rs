@@ -16,6 +16,7 @@ mod own_accounts;
 mod owners;
 mod palette;
 mod reports;
+mod reviews;
 mod security;
 mod settings;
 pub(crate) mod sweep;

@@ -2,6 +2,7 @@
 
 mod access;
 mod configuration;
+mod filter;
 mod fresh;
 mod history;
 mod jobs;

@@ -1,6 +1,11 @@
 //! The history of an account: its part of the ledger, as its reader may see it.
 
-use rolecall_core::{Timestamp, catalog::SectionKey};
+use ipnet::IpNet;
+use rolecall_core::{
+    Timestamp,
+    catalog::SectionKey,
+    change::{Action, Entity},
+};
 use serde::Serialize;
 
 use super::{
@@ -26,6 +31,16 @@ pub struct HistoryQuery {
     pub event: Option<String>,
     /// Only what came through this door.
     pub via: Option<String>,
+    /// Only what is about this kind of thing.
+    pub entity: Option<Entity>,
+    /// Only what is about something that is called so: a part of the name or address, or the id.
+    pub name: Option<String>,
+    /// Only what changed this field, such as `roles`.
+    pub field: Option<String>,
+    /// Only changes, or only readings: exports, secrets shown, looks with the eyes of another.
+    pub action: Option<Action>,
+    /// Only what came from this address, or from one of this range, such as `10.0.0.0/8`.
+    pub ip: Option<IpNet>,
     /// The most items of a page, 1 to 200; 50 if nothing is said.
     pub limit: Option<u16>,
     /// Where to go on: `next_cursor` of a page before.

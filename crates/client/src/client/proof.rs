@@ -1,6 +1,11 @@
 //! What proves the history of an account.
 
-use rolecall_core::{Timestamp, catalog::SectionKey};
+use ipnet::IpNet;
+use rolecall_core::{
+    Timestamp,
+    catalog::SectionKey,
+    change::{Action, Entity},
+};
 use serde::Serialize;
 
 use super::{
@@ -25,6 +30,16 @@ pub struct BundleQuery {
     pub event: Option<String>,
     /// Only what came through this door.
     pub via: Option<String>,
+    /// Only what is about this kind of thing.
+    pub entity: Option<Entity>,
+    /// Only what is about something that is called so: a part of the name or address, or the id.
+    pub name: Option<String>,
+    /// Only what changed this field, such as `roles`.
+    pub field: Option<String>,
+    /// Only changes, or only readings: exports, secrets shown, looks with the eyes of another.
+    pub action: Option<Action>,
+    /// Only what came from this address, or from one of this range, such as `10.0.0.0/8`.
+    pub ip: Option<IpNet>,
     /// Only the rows after this one: where a bundle before was cut.
     pub after: Option<u64>,
     /// The number of rows of an older checkpoint, from which the bundle's is to go on.

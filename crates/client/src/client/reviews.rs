@@ -52,7 +52,7 @@ impl Client {
         List::of(self, self.request(&LIST_REVIEW_PEOPLE, &[account]).query(query))
     }
 
-    /// Says what is to be of a person. Whoever is to have less then gets other roles.
+    /// Says what is to be of a person, and does it: `trim` names what it takes away.
     pub async fn answer_review(
         &self,
         account: &AccountRef,

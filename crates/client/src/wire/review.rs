@@ -1,8 +1,10 @@
 //! Reviews: someone looks through who still has access.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rolecall_core::{
-    MembershipId, ReviewId,
+    MembershipId, ReviewId, RoleId,
     change::{ReviewEnd, ReviewResult},
     record::{DueDate, ReviewAnswer, Unanswered, Verdict},
 };
@@ -23,12 +25,16 @@ pub struct StartReview {
 }
 
 /// What is to be of a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"answer": "keep"}))]
 pub struct AnswerReview {
-    /// Keep what they have, have less (set their roles then), or be in the account no longer.
+    /// Keep what they have, have less, or be in the account no longer.
     pub answer: ReviewAnswer,
+    /// The roles and groups that `trim` takes from them, one at least; they have them no longer then.
+    /// The other answers take none.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub take: BTreeSet<RoleId>,
 }
 
 /// How a review is to be closed.
@@ -120,7 +126,7 @@ pub struct ReviewCounts {
     /// How many stay as they are.
     #[schema(minimum = 0, example = 31)]
     pub kept: usize,
-    /// How many were to have less.
+    /// How many have less.
     #[schema(minimum = 0, example = 5)]
     pub trimmed: usize,
     /// How many are in the account no longer.
@@ -158,7 +164,7 @@ pub struct ReviewOutcome {
     pub review: ClosedReview,
     /// Who stays as they are.
     pub kept: Vec<MembershipId>,
-    /// Who was to have less.
+    /// Who has less.
     pub trimmed: Vec<MembershipId>,
     /// Who is in the account no longer.
     pub ended: Vec<MembershipId>,

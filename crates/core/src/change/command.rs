@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountSettings, ExportedList, FileFormat, JobWork, WantedState};
+use super::{AccountSettings, ExportedList, ExportedPart, FileFormat, JobWork, WantedState};
 use crate::{
     AccountId, JobId, KeyId, Kind, Level, MembershipId, PersonId, PolicyId, RoleId, Zone,
     catalog::SectionKey,
@@ -143,8 +143,14 @@ pub enum Command {
 
     /// Begins a review of who still has access, which is answered until the end of a day.
     StartReview { account: AccountId, due: DueDate, unanswered: Unanswered },
-    /// Says of one of its people what is to be. What is trimmed is then changed by `SetRoles`.
-    AnswerReview { account: AccountId, membership: MembershipId, answer: ReviewAnswer },
+    /// Says of one of its people what is to be, and does it: `take` are the roles and groups that are
+    /// taken away by `Trim`, and none by the others.
+    AnswerReview {
+        account: AccountId,
+        membership: MembershipId,
+        answer: ReviewAnswer,
+        take: BTreeSet<RoleId>,
+    },
     /// Ends a review that is answered; `unfinished` leaves those that nobody answered about as they
     /// are.
     CloseReview { account: AccountId, unfinished: bool },
@@ -179,7 +185,7 @@ pub enum Command {
     },
 
     /// Puts on record that a list of an account is about to leave as a file.
-    RecordExport { account: AccountId, list: ExportedList, format: FileFormat },
+    RecordExport { account: AccountId, list: ExportedList, format: FileFormat, part: ExportedPart },
 
     /// Begins a job of many commands, or goes on with it; each is decided when its turn comes.
     StartJob { account: AccountId, job: JobId, work: JobWork, rows: u32 },

@@ -13,7 +13,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ExportedList, FileFormat, JobWork, Personal, ReviewEnd, ReviewResult};
+use super::{ExportedList, ExportedPart, FileFormat, JobWork, Personal, ReviewEnd, ReviewResult};
 use crate::{
     AccountId, JobId, KeyId, Level, MembershipId, PersonId, ReviewId, RoleId, Window, Zone,
     catalog::SectionKey,
@@ -266,7 +266,13 @@ pub enum Event {
     },
 
     /// Who acts took a list of the account away as a file.
-    ListExported { account: AccountId, list: ExportedList, format: FileFormat },
+    ListExported {
+        account: AccountId,
+        list: ExportedList,
+        format: FileFormat,
+        #[serde(default, skip_serializing_if = "ExportedPart::is_all")]
+        part: ExportedPart,
+    },
 
     /// A job of many commands began, or goes on after it was cancelled. What it does stands in rows
     /// of their own, which name it.

@@ -1,8 +1,12 @@
 //! Lists that leave as files.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Operation;
+use crate::name::Name;
 
 /// Which list of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,6 +44,35 @@ pub enum ExportedList {
     RolesReport,
     /// All of it and of those below, as access as code.
     Configuration,
+}
+
+/// Which part of a list left, by its period and filter. What was looked for by name or address is not in
+/// it: the row is never edited, and people can be erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExportedPart {
+    /// From this moment on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Timestamp>,
+    /// The words of the filter, such as a section.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub filter: BTreeMap<Name, Name>,
+    /// By what else it was filtered, without the text.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub looked_for: BTreeSet<Name>,
+}
+
+impl ExportedPart {
+    /// The most words of a filter.
+    pub const WORDS_MAX: usize = 20;
+
+    /// Whether it is all of the list.
+    pub fn is_all(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// In which form.

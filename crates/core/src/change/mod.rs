@@ -7,6 +7,7 @@
 //! The guard against escalation is here once (`guard`), for all commands: nobody hands out what
 //! they do not hold, nobody changes their own access, and every id is resolved within reach.
 
+mod about;
 mod clock;
 mod command;
 mod content;
@@ -25,13 +26,14 @@ mod secret;
 
 pub(crate) use self::decide::is_allowed;
 pub use self::{
+    about::{About, Action, Changed, Entity, FIELDS},
     clock::{end_notices, review_work},
     command::{Command, FirstOwner, Invitee, NewKey, NewPerson},
     content::{check_content, missing_prerequisites, with_prerequisites, without_unmet},
     context::{Actor, Context, Via},
     decide::{Undecided, assignable_roles, decide, listable_roles, policy_breaches, usable_roles},
     event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile},
-    export::{ExportedList, FileFormat},
+    export::{ExportedList, ExportedPart, FileFormat},
     guard::{lifts, permits, permits_with},
     job::{JOB_ROWS_MAX, JobWork, WantedState, ids_of_row},
     notice::{Notice, notices},

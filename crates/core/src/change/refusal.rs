@@ -203,6 +203,11 @@ pub enum Refusal {
     /// Nobody has begun one, or it is over.
     #[error("no review goes on here: start one first")]
     ReviewNone,
+    /// Someone is to have less, and nothing is taken from them.
+    #[error(
+        "`trim` takes away roles or groups that they have, and the other answers take none: say which, of those that they have, or answer `keep`"
+    )]
+    ReviewTakesNothing,
     /// Its end lies too far ahead.
     #[error("a review is due within {days_max} days: choose an earlier day")]
     ReviewTooLong { days_max: i64 },
@@ -344,6 +349,7 @@ impl Refusal {
         "access.not_asked",
         "review.goes_on",
         "review.none",
+        "review.takes_nothing",
         "review.too_long",
         "review.over",
         "review.not_over",
@@ -421,6 +427,7 @@ impl Refusal {
             Self::RequestNone => "access.not_asked",
             Self::ReviewGoesOn => "review.goes_on",
             Self::ReviewNone => "review.none",
+            Self::ReviewTakesNothing => "review.takes_nothing",
             Self::ReviewTooLong { .. } => "review.too_long",
             Self::ReviewOver { .. } => "review.over",
             Self::ReviewNotOver { .. } => "review.not_over",

@@ -31,7 +31,7 @@ pub enum ReviewEnd {
 pub struct ReviewResult {
     /// Those that stay as they are.
     pub kept: BTreeSet<MembershipId>,
-    /// Those that were to have less.
+    /// Those that have less: something was taken from them.
     pub trimmed: BTreeSet<MembershipId>,
     /// Those that are in the account no longer.
     pub ended: BTreeSet<MembershipId>,
@@ -68,6 +68,13 @@ impl ReviewResult {
             Verdict::Suspended => &mut self.suspended,
             Verdict::Joined => &mut self.joined,
         }
+    }
+
+    /// All whom it was about: who is in the account no longer comes first.
+    pub fn memberships(&self) -> impl Iterator<Item = MembershipId> {
+        let Self { kept, trimmed, ended, suspended, joined, unanswered } = self;
+        let all = [ended, kept, trimmed, suspended, joined, unanswered];
+        all.into_iter().flatten().copied()
     }
 
     /// How many people it was about.

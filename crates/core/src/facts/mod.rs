@@ -25,6 +25,7 @@ pub use self::{
     need::{Lookup, Missing, Need},
     single::Found,
     table::{Holder, Record, RecordId},
+    way::NO_MATTER_OF_ACCESS,
 };
 use crate::{
     AccountId, KeyId, MembershipId, PersonId, RoleId,

@@ -5,6 +5,29 @@ use std::sync::Arc;
 use super::{Facts, Record};
 use crate::{PersonId, Zone, catalog::Catalog, change::Event, record::Person};
 
+/// The events of an account that no decision follows from, by name: readings, requests, reviews, notices,
+/// policies and jobs. Whoever replays an account for its decisions may leave them all out, and must leave
+/// out all of a kind or none.
+pub const NO_MATTER_OF_ACCESS: [&str; 17] = [
+    "look_began",
+    "look_ended",
+    "secret_revealed",
+    "list_exported",
+    "access_asked",
+    "access_answered",
+    "review_started",
+    "review_answered",
+    "review_lapsed",
+    "review_closed",
+    "review_reminded",
+    "ends_told",
+    "policy_set",
+    "policy_removed",
+    "policy_broken",
+    "job_started",
+    "job_cancelled",
+];
+
 impl Facts {
     /// An account and those above it as they were, with who stood in them and by which roles: from
     /// the events of these accounts alone, in order.
@@ -17,8 +40,7 @@ impl Facts {
         for event in events {
             match &event {
                 Event::MembershipAdded { person, .. } => facts.person_by_id(*person),
-                // What one looks at is of the person, not of the account.
-                Event::LookBegan { .. } | Event::LookEnded { .. } => continue,
+                event if is_no_matter_of_access(event) => continue,
                 _ => {}
             }
             facts.apply(&event);
@@ -41,4 +63,28 @@ impl Facts {
             })]);
         }
     }
+}
+
+fn is_no_matter_of_access(event: &Event) -> bool {
+    use Event as E;
+    matches!(
+        event,
+        E::LookBegan { .. }
+            | E::LookEnded { .. }
+            | E::SecretRevealed { .. }
+            | E::ListExported { .. }
+            | E::AccessAsked { .. }
+            | E::AccessAnswered { .. }
+            | E::ReviewStarted { .. }
+            | E::ReviewAnswered { .. }
+            | E::ReviewLapsed { .. }
+            | E::ReviewClosed { .. }
+            | E::ReviewReminded { .. }
+            | E::EndsTold { .. }
+            | E::PolicySet { .. }
+            | E::PolicyRemoved { .. }
+            | E::PolicyBroken { .. }
+            | E::JobStarted { .. }
+            | E::JobCancelled { .. }
+    )
 }

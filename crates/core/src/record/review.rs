@@ -151,7 +151,7 @@ impl Unanswered {
 pub enum ReviewAnswer {
     /// They still need what they have.
     Keep,
-    /// They need less: other roles follow, by the command for that.
+    /// They need less: roles or groups are taken from them in the same step.
     Trim,
     /// They are to be in the account no longer.
     End,

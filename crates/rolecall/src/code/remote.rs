@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use rolecall_client::{
-    Client, ConfigurationQuery, Error,
+    ConfigurationQuery,
     wire::{AccountRef, ApplyConfiguration, DocumentFormat, PlanConfiguration},
 };
 use rolecall_core::code::Part;
 use rolecall_web::code::{Format, Plan};
 
 use super::{Applied, Wanted};
-use crate::{cli::Export, mistake::Mistake};
-
-/// The variable with the key.
-const KEY: &str = "ROLECALL_KEY";
+use crate::{
+    cli::Export,
+    mistake::Mistake,
+    server::{account, client, failed},
+};
 
 pub(super) async fn export(
     server: &str,
@@ -22,11 +23,11 @@ pub(super) async fn export(
 ) -> Result<(String, bool), Mistake> {
     let client = client(server)?;
     let named = task.account.as_deref();
-    let account = named.ok_or_else(|| Mistake::usage("name the account to export"))?;
+    let named = named.ok_or_else(|| Mistake::usage("name the account to export"))?;
     let only = (!task.only.is_empty()).then(|| task.only.join(","));
     let query =
         ConfigurationQuery { format: Some(wire(format)), only, below: task.alone.then_some(false) };
-    let found = client.get_configuration(&self::account(account)?, &query).await.map_err(failed)?;
+    let found = client.get_configuration(&account(named)?, &query).await.map_err(failed)?;
     Ok((found.text, found.is_cut))
 }
 
@@ -56,22 +57,6 @@ pub(super) async fn apply(
         Err(error) if error.code() == Some("plan.stale") => Ok(Applied::Stale),
         Err(error) => Err(failed(error)),
     }
-}
-
-fn client(server: &str) -> Result<Client, Mistake> {
-    let key = std::env::var(KEY).map_err(|_| {
-        Mistake::usage(format!("{KEY} is not set: put the key there that is to act"))
-    })?;
-    Client::new(server, &key).map_err(|error| Mistake::usage(error.to_string()))
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
-fn failed(error: Error) -> Mistake {
-    Mistake::usage(error.to_string())
-}
-
-fn account(word: &str) -> Result<AccountRef, Mistake> {
-    word.parse().map_err(|_| Mistake::usage(format!("no account `{}`", word.escape_debug())))
 }
 
 /// The account to plan in: what `--account` says, or the first of the document.

@@ -4,6 +4,7 @@
 mod crowd;
 mod named;
 mod office;
+mod reviews;
 mod script;
 mod world;
 

@@ -13,6 +13,7 @@ use rolecall_store::{SecretHash, Store};
 use super::{
     Credentials, Login, crowd,
     named::{self, PEOPLE},
+    reviews,
     script::{Newcomer, Script},
 };
 use crate::{init, machine, mistake::Mistake, password};
@@ -25,7 +26,7 @@ const RITA: &str = "rita@harbour.example";
 /// The demo begins before the first date that it tells of, and its history reaches to now.
 const BEGINS: &str = "2026-01-05T08:00:00Z";
 /// About as many commands as it takes.
-const COMMANDS: i64 = 1_180;
+const COMMANDS: i64 = 1_195;
 
 /// Makes the demo in an empty store.
 pub(super) async fn make(store: &Store) -> Result<Credentials, Mistake> {
@@ -38,8 +39,10 @@ pub(super) async fn make(store: &Store) -> Result<Credentials, Mistake> {
     maria(&mut script).await?;
     capped(&mut script).await?;
     in_trouble(&mut script).await?;
+    reviews::closed(&mut script).await?;
     passwords(&mut script).await?;
     crowd::make(&mut script).await?;
+    reviews::open(&mut script).await?;
     keys(&mut script).await
 }
 

@@ -17,6 +17,7 @@ mod doctor;
 mod explain;
 mod first_start;
 mod gateway;
+mod history;
 mod installation;
 mod key_file;
 mod lines;

@@ -21,7 +21,7 @@ pub(crate) use self::{
     about::{fill, given_and_reviewed, of_memberships, stays},
     entry::{actor_text, decoded},
     personal::salted,
-    read::{entries, history, history_of, last_catalog},
+    read::{OfAccess, entries, history, history_of, last_catalog, of_access},
     verify::{only_one, verify},
 };
 use self::{entry::Draft, personal::Beside};

@@ -66,7 +66,70 @@ pub(crate) async fn history(
     read(&rows, &beside)
 }
 
-/// The same of one event alone.
+/// The names of `NO_MATTER_OF_ACCESS`, so that the index alone says which rows are passed over.
+macro_rules! no_matter_of_access {
+    () => {
+        "('look_began', 'look_ended', 'secret_revealed', 'list_exported', 'access_asked', \
+          'access_answered', 'review_started', 'review_answered', 'review_lapsed', 'review_closed', \
+          'review_reminded', 'ends_told', 'policy_set', 'policy_removed', 'policy_broken', \
+          'job_started', 'job_cancelled')"
+    };
+}
+
+/// Some rows of an account before a revision, newest first, for its decisions of then: what they do not
+/// follow from is passed over.
+pub(crate) struct OfAccess {
+    pub(crate) entries: Vec<Entry>,
+    /// How many rows were gone through.
+    pub(crate) gone_through: usize,
+    /// The oldest of these; none where there are no more.
+    pub(crate) goes_on: Option<u64>,
+}
+
+/// Goes through at most `max` rows.
+pub(crate) async fn of_access(
+    connection: &mut AnyConnection,
+    account: AccountId,
+    before: u64,
+    max: u32,
+) -> Result<OfAccess, Fault> {
+    let before = i64::try_from(before).unwrap_or(i64::MAX);
+    let part = sqlx::query(
+        "SELECT COUNT(*) AS n, COALESCE(MIN(revision), 0) AS low FROM \
+         (SELECT revision FROM ledger WHERE account = $1 AND revision < $2 \
+          ORDER BY revision DESC LIMIT $3) AS part",
+    )
+    .bind(account_bytes(account))
+    .bind(before)
+    .bind(i64::from(max))
+    .fetch_one(&mut *connection)
+    .await?;
+    let first: i64 = part.try_get("low")?;
+    let gone_through = usize::try_from(part.try_get::<i64, _>("n")?).map_err(Fault::corrupt)?;
+    let rows = sqlx::query(concat!(
+        "SELECT revision, entry FROM ledger WHERE account = $1 AND revision < $2 \
+         AND revision >= $3 AND event NOT IN ",
+        no_matter_of_access!(),
+        " ORDER BY revision DESC",
+    ));
+    let rows = rows.bind(account_bytes(account)).bind(before).bind(first);
+    let rows = rows.fetch_all(&mut *connection).await?;
+    let beside = sqlx::query(concat!(
+        "SELECT beside.revision, beside.position, beside.value \
+         FROM ledger JOIN ledger_personal AS beside ON beside.revision = ledger.revision \
+         WHERE ledger.account = $1 AND ledger.revision < $2 AND ledger.revision >= $3 \
+         AND ledger.event NOT IN ",
+        no_matter_of_access!(),
+        " ORDER BY beside.revision, beside.position",
+    ));
+    let beside = beside.bind(account_bytes(account)).bind(before).bind(first);
+    let beside = beside.fetch_all(connection).await?;
+    let goes_on = (gone_through == max as usize).then_some(first);
+    let goes_on = goes_on.map(u64::try_from).transpose().map_err(Fault::corrupt)?;
+    Ok(OfAccess { entries: read(&rows, &beside)?, gone_through, goes_on })
+}
+
+/// Rows of an account that are of one event, before a revision, at most `max`, newest first.
 pub(crate) async fn history_of(
     connection: &mut AnyConnection,
     account: AccountId,
@@ -131,4 +194,16 @@ pub(super) fn read(rows: &[AnyRow], beside: &[AnyRow]) -> Result<Vec<Entry>, Fau
         decoded(&row.try_get::<String, _>("entry")?, personal)
     };
     rows.iter().map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rolecall_core::facts::NO_MATTER_OF_ACCESS;
+
+    #[test]
+    fn what_a_past_passes_over_is_what_core_says_no_decision_follows_from() {
+        let names = no_matter_of_access!().trim_matches(['(', ')']).split(',');
+        let names: Vec<_> = names.map(|name| name.trim().trim_matches('\'')).collect();
+        assert_eq!(names, NO_MATTER_OF_ACCESS);
+    }
 }

@@ -63,7 +63,7 @@ pub use self::{
         administrators_who_remove_each_other, refused_commands_leave_no_trace,
         secrets_follow_events, writers_share_transactions,
     },
-    past::past_decisions_are_those_of_then,
+    past::{a_past_passes_over_what_no_decision_follows_from, past_decisions_are_those_of_then},
     proof::{
         SECRET, Still, bundle, bundles_are_verified_elsewhere, nodes_take_turns_at_the_tree,
         tree_follows_the_ledger,

@@ -1,11 +1,17 @@
 //! Past decisions: what the ledger says of them is what was decided then.
 
 use rand::{Rng, seq::IndexedRandom};
-use rolecall_core::{Level, Origin, Principal, Timestamp, access::Access, facts::Facts};
+use rolecall_core::{
+    Level, Origin, Principal, Timestamp,
+    access::Access,
+    change::{Command, ExportedList, ExportedPart, FileFormat},
+    facts::Facts,
+    record::MembershipState,
+};
 use rolecall_store::{NoPast, Store};
 use tokio::runtime::Handle;
 
-use super::simulated::StoreSubject;
+use super::{simulated::StoreSubject, world::World};
 use crate::sim::{Generator, Subject};
 
 /// How often what everyone could do is noted.
@@ -39,6 +45,35 @@ pub fn past_decisions_are_those_of_then(url: &str, seed: u64, steps: u64) -> usi
         }
     }
     noted.iter().map(|noted| compared(&store, runtime.handle(), noted)).sum()
+}
+
+/// What no decision follows from does not count among the rows that a past replays; and what is beyond
+/// either bound is refused.
+pub async fn a_past_passes_over_what_no_decision_follows_from(url: &str) {
+    let world = World::found(url).await;
+    let account = world.platform;
+    let (someone, _) = world.put_in("someone@provider.example", "View Only").await;
+    let before = world.store.live().revision();
+    for _ in 0..30 {
+        let (list, format) = (ExportedList::History, FileFormat::Csv);
+        let part = ExportedPart::default();
+        world.act(world.owner, Command::RecordExport { account, list, format, part }).await;
+    }
+    world.act(world.owner, Command::SuspendMembership { membership: someone }).await;
+    let now = world.store.live().revision();
+    let rows = usize::try_from(now).expect("few");
+    let changes = rows - 30;
+    let past = world.store.past_within(account, now, changes, rows).await.expect("within");
+    let state = past.facts.membership(someone).expect("known").expect("there").state;
+    assert_eq!(state, MembershipState::Suspended);
+    let past = world.store.past_within(account, before, changes, rows).await.expect("within");
+    let state = past.facts.membership(someone).expect("known").expect("there").state;
+    assert_eq!(state, MembershipState::Active);
+    for (changes_max, rows_max) in [(10, rows), (changes, 30)] {
+        let past = world.store.past_within(account, now, changes_max, rows_max).await;
+        assert_eq!(past.expect_err("too much").to_string(), NoPast::TooMuch.to_string());
+    }
+    world.store.close().await;
 }
 
 fn note(

@@ -1,6 +1,8 @@
 //! Reviews and notices before ends: found when they are due, done once, and on record by whom they are
 //! about.
 
+use std::collections::BTreeSet;
+
 use rolecall_core::{
     AccountId, Date, MembershipId, Timestamp, Zone,
     change::{Actor, Command, Event, end_notices, review_work},
@@ -49,8 +51,8 @@ pub async fn review_is_settled_once_its_time_is_up(url: &str) {
     let due = DueDate { date: day("2026-06-30"), zone: Zone::utc() };
     let start = Command::StartReview { account, due, unanswered: Unanswered::End };
     world.act(world.owner, start).await;
-    let answer = ReviewAnswer::Keep;
-    world.act(world.owner, Command::AnswerReview { account, membership: kept, answer }).await;
+    let (answer, take) = (ReviewAnswer::Keep, BTreeSet::new());
+    world.act(world.owner, Command::AnswerReview { account, membership: kept, answer, take }).await;
     world.store.close().await;
     world.store = Store::open(url).await.expect("the store opens again");
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rolecall_core::{
-    AccountId, MembershipId, PersonId, ReviewId, SignedDuration, Timestamp, Zone,
+    AccountId, MembershipId, PersonId, ReviewId, RoleId, SignedDuration, Timestamp, Zone,
     change::{Command, Operation},
     record::{
         Due, DueDate, Membership, MembershipState, Review, ReviewAnswer, Reviewed, ToldOfEnd,
@@ -19,8 +19,8 @@ impl Change<'_, '_> {
             Command::StartReview { account, due, unanswered } => {
                 self.start_review(*account, due, *unanswered)
             }
-            Command::AnswerReview { account, membership, answer } => {
-                self.answer_review(*account, *membership, *answer)
+            Command::AnswerReview { account, membership, answer, take } => {
+                self.answer_review(*account, *membership, *answer, take)
             }
             Command::CloseReview { account, unfinished } => {
                 self.close_review(*account, *unfinished)
@@ -78,6 +78,7 @@ impl Change<'_, '_> {
         account: AccountId,
         id: MembershipId,
         answer: ReviewAnswer,
+        take: &BTreeSet<RoleId>,
     ) -> Outcome {
         let act = self.acting()?;
         act.must_be_able(Operation::ReviewAccess, account)?;
@@ -88,9 +89,21 @@ impl Change<'_, '_> {
         ensure(act.behind() != Some(membership.person), "rule 10: nobody answers about themself")?;
         ensure(self.at < review.due.at(), "the review is over")?;
         let verdict = match answer {
-            ReviewAnswer::Keep => Verdict::Kept,
-            ReviewAnswer::Trim => Verdict::Trimmed,
+            ReviewAnswer::Keep => {
+                ensure(take.is_empty(), "who keeps what they have loses nothing")?;
+                Verdict::Kept
+            }
+            ReviewAnswer::Trim => {
+                ensure(!take.is_empty(), "who has less loses something")?;
+                ensure(take.iter().all(|role| membership.roles.contains(role)), "not theirs")?;
+                let left = membership.roles.iter().copied().filter(|role| !take.contains(role));
+                self.set_roles(id, &left.collect())?;
+                let said = Reviewed { review: review.id, verdict: Verdict::Trimmed, at: self.at };
+                self.after.membership_mut(id).reviewed = Some(said);
+                return Ok(());
+            }
             ReviewAnswer::End => {
+                ensure(take.is_empty(), "who is removed loses everything")?;
                 act.must_be_able(Operation::EndPeople, account)?;
                 self.end_in_review(account, id);
                 return Ok(());

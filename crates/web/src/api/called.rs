@@ -6,15 +6,41 @@
 use rolecall_client::wire::{Actor, HistoryEntry};
 use rolecall_core::{
     AccountId, KeyId, MembershipId, PersonId, RoleId,
-    change::Operation,
+    change::{Changed, Entity, Event, Operation},
     record::{Account, Membership},
 };
 use serde_json::Value;
 
 use super::look::{Look, known};
 
+/// The member that says whose the memberships were that are gone by now.
+pub(crate) const GONE: &str = "gone";
+
 /// Members in which a name stands as it is.
 const NAMES: [&str; 3] = ["name", "address", "login_name"];
+
+/// Members in which ids of people and keys of the account stand, alone, in lists, or as names of
+/// members. What was told of by its id is found by it, also once it is gone.
+const IDS: [&str; 14] = [
+    "membership",
+    "person",
+    "key",
+    "replaced_by",
+    "subject",
+    "memberships",
+    "keys",
+    "kept",
+    "trimmed",
+    "ended",
+    "suspended",
+    "joined",
+    "unanswered",
+    "ends",
+];
+/// Members that are what an event is about, by id.
+const ABOUT: [&str; 7] = ["membership", "person", "key", "subject", "whom", "result", "ends"];
+/// The same as records.
+const RECORDS: [&str; 4] = ["role", "key", "policy", "account"];
 
 /// What an id in an event of the account is called.
 pub(crate) fn one(look: &Look<'_>, account: &Account, id: &str) -> Option<String> {
@@ -62,8 +88,49 @@ pub(super) fn all(look: &Look<'_>, account: &Account, entry: &HistoryEntry) -> V
         Actor::Machine => {}
     }
     gather(look, account, &entry.what, &mut called);
-    called.extend(former(look, account, &entry.what));
-    called.extend(entry.what["person"].as_str().map(str::to_owned));
+    called.extend(left(look, account, &entry.what));
+    called
+}
+
+/// What an entry of the account's history is about, by id, name and address; not who acted.
+pub(super) fn entity(
+    look: &Look<'_>,
+    account: &Account,
+    event: &Event,
+    what: &Value,
+) -> Vec<String> {
+    let mut called = Vec::new();
+    let about = event.about();
+    for name in ABOUT {
+        gather_member(look, account, (name, &what[name]), &mut called);
+    }
+    let whom = [&what["role"], &what["whom"]["role"]].into_iter().filter_map(Value::as_str);
+    for id in whom {
+        called.extend(role(look, id));
+        called.push(id.to_owned());
+    }
+    let records = RECORDS.iter().map(|name| &what[*name]);
+    let sides = [&what["before"], &what["after"]];
+    let sides = sides.into_iter().filter(|_| about.changed == Changed::Members);
+    for record in records.chain(sides) {
+        let content = record.get("content").unwrap_or(record);
+        let named = [&record["id"], &content["name"], &content["short_name"]];
+        called.extend(named.into_iter().filter_map(Value::as_str).map(str::to_owned));
+    }
+    if about.entities.iter().any(|of| matches!(of, Entity::Account | Entity::SignIn)) {
+        called.extend([account.name.to_string(), account.short_name.to_string()]);
+        called.push(account.id.to_string());
+    }
+    if let Event::SecretRevealed { .. } = event {
+        let section = what["section"].as_str();
+        let label = section.and_then(|key| look.facts.catalog().section(key));
+        called.extend(label.map(|section| section.label.clone()));
+        let named = [section, what["application"].as_str()];
+        called.extend(named.into_iter().flatten().map(str::to_owned));
+    }
+    let words = [&what["list"], &what["job"]].into_iter().filter_map(Value::as_str);
+    called.extend(words.map(str::to_owned));
+    called.extend(left(look, account, what));
     called
 }
 
@@ -71,8 +138,24 @@ pub(super) fn all(look: &Look<'_>, account: &Account, entry: &HistoryEntry) -> V
 pub(crate) fn former(look: &Look<'_>, account: &Account, what: &Value) -> Option<String> {
     let person = known(look.facts.person(what["person"].as_str()?.parse().ok()?))?;
     let is_gone = known(look.facts.membership_of(person.id, account.id)).is_none();
-    let name = person.name.as_ref().filter(|_| is_gone)?;
+    is_gone.then(|| person_left(look, account, person.id)).flatten()
+}
+
+/// What a person is called who was in the account, and may no longer be.
+pub(crate) fn person_left(look: &Look<'_>, account: &Account, id: PersonId) -> Option<String> {
+    let name = known(look.facts.person(id))?.name.as_ref()?;
     look.may(Operation::SeePeople, account.id).then(|| name.to_string())
+}
+
+/// All who have left of those that an entry is about, by id and name.
+fn left(look: &Look<'_>, account: &Account, what: &Value) -> Vec<String> {
+    let mut called: Vec<_> = former(look, account, what).into_iter().collect();
+    let gone = what[GONE].as_object().into_iter().flatten();
+    for id in gone.filter_map(|(_, person)| person.as_str()) {
+        called.push(id.to_owned());
+        called.extend(id.parse().ok().and_then(|id| person_left(look, account, id)));
+    }
+    called
 }
 
 fn gather(look: &Look<'_>, account: &Account, value: &Value, called: &mut Vec<String>) {
@@ -90,12 +173,39 @@ fn gather(look: &Look<'_>, account: &Account, value: &Value, called: &mut Vec<St
         Value::Array(items) => items.iter().for_each(|item| gather(look, account, item, called)),
         Value::Object(members) => {
             for (name, member) in members {
-                match member.as_str().filter(|_| NAMES.contains(&name.as_str())) {
-                    Some(text) => called.push(text.to_owned()),
-                    None => gather(look, account, member, called),
-                }
+                gather_member(look, account, (name, member), called);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn gather_member(
+    look: &Look<'_>,
+    account: &Account,
+    (name, member): (&str, &Value),
+    called: &mut Vec<String>,
+) {
+    if IDS.contains(&name) {
+        called.extend(ids(member));
+    }
+    if name == "ends" {
+        // By membership.
+        let members = member.as_object().into_iter().flat_map(serde_json::Map::keys);
+        members.for_each(|id| gather(look, account, &Value::String(id.clone()), called));
+    }
+    match member.as_str().filter(|_| NAMES.contains(&name)) {
+        Some(text) => called.push(text.to_owned()),
+        None => gather(look, account, member, called),
+    }
+}
+
+/// The ids of a member: one, those of a list, or those that name its members.
+fn ids(member: &Value) -> Vec<String> {
+    match member {
+        Value::String(id) => vec![id.clone()],
+        Value::Array(ids) => ids.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::Object(members) => members.keys().cloned().collect(),
+        _ => Vec::new(),
     }
 }

@@ -57,10 +57,10 @@ pub(crate) struct NoQuery {}
 pub(crate) struct PageQuery {
     /// The most items of the page.
     #[param(minimum = 1, maximum = 200, default = 50)]
-    limit: Option<u16>,
+    pub(crate) limit: Option<u16>,
     /// Where to go on: `next_cursor` of the page before.
     #[param(min_length = 1, max_length = 200, example = json!(null))]
-    cursor: Option<String>,
+    pub(crate) cursor: Option<String>,
 }
 
 /// Some of a list of things that come in order of a number of sixteen bytes.

@@ -7,8 +7,7 @@ use axum::{Json, body::Bytes, extract::State, response::Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rolecall_client::wire::{self, HistoryEntry};
 use rolecall_core::{
-    AccountId, Timestamp,
-    catalog::SectionKey,
+    AccountId,
     change::{ExportedList, FileFormat, Operation, Via},
 };
 use rolecall_store::{Bundle, BundleOf, Checkpoint, Entry, Shown, Signer};
@@ -18,7 +17,8 @@ use utoipa::IntoParams;
 
 use super::{
     export::Export,
-    history::HistoryQuery,
+    filter::{Filter, Filtered},
+    history::checked,
     look::Look,
     page::{Asked, Path},
     told::Gone,
@@ -107,28 +107,11 @@ fn of_the_past(app: &App, name: &str, size: u64) -> Result<(), Problem> {
     Err(Problem::bad_request("query.mistyped", detail))
 }
 
-/// Which rows, and from which checkpoint they go on.
+/// Where a bundle goes on from.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct BundleQuery {
-    /// Only from this moment on.
-    #[param(example = "2027-03-01T00:00:00Z")]
-    from: Option<Timestamp>,
-    /// Only before this moment.
-    to: Option<Timestamp>,
-    /// Only what this one did, or what was done about them.
-    #[param(max_length = 254, example = json!(null))]
-    who: Option<String>,
-    /// Only what tells of this section.
-    #[param(value_type = Option<SectionKey>, example = json!(null))]
-    section: Option<String>,
-    /// Only what happened under this name.
-    #[param(max_length = 64, example = "roles_set")]
-    event: Option<String>,
-    /// Only what came through this door: `portal`, `rest`, `cli`, `import` or `gateway`.
-    #[param(max_length = 16, example = "rest")]
-    via: Option<String>,
     /// Only the rows after this one: where a bundle before was cut.
     #[param(example = json!(null))]
     after: Option<u64>,
@@ -143,17 +126,15 @@ pub(crate) struct BundleQuery {
 /// Keep the file as it is, and verify it with `rolecall ledger verify FILE`, offline. It leaves as it
 /// is read, however long it is. That it was taken is on record, in the same history.
 #[utoipa::path(get, path = "/accounts/{account}/history/bundle", tag = "History",
-    params(("account" = wire::AccountRef, Path), BundleQuery),
+    params(("account" = wire::AccountRef, Path), Filter, BundleQuery),
     extensions(("x-operation" = json!(["see_history"]))),
     responses((status = 200, body = wire::BundleLine, content_type = "application/jsonl")))]
 pub(super) async fn get_bundle(
     State(app): State<App>,
     caller: Caller,
     Path(account): Path<String>,
-    Asked(query): Asked<BundleQuery>,
+    Filtered(rows, BundleQuery { after, since }): Filtered<BundleQuery>,
 ) -> Result<Response, Problem> {
-    let BundleQuery { from, to, who, section, event, via, after, since } = query;
-    let rows = HistoryQuery { from, to, who, section, event, via, limit: None, cursor: None };
     if let Some(after) = after.filter(|after| *after > 0) {
         of_the_past(&app, "after", after)?;
     }
@@ -164,7 +145,7 @@ pub(super) async fn get_bundle(
 /// What is wanted of a bundle.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
-    pub(crate) rows: HistoryQuery,
+    pub(crate) rows: Filter,
     pub(crate) after: u64,
     pub(crate) since: Option<u64>,
 }
@@ -178,7 +159,7 @@ pub(crate) async fn bundle(
     via: Via,
 ) -> Result<Response, Problem> {
     let Wanted { rows, after, since } = wanted;
-    rows.checked()?;
+    checked(&app, &caller, &account, &rows)?;
     let of = app.look(&caller, |look| {
         let account = look.account_for(Operation::SeeHistory, &account)?;
         Ok::<_, Problem>((account.id, account.name.to_string()))
@@ -187,7 +168,8 @@ pub(crate) async fn bundle(
         of_the_past(&app, "since", since)?;
     }
     let (list, format) = (ExportedList::History, FileFormat::Bundle);
-    Export { account: &account, list, format, via }.record(&app, &caller).await?;
+    let export = Export { account: &account, list, format, via };
+    export.record_part(&app, &caller, rows.part()).await?;
     // The row that says so is in it.
     let (signer, head) = (app.signer().await?, app.store().live().revision());
     let proof = app.store().proof();
@@ -209,7 +191,7 @@ pub(crate) async fn bundle(
 async fn more(
     app: &App,
     caller: &Caller,
-    wanted: &HistoryQuery,
+    wanted: &Filter,
     mut bundle: Bundle,
 ) -> Result<(Vec<Bytes>, Option<Bundle>), Problem> {
     let rows = app.store().proof().rows_of(&bundle).await?;
@@ -229,7 +211,7 @@ fn shown(
     look: &Look<'_>,
     account: AccountId,
     row: &Entry,
-    (wanted, gone): (&HistoryQuery, &Gone),
+    (wanted, gone): (&Filter, &Gone),
 ) -> Shown<'static> {
     let Some(told) = wanted.wanted(look, account, row, gone) else { return Shown::Nothing };
     let tells_where = row.stood_in.is_some_and(|stood_in| look.sees(stood_in));

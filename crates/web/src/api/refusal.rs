@@ -87,6 +87,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | R::NarrowingMisplaced
         | R::Dates(_)
         | R::EndPassed { .. }
+        | R::ReviewTakesNothing
         | R::ReviewTooLong { .. }
         | R::RangeEverywhere { .. }
         | R::TooMany { .. }

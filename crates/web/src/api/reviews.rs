@@ -59,7 +59,9 @@ pub(super) async fn start_review(
 
 /// Say what is to be of a person in a review.
 ///
-/// Whoever is to have less gets other roles by the call for that. Nobody answers about themself.
+/// It is done in the same step: `trim` takes away the roles and groups that are named in `take`, and
+/// needs the same as setting roles; `end` needs the same as removing someone. Nobody answers about
+/// themself.
 #[utoipa::path(put, path = "/accounts/{account}/review/people/{person}", tag = "Reviews",
     params(("account" = wire::AccountRef, Path), ("person" = rolecall_core::MembershipId, Path)),
     request_body = wire::AnswerReview,
@@ -70,13 +72,13 @@ pub(super) async fn answer_review(
     Path((account, person)): Path<(String, String)>,
     change: Change<wire::AnswerReview>,
 ) -> Result<Response, Problem> {
-    let Change { body: wire::AnswerReview { answer }, origin } = change;
+    let Change { body: wire::AnswerReview { answer, take }, origin } = change;
     let (account, membership) = origin.look(&app, |look| {
         let account = look.account(&account)?;
         let find = rolecall_core::facts::Facts::membership;
         Ok::<_, Problem>((account.id, look.removable(account, &person, find, |it| it.account)?))
     })?;
-    let command = Command::AnswerReview { account, membership, answer };
+    let command = Command::AnswerReview { account, membership, answer, take };
     let making = origin.making(&app, command).about(RecordId::Membership(membership));
     making.answer(|look, _| shown(look, account)).await
 }

@@ -15,8 +15,15 @@ use rolecall_core::{
 use rolecall_store::Entry;
 use serde_json::{Value, json};
 
-use super::look::{Look, known};
+use super::{
+    called::GONE,
+    look::{Look, known},
+};
 use crate::{App, problem::Problem};
+
+/// Of how many people of one row who have left it is looked up who they were: as many as a page tells
+/// one by one. Each of them has a row of their own that tells that they left.
+const GONE_NAMED_MAX: usize = 20;
 
 /// Whose memberships rows are about that are gone by now, where the person had joined: the account
 /// has known them.
@@ -25,12 +32,26 @@ pub(crate) struct Gone(HashMap<MembershipId, PersonId>);
 
 impl Gone {
     pub(crate) async fn of(app: &App, rows: impl Iterator<Item = &Entry>) -> Result<Self, Problem> {
-        let about: BTreeSet<_> = rows.filter_map(|row| row.what.membership()).collect();
-        let gone: Vec<_> = app.store().live().read(|facts, _| {
-            about.into_iter().filter(|id| known(facts.membership(*id)).is_none()).collect()
+        let gone: BTreeSet<_> = app.store().live().read(|facts, _| {
+            let is_gone = |id: &MembershipId| known(facts.membership(*id)).is_none();
+            rows.flat_map(|row| {
+                let one = row.what.membership().filter(is_gone);
+                one.into_iter().chain(several(&row.what).filter(is_gone).take(GONE_NAMED_MAX))
+            })
+            .collect()
         });
+        let gone: Vec<_> = gone.into_iter().collect();
         let stays = app.store().stays(&gone).await?;
         Ok(Self(stays.iter().filter_map(|row| had_joined(&row.what)).collect()))
+    }
+}
+
+/// The memberships that an event is about, where it is about several.
+fn several(event: &Event) -> Box<dyn Iterator<Item = MembershipId> + '_> {
+    match event {
+        Event::ReviewClosed { result, .. } => Box::new(result.memberships()),
+        Event::EndsTold { ends, .. } => Box::new(ends.keys().copied()),
+        _ => Box::new(std::iter::empty()),
     }
 }
 
@@ -80,6 +101,13 @@ pub(crate) fn told(
         Some(person) => drop(what.insert("person".to_owned(), json!(person))),
         None if may_be_unanswered(look, &entry.what) => drop(what.remove("person")),
         None => {}
+    }
+    let several: serde_json::Map<_, _> = several(&entry.what)
+        .filter_map(|id| Some((id.to_string(), json!(gone.0.get(&id)?))))
+        .take(GONE_NAMED_MAX)
+        .collect();
+    if !several.is_empty() {
+        what.insert(GONE.to_owned(), Value::Object(several));
     }
     // Who looks is told where it is told who acts.
     if let Event::LookBegan { .. } | Event::LookEnded { .. } = &entry.what {

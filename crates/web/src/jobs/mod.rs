@@ -1,6 +1,6 @@
 //! Many at once: what a filter or a file asks for becomes a job of many commands.
 //!
-//! A door reads what is asked for into a [`Plan`]: a row for each account or person, with the command
+//! A door reads what is asked for into a plan: a row for each account or person, with the command
 //! that it is, or what is wrong with it. What would come of each is foreseen by the rules, and kept
 //! with it as a draft; once that is begun, a worker of the binary carries it out ([`envelope`]).
 //!

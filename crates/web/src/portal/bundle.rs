@@ -16,7 +16,7 @@ use super::{
 use crate::{
     App,
     api::{
-        history::HistoryQuery,
+        filter::Filter,
         look::Look,
         proof::{self, ENDING, Wanted},
     },
@@ -52,7 +52,7 @@ pub(super) async fn file(
     app: App,
     caller: Caller,
     account: String,
-    rows: HistoryQuery,
+    rows: Filter,
     since: &str,
 ) -> Result<Response, Problem> {
     let since = match since.trim() {

@@ -6,13 +6,14 @@
 use axum::{
     body::Bytes,
     extract::{Path, State},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
-use rolecall_client::wire::HistoryEntry;
+use rolecall_client::wire::{Checkpoint, HistoryEntry, Page as Paged};
 use rolecall_core::{
-    change::{FileFormat, Operation, Via},
+    change::{Action, Entity, FIELDS, FileFormat, Operation, Via},
     record::Account,
 };
 use serde::Deserialize;
@@ -23,15 +24,17 @@ use super::{
     error::PageError,
     frame::{Entry, Page},
     home::signed_in,
-    messages::english,
+    messages::{capital, english},
     telling::{Change, Telling},
 };
 use crate::{
     App,
     api::{
-        history::{self, DOORS, EVENTS, Form, HistoryQuery},
+        events::{DOORS, EVENTS},
+        filter::Filter,
+        history::{self, Form},
         look::Look,
-        page::Asked,
+        page::{Asked, PageQuery},
     },
     caller::Caller,
     csv::{self, File},
@@ -40,6 +43,9 @@ use crate::{
 };
 
 const COLUMNS: [&str; 4] = ["history-when", "history-by", "history-what", "history-through"];
+
+/// The code of a filter that says nothing.
+const MISTYPED: &str = "query.mistyped";
 
 /// What follows a `format` in the address, for programs.
 const JSON_LINES: &str = "jsonl";
@@ -54,6 +60,11 @@ pub(super) struct Query {
     section: String,
     event: String,
     via: String,
+    entity: String,
+    name: String,
+    field: String,
+    action: String,
+    ip: String,
     cursor: Option<String>,
     format: String,
     /// The size of an older checkpoint, from which a bundle is to go on.
@@ -62,32 +73,35 @@ pub(super) struct Query {
 
 impl Query {
     /// The same as REST is asked it; days are those of who reads.
-    fn asked(&self, look: &Look<'_>) -> Result<HistoryQuery, Problem> {
+    fn asked(&self, look: &Look<'_>) -> Result<Filter, Problem> {
         let zone = clock::zone(look);
         let day = |text: &str| match text.trim() {
             "" => Ok(None),
             text => text.parse::<Date>().map(Some).map_err(|_| {
                 let detail = format!("`{text}` is no day: write it as 2027-03-01");
-                Problem::bad_request("query.mistyped", detail)
+                Problem::bad_request(MISTYPED, detail)
             }),
         };
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let asked = HistoryQuery {
+        let asked = Filter {
             from: day(&self.from)?.and_then(|day| zone.first_instant(day).ok()),
             to: day(&self.to)?.and_then(|day| clock::end_of(&zone, day)),
             who: given(&self.who),
             section: given(&self.section),
             event: given(&self.event),
             via: given(&self.via),
-            limit: None,
-            cursor: self.cursor.clone(),
+            entity: given(&self.entity),
+            name: given(&self.name),
+            field: given(&self.field),
+            action: given(&self.action),
+            ip: given(&self.ip),
         };
-        asked.checked()?;
+        asked.checked(look)?;
         Ok(asked)
     }
 
     /// The filter, by its fields.
-    fn fields(&self) -> [(&'static str, &str); 6] {
+    fn fields(&self) -> [(&'static str, &str); 11] {
         [
             ("from", &self.from),
             ("to", &self.to),
@@ -95,7 +109,19 @@ impl Query {
             ("section", &self.section),
             ("event", &self.event),
             ("via", &self.via),
+            ("entity", &self.entity),
+            ("name", &self.name),
+            ("field", &self.field),
+            ("action", &self.action),
+            ("ip", &self.ip),
         ]
+    }
+
+    /// Whether any of those is given that are out of sight at first.
+    fn has_more(&self) -> bool {
+        [&self.entity, &self.name, &self.field, &self.action, &self.ip]
+            .iter()
+            .any(|it| !it.is_empty())
     }
 
     /// The filter as it stands in an address.
@@ -114,8 +140,19 @@ pub(super) async fn page(
     let me = signed_in(me, &format!("/a/{account}/history"))?;
     let asked = app.look(&me.caller, |look| {
         look.account_for(Operation::SeeHistory, &account)?;
-        query.asked(look)
+        Ok::<_, Problem>(query.asked(look))
     })?;
+    let asked = match asked {
+        // The page says what is wrong with its filter; a file, and what else goes wrong, is refused.
+        Err(problem) if query.format.is_empty() && problem.code == MISTYPED => {
+            let last = bundle::last(&app).await?;
+            let wrong = Found::Wrong(&capital(&problem.detail));
+            let page =
+                app.look(&me.caller, |look| shown(look, &account, &query, &wrong, last.as_ref()))?;
+            return Ok((StatusCode::BAD_REQUEST, page).into_response());
+        }
+        asked => asked?,
+    };
     match query.format.as_str() {
         csv::FORMAT => return Ok(file(app, me.caller, account, asked).await?),
         bundle::FORMAT => {
@@ -127,33 +164,56 @@ pub(super) async fn page(
         }
         _ => {}
     }
-    let list = history::page(&app, &me.caller, &account, &asked).await?;
+    let paging = PageQuery { limit: None, cursor: query.cursor.clone() };
+    let list = history::page(&app, &me.caller, &account, &asked, paging).await?;
     let last = bundle::last(&app).await?;
-    app.look(&me.caller, |look| {
-        let account = look.account_for(Operation::SeeHistory, &account)?;
-        let m = english();
-        let title = m.say("history");
-        let page =
-            Page { look, account: Some(account), entry: Entry::History, title: &title, done: None };
-        let address = query.address();
-        Ok(page
-            .shown(&html! {
-                div.head {
-                    div { h1 { (title) } p.hint { (m.say("history-about")) } }
-                    div.unprinted {
-                        a.button href={ "?format=csv&" (address) } { (m.say("csv")) } " "
-                        a.button href={ "?format=" (JSON_LINES) "&" (address) } { (m.say("json-lines")) }
-                    }
+    let found = Found::Rows(&list);
+    let page = app.look(&me.caller, |look| shown(look, &account, &query, &found, last.as_ref()))?;
+    Ok(page.into_response())
+}
+
+/// What the filter comes to.
+enum Found<'f> {
+    Rows(&'f Paged<HistoryEntry>),
+    /// Nothing can fit it, and why.
+    Wrong(&'f str),
+}
+
+fn shown(
+    look: &Look<'_>,
+    account: &str,
+    query: &Query,
+    found: &Found<'_>,
+    last: Option<&Checkpoint>,
+) -> Result<Markup, Problem> {
+    let account = look.account_for(Operation::SeeHistory, account)?;
+    let m = english();
+    let title = m.say("history");
+    let page =
+        Page { look, account: Some(account), entry: Entry::History, title: &title, done: None };
+    let address = query.address();
+    Ok(page.shown(&html! {
+        div.head {
+            div { h1 { (title) } p.hint { (m.say("history-about")) } }
+            @if let Found::Rows(_) = found {
+                div.unprinted {
+                    a.button href={ "?format=csv&" (address) } { (m.say("csv")) } " "
+                    a.button href={ "?format=" (JSON_LINES) "&" (address) } { (m.say("json-lines")) }
                 }
-                (filter(look, account, &query))
-                (table(look, account, &list.items))
+            }
+        }
+        (filter(look, account, query))
+        @match found {
+            Found::Wrong(why) => p.wrong role="alert" { (why) },
+            Found::Rows(list) => {
+                (table(look, account, list))
                 @if let Some(next) = &list.next_cursor {
                     p.unprinted { a.button href={ "?cursor=" (next) "&" (address) } { (m.say("history-older")) } }
                 }
-                (bundle::part(look, account, last.as_ref(), (&address, &query.fields())))
-            })
-            .into_response())
-    })
+                (bundle::part(look, account, last, (&address, &query.fields())))
+            }
+        }
+    }))
 }
 
 fn filter(look: &Look<'_>, account: &Account, query: &Query) -> Markup {
@@ -172,8 +232,39 @@ fn filter(look: &Look<'_>, account: &Account, query: &Query) -> Markup {
             (choice("event", &m.say("history-any-event"), &query.event, events))
             (choice("section", &m.say("history-any-section"), &query.section, sections))
             (choice("via", &m.say("history-any-door"), &query.via, doors))
+            (more(query))
             button type="submit" { (m.say("filter")) }
         }
+    }
+}
+
+/// What is asked for less often.
+fn more(query: &Query) -> Markup {
+    let m = english();
+    let said = |of: &str, key: &str| m.say(&named(of, key)).into_owned();
+    let entities = Entity::ALL.iter().map(|of| (of.key(), said("entity", of.key())));
+    let actions = Action::ALL.iter().map(|of| (of.key(), said("action", of.key())));
+    let mut fields: Vec<_> = FIELDS.iter().map(|of| (*of, said("field", of))).collect();
+    fields.sort_by(|(_, one), (_, other)| one.cmp(other));
+    html! {
+        details.more open[query.has_more()] {
+            summary.button { (m.say("history-more")) }
+            div.filter {
+                (choice("action", &m.say("history-any-action"), &query.action, actions))
+                (choice("entity", &m.say("history-any-entity"), &query.entity, entities))
+                (choice("field", &m.say("history-any-field"), &query.field, fields.into_iter()))
+                (typed("name", &m.say("history-name"), &query.name, 254))
+                (typed("ip", &m.say("history-ip"), &query.ip, 64))
+            }
+        }
+    }
+}
+
+fn typed(name: &str, label: &str, value: &str, chars_max: usize) -> Markup {
+    html! {
+        label.sr for=(name) { (label) }
+        input id=(name) type="search" name=(name) value=(value) maxlength=(chars_max)
+            placeholder=(label) autocomplete="off" spellcheck="false";
     }
 }
 
@@ -198,12 +289,15 @@ fn choice<'c>(
     }
 }
 
-fn table(look: &Look<'_>, account: &Account, entries: &[HistoryEntry]) -> Markup {
+fn table(look: &Look<'_>, account: &Account, list: &Paged<HistoryEntry>) -> Markup {
     let m = english();
     let telling = Telling::new(look, account);
+    let entries = &list.items;
+    // So many rows are looked at for a page; there may be some that fit before them.
+    let none = if list.next_cursor.is_some() { "history-none-yet" } else { "history-empty" };
     html! {
         @if entries.is_empty() {
-            p.empty { (m.say("history-empty")) }
+            p.empty { (m.say(none)) }
         } @else {
             div.scroll tabindex="0" role="region" aria-label=(m.say("history")) {
                 // By its roles, too: where there is little room, it is no longer laid out as a table.
@@ -257,7 +351,7 @@ async fn file(
     app: App,
     caller: Caller,
     account: String,
-    asked: HistoryQuery,
+    asked: Filter,
 ) -> Result<Response, Problem> {
     let head = ["revision", "when", "by", "kind", "what", "changes", "via", "ip"];
     let name = format!("{account}-history");

@@ -39,6 +39,11 @@ const UNTOLD: &[&str] = &[
     "review",
     "at",
     "reminded_days",
+    "job",
+    "work",
+    "whom",
+    "subject",
+    called::GONE,
 ];
 
 /// How many items of a list are told one by one.
@@ -56,17 +61,26 @@ pub(super) struct Telling<'t> {
     pub(super) look: &'t Look<'t>,
     pub(super) account: &'t Account,
     pub(super) zone: Zone,
+    /// Whose the memberships were, of those that an entry tells of and that are gone by now.
+    gone: Value,
 }
 
 impl<'t> Telling<'t> {
     pub(super) fn new(look: &'t Look<'t>, account: &'t Account) -> Self {
-        Self { look, account, zone: clock::zone(look) }
+        Self { look, account, zone: clock::zone(look), gone: Value::Null }
+    }
+
+    /// The same for one entry.
+    fn of(&self, entry: &HistoryEntry) -> Self {
+        let Self { look, account, ref zone, .. } = *self;
+        Self { look, account, zone: zone.clone(), gone: entry.what[called::GONE].clone() }
     }
 
     /// What happened, in a sentence.
     pub(super) fn event(&self, entry: &HistoryEntry) -> String {
         let key = format!("event-{}", entry.event.replace('_', "-"));
-        match english().find_with(&key, &[("whom", Word::Text(&self.whom(&entry.what)))]) {
+        let telling = self.of(entry);
+        match english().find_with(&key, &[("whom", Word::Text(&telling.whom(&entry.what)))]) {
             Some(said) => said.into_owned(),
             None => entry.event.replace('_', " "),
         }
@@ -79,19 +93,36 @@ impl<'t> Telling<'t> {
             content.get("name").and_then(Value::as_str).map(str::to_owned)
         };
         let by_id = |member: &str| self.called(what[member].as_str()?);
+        let eyes = || {
+            let whom = &what["whom"];
+            let subject = || person_of(self, &what["subject"]);
+            let whom = whom["membership"].as_str().or(whom["role"].as_str());
+            whom.and_then(|id| self.called(id)).or_else(subject)
+        };
+        let word = |member: &str, of: &str| {
+            let key = what[member].as_str()?.replace('_', "-");
+            english().find(&format!("{of}-{key}")).map(std::borrow::Cow::into_owned)
+        };
+        if let Some(said) = word("work", "work").or_else(|| word("list", "exported")) {
+            return said;
+        }
         let of = ["membership", "person", "key", "role", "to", "after"].into_iter();
         let record = ["role", "key", "policy"].into_iter().find_map(named);
         let found = record.or_else(|| of.clone().find_map(by_id));
         let offered = || what["offer"]["to"].as_str().and_then(|id| self.called(id));
         let section = || self.section(what["section"].as_str()?);
         let former = || called::former(self.look, self.account, what);
-        let of = found.or_else(former).or_else(offered).or_else(section);
+        let of = found.or_else(eyes).or_else(former).or_else(offered).or_else(section);
         let of = of.or_else(|| named("after"));
         of.unwrap_or_else(|| english().say("event-someone").into_owned())
     }
 
     fn called(&self, id: &str) -> Option<String> {
-        called::one(self.look, self.account, id)
+        let left = || {
+            let person = self.gone[id].as_str()?.parse().ok()?;
+            called::person_left(self.look, self.account, person)
+        };
+        called::one(self.look, self.account, id).or_else(left)
     }
 
     fn section(&self, key: &str) -> Option<String> {
@@ -133,6 +164,10 @@ impl<'t> Telling<'t> {
 
     /// What was before and what is after, member by member.
     pub(super) fn changes(&self, entry: &HistoryEntry) -> Vec<Change> {
+        self.of(entry).changes_of(entry)
+    }
+
+    fn changes_of(&self, entry: &HistoryEntry) -> Vec<Change> {
         let mut changes = Vec::new();
         let nothing = Map::new();
         let what = entry.what.as_object().unwrap_or(&nothing);
@@ -151,7 +186,7 @@ impl<'t> Telling<'t> {
             self.whole(record, is_end, &mut changes);
         }
         let told = what.iter().filter(|(name, _)| {
-            !["before", "after", "role", "policy", "section"].contains(&name.as_str())
+            !["before", "after", "role", "policy", "section", "list"].contains(&name.as_str())
         });
         let others: Map<String, Value> =
             told.map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -257,6 +292,11 @@ impl<'t> Telling<'t> {
         let is_word = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         if is_word { text.replace('_', " ") } else { text.to_owned() }
     }
+}
+
+/// What a person is called who was looked as, and has left since.
+fn person_of(telling: &Telling<'_>, id: &Value) -> Option<String> {
+    called::person_left(telling.look, telling.account, id.as_str()?.parse().ok()?)
 }
 
 fn is_nothing(value: &Value) -> bool {

@@ -60,7 +60,7 @@ async fn who_can_counts_and_names_those_whom_the_reader_may_see() {
     for out in ["sue@abc.example", "nina@abc.example", "eve@abc.example"] {
         assert!(!told.contains(out), "{out}: {told}");
     }
-    let rows = told.matches("<th scope=\"row\">").count();
+    let rows = told.matches("<th scope=\"row\"").count();
     assert!(told.contains(&format!("{rows} have edit on")), "{rows}: {told}");
     let (_, later) = page(&world, CAROL, &format!("{path}&date=2026-06-01")).await;
     assert!(later.contains("nina@abc.example"), "{later}");

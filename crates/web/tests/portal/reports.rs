@@ -35,7 +35,7 @@ async fn who_has_access_to_what_is_listed_by_section_and_level() {
     assert!(rows.iter().any(|row| row.contains(",Invoices,edit")), "{rows:?}");
     assert!(rows.iter().all(|row| row.contains("bob@abc.example")), "{rows:?}");
     let history = shown(&carol, &world, "/a/abc/history?event=list_exported").await;
-    assert!(history.contains("A list was taken as a file"), "{history}");
+    assert!(history.contains("Report: who has what taken as a file"), "{history}");
 }
 
 #[tokio::test]

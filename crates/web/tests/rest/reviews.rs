@@ -8,11 +8,22 @@ use crate::world::World;
 
 const KEY: &str = "all of abc";
 const CAROL: &str = "carol@abc.example";
+const BOB: &str = "bob@abc.example";
 
 async fn answer(world: &World, who: &str, answer: &str) -> crate::world::Reply {
     let id = world.membership(who, "abc");
     let request = format!("PUT /accounts/abc/review/people/{id}");
     send(world, KEY, &request, &json!({"answer": answer})).await
+}
+
+/// All that they have is taken from them.
+async fn trim(world: &World, who: &str) -> crate::world::Reply {
+    let id = world.membership(who, "abc");
+    let found = get(world, KEY, &format!("/accounts/abc/people/{id}")).await;
+    let roles = found["roles"].as_array().expect("roles").iter().map(|role| role["id"].clone());
+    let request = format!("PUT /accounts/abc/review/people/{id}");
+    let body = json!({"answer": "trim", "take": roles.collect::<Vec<_>>()});
+    send(world, KEY, &request, &body).await
 }
 
 async fn people(world: &World, query: &str) -> Vec<Value> {
@@ -30,7 +41,7 @@ async fn a_review_is_answered_person_by_person_and_what_it_came_to_is_kept() {
     assert_eq!(people(&world, "limit=200").await.len() as u64, all + 1, "the owner is listed too");
 
     assert_eq!(changed(&answer(&world, "bob@abc.example", "keep").await)["answered"], 1);
-    assert_eq!(changed(&answer(&world, "kim@abc.example", "trim").await)["answered"], 2);
+    assert_eq!(changed(&trim(&world, "kim@abc.example").await)["answered"], 2);
     assert_eq!(changed(&answer(&world, "sue@abc.example", "end").await)["answered"], 3);
     let page = get(&world, KEY, "/accounts/abc/people?q=sue@").await;
     assert_eq!(page["items"], json!([]));
@@ -165,4 +176,32 @@ async fn an_answer_is_about_the_state_that_it_is_meant_for() {
         .header("if-match", &tag)
         .json(json!({"answer": "keep"}).to_string());
     assert_eq!(keep.send(&world).await.problem(412), "state.stale");
+}
+
+#[tokio::test]
+async fn who_is_trimmed_has_less_by_the_same_change_or_is_not_trimmed() {
+    let world = World::sweep().await;
+    let bob = world.membership(BOB, "abc");
+    let path = format!("PUT /accounts/abc/review/people/{bob}");
+    let [has, other] = [world.role("Bookkeeper"), world.role("Keymaster")];
+    for body in [
+        json!({"answer": "trim"}),
+        json!({"answer": "trim", "take": []}),
+        json!({"answer": "trim", "take": [other]}),
+        json!({"answer": "keep", "take": [has]}),
+    ] {
+        let refused = send(&world, KEY, &path, &body).await;
+        assert_eq!(refused.problem(422), "review.takes_nothing", "{body}: {}", refused.text);
+    }
+    assert_eq!(get(&world, KEY, "/accounts/abc/review").await["answered"], 0);
+    let before = get(&world, KEY, &format!("/accounts/abc/people/{bob}")).await;
+    assert!(before["roles"].to_string().contains("Bookkeeper"), "{before}");
+    let taken = send(&world, KEY, &path, &json!({"answer": "trim", "take": [has]})).await;
+    assert_eq!(changed(&taken)["answered"], 1);
+    let after = get(&world, KEY, &format!("/accounts/abc/people/{bob}")).await;
+    assert!(!after["roles"].to_string().contains("Bookkeeper"), "{after}");
+    let rows = get(&world, KEY, "/accounts/abc/history?limit=2").await;
+    assert_eq!(rows["items"][0]["event"], "roles_set");
+    assert_eq!(rows["items"][1]["event"], "review_answered");
+    assert_eq!(rows["items"][1]["what"]["answer"], "trim");
 }

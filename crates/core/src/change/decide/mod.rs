@@ -156,8 +156,8 @@ impl Decider<'_> {
             C::StartReview { account, due, unanswered } => {
                 self.start_review(*account, due, *unanswered)
             }
-            C::AnswerReview { account, membership, answer } => {
-                self.answer_review(*account, *membership, *answer)
+            C::AnswerReview { account, membership, answer, take } => {
+                self.answer_review(*account, *membership, *answer, take)
             }
             C::CloseReview { account, unfinished } => self.close_review(*account, *unfinished),
             C::SettleReview { account, memberships } => self.settle_review(*account, memberships),
@@ -175,8 +175,8 @@ impl Decider<'_> {
                 let shown = Shown { application, path, fields };
                 self.record_reveal(*account, section, (by, *level), &shown)
             }
-            C::RecordExport { account, list, format } => {
-                self.record_export(*account, *list, *format)
+            C::RecordExport { account, list, format, part } => {
+                self.record_export(*account, *list, *format, part)
             }
             C::StartJob { account, job, work, rows } => {
                 self.start_job(*account, *job, *work, *rows)

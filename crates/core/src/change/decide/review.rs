@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Decider, Events, Outcome, at_most};
 use crate::{
-    AccountId, MembershipId, PersonId, Principal, ReviewId,
+    AccountId, MembershipId, PersonId, Principal, ReviewId, RoleId,
     change::{Actor, Event, MembershipEnd, Operation, Refusal, ReviewEnd, ReviewResult, TOLD_MAX},
     record::{
         Account, AccountState, Due, DueDate, Membership, MembershipState, Review, ReviewAnswer,
@@ -60,12 +60,14 @@ impl Decider<'_> {
         Ok(due)
     }
 
-    /// Nobody answers about themself (rule 10). Whom they end, they end by the rule for that.
+    /// Nobody answers about themself (rule 10). Whom they end, or take roles from, they do it to by the
+    /// rule for that. Who is said to have less has less: an answer that takes nothing is none.
     pub(super) fn answer_review(
         &mut self,
         account: AccountId,
         membership: MembershipId,
         answer: ReviewAnswer,
+        take: &BTreeSet<RoleId>,
     ) -> Events {
         let account = self.guard.account(account)?;
         let membership = self.known_membership(membership)?;
@@ -79,8 +81,12 @@ impl Decider<'_> {
         if review.is_over(self.context.at) {
             return Err(Refusal::ReviewOver { at: review.due.at() })?;
         }
+        let trims = !take.is_empty() && take.is_subset(&membership.roles);
+        if (answer == ReviewAnswer::Trim) != trims || !trims && !take.is_empty() {
+            return Err(Refusal::ReviewTakesNothing)?;
+        }
         let before = review.verdict(membership);
-        if before.is_some() && before == answer.verdict() {
+        if before.is_some() && before == answer.verdict() && !trims {
             return Ok(Vec::new());
         }
         let mut events = vec![Event::ReviewAnswered {
@@ -92,9 +98,19 @@ impl Decider<'_> {
             answer,
             at: self.context.at,
         }];
-        if answer == ReviewAnswer::End {
-            self.may_to_person(Operation::EndPeople, account)?;
-            events.extend(self.ended_with_offer(account, membership, MembershipEnd::Reviewed)?);
+        match answer {
+            ReviewAnswer::Keep => {}
+            ReviewAnswer::Trim => {
+                events.extend(self.set_roles(membership.id, &(&membership.roles - take))?);
+            }
+            ReviewAnswer::End => {
+                self.may_to_person(Operation::EndPeople, account)?;
+                events.extend(self.ended_with_offer(
+                    account,
+                    membership,
+                    MembershipEnd::Reviewed,
+                )?);
+            }
         }
         Ok(events)
     }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! starts review of ACCOUNT due DATE [zone ZONE] then keep|suspend|end
-//! reviews PERSON in ACCOUNT: keep|trim|end
+//! reviews PERSON in ACCOUNT: keep|trim|end [taking ROLE, …]
 //! closes review of ACCOUNT [unfinished]
 //! settles review of ACCOUNT: PERSON, …
 //! reminds PERSON, … of review of ACCOUNT
@@ -45,7 +45,12 @@ pub(crate) fn command(
             let answer = ReviewAnswer::ALL.into_iter().find(|answer| answer.key() == key);
             let answer = answer.ok_or_else(|| format!("no answer `{key}`"))?;
             let membership = standing(world, account, person)?;
-            Command::AnswerReview { account, membership, answer }
+            let take = if words.take("taking") {
+                words.list(|words| world.role(words))?.into_iter().collect()
+            } else {
+                BTreeSet::new()
+            };
+            Command::AnswerReview { account, membership, answer, take }
         }
         "closes" if words.take("review of") => {
             let account = world.account(words)?;

@@ -5,7 +5,7 @@ use rolecall_core::{
     AccountId, Level, Origin, PersonId, Principal,
     access::Access,
     catalog::Section,
-    change::{Command, ExportedList, FileFormat},
+    change::{Command, ExportedList, ExportedPart, FileFormat},
     name::Reason,
     record::{LookedAs, Membership, MembershipState},
 };
@@ -104,6 +104,7 @@ impl Generator {
             account: self.account(view, |_| true)?,
             list: *lists.choose(&mut self.rng)?,
             format: FileFormat::Csv,
+            part: ExportedPart::default(),
         })
     }
 

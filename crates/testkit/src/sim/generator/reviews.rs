@@ -35,7 +35,13 @@ impl Generator {
         };
         let any = *ReviewAnswer::ALL.choose(&mut self.rng)?;
         let answer = if self.percent(80) { ReviewAnswer::Keep } else { any };
-        Some(Command::AnswerReview { account, membership, answer })
+        let mut take = BTreeSet::new();
+        if (answer == ReviewAnswer::Trim) != self.percent(5)
+            && let Some(found) = view.membership(membership)
+        {
+            take.extend(found.roles.iter().copied().filter(|_| self.percent(60)));
+        }
+        Some(Command::AnswerReview { account, membership, answer, take })
     }
 
     pub(super) fn close_review(&mut self, view: &View<'_>) -> Option<Command> {

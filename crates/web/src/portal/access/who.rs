@@ -233,10 +233,10 @@ fn answer(
         let told = Told { look, account, facts: when.facts, access: &access, name: &who.name };
         let inspector = format!("/a/{}/access", account.short_name);
         let words = [("who", who.word.as_str())].into_iter().chain(kept(asked)).collect::<Vec<_>>();
-        Some(html! { tr {
-            th scope="row" { a href=(address(&inspector, &words)) { (who.name) } span.hint { (who.hint) } }
-            td { (chip(access.level(section))) }
-            td { (told.through(section, level)) }
+        Some(html! { tr role="row" {
+            th scope="row" role="rowheader" { a href=(address(&inspector, &words)) { (who.name) } span.hint { (who.hint) } }
+            td role="cell" data-label=(m.say("level")) { (chip(access.level(section))) }
+            td role="cell" data-label=(m.say("who-through")) { (told.through(section, level)) }
         } })
     };
     let list = paging.page(able, |principal| number(*principal), shown);
@@ -260,13 +260,14 @@ fn answer(
             (csv::link(&[&[("section", section.key.as_str()), ("level", level.key())], &kept(asked)[..]].concat()))
             @if list.items.is_empty() { p.empty { (m.say("who-nobody")) } } @else {
                 div.scroll tabindex="0" role="region" aria-label=(m.say("access-who")) {
-                    table.list {
-                        thead { tr {
-                            th scope="col" { (m.say("who-who")) }
-                            th scope="col" { (m.say("level")) }
-                            th scope="col" { (m.say("who-through")) }
+                    // By its roles, too: where there is little room, it is no longer laid out as a table.
+                    table.list.stacked role="table" {
+                        thead role="rowgroup" { tr role="row" {
+                            th scope="col" role="columnheader" { (m.say("who-who")) }
+                            th scope="col" role="columnheader" { (m.say("level")) }
+                            th scope="col" role="columnheader" { (m.say("who-through")) }
                         } }
-                        tbody { @for row in &list.items { (row) } }
+                        tbody role="rowgroup" { @for row in &list.items { (row) } }
                     }
                 }
             }

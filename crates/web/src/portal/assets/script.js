@@ -55,6 +55,9 @@ async function follow(form) {
   const caret = document.activeElement?.selectionStart;
   const calls = document.querySelector("main details.calls");
   region.querySelector("details.calls")?.toggleAttribute("open", calls?.open ?? false);
+  for (const more of region.querySelectorAll("form[data-live] details")) {
+    more.open ||= form.querySelector("details")?.open ?? false;
+  }
   document.querySelector("[data-swap=content]").replaceWith(region);
   copies(region);
   history.replaceState(null, "", address);

@@ -15,13 +15,13 @@ use rolecall_core::{
     record::{Account, ReviewAnswer},
 };
 
-use super::{Query, again, to_review};
+use super::{Query, again, to_review, trim};
 use crate::{
     App,
     api::look::{Look, known},
     portal::{
         choice::YES,
-        components::once,
+        components::{Form, once},
         error::PageError,
         fields::{Fields, Mistakes},
         frame::{Entry, Page},
@@ -41,8 +41,6 @@ const AT_ONCE_MAX: usize = 50;
 struct Answers {
     answer: ReviewAnswer,
     people: BTreeSet<MembershipId>,
-    /// Whether it was said of one alone.
-    one: bool,
 }
 
 impl Answers {
@@ -53,15 +51,15 @@ impl Answers {
         };
         if let Some((answer, id)) = fields.one("one").split_once(':') {
             let people = BTreeSet::from([id.parse().ok()?]);
-            return Some(Self { answer: named(answer)?, people, one: true });
+            return Some(Self { answer: named(answer)?, people });
         }
         Some(match fields.one("do") {
             "keep-rest" => {
                 // Whoever was chosen is to be answered about otherwise.
                 let people = &several("left") - &several("membership");
-                Self { answer: ReviewAnswer::Keep, people, one: false }
+                Self { answer: ReviewAnswer::Keep, people }
             }
-            answer => Self { answer: named(answer)?, people: several("membership"), one: false },
+            answer => Self { answer: named(answer)?, people: several("membership") },
         })
     }
 }
@@ -76,23 +74,23 @@ pub(in crate::portal) async fn sent(
     let id = app.look(&me.caller, |look| to_review(look, &account).map(|account| account.id))?;
     let query = Query::sent(&fields);
     let mut mistakes = Mistakes::default();
-    let Some(Answers { answer, mut people, one }) = Answers::read(&fields) else {
+    let Some(Answers { answer, mut people }) = Answers::read(&fields) else {
         return Err(Problem::not_found().into());
     };
     // Of who is elsewhere, or nowhere, nothing is told.
     app.look(&me.caller, |look| people.retain(|membership| is_in(look, id, *membership)));
     if people.is_empty() {
         mistakes.add("people", english().say("review-choose-someone"));
-    } else if answer == ReviewAnswer::End && !fields.has("sure", YES) {
-        return Ok(app
-            .look(&me.caller, |look| {
-                let account = to_review(look, &account)?;
-                Ok::<_, Problem>(asked_again(&app, look, account, &query, &people))
-            })?
-            .into_response());
+    } else if let Some(page) = before_it(&app, &me, &account, &query, (answer, &people), &fields)? {
+        return Ok(page);
     }
+    let taken = trim::taken(&fields);
     for membership in &people {
-        let command = Command::AnswerReview { account: id, membership: *membership, answer };
+        let take = match answer {
+            ReviewAnswer::Trim => app.look(&me.caller, |look| trim::of(look, *membership, &taken)),
+            ReviewAnswer::Keep | ReviewAnswer::End => BTreeSet::new(),
+        };
+        let command = Command::AnswerReview { account: id, membership: *membership, answer, take };
         // Each is a form of its own, so that each is carried out once.
         let own = once_each(&fields, *membership);
         if let Err(problem) = send(&app, &me.caller, &own, command).await {
@@ -104,14 +102,43 @@ pub(in crate::portal) async fn sent(
         let page = again(&app, &me.caller, &account, &query, typed).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let to = match (answer, people.first()) {
-        // Who is to have less is changed at once, where that is done.
-        (ReviewAnswer::Trim, Some(person)) if one => {
-            format!("/a/{account}/users/{person}?done=review-trim")
-        }
-        _ => query.address(&account, &format!("review-{}", answer.key())),
-    };
+    let to = query.address(&account, &format!("review-{}", answer.key()));
     Ok(Redirect::to(&to).into_response())
+}
+
+/// What is asked before an answer takes anything away: whom it removes, or what it takes from them.
+fn before_it(
+    app: &App,
+    me: &Acting,
+    account: &str,
+    query: &Query,
+    (answer, people): (ReviewAnswer, &BTreeSet<MembershipId>),
+    fields: &Fields,
+) -> Result<Option<Response>, Problem> {
+    let is_sure = fields.has("sure", YES);
+    let mut mistakes = Mistakes::default();
+    match answer {
+        ReviewAnswer::Trim if is_sure && trim::taken(fields).is_empty() => {
+            mistakes.add("take", english().say("review-trim-choose"));
+        }
+        ReviewAnswer::Trim | ReviewAnswer::End if !is_sure => {}
+        _ => return Ok(None),
+    }
+    let status =
+        if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = app.look(&me.caller, |look| {
+        let account = to_review(look, account)?;
+        Ok::<_, Problem>(match answer {
+            ReviewAnswer::Trim => {
+                let form = Form { fields, mistakes: &mistakes };
+                trim::asked(app, (look, account), query, people, &form)
+            }
+            ReviewAnswer::Keep | ReviewAnswer::End => {
+                asked_again(app, look, account, query, people)
+            }
+        })
+    })?;
+    Ok(Some((status, page).into_response()))
 }
 
 fn once_each(fields: &Fields, membership: MembershipId) -> Fields {
@@ -133,7 +160,7 @@ fn of_whom(app: &App, me: &Acting, membership: MembershipId, problem: &Problem) 
     english().put("review-refused", &words).into_owned()
 }
 
-fn name(look: &Look<'_>, membership: MembershipId) -> String {
+pub(super) fn name(look: &Look<'_>, membership: MembershipId) -> String {
     let found = known(look.facts.membership(membership));
     found.map(|found| called(&look.show_person(found))).unwrap_or_default()
 }

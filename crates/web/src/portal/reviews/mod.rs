@@ -1,7 +1,7 @@
 //! Reviews: who still has access, looked through in minutes; and what earlier ones came to.
 //!
 //! Each answer is a command of its own, so what is answered stays answered, whoever stops when. Whoever
-//! is to be removed is named once more first.
+//! is to be removed is named once more first, and what is taken from whoever is to have less is asked.
 
 mod answer;
 mod begin;
@@ -9,6 +9,7 @@ mod end;
 mod file;
 mod past;
 mod people;
+mod trim;
 
 use axum::{
     extract::{Path, State},

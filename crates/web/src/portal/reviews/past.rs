@@ -5,7 +5,11 @@ use std::collections::HashMap;
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 use rolecall_client::wire::{ClosedReview, Page as Paged, ReviewOutcome};
-use rolecall_core::{MembershipId, PersonId, change::Event, record::Account};
+use rolecall_core::{
+    MembershipId, PersonId,
+    change::{Event, Operation},
+    record::Account,
+};
 
 use super::to_review;
 use crate::{
@@ -17,7 +21,8 @@ use crate::{
         reviews,
     },
     portal::{
-        clock::moment,
+        bundle,
+        clock::{self, moment},
         error::PageError,
         frame::{Entry, JustDone, Page},
         home::signed_in,
@@ -175,8 +180,29 @@ fn shown(
                 }
             }
         } }
+        (proof(look, account, review))
         p { a.button href={ "/a/" (account.short_name) "/reviews" } { (m.say("back")) } }
     })
+}
+
+/// The row of the ledger that says all this, with what proves it, for who may see the history.
+fn proof(look: &Look<'_>, account: &Account, review: &ClosedReview) -> Markup {
+    let m = english();
+    let day = review.closed_at.to_zoned(clock::zone(look).rules()).date().to_string();
+    let row = asking(&[("event", "review_closed"), ("from", &day), ("to", &day)]);
+    let history = format!("/a/{}/history{row}", account.short_name);
+    html! {
+        @if look.may(Operation::SeeHistory, account.id) {
+            section.proof.unprinted {
+                h2 { (m.say("proof")) }
+                p.hint { (m.say("review-proof-about")) " " a href="/docs/audit" { (m.say("proof-guide")) } }
+                div.actions {
+                    a.button href={ (history) "&format=" (bundle::FORMAT) } { (m.say("proof-bundle")) }
+                    a.button href=(history) { (m.say("review-in-history")) }
+                }
+            }
+        }
+    }
 }
 
 fn name(
