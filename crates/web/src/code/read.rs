@@ -1,12 +1,14 @@
 //! Texts read into one document.
 
+use std::fmt;
+
 use rolecall_core::{
     code::{AccountEntry, Document, Mistake, Place, PlaceStep},
     suggest,
 };
 use serde_path_to_error::Segment;
 
-use super::{FileMistake, Format, node::Node, toml, yaml};
+use super::{Format, node::Node, toml, yaml};
 
 /// A text to be read.
 #[derive(Clone, Debug)]
@@ -27,6 +29,23 @@ pub struct ReadIn {
     files: Vec<(String, Node)>,
     /// For each account, which file, and which of its accounts.
     origins: Vec<(usize, usize)>,
+}
+
+/// A mistake in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileMistake {
+    /// In which.
+    pub file: String,
+    /// In which line, from 1.
+    pub line: usize,
+    /// What is wrong and what to do.
+    pub says: String,
+}
+
+impl fmt::Display for FileMistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, line {}: {}", self.file, self.line, self.says)
+    }
 }
 
 /// Reads texts into one document.

@@ -200,3 +200,13 @@ async fn a_top_level_array_or_anything_else_but_an_object_is_refused() {
         assert_eq!(reply.problem(400), "body.not_object", "{text}");
     }
 }
+
+#[tokio::test]
+async fn what_is_not_utf_8_is_refused_also_where_nothing_is_looked_at() {
+    let world = World::telecom().await;
+    let text = with(asked(), "note", json!("?")).to_string();
+    assert!(ask_text(&world, text.clone()).await.verdict().0);
+    let (before, after) = text.split_once('?').expect("a note");
+    let reply = ask_text(&world, [before.as_bytes(), b"\xff", after.as_bytes()].concat()).await;
+    assert_eq!(reply.problem(400), "body.malformed");
+}

@@ -8,6 +8,7 @@ use rolecall_core::{
     name::Address,
 };
 use rolecall_store::Live;
+use serde::Deserialize;
 
 use super::{
     super::{EVALUATIONS_MAX, decide::nobody},
@@ -54,14 +55,14 @@ impl<'i> Asking<'i> {
     }
 
     pub(super) fn one(&mut self, body: &[u8]) -> Option<Vec<u8>> {
-        let asked: Asked<'_> = serde_json::from_slice(body).ok()?;
+        let asked: Asked<'_> = read(body)?;
         let mut answer = written::body(1);
         self.answer(&asked, &Asked::default(), &mut answer)?;
         Some(answer)
     }
 
     pub(super) fn many(&mut self, body: &[u8]) -> Option<Vec<u8>> {
-        let Batch { defaults, items } = serde_json::from_slice(body).ok()?;
+        let Batch { defaults, items } = read(body)?;
         if items.is_empty() || items.len() > EVALUATIONS_MAX || defaults.options.is_some() {
             return None;
         }
@@ -176,4 +177,9 @@ impl<'i> Asking<'i> {
             (revision == self.index.revision()).then(|| access.reason(section, level))
         })
     }
+}
+
+/// What is written as usual. Text that is not UTF-8 is none, also where nothing is looked at.
+fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Option<T> {
+    serde_json::from_str(str::from_utf8(body).ok()?).ok()
 }
