@@ -208,5 +208,5 @@ async fn what_is_not_utf_8_is_refused_also_where_nothing_is_looked_at() {
     assert!(ask_text(&world, text.clone()).await.verdict().0);
     let (before, after) = text.split_once('?').expect("a note");
     let reply = ask_text(&world, [before.as_bytes(), b"\xff", after.as_bytes()].concat()).await;
-    assert_eq!(reply.problem(400), "body.malformed");
+    assert_eq!(reply.problem(400), "body.not_json");
 }
