@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::{
     AccountEntry, AllowedEntry, Document, KeyEntry, OwnerEntry, Part, Parts, PersonEntry,
-    PolicyEntry, Position, RoleEntry, SettingsEntry, document::AsAbove, reference::word,
+    PolicyEntry, Position, RoleEntry, SettingsEntry,
+    document::AsAbove,
+    reference::{is_there, word},
 };
 use crate::{
     AccountId, Origin, Principal, RoleId,
@@ -250,14 +252,19 @@ fn policies(facts: &Facts, account: &Account, viewer: &Viewer) -> Lookup<Vec<Pol
     let mut kept: Vec<&Policy> = account.policies.values().collect();
     kept.sort_by(|a, b| a.content.name.cmp(&b.content.name));
     let entry = |policy: &Policy| {
-        let mut content = policy.content.clone();
-        content.only.retain(|role| viewer.knows_role(facts, account, *role));
+        let content = policy.content.clone();
+        let mut only = BTreeSet::new();
+        for role in content.only {
+            if is_there(facts, account.id, role)? && viewer.knows_role(facts, account, role) {
+                only.insert(role);
+            }
+        }
         Ok(PolicyEntry {
             name: content.name.clone(),
             section: content.section.clone(),
             level: content.level,
-            only_roles: words(facts, account.id, &content.only, false)?,
-            only_groups: words(facts, account.id, &content.only, true)?,
+            only_roles: words(facts, account.id, &only, false)?,
+            only_groups: words(facts, account.id, &only, true)?,
             below: content.below,
         })
     };
