@@ -88,24 +88,11 @@ impl<'a> Amending<'a> {
         places.choose(self.rng).copied()
     }
 
-    /// The account at a place and those above it that the document names.
-    fn way<'d>(&self, document: &'d Document, at: usize) -> Vec<&'d AccountEntry> {
-        let mut way = vec![&document.accounts[at]];
-        while let Some(parent) = way[way.len() - 1].parent.as_ref() {
-            let above = document.accounts.iter().find(|entry| entry.account == *parent);
-            match above {
-                Some(above) if way.len() < document.accounts.len() => way.push(above),
-                _ => break,
-            }
-        }
-        way
-    }
-
     /// Names of roles, or of groups, that could be given in an account; now and then of another type.
     fn words(&mut self, document: &Document, at: usize, group: bool) -> Vec<String> {
         let kind = document.accounts[at].kind;
         let any_kind = self.percent(5);
-        let way = self.way(document, at);
+        let way = way(document, at);
         let way = if group { &way[..1] } else { &way[..] };
         let mut words = Vec::new();
         for above in way {
@@ -141,4 +128,17 @@ impl<'a> Amending<'a> {
             Kind::PhoneSystem => None,
         }
     }
+}
+
+/// The account at a place and those above it that the document names.
+fn way<'d>(document: &'d Document, at: usize) -> Vec<&'d AccountEntry> {
+    let mut way = vec![&document.accounts[at]];
+    while let Some(parent) = way[way.len() - 1].parent.as_ref() {
+        let above = document.accounts.iter().find(|entry| entry.account == *parent);
+        match above {
+            Some(above) if way.len() < document.accounts.len() => way.push(above),
+            _ => break,
+        }
+    }
+    way
 }

@@ -11,6 +11,7 @@ use rolecall_core::{
 use super::{
     Amending,
     accounts::{RANGES, range},
+    way,
 };
 
 const ZONES: [&str; 3] = ["UTC", "Europe/Kyiv", "America/New_York"];
@@ -23,7 +24,7 @@ impl Amending<'_> {
         if self.percent(20) {
             person.login_name = self.numbered("login").replace(' ', "").parse().ok();
         }
-        self.put_in(document, at, person);
+        put_in(document, at, person);
         true
     }
 
@@ -54,11 +55,11 @@ impl Amending<'_> {
 
     pub(super) fn set_reach(&mut self, document: &mut Document) -> bool {
         let places: Vec<(usize, usize)> =
-            self.people_of(document, |entry| entry.kind.is_some_and(|kind| kind < Kind::Customer));
+            people_of(document, |entry| entry.kind.is_some_and(|kind| kind < Kind::Customer));
         let Some((at, number)) = places.choose(self.rng).copied() else { return false };
         let name = document.accounts[at].account.clone();
         let is_below = |below: &usize| {
-            let way = self.way(document, *below);
+            let way = way(document, *below);
             way[1..].iter().any(|above| above.account == name)
         };
         let below: Vec<_> = (0..document.accounts.len())
@@ -117,15 +118,6 @@ impl Amending<'_> {
         }
     }
 
-    /// Puts someone into an account, or in the place of what was said of them.
-    pub(super) fn put_in(&mut self, document: &mut Document, at: usize, person: PersonEntry) {
-        let people = document.accounts[at].people.get_or_insert_default();
-        match people.iter_mut().find(|there| there.address == person.address) {
-            Some(there) => (there.roles, there.groups) = (person.roles, person.groups),
-            None => people.push(person),
-        }
-    }
-
     fn given(&mut self, document: &Document, at: usize) -> (BTreeSet<String>, BTreeSet<String>) {
         let (roles, groups) = (self.words(document, at, false), self.words(document, at, true));
         let roles: BTreeSet<String> = self.some(&roles, 3).into_iter().collect();
@@ -134,20 +126,7 @@ impl Amending<'_> {
     }
 
     fn person(&mut self, document: &Document) -> Option<(usize, usize)> {
-        self.people_of(document, |_| true).choose(self.rng).copied()
-    }
-
-    fn people_of(
-        &self,
-        document: &Document,
-        fits: impl Fn(&AccountEntry) -> bool,
-    ) -> Vec<(usize, usize)> {
-        let mut places = Vec::new();
-        for (at, entry) in document.accounts.iter().enumerate().filter(|(_, entry)| fits(entry)) {
-            let count = entry.people.as_ref().map_or(0, Vec::len);
-            places.extend((0..count).map(|number| (at, number)));
-        }
-        places
+        people_of(document, |_| true).choose(self.rng).copied()
     }
 
     fn key(&mut self, document: &Document) -> Option<(usize, usize)> {
@@ -162,4 +141,22 @@ impl Amending<'_> {
 
 fn people(document: &mut Document, at: usize) -> &mut Vec<PersonEntry> {
     document.accounts[at].people.get_or_insert_default()
+}
+
+/// Puts someone into an account, or in the place of what was said of them.
+pub(super) fn put_in(document: &mut Document, at: usize, person: PersonEntry) {
+    let people = document.accounts[at].people.get_or_insert_default();
+    match people.iter_mut().find(|there| there.address == person.address) {
+        Some(there) => (there.roles, there.groups) = (person.roles, person.groups),
+        None => people.push(person),
+    }
+}
+
+fn people_of(document: &Document, fits: impl Fn(&AccountEntry) -> bool) -> Vec<(usize, usize)> {
+    let mut places = Vec::new();
+    for (at, entry) in document.accounts.iter().enumerate().filter(|(_, entry)| fits(entry)) {
+        let count = entry.people.as_ref().map_or(0, Vec::len);
+        places.extend((0..count).map(|number| (at, number)));
+    }
+    places
 }

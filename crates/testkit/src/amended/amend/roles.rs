@@ -11,7 +11,7 @@ use rolecall_core::{
     record::RoleContent,
 };
 
-use super::Amending;
+use super::{Amending, people::put_in};
 
 /// The one preset that the simulation's catalog has the sections of.
 const FITTING_PRESET: &str = "porta.operations_manager";
@@ -31,7 +31,7 @@ impl Amending<'_> {
             let mut person = self.new_person(document);
             let given = if group { &mut person.groups } else { &mut person.roles };
             given.insert(word);
-            self.put_in(document, at, person);
+            put_in(document, at, person);
         }
         true
     }
@@ -67,7 +67,7 @@ impl Amending<'_> {
         let old = entry.name.to_string();
         let name = self.numbered("renamed");
         entry.name = name.parse().expect("a name");
-        self.exchange(document, group, &old, Some(&name));
+        exchange(document, group, &old, Some(&name));
         true
     }
 
@@ -75,7 +75,7 @@ impl Amending<'_> {
         let Some((at, group, number)) = self.any_role(document) else { return false };
         let gone = list_mut(&mut document.accounts[at], group).remove(number);
         if self.percent(85) {
-            self.exchange(document, group, gone.name.as_str(), None);
+            exchange(document, group, gone.name.as_str(), None);
         }
         true
     }
@@ -156,29 +156,6 @@ impl Amending<'_> {
         };
         entry.levels = with_prerequisites(self.catalog, &content);
     }
-
-    /// Another word, or none, wherever one stands.
-    fn exchange(&mut self, document: &mut Document, group: bool, old: &str, new: Option<&str>) {
-        let swap = |words: &mut std::collections::BTreeSet<String>| {
-            if words.remove(old) {
-                words.extend(new.map(str::to_owned));
-            }
-        };
-        for entry in &mut document.accounts {
-            if let (false, Some(AllowedEntry::These(list))) = (group, &mut entry.allowed_roles) {
-                swap(list);
-            }
-            for person in entry.people.iter_mut().flatten() {
-                swap(if group { &mut person.groups } else { &mut person.roles });
-            }
-            for key in entry.keys.iter_mut().flatten() {
-                swap(if group { &mut key.groups } else { &mut key.roles });
-            }
-            for policy in entry.policies.iter_mut().flatten() {
-                swap(if group { &mut policy.only_groups } else { &mut policy.only_roles });
-            }
-        }
-    }
 }
 
 fn list(entry: &AccountEntry, group: bool) -> Option<&[RoleEntry]> {
@@ -188,4 +165,27 @@ fn list(entry: &AccountEntry, group: bool) -> Option<&[RoleEntry]> {
 fn list_mut(entry: &mut AccountEntry, group: bool) -> &mut Vec<RoleEntry> {
     let list = if group { &mut entry.groups } else { &mut entry.roles };
     list.get_or_insert_default()
+}
+
+/// Another word, or none, wherever one stands.
+fn exchange(document: &mut Document, group: bool, old: &str, new: Option<&str>) {
+    let swap = |words: &mut std::collections::BTreeSet<String>| {
+        if words.remove(old) {
+            words.extend(new.map(str::to_owned));
+        }
+    };
+    for entry in &mut document.accounts {
+        if let (false, Some(AllowedEntry::These(list))) = (group, &mut entry.allowed_roles) {
+            swap(list);
+        }
+        for person in entry.people.iter_mut().flatten() {
+            swap(if group { &mut person.groups } else { &mut person.roles });
+        }
+        for key in entry.keys.iter_mut().flatten() {
+            swap(if group { &mut key.groups } else { &mut key.roles });
+        }
+        for policy in entry.policies.iter_mut().flatten() {
+            swap(if group { &mut policy.only_groups } else { &mut policy.only_roles });
+        }
+    }
 }

@@ -28,7 +28,7 @@ pub(super) fn differences(
         in_order(&mut should);
         if is != should {
             let (is, should) = (json(&is), json(&should));
-            let members = [&is, &should].into_iter().flat_map(|it| it.as_object());
+            let members = [&is, &should].into_iter().filter_map(|it| it.as_object());
             let members: BTreeSet<&String> = members.flat_map(serde_json::Map::keys).collect();
             for member in members.into_iter().filter(|member| is[member] != should[member]) {
                 let (is, should) = (&is[member], &should[member]);
@@ -133,6 +133,8 @@ fn in_order(entry: &mut AccountEntry) {
     if let Some(people) = &mut entry.people {
         people.sort_by_key(|person| person.address.to_string());
         // Who joined is called as they say themselves; who was asked in as they were asked in.
-        people.iter_mut().for_each(|person| person.name = None);
+        for person in people.iter_mut() {
+            person.name = None;
+        }
     }
 }
