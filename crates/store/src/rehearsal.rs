@@ -73,7 +73,7 @@ pub(crate) fn load_beside(
     touched: &BTreeSet<RecordId>,
     need: &Need,
 ) {
-    let found = whole.found_of_any(need);
+    let found = whole.found_of_any(need, |id| touched.contains(id));
     facts.load(found.records.into_iter().filter(|record| !touched.contains(&record.id())));
     facts.loaded(found.known);
 }

@@ -29,6 +29,13 @@ async fn refused_commands_leave_no_trace() {
     conformance::refused_commands_leave_no_trace(&url).await;
 }
 
+// covers T3
+#[tokio::test(flavor = "multi_thread")]
+async fn as_one_a_role_is_in_use_as_long_as_anyone_has_it() {
+    let Some(url) = empty().await else { return };
+    conformance::as_one_a_role_is_in_use_as_long_as_anyone_has_it(&url).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn commands_as_one_are_all_or_none() {
     let Some(url) = empty().await else { return };
@@ -40,6 +47,14 @@ async fn plans_make_random_documents_so() {
     let Some(url) = empty().await else { return };
     let applied = conformance::plans_make_documents_so(&url, 100, 20).await;
     assert_eq!(applied.documents, 20);
+}
+
+#[test]
+fn plans_make_amended_worlds_so() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let Some(url) = runtime.block_on(empty()) else { return };
+    let tally = conformance::plans_make_amended_worlds_so(&url, 400, 300, 40);
+    assert_eq!(tally.documents, 40);
 }
 
 #[tokio::test(flavor = "multi_thread")]

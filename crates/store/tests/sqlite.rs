@@ -45,6 +45,13 @@ async fn sixteen_writers_share_transactions_and_lose_nothing() {
     conformance::writers_share_transactions(&url, 16, 25).await;
 }
 
+// covers T3
+#[tokio::test(flavor = "multi_thread")]
+async fn as_one_a_role_is_in_use_as_long_as_anyone_has_it() {
+    let (_folder, url) = empty();
+    conformance::as_one_a_role_is_in_use_as_long_as_anyone_has_it(&url).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn commands_as_one_are_all_or_none() {
     let (_folder, url) = empty();
@@ -70,6 +77,14 @@ async fn a_thousand_plans_make_random_documents_so_and_list_all_that_they_change
 async fn a_past_passes_over_what_no_decision_follows_from() {
     let (_folder, url) = empty();
     conformance::a_past_passes_over_what_no_decision_follows_from(&url).await;
+}
+
+#[test]
+fn plans_make_amended_worlds_so() {
+    let (_folder, url) = empty();
+    let tally = conformance::plans_make_amended_worlds_so(&url, 300, 500, 100);
+    println!("{tally:?}");
+    assert_eq!(tally.documents, 100);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What tests share: random worlds, the plainest model of the rules, and checks that every store
 //! must pass.
 
+pub mod amended;
 pub mod conformance;
 pub mod documents;
 pub mod model;

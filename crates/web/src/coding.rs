@@ -5,7 +5,7 @@ use rolecall_client::wire;
 use rolecall_core::{
     AccountId,
     change::{Context, Refusal, Via},
-    code::{Document, NotPlanned, Parts, Place, Step},
+    code::{Document, Export, NotPlanned, Parts, Place, Step},
 };
 use rolecall_store::{Envelope, PlanFailure, Planned, Planning, UnitFailure};
 
@@ -52,15 +52,14 @@ impl From<Problem> for NotApplied {
 }
 
 impl App {
-    /// What there is in an account, and perhaps below, as far as a caller sees it; its revision; and
-    /// whether there is more.
+    /// What there is in an account, and perhaps below, as far as a caller sees it; and its revision.
     pub(crate) async fn configuration(
         &self,
         caller: &Caller,
         account: &str,
         below: bool,
         parts: Parts,
-    ) -> Result<(Document, u64, bool), Problem> {
+    ) -> Result<(Export, u64), Problem> {
         not_through_a_lens(caller)?;
         let id = self.look(caller, |look| look.account(account).map(|account| account.id))?;
         let context = self.context(caller, Via::Rest);
@@ -71,7 +70,7 @@ impl App {
                 found.is_none_or(|account| !look.lacks_factor(account.id))
             });
         });
-        Ok((export.document, revision, export.is_cut))
+        Ok((export, revision))
     }
 
     /// What would make a document so, for people and programs, and as commands.

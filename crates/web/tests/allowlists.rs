@@ -7,8 +7,11 @@ use serde_json::{Value, json};
 
 use crate::{
     rest::{call, changed, get, send},
-    sign_in::browser::{Browser, with_password},
-    world::{Call, World, question, with},
+    sign_in::{
+        PASSWORD,
+        browser::{Browser, with_password},
+    },
+    world::{Call, PUBLIC_URL, World, question, with},
 };
 
 const CAROL: &str = "carol@abc.example";
@@ -139,6 +142,41 @@ async fn a_list_of_one_person_binds_them_alone() {
     assert_eq!(from(&bob, &world, "/a/abc/accounts", OUTSIDE).await, 404);
     assert_eq!(from(&bob, &world, "/a/abc/accounts", INSIDE).await, 200);
     assert_eq!(from(&kim, &world, "/a/abc/accounts", OUTSIDE).await, 200);
+}
+
+// covers G27, T12
+#[tokio::test]
+async fn what_a_list_would_do_is_told_over_rest_and_nothing_is_set() {
+    let world = World::sweep().await;
+    drop(with_password(&world, BOB).await);
+    let bob = Browser::default();
+    let form = format!("who=bob%40abc.example&password={}", PASSWORD.replace(' ', "+"));
+    let call = bob.call(Method::POST, "/sign-in").header("origin", PUBLIC_URL);
+    let call = call.header("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(call.bytes(form).from(OUTSIDE).send(&world).await.status.as_u16(), 303);
+    let before = world.revision();
+    let (key, at) = ("all of abc", "POST /accounts/abc/allowlist/preview");
+    let told = send(&world, key, at, &json!({"ranges": ["192.0.2.0/24", "10.0.0.0/7"]})).await;
+    let told = told.answer();
+    assert_eq!((&told["out"], &told["stay"]), (&json!(1), &json!(0)), "{told}");
+    let bob = world.membership(BOB, "abc");
+    assert_eq!(told["left_out"][0]["person"], bob.to_string());
+    assert_eq!(told["left_out"][0]["ip"], OUTSIDE);
+    assert_eq!(told["wide"], json!(["10.0.0.0/7"]));
+    assert_eq!(told["leaves_self_out"], true, "the key comes from nowhere that is on it: {told}");
+    assert_eq!((&told["spares_owner"], &told["binds_owner"]), (&json!(true), &json!(false)));
+    assert!(told["keys"].as_u64().is_some_and(|keys| keys > 0), "{told}");
+    let stays = send(&world, key, at, &json!({"ranges": ["198.51.100.0/24"]})).await.answer();
+    assert_eq!((&stays["out"], &stays["stay"]), (&json!(0), &json!(1)), "{stays}");
+    let above = send(&world, "all of northwind", at, &json!({"ranges": ["192.0.2.0/24"]})).await;
+    let above = above.answer();
+    assert_eq!((&above["binds_owner"], &above["leaves_self_out"]), (&json!(true), &json!(false)));
+    let lifts = send(&world, key, at, &json!({"ranges": []})).await.answer();
+    assert_eq!((&lifts["out"], &lifts["keys"]), (&json!(0), &json!(0)), "{lifts}");
+    let refused = send(&world, key, at, &json!({"ranges": ["0.0.0.0/0"]})).await;
+    assert_eq!(refused.problem(422), "range.everywhere");
+    assert_eq!(world.revision(), before, "nothing is set");
+    assert_eq!(get(&world, key, "/accounts/abc/allowlist").await["ranges"], json!([]));
 }
 
 #[tokio::test]

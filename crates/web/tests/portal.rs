@@ -15,6 +15,7 @@ mod own;
 mod own_accounts;
 mod owners;
 mod palette;
+mod policies;
 mod reports;
 mod reviews;
 mod security;

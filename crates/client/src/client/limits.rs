@@ -5,13 +5,13 @@ use rolecall_core::catalog::SectionKey;
 use super::{
     Client, Error, Tagged,
     operations::{
-        GET_ALLOWED_ROLES, GET_ALLOWLIST, LIST_CEILINGS, SET_ALLOWED_ROLES, SET_ALLOWLIST,
-        SET_CEILING, SET_OWN_ROLES, SET_SIGN_IN_RULES,
+        GET_ALLOWED_ROLES, GET_ALLOWLIST, LIST_CEILINGS, PREVIEW_ALLOWLIST, SET_ALLOWED_ROLES,
+        SET_ALLOWLIST, SET_CEILING, SET_OWN_ROLES, SET_SIGN_IN_RULES,
     },
 };
 use crate::wire::{
-    Account, AccountRef, AllowedRoles, Allowlist, Ceiling, Changed, OwnRoles, SetAllowedRoles,
-    SetAllowlist, SetCeiling, SetOwnRoles, SetSignInRules,
+    Account, AccountRef, AllowedRoles, Allowlist, AllowlistPreview, Ceiling, Changed, OwnRoles,
+    PreviewAllowlist, SetAllowedRoles, SetAllowlist, SetCeiling, SetOwnRoles, SetSignInRules,
 };
 
 impl Client {
@@ -68,6 +68,15 @@ impl Client {
         allowlist: &SetAllowlist,
     ) -> Result<Changed<Allowlist>, Error> {
         self.write(self.request(&SET_ALLOWLIST, &[account]).json(allowlist)).await
+    }
+
+    /// What an allowlist would do now: whom it would leave out. Nothing is set.
+    pub async fn preview_allowlist(
+        &self,
+        account: &AccountRef,
+        allowlist: &PreviewAllowlist,
+    ) -> Result<AllowlistPreview, Error> {
+        self.write(self.request(&PREVIEW_ALLOWLIST, &[account]).json(allowlist)).await
     }
 
     /// Sets how an account's people sign in: whether they must have a second factor.

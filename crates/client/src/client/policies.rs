@@ -7,12 +7,12 @@ use super::{
     Client, Error,
     operations::{
         APPLY_CONFIGURATION, CHANGE_POLICY, CREATE_POLICY, GET_CONFIGURATION, LIST_POLICIES,
-        PLAN_CONFIGURATION, REMOVE_POLICY,
+        LIST_POLICIES_ABOVE, PLAN_CONFIGURATION, REMOVE_POLICY,
     },
 };
 use crate::wire::{
     AccountRef, ApplyConfiguration, Changed, Configuration, DocumentFormat, Plan,
-    PlanConfiguration, Policy, Removed, SetPolicy,
+    PlanConfiguration, Policy, PolicyAbove, Removed, SetPolicy,
 };
 
 /// What of an account is to be in a document.
@@ -30,6 +30,14 @@ impl Client {
     /// What an account states about who of its people may have what.
     pub async fn list_policies(&self, account: &AccountRef) -> Result<Vec<Policy>, Error> {
         self.read(self.request(&LIST_POLICIES, &[account])).await
+    }
+
+    /// What accounts above state of people in an account too.
+    pub async fn list_policies_above(
+        &self,
+        account: &AccountRef,
+    ) -> Result<Vec<PolicyAbove>, Error> {
+        self.read(self.request(&LIST_POLICIES_ABOVE, &[account])).await
     }
 
     /// States it.

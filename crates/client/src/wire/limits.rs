@@ -1,9 +1,16 @@
 //! What an account's people can have at most, and from where.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 use ipnet::IpNet;
-use rolecall_core::{Level, RoleId, catalog::SectionKey, name::Name};
+use rolecall_core::{
+    Level, MembershipId, RoleId,
+    catalog::SectionKey,
+    name::{Address, Name},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -112,4 +119,60 @@ pub struct SetAllowlist {
     /// refused otherwise.
     #[serde(default)]
     pub leaves_self_out: bool,
+}
+
+/// An allowlist that is to be looked at, and not set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"ranges": ["192.0.2.0/24", "2001:db8::/32"]}))]
+pub struct PreviewAllowlist {
+    /// Ranges of addresses; empty is from anywhere.
+    #[schema(value_type = Vec<String>, max_items = 1000)]
+    pub ranges: Vec<IpNet>,
+}
+
+/// What an allowlist would do now to those whom it binds, as far as it is known: who is signed in is
+/// taken to be where they signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
+pub struct AllowlistPreview {
+    /// Whether it would leave out whoever asks, from where they are.
+    pub leaves_self_out: bool,
+    /// Whether it would bind the owner, who did not set it.
+    pub binds_owner: bool,
+    /// Whether there is an owner whom it would not bind.
+    pub spares_owner: bool,
+    /// Those of the ranges that are so wide that they hardly keep anyone out.
+    #[schema(value_type = Vec<String>, example = json!([]))]
+    pub wide: Vec<IpNet>,
+    /// How many are signed in from elsewhere and would be left out.
+    #[schema(minimum = 0)]
+    pub out: u64,
+    /// The first 50 of them; none for who may not see people there.
+    pub left_out: Vec<LeftOut>,
+    /// How many are signed in from an address on it.
+    #[schema(minimum = 0)]
+    pub stay: u64,
+    /// How many it binds who are not signed in, or of whom it is not known from where.
+    #[schema(minimum = 0)]
+    pub unknown: u64,
+    /// How many keys would be good from these addresses alone.
+    #[schema(minimum = 0)]
+    pub keys: u64,
+    /// Whether the account's own sign-in would be good from these addresses alone.
+    pub account_sign_in: bool,
+}
+
+/// Someone whom an allowlist would leave out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LeftOut {
+    /// Who it is, in the account.
+    pub person: MembershipId,
+    /// What they are called, if they have accepted and are not erased.
+    pub name: Option<Name>,
+    /// Where mail reaches them; none once they are erased.
+    pub address: Option<Address>,
+    /// From where they signed in.
+    #[schema(value_type = String, example = "203.0.113.5")]
+    pub ip: IpAddr,
 }

@@ -56,8 +56,8 @@ pub use self::{
     },
     key::{IssuedKey, Key, NewKey, RotateKey, SetKeyRoles},
     limits::{
-        AllowedRoles, Allowlist, Ceiling, OwnRoles, SetAllowedRoles, SetAllowlist, SetCeiling,
-        SetOwnRoles, SetSignInRules,
+        AllowedRoles, Allowlist, AllowlistPreview, Ceiling, LeftOut, OwnRoles, PreviewAllowlist,
+        SetAllowedRoles, SetAllowlist, SetCeiling, SetOwnRoles, SetSignInRules,
     },
     mail::{Mail, MailAccount, MailNotice, MailState},
     node::{Node, NodeState, NodeTask, Nodes},
@@ -67,7 +67,7 @@ pub use self::{
         NewPerson, Person, PersonDates, PersonState, RoleOfPerson, SetAddresses, SetPersonState,
         SetReach, SetRoles, SettableState,
     },
-    policy::{Policy, PolicyBreach, SetPolicy},
+    policy::{Policy, PolicyAbove, PolicyBreach, SetPolicy},
     problem::Problem,
     proof::{BundleLine, Checkpoint, Consistency},
     report::{

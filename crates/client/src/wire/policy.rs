@@ -1,7 +1,9 @@
 //! Policies: what an account states about who of its people may have what.
 
 use rolecall_core::{
-    KeyId, Level, MembershipId, PolicyId, RoleId, catalog::SectionKey, name::Name,
+    KeyId, Level, MembershipId, PolicyId, RoleId,
+    catalog::SectionKey,
+    name::{Name, ShortName},
     record::PolicyContent,
 };
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,23 @@ pub struct PolicyBreach {
     pub name: Option<Name>,
     /// The role or group by which they have it.
     pub role: RoleId,
+}
+
+/// A policy that an account above states, of people in this one too. Only there it is changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyAbove {
+    /// What it is called.
+    pub name: Name,
+    /// Of what.
+    pub section: SectionKey,
+    /// From this level on.
+    pub level: Level,
+    /// The roles and groups that alone give it, besides owners, as far as the caller knows of them.
+    pub only: Vec<RoleId>,
+    /// Whether it names others besides.
+    pub others: bool,
+    /// The account that states it; none where the caller sees nothing of that account.
+    pub stated_by: Option<ShortName>,
 }
 
 /// What a policy is to say.

@@ -31,7 +31,10 @@ pub use self::{
     command::{Command, FirstOwner, Invitee, NewKey, NewPerson},
     content::{check_content, missing_prerequisites, with_prerequisites, without_unmet},
     context::{Actor, Context, Via},
-    decide::{Undecided, assignable_roles, decide, listable_roles, policy_breaches, usable_roles},
+    decide::{
+        Undecided, assignable_roles, decide, listable_roles, policies_above, policy_breaches,
+        usable_roles,
+    },
     event::{AccountSettings, Event, MembershipEnd, OfferEnd, OwnerHow, Profile},
     export::{ExportedList, ExportedPart, FileFormat},
     guard::{lifts, permits, permits_with},

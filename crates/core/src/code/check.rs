@@ -96,10 +96,27 @@ impl<'c> Checking<'c> {
                 }
             }
         }
+        self.suspended(place, entry, account);
         self.twice(place, "people", entry.people.iter().flatten().map(|it| it.address.to_string()));
         let policies = entry.policies.iter().flatten().map(|it| it.name.folded());
         self.twice(place, "policies", policies);
         self.twice(place, "keys", entry.keys.iter().flatten().map(|it| it.id.to_string()));
+    }
+
+    /// Who is new has accepted nothing yet: there is nothing to take out of force.
+    fn suspended(&mut self, place: &Place, entry: &AccountEntry, account: Option<&Account>) {
+        let now = account.map(|account| known(people_by_address(self.whole, account)));
+        let is_there = |address| now.as_ref().is_some_and(|now| now.contains_key(address));
+        for (at, person) in entry.people.iter().flatten().enumerate() {
+            if person.suspended && !is_there(&person.address) {
+                let place = place.member("people").item(at).member("suspended");
+                let says = format!(
+                    "{} is new: only who has accepted can be suspended, so leave it out until then",
+                    person.address
+                );
+                self.say(place, says);
+            }
+        }
     }
 
     fn existing(&mut self, place: &Place, entry: &AccountEntry, account: &Account) {

@@ -6,14 +6,16 @@ use jiff::Timestamp;
 
 use super::{
     AccountEntry, AllowedEntry, Document, KeyEntry, OwnerEntry, Part, Parts, PersonEntry,
-    PolicyEntry, Position, RoleEntry, SettingsEntry, document::AsAbove, reference::word,
+    PolicyEntry, Position, RoleEntry, SettingsEntry,
+    document::AsAbove,
+    reference::{is_there, word},
 };
 use crate::{
     AccountId, Origin, Principal, RoleId,
     access::Access,
-    change::{Operation, permits, usable_roles},
+    change::{Operation, permits, policies_above, usable_roles},
     facts::{Facts, Lookup},
-    name::Address,
+    name::{Address, ShortName},
     record::{Account, AccountState, Membership, Policy, Role},
 };
 
@@ -82,6 +84,20 @@ pub struct Export {
     pub document: Document,
     /// Whether there were more accounts than one document has.
     pub is_cut: bool,
+    /// What accounts above state of people in the first account too. It stands in no document of that
+    /// account: only where it is stated it is changed.
+    pub above: Vec<StatedAbove>,
+}
+
+/// A policy of an account above.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedAbove {
+    /// By whom, where that account is seen.
+    pub by: Option<ShortName>,
+    /// What it says, of roles and groups as far as they are known.
+    pub policy: PolicyEntry,
+    /// Whether it names others besides.
+    pub others: bool,
 }
 
 /// An account and, if asked for, those below it, as far as they are seen. Needs the whole world.
@@ -106,7 +122,31 @@ pub fn export(
         }
         accounts.push(entry(facts, account, parts, viewer)?);
     }
-    Ok(Export { document: Document { accounts }, is_cut })
+    let above = stated_above(facts, account, parts, viewer)?;
+    Ok(Export { document: Document { accounts }, is_cut, above })
+}
+
+/// For whom the account's own policies are shown.
+fn stated_above(
+    facts: &Facts,
+    account: AccountId,
+    parts: &Parts,
+    viewer: &Viewer,
+) -> Lookup<Vec<StatedAbove>> {
+    if !parts.has(Part::Policies) || !viewer.may(facts, Operation::SeePeople, account) {
+        return Ok(Vec::new());
+    }
+    let Some(here) = facts.account(account)? else { return Ok(Vec::new()) };
+    let mut above = Vec::new();
+    for (keeper, policy) in policies_above(facts, account)? {
+        let by = viewer.sees(facts, keeper.id)?.then(|| keeper.short_name.clone());
+        let entry = policy_entry(facts, here, policy, viewer)?;
+        let named = entry.only_roles.len() + entry.only_groups.len();
+        let mut all = policy.content.only.clone();
+        all.retain(|role| facts.role(*role).is_ok_and(|role| role.is_some()));
+        above.push(StatedAbove { by, policy: entry, others: all.len() > named });
+    }
+    Ok(above)
 }
 
 /// What there is to say of an account, as far as it is seen.
@@ -249,19 +289,31 @@ fn role(role: &Role) -> RoleEntry {
 fn policies(facts: &Facts, account: &Account, viewer: &Viewer) -> Lookup<Vec<PolicyEntry>> {
     let mut kept: Vec<&Policy> = account.policies.values().collect();
     kept.sort_by(|a, b| a.content.name.cmp(&b.content.name));
-    let entry = |policy: &Policy| {
-        let mut content = policy.content.clone();
-        content.only.retain(|role| viewer.knows_role(facts, account, *role));
-        Ok(PolicyEntry {
-            name: content.name.clone(),
-            section: content.section.clone(),
-            level: content.level,
-            only_roles: words(facts, account.id, &content.only, false)?,
-            only_groups: words(facts, account.id, &content.only, true)?,
-            below: content.below,
-        })
-    };
-    kept.into_iter().map(entry).collect()
+    kept.into_iter().map(|policy| policy_entry(facts, account, policy, viewer)).collect()
+}
+
+/// What a policy says to the people of an account.
+fn policy_entry(
+    facts: &Facts,
+    account: &Account,
+    policy: &Policy,
+    viewer: &Viewer,
+) -> Lookup<PolicyEntry> {
+    let content = &policy.content;
+    let mut only = BTreeSet::new();
+    for role in &content.only {
+        if is_there(facts, account.id, *role)? && viewer.knows_role(facts, account, *role) {
+            only.insert(*role);
+        }
+    }
+    Ok(PolicyEntry {
+        name: content.name.clone(),
+        section: content.section.clone(),
+        level: content.level,
+        only_roles: words(facts, account.id, &only, false)?,
+        only_groups: words(facts, account.id, &only, true)?,
+        below: content.below,
+    })
 }
 
 /// An account's people by their addresses, without the owner.

@@ -81,6 +81,8 @@ pub(super) enum Does {
     SetPolicy {
         policy: Option<PolicyId>,
         entry: PolicyEntry,
+        /// Roles that it names already, of which who plans does not know: they stay.
+        unknown: BTreeSet<RoleId>,
     },
     RemovePolicy(PolicyId),
     AddPerson(PersonEntry),
@@ -228,7 +230,7 @@ impl Resolving<'_> {
                 Command::ChangeRole { role: *role, content: content(account, *group, entry) }
             }
             Does::DeleteRole(role) => Command::DeleteRole { role: *role, move_holders_to: None },
-            Does::SetPolicy { policy, entry } => {
+            Does::SetPolicy { policy, entry, unknown } => {
                 match self.roles(id, &entry.only_roles, &entry.only_groups)? {
                     Ok(only) => Command::SetPolicy {
                         account: id,
@@ -237,7 +239,7 @@ impl Resolving<'_> {
                             name: entry.name.clone(),
                             section: entry.section.clone(),
                             level: entry.level,
-                            only,
+                            only: only.union(unknown).copied().collect(),
                             below: entry.below,
                         },
                     },

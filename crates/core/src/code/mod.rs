@@ -24,7 +24,7 @@ pub use self::{
         AccountEntry, AllowedEntry, AsAbove, Document, KeyEntry, OwnerEntry, Part, Parts,
         PersonEntry, PolicyEntry, Position, RoleEntry, RoleName, SettingsEntry,
     },
-    export::{ACCOUNTS_MAX, Export, Viewer, export},
+    export::{ACCOUNTS_MAX, Export, StatedAbove, Viewer, export},
     fields::Field,
     place::{Mistake, Place, Step as PlaceStep},
     plan::{NotPlanned, Plan, Rehearsal, Request, Row, STEPS_MAX, Step, Stuck, Verb, What, plan},

@@ -34,8 +34,16 @@ pub(super) fn meant<'f>(
 /// What a document calls a role in an account: its name, or its id where others are called so too.
 pub(super) fn word(facts: &Facts, account: AccountId, role: &Role) -> Lookup<String> {
     let name = role.content.name.as_str();
-    let alone = meant(facts, account, role.group, name)?.len() == 1;
+    let meant = meant(facts, account, role.group, name)?;
+    let alone = meant.len() == 1 && meant[0].id == role.id;
     Ok(if alone { name.to_owned() } else { role.id.to_string() })
+}
+
+/// Whether a role is one of the account or one above. What names a role may outlast it, and the account
+/// may have been moved away from it.
+pub(super) fn is_there(facts: &Facts, account: AccountId, role: RoleId) -> Lookup<bool> {
+    let Some(role) = facts.role(role)? else { return Ok(false) };
+    Ok(facts.path(account)?.iter().any(|above| above.id == role.account))
 }
 
 /// No role is called so: what may have been meant.

@@ -1,6 +1,6 @@
 //! What a whole world has for a need: so narrow facts are filled without asking a database.
 
-use super::{Facts, Holder, Missing, Need, Record};
+use super::{Facts, Holder, Missing, Need, Record, RecordId};
 use crate::record::Membership;
 
 /// Records that were asked for, and all needs that they answer.
@@ -71,16 +71,21 @@ impl Facts {
     }
 
     /// What there is to know for any need, in a whole world: for who keeps what was changed meanwhile
-    /// apart, and puts none of these records over it.
-    pub fn found_of_any(&self, need: &Need) -> Found {
+    /// apart, and puts none of these records over it. Where one of several is enough, it is one that
+    /// was not changed: those that were say nothing here.
+    pub fn found_of_any(&self, need: &Need, is_apart: impl Fn(&RecordId) -> bool) -> Found {
         if let Some(found) = self.found(need) {
             return found;
         }
-        let records = self.found_of_set(need).unwrap_or_default();
+        let records = self.found_of_set(need, &is_apart).unwrap_or_default();
         Found { records, known: vec![need.clone()] }
     }
 
-    fn found_of_set(&self, need: &Need) -> Result<Vec<Record>, Missing> {
+    fn found_of_set(
+        &self,
+        need: &Need,
+        is_apart: &dyn Fn(&RecordId) -> bool,
+    ) -> Result<Vec<Record>, Missing> {
         let membership = |found: &Membership| Record::Membership(found.clone());
         Ok(match need {
             Need::Held(person, _) | Need::MembershipsOf(person) => {
@@ -91,7 +96,8 @@ impl Facts {
             Need::RolesInUse(within) => {
                 let mut records = Vec::new();
                 for role in self.roles_in_use(*within)? {
-                    let one = self.holders(role, *within)?.into_iter().take(1);
+                    let mut holders = self.holders(role, *within)?.into_iter();
+                    let one = holders.find(|holder| !is_apart(&holder.record()));
                     records.extend(self.with_ways(one));
                     records.extend(self.roles.get(&role).cloned().map(Record::Role));
                 }

@@ -58,6 +58,16 @@ pub enum Holder {
     Key(KeyId),
 }
 
+impl Holder {
+    /// The record that it is.
+    pub fn record(self) -> RecordId {
+        match self {
+            Self::Membership(id) => RecordId::Membership(id),
+            Self::Key(id) => RecordId::Key(id),
+        }
+    }
+}
+
 impl Facts {
     pub(super) fn put(&mut self, record: Record) {
         self.changed.insert(record.id());

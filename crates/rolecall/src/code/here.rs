@@ -40,7 +40,7 @@ pub(super) async fn export(
     let name = facts.account(root).expect(WHOLE).map(|account| account.short_name.to_string());
     let name = name.unwrap_or_default();
     let of = format!("Rolecall, access as code: {name} at revision {revision}");
-    Ok((write(&found.document, format, &of), found.is_cut))
+    Ok((write(&found, format, &of), found.is_cut))
 }
 
 /// Plans on what the database holds now, whoever else writes to it.

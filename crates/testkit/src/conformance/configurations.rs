@@ -100,6 +100,44 @@ pub async fn commands_as_one_are_all_or_none(url: &str) {
     super::durability::replay_gives_the_tables(&world.store).await;
 }
 
+/// Of several who have a role, one who no longer does makes none of the others anything else: a list
+/// that leaves the role out is refused as long as one has it.
+pub async fn as_one_a_role_is_in_use_as_long_as_anyone_has_it(url: &str) {
+    let world = World::found(url).await;
+    let (customer, _) = world.customer("shop").await;
+    let actor = Actor::Principal(world.owner);
+    let roles = world.store.live().read(|facts, _| {
+        let roles = facts.roles_of(world.platform, false);
+        let fitting = roles.filter(|role| role.content.kind == rolecall_core::Kind::Customer);
+        fitting.map(|role| role.id).take(2).collect::<Vec<_>>()
+    });
+    let [kept, gone] = roles[..] else { panic!("two shipped roles of customers") };
+    let mut holders = Vec::new();
+    for address in ["one@people.example", "two@people.example"] {
+        let done =
+            world.act(world.owner, super::world::add(customer, address, [gone].into())).await;
+        holders.push(super::world::added(&done).expect("a membership was added").0);
+    }
+    let list = |account| Command::SetAllowedRoles {
+        account,
+        roles: Some([kept].into()),
+        map: std::collections::BTreeMap::new(),
+    };
+    let other = |membership| Command::SetRoles { membership, roles: [kept].into() };
+    let unit = |commands: Vec<Command>| -> Vec<Envelope> {
+        commands.into_iter().map(|command| envelope(actor, command, None)).collect()
+    };
+    for first in &holders {
+        let before = world.store.live().revision();
+        let commands = unit(vec![other(*first), list(customer)]);
+        let refused = world.store.carry_out_all(commands, before).await;
+        assert!(matches!(refused, Err(UnitFailure::Refused { at: 1, .. })), "{refused:?}");
+    }
+    let before = world.store.live().revision();
+    let commands = unit(vec![other(holders[0]), other(holders[1]), list(customer)]);
+    world.store.carry_out_all(commands, before).await.expect("nobody has it any more");
+}
+
 fn context(world: &World) -> Context {
     envelope(Actor::Principal(world.owner), Command::StopLooking {}, None).context
 }

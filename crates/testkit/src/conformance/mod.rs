@@ -27,7 +27,10 @@ mod world;
 pub use self::{
     attempts::{attempts_are_forgotten, attempts_at_once_are_each_counted},
     backup::copies_under_load_end_where_they_say,
-    configurations::{Applied, commands_as_one_are_all_or_none, plans_make_documents_so},
+    configurations::{
+        Applied, as_one_a_role_is_in_use_as_long_as_anyone_has_it, commands_as_one_are_all_or_none,
+        plans_make_documents_so,
+    },
     daily::days_are_counted,
     durability::{copy_is_the_original, present_is_read_back, replay_gives_the_tables},
     erasure::erased_person_leaves_no_trace,
@@ -80,6 +83,6 @@ pub use self::{
         sessions_are_seen_once_a_minute, sessions_end_when_old_or_unseen,
         signing_out_ends_sessions,
     },
-    simulated::{StoreSubject, simulation_agrees},
+    simulated::{StoreSubject, plans_make_amended_worlds_so, simulation_agrees},
     world::{World, first_owner},
 };

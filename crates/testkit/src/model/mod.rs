@@ -34,7 +34,8 @@ use rolecall_core::{
     AccountId, KeyId, MembershipId, Origin, PersonId, PolicyId, Principal, ReviewId, RoleId,
     Timestamp,
     catalog::Catalog,
-    change::{Actor, Command, Context, Event},
+    change::{Actor, Command, Context, Event, Operation},
+    facts::{Facts, Record},
     record::{Account, Key, Membership, Person, Role},
 };
 
@@ -110,6 +111,33 @@ impl World {
             roles: BTreeMap::new(),
             keys: BTreeMap::new(),
         }
+    }
+
+    /// The same records as those of a whole world.
+    pub fn of(facts: &Facts) -> Self {
+        let mut world = Self::empty(facts.catalog().clone());
+        for record in facts.record_ids().into_iter().filter_map(|id| facts.record(id)) {
+            match record {
+                Record::Account(it) => drop(world.accounts.insert(it.id, it)),
+                Record::Person(it) => drop(world.persons.insert(it.id, it)),
+                Record::Membership(it) => drop(world.memberships.insert(it.id, it)),
+                Record::Role(it) => drop(world.roles.insert(it.id, it)),
+                Record::Key(it) => drop(world.keys.insert(it.id, it)),
+            }
+        }
+        world
+    }
+
+    /// Whether an operation is someone's in an account, by rule 16.
+    pub fn permits(
+        &self,
+        principal: Principal,
+        operation: Operation,
+        account: AccountId,
+        at: Timestamp,
+        origin: Origin,
+    ) -> bool {
+        Acting { world: self, principal, at, origin }.is_able(operation, account)
     }
 
     /// Decides a command by the rules, and makes it true if it is accepted.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use rolecall_core::{
     RoleId,
     change::{Command, Context, Event, MOVED_AT_ONCE_MAX, Refusal, SUBTREE_MAX, Undecided, decide},
-    facts::{Facts, Holder, Lookup, Need, Record, RecordId},
+    facts::{Facts, Holder, Lookup, Need, Record},
     record::{Account, Membership},
 };
 
@@ -80,11 +80,7 @@ fn subtree(whole: &Facts, id: rolecall_core::AccountId) -> Vec<Record> {
 }
 
 fn records(whole: &Facts, holders: impl IntoIterator<Item = Holder>) -> Vec<Record> {
-    let id = |holder: Holder| match holder {
-        Holder::Membership(id) => RecordId::Membership(id),
-        Holder::Key(id) => RecordId::Key(id),
-    };
-    let found = holders.into_iter().filter_map(|holder| whole.record(id(holder)));
+    let found = holders.into_iter().filter_map(|holder| whole.record(holder.record()));
     found.collect()
 }
 

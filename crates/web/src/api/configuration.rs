@@ -46,7 +46,8 @@ pub(super) struct ConfigurationQuery {
 
 /// An account and those below it as a document.
 ///
-/// As far as the caller may see each part. A document that is left as it is makes no change; what is
+/// As far as the caller may see each part. What accounts above state of its people too stands before it
+/// as comments, in TOML and YAML. A document that is left as it is makes no change; what is
 /// taken out of one is left alone, and what is taken out of a list in it is taken away.
 #[utoipa::path(get, path = "/accounts/{account}/configuration", tag = "Access as code",
     params(("account" = wire::AccountRef, Path), ConfigurationQuery),
@@ -62,11 +63,11 @@ pub(super) async fn get_configuration(
     let list = ExportedList::Configuration;
     let export = Export { account: &account, list, format: as_file(format), via: Via::Rest };
     export.record(&app, &caller).await?;
-    let (document, revision, is_cut) =
+    let (found, revision) =
         app.configuration(&caller, &account, query.below.unwrap_or(true), parts).await?;
     let of = format!("Rolecall, access as code: {account} at revision {revision}");
-    let text = code::write(&document, of_wire(format), &of);
-    Ok(Json(wire::Configuration { revision, format, text, is_cut }))
+    let text = code::write(&found, of_wire(format), &of);
+    Ok(Json(wire::Configuration { revision, format, text, is_cut: found.is_cut }))
 }
 
 /// What would make a document so.

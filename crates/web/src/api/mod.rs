@@ -12,6 +12,7 @@
 mod access;
 pub(crate) mod account;
 pub(crate) mod account_order;
+mod allowlist;
 mod answer;
 pub(crate) mod below;
 pub(crate) mod called;
@@ -101,6 +102,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(limits::list_ceilings))
         .routes(routes!(limits::set_ceiling))
         .routes(routes!(limits::get_allowlist, limits::set_allowlist))
+        .routes(routes!(allowlist::preview_allowlist))
         .routes(routes!(limits::set_sign_in_rules))
         .routes(routes!(
             sign_in::get_account_sign_in,
@@ -142,6 +144,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(reports::report_platform))
         .routes(routes!(reports::report_roles))
         .routes(routes!(policies::list_policies, policies::create_policy))
+        .routes(routes!(policies::list_policies_above))
         .routes(routes!(policies::change_policy, policies::remove_policy))
         .routes(routes!(configuration::get_configuration))
         .routes(routes!(configuration::plan_configuration))

@@ -223,6 +223,7 @@ const REPEATABLE: &[&str] = &[
     "end_own_sessions",
     "plan_configuration",
     "apply_configuration",
+    "preview_allowlist",
 ];
 
 /// Operations that look at one thing, and say which state it is in.

@@ -1,10 +1,12 @@
 //! Policies: what an account states about who of its people may have what.
 
+use std::collections::BTreeSet;
+
 use axum::{Json, extract::State, response::Response};
 use rolecall_client::wire::{self, Changed, Removed};
 use rolecall_core::{
     AccountId, PolicyId, RoleId,
-    change::{Command, Event, Operation, policy_breaches, usable_roles},
+    change::{Command, Event, Operation, policies_above, policy_breaches, usable_roles},
     facts::{Holder, RecordId},
     record::{Account, Policy, PolicyContent, Role},
 };
@@ -32,6 +34,25 @@ pub(super) async fn list_policies(
     app.look(&caller, |look| {
         let account = look.account_for(Operation::SeePeople, &account)?;
         Ok(Json(look.show_policies(account)))
+    })
+}
+
+/// What accounts above state of people in this one too.
+///
+/// The nearest first. Who states it is told where the caller sees that account.
+#[utoipa::path(get, path = "/accounts/{account}/policies/above", tag = "Policies",
+    params(("account" = wire::AccountRef, Path)),
+    extensions(("x-operation" = json!(["see_people"]))),
+    responses((status = 200, body = Vec<wire::PolicyAbove>)))]
+pub(super) async fn list_policies_above(
+    State(app): State<App>,
+    caller: Caller,
+    Path(account): Path<String>,
+    Asked(NoQuery {}): Asked<NoQuery>,
+) -> Result<Json<Vec<wire::PolicyAbove>>, Problem> {
+    app.look(&caller, |look| {
+        let account = look.account_for(Operation::SeePeople, &account)?;
+        Ok(Json(look.show_policies_above(account)))
     })
 }
 
@@ -64,7 +85,8 @@ pub(super) async fn create_policy(
 
 /// State something else instead.
 ///
-/// The policies of an account are a part of its state: `If-Match` takes the ETag of the account.
+/// Roles on its list that the caller does not know of stay on it. The policies of an account are a part of
+/// its state: `If-Match` takes the ETag of the account.
 #[utoipa::path(put, path = "/accounts/{account}/policies/{policy}", tag = "Policies",
     params(("account" = wire::AccountRef, Path), ("policy" = PolicyId, Path)),
     request_body = PolicyContent,
@@ -75,9 +97,10 @@ pub(super) async fn change_policy(
     Path((account, policy)): Path<(String, String)>,
     change: Change<PolicyContent>,
 ) -> Result<Response, Problem> {
-    let Change { body: content, origin } = change;
+    let Change { body: mut content, origin } = change;
     let account = origin.account(&app, &account)?;
     let id: PolicyId = policy.parse().map_err(|_| Problem::not_found())?;
+    content.only.extend(app.look(&origin.caller, |look| look.unknown_of(account, id)));
     let command = Command::SetPolicy { account, policy: Some(id), content };
     let making = origin.making(&app, command).about(RecordId::Account(account));
     making.answer(|look, _| look.shown_policy(account, id)).await
@@ -107,6 +130,38 @@ impl Look<'_> {
         let mut kept: Vec<&Policy> = account.policies.values().collect();
         kept.sort_by(|a, b| a.content.name.cmp(&b.content.name));
         kept.into_iter().map(|policy| self.show_policy(account, policy)).collect()
+    }
+
+    /// What accounts above state of its people too, the nearest first.
+    pub(crate) fn show_policies_above(&self, account: &Account) -> Vec<wire::PolicyAbove> {
+        let above = known(policies_above(self.facts, account.id)).into_iter();
+        let shown = |(keeper, policy): (&Account, &Policy)| {
+            let content = &policy.content;
+            let there: Vec<_> =
+                content.only.iter().filter_map(|role| known(self.facts.role(*role))).collect();
+            let knows = |role: &&&Role| self.knows_role(account, role);
+            let only: Vec<_> = there.iter().filter(knows).map(|role| role.id).collect();
+            wire::PolicyAbove {
+                name: content.name.clone(),
+                section: content.section.clone(),
+                level: content.level,
+                others: only.len() < there.len(),
+                only,
+                stated_by: self.sees(keeper.id).then(|| keeper.short_name.clone()),
+            }
+        };
+        above.map(shown).collect()
+    }
+
+    /// Roles that a policy names and the caller does not know of: who changes it means to say nothing
+    /// of them.
+    pub(crate) fn unknown_of(&self, account: AccountId, policy: PolicyId) -> BTreeSet<RoleId> {
+        let Some(account) = known(self.facts.account(account)) else { return BTreeSet::new() };
+        let Some(policy) = account.policies.get(&policy) else { return BTreeSet::new() };
+        let is_unknown = |role: &RoleId| {
+            known(self.facts.role(*role)).is_some_and(|role| !self.knows_role(account, role))
+        };
+        policy.content.only.iter().copied().filter(is_unknown).collect()
     }
 
     fn shown_policy(&self, account: AccountId, id: PolicyId) -> Result<wire::Policy, Problem> {

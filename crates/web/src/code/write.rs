@@ -1,12 +1,36 @@
 //! A document as text.
 
-use rolecall_core::code::Document;
+use rolecall_core::code::{Document, Export, StatedAbove};
 
 use super::Format;
 
-/// Writes a document, with what it is of as a comment where the format has such.
-pub fn write(document: &Document, format: Format, of: &str) -> String {
-    let head = format!("# {of}\n");
+/// Writes what was exported: a document, with what it is of and what is stated above as comments,
+/// where the format has such.
+pub fn write(export: &Export, format: Format, of: &str) -> String {
+    let above = export.above.iter().map(|above| format!("# {}\n", stated(above)));
+    written(&export.document, format, &format!("# {of}\n{}", above.collect::<String>()))
+}
+
+/// A policy of an account above in a line.
+fn stated(above: &StatedAbove) -> String {
+    let StatedAbove { by, policy, others } = above;
+    let by = by.as_ref().map_or_else(|| "your provider".to_owned(), ToString::to_string);
+    let named = policy.only_roles.iter().chain(&policy.only_groups).cloned();
+    let mut only = vec!["owners".to_owned()];
+    only.extend(named);
+    if *others {
+        only.push("roles that you do not see".to_owned());
+    }
+    format!(
+        "Stated above, by {by}: {} (only {} have {} from {} on, here too)",
+        policy.name,
+        only.join(", "),
+        policy.section,
+        policy.level.key()
+    )
+}
+
+fn written(document: &Document, format: Format, head: &str) -> String {
     match format {
         Format::Toml => {
             let text = toml::to_string(document).expect("a document is plain data");
@@ -62,7 +86,7 @@ zone = "Europe/Kyiv"
     fn each_format_says_the_same() {
         let read = document(Format::Toml, TEXT);
         for format in [Format::Toml, Format::Yaml, Format::Json] {
-            let text = write(&read, format, "A document");
+            let text = written(&read, format, "# A document\n");
             assert_eq!(document(format, &text), read, "{text}");
         }
     }

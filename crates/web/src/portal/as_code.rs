@@ -80,9 +80,9 @@ async fn file(
     };
     let list = ExportedList::Configuration;
     Export { account, list, format: as_file, via: Via::Portal }.record(app, caller).await?;
-    let (document, revision, _) = app.configuration(caller, account, true, Parts::all()).await?;
+    let (found, revision) = app.configuration(caller, account, true, Parts::all()).await?;
     let of = format!("Rolecall, access as code: {account} at revision {revision}");
-    let text = code::write(&document, format, &of);
+    let text = code::write(&found, format, &of);
     let named = format!("attachment; filename=\"{account}.{}\"", format.key());
     let mut response = text.into_response();
     let headers = response.headers_mut();

@@ -290,7 +290,7 @@ fn described() -> Pages {
         .route(
             "/a/{account}/policies",
             get(policies::page)
-                .is(&["list_policies"])
+                .is(&["list_policies", "list_policies_above"])
                 .post(policies::created)
                 .is(&["create_policy"]),
         )
@@ -335,7 +335,7 @@ fn described() -> Pages {
             get(allowlist::page)
                 .is(&["get_allowlist"])
                 .post(allowlist::sent)
-                .is(&["set_allowlist"]),
+                .is(&["set_allowlist", "preview_allowlist"]),
         )
         .route(
             "/a/{account}/security",

@@ -12,10 +12,6 @@ use super::{
     messages::{Word, capital, english},
 };
 
-/// Up to these prefixes a network is so wide that it is hardly meant: more than 16 million addresses
-/// of version 4, or more than any provider has of version 6.
-const WIDE_V4: u8 = 7;
-const WIDE_V6: u8 = 28;
 /// What may stand before a note.
 const BEFORE_NOTE: [char; 4] = ['#', '-', '–', ' '];
 
@@ -27,15 +23,6 @@ pub(super) struct Listed {
 }
 
 impl Listed {
-    /// Those that are so wide that they may be a slip.
-    pub(super) fn wide(&self) -> Vec<IpNet> {
-        let is_wide = |range: &&IpNet| match range {
-            IpNet::V4(range) => range.prefix_len() <= WIDE_V4,
-            IpNet::V6(range) => range.prefix_len() <= WIDE_V6,
-        };
-        self.ranges.iter().filter(is_wide).copied().collect()
-    }
-
     /// As it is written into the field.
     pub(super) fn text(ranges: &[IpNet], notes: &BTreeMap<IpNet, Name>) -> String {
         let line = |range: &IpNet| match notes.get(range) {
@@ -213,15 +200,6 @@ mod tests {
         for (wrong, begin) in wrong.iter().zip(begins) {
             assert!(wrong.starts_with(begin), "{wrong}");
         }
-    }
-
-    #[test]
-    fn a_network_that_is_hardly_meant_is_told_from_one_that_is() {
-        let mut mistakes = Mistakes::default();
-        let fields = Fields::with("ranges", "10.0.0.0/8\n10.0.0.0/7\n2001:db8::/29\n2000::/3");
-        let wide = read_listed(&fields, "ranges", &mut mistakes).wide();
-        let wide: Vec<_> = wide.iter().map(ToString::to_string).collect();
-        assert_eq!(wide, ["10.0.0.0/7", "2000::/3"]);
     }
 
     #[test]

@@ -90,3 +90,13 @@ async fn mistakes_name_the_line_and_what_was_meant_and_nothing_of_others() {
         assert!(said.contains(&format!("no account {name}")), "{said}");
     }
 }
+
+#[tokio::test]
+async fn who_is_new_cannot_be_suspended_by_a_file() {
+    let world = World::sweep().await;
+    let people = "[[accounts]]\naccount = \"abc\"\n[[accounts.people]]\naddress = \"x@new.example\"\nsuspended = true\n";
+    let wrong = plan(&world, KEY, people, "toml").await;
+    assert_eq!(wrong.status.as_u16(), 422, "{}", wrong.text);
+    let only = "x@new.example is new: only who has accepted can be suspended";
+    assert!(wrong.text.contains(only) && wrong.text.contains("line 5"), "{}", wrong.text);
+}

@@ -103,6 +103,7 @@ async fn limits(client: &Client) -> Answers {
         client.set_own_roles(&abc(), &member(json!({"on": true}))).await.map(drop),
         client.get_allowlist(&abc()).await.map(drop),
         client.set_allowlist(&abc(), &member(json!({"ranges": []}))).await.map(drop),
+        client.preview_allowlist(&abc(), &member(json!({"ranges": []}))).await.map(drop),
         client.set_sign_in_rules(&abc(), &member(json!({"second_factor": true}))).await.map(drop),
         client.get_account_sign_in(&abc()).await.map(drop),
         client.set_account_sign_in(&abc(), &member(json!({"enabled": false}))).await.map(drop),
@@ -236,6 +237,7 @@ async fn policies(client: &Client) -> Answers {
     let apply = json!({"text": "", "revision": 1, "digest": "0"});
     vec![
         client.list_policies(&abc()).await.map(drop),
+        client.list_policies_above(&abc()).await.map(drop),
         client.create_policy(&abc(), &member(policy.clone())).await.map(drop),
         client.change_policy(&abc(), id(), &member(policy)).await.map(drop),
         client.remove_policy(&abc(), id()).await.map(drop),

@@ -26,7 +26,7 @@ pub(crate) use self::assign::is_allowed;
 use self::reveal::Shown;
 pub use self::{
     assign::{assignable_roles, listable_roles, usable_roles},
-    policy::policy_breaches,
+    policy::{policies_above, policy_breaches},
 };
 use super::{Command, Context, Event, Refusal, guard::Guard};
 use crate::facts::{Facts, Missing, Need};

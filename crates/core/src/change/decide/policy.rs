@@ -415,6 +415,23 @@ pub fn policy_breaches(
     Ok(found)
 }
 
+/// Policies that accounts above state of people in this one too, with the account of each, the nearest
+/// first. Those of sections that nobody has here are left out.
+pub fn policies_above(facts: &Facts, account: AccountId) -> Lookup<Vec<(&Account, &Policy)>> {
+    let path = facts.path(account)?;
+    let mut found = Vec::new();
+    for keeper in path.iter().skip(1) {
+        let is_about = |policy: &&Policy| {
+            let section = facts.catalog().section(policy.content.section.as_str());
+            policy.content.below && section.is_some_and(|it| path[0].kind.holds(it.kind))
+        };
+        let mut stated: Vec<_> = keeper.policies.values().filter(is_about).collect();
+        stated.sort_by(|a, b| a.content.name.cmp(&b.content.name));
+        found.extend(stated.into_iter().map(|policy| (*keeper, policy)));
+    }
+    Ok(found)
+}
+
 fn policy_of(account: &Account, policy: PolicyId) -> Outcome<&Policy> {
     Ok(account.policies.get(&policy).ok_or(Refusal::NotFound { what: "policy" })?)
 }

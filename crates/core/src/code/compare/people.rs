@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{At, Comparing, text};
 use crate::{
+    KeyId,
     code::{
         AccountEntry, KeyEntry, PersonEntry, Place, Verb, What,
         check::known,
@@ -115,19 +116,20 @@ impl Comparing<'_> {
             .collect();
         for (index, wanted) in list.iter().enumerate() {
             if let Some(key) = now.get(&wanted.id) {
-                self.key(at, at.place.member("keys").item(index), wanted, key);
+                let name = called(key, &now);
+                self.key(at, at.place.member("keys").item(index), wanted, key, name);
             }
         }
         let ids: BTreeSet<_> = list.iter().map(|key| key.id).collect();
         for (_, key) in now.iter().filter(|(id, _)| !ids.contains(*id)) {
-            let of = (Verb::Delete, What::Key, key.name.to_string());
+            let of = (Verb::Delete, What::Key, called(key, &now));
             let does = Does::RevokeKey(key.id);
             let place = at.place.member("keys");
             self.mean(at, place, Phase::TakenAway, of, Fields::default(), does);
         }
     }
 
-    fn key(&mut self, at: &At<'_>, place: Place, wanted: &KeyEntry, now: &Key) {
+    fn key(&mut self, at: &At<'_>, place: Place, wanted: &KeyEntry, now: &Key, name: String) {
         if self.ids(at.account, &wanted.roles, &wanted.groups).as_ref() == Some(&now.roles) {
             return;
         }
@@ -139,7 +141,14 @@ impl Comparing<'_> {
             .compare("groups", named(true), listed(&wanted.groups));
         let (roles, groups) = (wanted.roles.clone(), wanted.groups.clone());
         let does = Does::SetKeyRoles { key: wanted.id, roles, groups };
-        let of = (Verb::Change, What::Key, now.name.to_string());
+        let of = (Verb::Change, What::Key, name);
         self.mean(at, place, Phase::Given, of, fields, does);
     }
+}
+
+/// What a line calls a key: its name, with its id where others of the account are called so too, as one
+/// is that another replaces.
+fn called(key: &Key, all: &BTreeMap<KeyId, &Key>) -> String {
+    let alike = all.values().filter(|other| other.name == key.name).count();
+    if alike == 1 { key.name.to_string() } else { format!("{} ({})", key.name, key.id) }
 }

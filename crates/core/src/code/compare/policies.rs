@@ -7,8 +7,10 @@ use crate::{
     RoleId,
     code::{
         AccountEntry, Place, PolicyEntry, Verb, What,
+        check::known,
         fields::{Fields, listed, so},
         intent::{Does, Phase},
+        reference::is_there,
     },
     record::{Policy, PolicyContent},
 };
@@ -37,20 +39,22 @@ impl Comparing<'_> {
     }
 
     fn policy(&mut self, at: &At<'_>, place: Place, wanted: &PolicyEntry, now: Option<&Policy>) {
+        let unknown = now.map(|policy| self.unknown(at, policy)).unwrap_or_default();
         let only = self.ids(at.account, &wanted.only_roles, &wanted.only_groups);
         let after = only.map(|only| PolicyContent {
             name: wanted.name.clone(),
             section: wanted.section.clone(),
             level: wanted.level,
-            only,
+            only: only.union(&unknown).copied().collect(),
             below: wanted.below,
         });
-        let before = now.map(|policy| self.as_known(at, &policy.content));
+        let before = now.map(|policy| self.without_gone(at, &policy.content));
         if before.is_some() && before == after {
             return;
         }
         let named = |only: Option<&BTreeSet<RoleId>>, groups| {
-            self.words_of(at.account, only, groups).and_then(|words| listed(&words))
+            let only = only.map(|only| only.difference(&unknown).copied().collect());
+            self.words_of(at.account, only.as_ref(), groups).and_then(|words| listed(&words))
         };
         let old = before.as_ref();
         let fields = Fields::default()
@@ -90,18 +94,27 @@ impl Comparing<'_> {
         };
         let phase = if loosens { Phase::PoliciesLoosened } else { Phase::PoliciesSet };
         let verb = if id.is_some() { Verb::Change } else { Verb::Create };
-        let does = Does::SetPolicy { policy: id, entry: wanted.clone() };
+        let does = Does::SetPolicy { policy: id, entry: wanted.clone(), unknown };
         self.mean(at, place, phase, (verb, What::Policy, name), fields, does);
     }
 
-    /// Without roles that are gone, or that who plans does not know of: no document names them.
-    fn as_known(&self, at: &At<'_>, content: &PolicyContent) -> PolicyContent {
+    /// Without roles that nobody in the account can have any more: no document names them.
+    fn without_gone(&self, at: &At<'_>, content: &PolicyContent) -> PolicyContent {
         let mut content = content.clone();
-        let viewer = &self.request.viewer;
-        let known = |role: &RoleId| {
-            at.account.is_some_and(|account| viewer.knows_role(self.whole, account, *role))
-        };
-        content.only.retain(known);
+        let account = at.account.map(|account| account.id);
         content
+            .only
+            .retain(|role| account.is_some_and(|at| known(is_there(self.whole, at, *role))));
+        content
+    }
+
+    /// Roles that a policy names and who plans does not know of: their document cannot name them, and
+    /// means to say nothing of them.
+    fn unknown(&self, at: &At<'_>, policy: &Policy) -> BTreeSet<RoleId> {
+        let Some(account) = at.account else { return BTreeSet::new() };
+        let viewer = &self.request.viewer;
+        let mut unknown = self.without_gone(at, &policy.content).only;
+        unknown.retain(|role| !viewer.knows_role(self.whole, account, *role));
+        unknown
     }
 }

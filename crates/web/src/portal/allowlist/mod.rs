@@ -11,16 +11,14 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use ipnet::IpNet;
 use maud::{Markup, html};
+use rolecall_client::wire::AllowlistPreview;
 use rolecall_core::{
-    access::allowlist_binds,
     change::{Command, Operation},
     facts::RecordId,
-    record::{Account, Allowlist, in_ranges},
+    record::Account,
 };
 
-use self::effect::Effect;
 use super::{
     components::{Form, once},
     error::PageError,
@@ -33,10 +31,7 @@ use super::{
 };
 use crate::{
     App,
-    api::{
-        look::{Look, known},
-        page::Asked,
-    },
+    api::{look::Look, page::Asked},
     problem::Problem,
     session::{Acting, token},
 };
@@ -53,27 +48,13 @@ pub(super) async fn page(
     let me = signed_in(me, &format!("/a/{account}/allowlist"))?;
     app.look(&me.caller, |look| {
         let shown = Shown { app: &app, look, done: query.done.as_deref() };
-        Ok(shown.page(&account, None, &Mistakes::default(), &Follows::default())?)
+        Ok(shown.page(&account, None, &Mistakes::default(), None)?)
     })
 }
 
-/// What would follow from a list that was typed and not saved.
-#[derive(Default)]
-struct Follows {
-    /// Whoever saves it could not come back from where they are.
-    locks_out: bool,
-    /// It binds the owner, who did not set it.
-    binds_owner: bool,
-    /// Networks that are hardly meant.
-    wide: Vec<IpNet>,
-    /// Who would be left out, where that was asked for or is to be thought of.
-    effect: Option<Effect>,
-}
-
-impl Follows {
-    fn needs_thought(&self) -> bool {
-        self.locks_out || self.binds_owner || !self.wide.is_empty()
-    }
+/// Whether a list needs a second thought.
+fn needs_thought(follows: &AllowlistPreview) -> bool {
+    follows.leaves_self_out || follows.binds_owner || !follows.wide.is_empty()
 }
 
 /// What the second button sends: only look at what the list would do.
@@ -91,7 +72,7 @@ impl Shown<'_> {
         account: &str,
         typed: Option<&Fields>,
         mistakes: &Mistakes,
-        follows: &Follows,
+        follows: Option<&AllowlistPreview>,
     ) -> Result<Markup, Problem> {
         let Self { app, look, done } = *self;
         let account = look.account_for(Operation::SeeAllowlist, account)?;
@@ -111,8 +92,10 @@ impl Shown<'_> {
             @if sets {
                 form.narrow method="post" {
                     (once(app)) (meant_for(look, RecordId::Account(account.id)))
-                    @if follows.needs_thought() { (self.sure(account, &form, follows)) }
-                    @if let Some(effect) = &follows.effect { (effect.shown(look, account)) }
+                    @if let Some(follows) = follows {
+                        @if needs_thought(follows) { (self.sure(account, &form, follows)) }
+                        (effect::shown(account, follows))
+                    }
                     (form.lines("ranges", &m.say("allowlist-ranges"), &m.say("allowlist-hint"), 8, false))
                     p.hint { (self.comes_from()) }
                     div.actions {
@@ -140,7 +123,7 @@ impl Shown<'_> {
     }
 
     /// What would follow, and a box that says it is meant.
-    fn sure(&self, account: &Account, form: &Form<'_>, follows: &Follows) -> Markup {
+    fn sure(&self, account: &Account, form: &Form<'_>, follows: &AllowlistPreview) -> Markup {
         let m = english();
         let name = [("account", Word::Text(account.name.as_str()))];
         let wide: Vec<_> = follows.wide.iter().map(ToString::to_string).collect();
@@ -148,7 +131,7 @@ impl Shown<'_> {
         html! {
             div.mistakes.sure role="alert" tabindex="-1" data-focus {
                 h2 { (m.say("allowlist-sure")) }
-                @if follows.locks_out { p { (m.say("allowlist-locks-out")) } }
+                @if follows.leaves_self_out { p { (m.say("allowlist-locks-out")) } }
                 @if follows.binds_owner { p { (m.put("allowlist-binds-owner", &name)) } }
                 @if !wide.is_empty() { p { (m.put("allowlist-wide", &[("ranges", Word::Text(&wide))])) } }
                 div.choice { label {
@@ -160,9 +143,9 @@ impl Shown<'_> {
     }
 
     /// What the box says: from where whoever saves it is left out, if they are.
-    fn meant(&self, follows: &Follows) -> String {
+    fn meant(&self, follows: &AllowlistPreview) -> String {
         let m = english();
-        match self.look.caller.ip.filter(|_| follows.locks_out) {
+        match self.look.caller.ip.filter(|_| follows.leaves_self_out) {
             Some(ip) => m.put("allowlist-sure-out", &[("ip", Word::Text(&ip.to_string()))]),
             None => m.say("allowlist-save-sure"),
         }
@@ -183,32 +166,6 @@ fn sign(fields: &Fields) -> String {
     hex::encode(&token(fields.one("ranges"))[..8])
 }
 
-fn follows(look: &Look<'_>, account: &Account, listed: &Listed) -> Follows {
-    if listed.ranges.is_empty() {
-        return Follows::default();
-    }
-    let is_in = look.caller.ip.is_some_and(|ip| in_ranges(&listed.ranges, ip));
-    let owner = account.owner.and_then(|owner| known(look.facts.membership(owner)));
-    let is_owner = owner.is_some_and(|owner| look.is_own(owner.person));
-    // Who sees the account above stands there or further up: what they set binds the owner.
-    let from_above = account.parent.is_some_and(|parent| look.sees(parent));
-    let list = as_set(account, listed, is_owner, from_above);
-    let is_bound = known(allowlist_binds(look.facts, account, &list, look.caller.principal));
-    Follows {
-        locks_out: !is_in && is_bound,
-        binds_owner: from_above && owner.is_some() && !is_owner,
-        wide: listed.wide(),
-        effect: None,
-    }
-}
-
-/// The list as it would be set.
-fn as_set(account: &Account, listed: &Listed, by_owner: bool, from_above: bool) -> Allowlist {
-    let above = account.parent.filter(|_| from_above);
-    let (ranges, notes) = (listed.ranges.clone(), listed.notes.clone());
-    Allowlist { ranges, by: above.unwrap_or(account.id), by_owner, notes }
-}
-
 pub(super) async fn sent(
     State(app): State<App>,
     me: Option<Acting>,
@@ -219,47 +176,51 @@ pub(super) async fn sent(
     let mut mistakes = Mistakes::default();
     let listed = read_listed(&fields, "ranges", &mut mistakes);
     let is_sure = fields.one(SURE) == sign(&fields);
-    let (id, mut follows) = app.look(&me.caller, |look| {
-        let account = look.account_for(Operation::SetAllowlist, &account)?;
-        Ok::<_, Problem>((account.id, follows(look, account, &listed)))
+    let id = app.look(&me.caller, |look| {
+        Ok::<_, Problem>(look.account_for(Operation::SetAllowlist, &account)?.id)
     })?;
     let only_tried = !fields.one(TRY).is_empty();
-    if mistakes.is_empty() && !only_tried && (is_sure || !follows.needs_thought()) {
-        let Listed { ranges, notes } = listed.clone();
+    let follows = if mistakes.is_empty() {
+        match app.preview_allowlist(&me.caller, id, listed.ranges.clone()).await {
+            Ok(follows) => Some(follows),
+            Err(problem) => {
+                beside(&problem, &mut mistakes);
+                None
+            }
+        }
+    } else {
+        None
+    };
+    if let Some(follows) = &follows
+        && !only_tried
+        && (is_sure || !needs_thought(follows))
+    {
+        let Listed { ranges, notes } = listed;
         let command =
             Command::SetAllowlist { account: id, ranges, notes, leaves_self_out: is_sure };
         let expected = expected(&fields, RecordId::Account(id));
         match send_if(&app, &me.caller, &fields, command, expected).await {
-            Ok(_) => {
-                // From where the list leaves them out, they no longer find it.
-                let back = app.look(&me.caller, |look| look.account(&account).is_ok());
-                let to = if back {
-                    format!("/a/{account}/allowlist?done=allowlist-set")
-                } else {
-                    "/".to_owned()
-                };
-                return Ok(Redirect::to(&to).into_response());
-            }
+            Ok(_) => return Ok(saved(&app, &me, &account)),
             Err(problem) => beside(&problem, &mut mistakes),
         }
-    }
-    if mistakes.is_empty() {
-        let from = app.store().signed_in_from(app.now()).await.map_err(Problem::from)?;
-        follows.effect = app.look(&me.caller, |look| {
-            let account = look.account_for(Operation::SetAllowlist, &account)?;
-            Ok::<_, Problem>(Some(Effect::of(look, account, &listed, &from)))
-        })?;
-    } else {
-        follows = Follows::default();
     }
     let status = if only_tried && mistakes.is_empty() {
         StatusCode::OK
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
+    let follows = follows.filter(|_| mistakes.is_empty());
     app.look(&me.caller, |look| {
         let shown = Shown { app: &app, look, done: None };
-        let page = shown.page(&account, Some(&fields), &mistakes, &follows)?;
+        let page = shown.page(&account, Some(&fields), &mistakes, follows.as_ref())?;
         Ok((status, page).into_response())
     })
+}
+
+/// Back to the list, for whom it does not leave out: others no longer find it.
+fn saved(app: &App, me: &Acting, account: &str) -> Response {
+    let back = app.look(&me.caller, |look| look.account(account).is_ok());
+    let to =
+        if back { format!("/a/{account}/allowlist?done=allowlist-set") } else { "/".to_owned() };
+    Redirect::to(&to).into_response()
 }

@@ -8,9 +8,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
-use rolecall_client::wire::{Policy, PolicyBreach};
+use rolecall_client::wire::{Policy, PolicyAbove, PolicyBreach};
 use rolecall_core::{
-    AccountId, PolicyId,
+    AccountId, Level, PolicyId, RoleId,
+    catalog::SectionKey,
     change::{Command, Operation, Refusal},
     facts::RecordId,
     record::Account,
@@ -80,6 +81,7 @@ fn list(
         (typed.summary())
         @if policies.is_empty() { p.empty { (m.say("policies-none")) } }
         @for policy in &policies { (card(look, account, policy, sets)) }
+        (above(look, account))
         @if sets {
             section {
                 h2 { (m.say("policy-new")) }
@@ -109,7 +111,7 @@ fn card(look: &Look<'_>, account: &Account, policy: &Policy, sets: bool) -> Mark
                 @if policy.below { " " span.badge { (m.say("policy-is-below")) } }
                 @if policy.set_above { " " span.badge { (m.say("policy-set-above")) } }
             }
-            p { (sentence(look, account, policy)) }
+            p { (sentence(look, account, &Said::of(policy))) }
             @if policy.broken { (breaches(look, account, policy)) }
             @if sets && may_change(look, account, policy) {
                 p { a.button href=(address) { (m.say("policy-change")) span.sr { " " (policy.name) } } }
@@ -123,14 +125,59 @@ fn may_change(look: &Look<'_>, account: &Account, policy: &Policy) -> bool {
     look.lifts(Operation::SetPolicies, account.id, by)
 }
 
-/// What it says: the level of the section, and who alone has it.
-fn sentence(look: &Look<'_>, account: &Account, policy: &Policy) -> Markup {
+/// What accounts above state of people here too, only to be read.
+fn above(look: &Look<'_>, account: &Account) -> Markup {
+    let m = english();
+    let stated = look.show_policies_above(account);
+    let by = |policy: &PolicyAbove| match &policy.stated_by {
+        Some(by) => m.put("policy-stated-by", &[("account", Word::Text(by.as_str()))]),
+        None => m.say("policy-stated-by-provider"),
+    };
+    html! {
+        @if !stated.is_empty() {
+            section aria-labelledby="above" {
+                h2 #above { (m.say("policies-above")) }
+                p.hint { (m.say("policies-above-about")) }
+                @for policy in &stated {
+                    h3 { (policy.name) " " span.badge { (by(policy)) } }
+                    p { (sentence(look, account, &Said::above(policy))) }
+                }
+            }
+        }
+    }
+}
+
+/// What a policy says, wherever it is stated.
+struct Said<'s> {
+    section: &'s SectionKey,
+    level: Level,
+    only: &'s [RoleId],
+    others: bool,
+}
+
+impl<'s> Said<'s> {
+    fn of(policy: &'s Policy) -> Self {
+        let Policy { section, level, only, .. } = policy;
+        Self { section, level: *level, only, others: false }
+    }
+
+    fn above(policy: &'s PolicyAbove) -> Self {
+        let PolicyAbove { section, level, only, others, .. } = policy;
+        Self { section, level: *level, only, others: *others }
+    }
+}
+
+/// The level of the section, and who alone has it.
+fn sentence(look: &Look<'_>, account: &Account, policy: &Said<'_>) -> Markup {
     let m = english();
     let catalog = look.facts.catalog();
     let section = catalog.section(policy.section.as_str());
     let label = section.map_or(policy.section.as_str(), |section| &section.label);
     let roles = policy.only.iter().filter_map(|role| known(look.facts.role(*role)));
-    let named: Vec<_> = roles.map(|role| role.content.name.to_string()).collect();
+    let mut named: Vec<_> = roles.map(|role| role.content.name.to_string()).collect();
+    if policy.others {
+        named.push(m.say("policy-only-others").into_owned());
+    }
     let words = [("account", Word::Text(account.name.as_str())), ("section", Word::Text(label))];
     html! {
         (chip(catalog, policy.level)) " "
@@ -244,7 +291,8 @@ pub(super) async fn changed(
     let mut mistakes = Mistakes::default();
     let id = to_set(&app, &me.caller, &account)?;
     let of: PolicyId = policy.parse().map_err(|_| Problem::not_found())?;
-    if let Some(content) = content(&fields, &mut mistakes) {
+    if let Some(mut content) = content(&fields, &mut mistakes) {
+        content.only.extend(app.look(&me.caller, |look| look.unknown_of(id, of)));
         let command = Command::SetPolicy { account: id, policy: Some(of), content };
         let meant_for = expected(&fields, RecordId::Account(id));
         match send_if(&app, &me.caller, &fields, command, meant_for).await {
