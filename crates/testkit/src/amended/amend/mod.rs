@@ -131,7 +131,7 @@ impl<'a> Amending<'a> {
 }
 
 /// The account at a place and those above it that the document names.
-fn way<'d>(document: &'d Document, at: usize) -> Vec<&'d AccountEntry> {
+fn way(document: &Document, at: usize) -> Vec<&AccountEntry> {
     let mut way = vec![&document.accounts[at]];
     while let Some(parent) = way[way.len() - 1].parent.as_ref() {
         let above = document.accounts.iter().find(|entry| entry.account == *parent);
