@@ -67,7 +67,7 @@ pub(crate) struct Filter {
     pub(crate) via: Option<String>,
     /// Only what is about this kind of thing. What was changed of a role or group that is gone by now
     /// is found as both.
-    #[param(value_type = Option<Entity>, example = json!(null))]
+    #[param(inline, value_type = Option<Entity>, example = json!(null))]
     pub(crate) entity: Option<String>,
     /// Only what is about something that is called so: a part of the name or address, or the id.
     /// Unlike `who`, it does not look at who acted.
@@ -77,7 +77,7 @@ pub(crate) struct Filter {
     #[param(max_length = 64, example = json!(null))]
     pub(crate) field: Option<String>,
     /// Only changes, or only readings: exports, secrets shown, looks with the eyes of another.
-    #[param(value_type = Option<Action>, example = json!(null))]
+    #[param(inline, value_type = Option<Action>, example = json!(null))]
     pub(crate) action: Option<String>,
     /// Only what came from this address, or from one of this range, such as `10.0.0.0/8`.
     #[param(max_length = 64, example = json!(null))]
