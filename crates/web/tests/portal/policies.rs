@@ -10,17 +10,12 @@ async fn what_is_stated_above_is_read_there_and_changed_only_where_it_stands() {
     let mut world = World::telecom().await;
     let content = PolicyContent {
         name: "Bills".parse().expect("a name"),
-        section: "invoices".parse().expect("a section"),
-        level: Level::Create,
+        section: "technical".parse().expect("a section"),
+        level: Level::Delete,
         only: [].into(),
         below: true,
     };
     let account = world.account("harbour");
-    let offered = world.store().live().read(|facts, _| {
-        let section = facts.catalog().section("invoices").expect("a section");
-        section.offered.top()
-    });
-    let content = PolicyContent { level: offered, ..content };
     world.act(RITA, Command::SetPolicy { account, policy: None, content }).await;
     let carol = with_password(&world, CAROL).await;
     let page = shown(&carol, &world, "/a/abc/policies").await;
