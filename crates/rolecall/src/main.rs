@@ -1,5 +1,6 @@
 //! Runs Rolecall: configuration, clock, randomness, the command line, and the server.
 
+mod acting_key;
 mod ask;
 mod backup;
 mod bulk;

@@ -10,10 +10,7 @@ use rolecall_core::code::Part;
 use rolecall_web::code::{Format, Plan};
 
 use super::{Applied, Wanted};
-use crate::{cli::Export, mistake::Mistake};
-
-/// The variable with the key.
-const KEY: &str = "ROLECALL_KEY";
+use crate::{acting_key, cli::Export, mistake::Mistake};
 
 pub(super) async fn export(
     server: &str,
@@ -59,8 +56,8 @@ pub(super) async fn apply(
 }
 
 fn client(server: &str) -> Result<Client, Mistake> {
-    let key = std::env::var(KEY).map_err(|_| {
-        Mistake::usage(format!("{KEY} is not set: put the key there that is to act"))
+    let key = acting_key::from_environment().ok_or_else(|| {
+        Mistake::usage("ROLECALL_KEY is not set: put the key there that is to act")
     })?;
     Client::new(server, &key).map_err(|error| Mistake::usage(error.to_string()))
 }
