@@ -26,6 +26,8 @@ use crate::{
 const PUBLIC_URL: &str = "https://rolecall.example";
 /// How often each page is asked for, after once to warm up.
 const ROUNDS: usize = 20;
+/// The report on the platform (G37): counted rows of the ledger, drawn.
+const PLATFORM_REPORT: &str = "/a/town/reports/platform";
 /// How many of the slowest pages are told.
 const TOLD: usize = 8;
 
@@ -39,6 +41,12 @@ async fn measured(report: &mut Report) {
     let name = format!("a large provider made by {} commands", town.commands);
     report.add(name, town.commands as f64 / town.seconds, "1/s", None, None);
     let server = Server::over(&town).await;
+    let cookie = server.signed_in(town.olivia).await;
+    // Each day of the ledger is counted once, by whoever asks first.
+    let begun = Instant::now();
+    assert_eq!(server.got(PLATFORM_REPORT, &cookie).await.0, StatusCode::OK);
+    let first = begun.elapsed().as_secs_f64() * 1_000.0;
+    report.add("the platform's report, the first time", first, "ms", None, None);
     let mut all = Vec::new();
     let mut by_page = Vec::new();
     for (who, account, person) in [
@@ -59,7 +67,6 @@ async fn measured(report: &mut Report) {
         println!("{who}: {shown} pages");
     }
     told(report, all, by_page);
-    let cookie = server.signed_in(town.olivia).await;
     let bytes = server.first_load("/a/town/users", &cookie).await;
     report.add(
         "first load of the portal",
@@ -76,6 +83,13 @@ fn told(report: &mut Report, mut all: Vec<f64>, mut by_page: Vec<(f64, String)>)
     report.add(name("p50"), percentile(&mut all, 50), "ms", None, None);
     report.add(name("p95"), percentile(&mut all, 95), "ms", None, Some(Budget::Max(50.0)));
     by_page.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let reports: Vec<_> = by_page.iter().filter(|(_, page)| page.contains("/reports")).collect();
+    let (slowest, page) = reports.first().expect("reports are pages");
+    let name = format!("the slowest of {} reports, p95: {page}", reports.len());
+    report.add(name, *slowest, "ms", None, Some(Budget::Max(50.0)));
+    let platform = reports.iter().find(|(_, page)| page.ends_with(PLATFORM_REPORT));
+    let (platform, _) = platform.expect("the platform's owner sees the platform's report");
+    report.add("the platform's report, p95", *platform, "ms", None, Some(Budget::Max(50.0)));
     for (number, (p95, page)) in by_page.iter().take(TOLD).enumerate() {
         let budget = (number == 0).then_some(Budget::Max(50.0));
         report.add(format!("slow page {}, p95: {page}", number + 1), *p95, "ms", None, budget);
@@ -106,6 +120,10 @@ fn paths(town: &Town, account: &str) -> Vec<String> {
         "groups?sort=-people",
         "access/who?section=invoices&level=view",
         "history?event=role_created",
+        "reports/access?q=gupta",
+        "reports/access?section=invoices&level=view",
+        "reports/unused?days=30",
+        "reports/ending?days=90",
     ];
     paths.extend(asked.map(|asked| format!("/a/{account}/{asked}")));
     let of_one = format!("/a/{account}/access?who=p1@people.example");

@@ -1,15 +1,22 @@
 //! A server that runs elsewhere, asked with a key.
 
+use std::env;
+
 use rolecall_client::{Client, Error, wire::AccountRef};
 
 use crate::mistake::Mistake;
 
-/// The variable with the key.
-const KEY: &str = "ROLECALL_KEY";
+/// The variables that may hold the key. The second is the name of before.
+const KEYS: [&str; 2] = ["ROLECALL_KEY", "ROLECALL_API_KEY"];
+
+/// The key that is to act, from the environment.
+pub(crate) fn key() -> Option<String> {
+    KEYS.into_iter().find_map(|name| env::var(name).ok())
+}
 
 pub(crate) fn client(server: &str) -> Result<Client, Mistake> {
-    let key = std::env::var(KEY).map_err(|_| {
-        Mistake::usage(format!("{KEY} is not set: put the key there that is to act"))
+    let key = key().ok_or_else(|| {
+        Mistake::usage("ROLECALL_KEY is not set: put the key there that is to act")
     })?;
     Client::new(server, &key).map_err(|error| Mistake::usage(error.to_string()))
 }

@@ -107,7 +107,7 @@ fn stories() -> Vec<Story> {
 /// Every code that a refusal can have, as [`rolecall_core::change::Refusal::code`] writes them.
 #[test]
 fn the_list_of_codes_has_what_refusals_say_once_each() {
-    let source = include_str!("../../src/change/refusal.rs");
+    let source = include_str!("../../src/change/refusal/code.rs");
     let said: BTreeSet<_> = source
         .lines()
         .filter_map(|line| line.trim().strip_suffix("\",")?.split_once("=> \""))

@@ -69,12 +69,14 @@ impl BulkTask {
 pub(crate) struct BulkSource {
     /// The account in which, or below which: its short name or id.
     pub(crate) account: String,
-    /// A file that holds the key to work by, as it was shown when it was issued. What is done is its
-    /// act, and it may do no more than its roles say.
+    /// A file that holds the key to work by, as it was shown when it was issued; by default the variable
+    /// ROLECALL_KEY. What is done is its act, and it may do no more than its roles say.
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
-    #[arg(long, env = "ROLECALL_API_KEY", value_name = "KEY", hide = true, hide_env_values = true)]
-    pub(crate) api_key: Option<String>,
+    /// Through the server that answers here; by default on the database of the installation here, which
+    /// no server may be using if it is embedded.
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: Option<String>,
     /// Show what would come of each, and change nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     installation::Installation,
     process::{Running, Said, rolecall},
+    server::Server,
 };
 
 /// How many accounts are made: so many that a process can be ended in the middle.
@@ -100,4 +101,33 @@ fn a_job_that_is_killed_in_the_middle_is_gone_on_with_and_each_is_changed_once()
     assert_eq!(last(&said)["came"], json!({"done": ACCOUNTS, "unchanged": 0, "refused": 0}));
     let said = on.run(&["ledger", "verify"]);
     assert_eq!(said.code, 0, "{said:?}");
+}
+
+// covers T30
+#[test]
+fn a_server_that_runs_carries_a_job_out_and_the_terminal_looks_on() {
+    let on = with_key();
+    let server = Server::start(on.folder(), &[]);
+    fs::write(on.folder().join("accounts.csv"), accounts(30) + "costumer,X,x,,\n").expect("a file");
+    let words = ["accounts", "acme", "--file", "accounts.csv"];
+    let busy = bulk(&on, &[&words[..], &["--dry-run"]].concat());
+    assert_eq!(busy.code, 2, "{busy:?}");
+    assert!(busy.err.contains("--server"), "it says what to do: {busy:?}");
+    let through = |words: &[&str]| bulk(&on, &[words, &["--server", &server.url]].concat());
+    let foreseen = through(&[&words[..], &["--dry-run"]].concat());
+    assert_eq!(foreseen.code, 0, "{foreseen:?}");
+    assert!(foreseen.out.contains("30 would be changed"), "{foreseen:?}");
+    assert!(foreseen.out.contains("line 32, x: a kind is reseller, customer"), "{foreseen:?}");
+    let made = through(&[&words[..], &["--yes", "--output", "json"]].concat());
+    assert_eq!(made.code, 1, "one is refused: {made:?}");
+    assert_eq!(last(&made)["came"], json!({"done": 30, "unchanged": 0, "refused": 1}));
+    let words = ["states", "acme", "--state", "suspended", "--search", "bulk-1", "--yes"];
+    let suspended = through(&words);
+    assert_eq!(suspended.code, 0, "{suspended:?}");
+    assert!(suspended.out.contains("11 changed, 0 had nothing to change"), "{suspended:?}");
+    let job = suspended.out.lines().last().and_then(|line| line.strip_prefix("job "));
+    let again = through(&["resume", "acme", job.expect("a job"), "--output", "json"]);
+    assert_eq!(last(&again)["came"]["done"], 11, "{again:?}");
+    let nobody = through(&["resume", "acme", "01"]);
+    assert_eq!((nobody.code, nobody.err.contains("no job `01`")), (2, true), "{nobody:?}");
 }

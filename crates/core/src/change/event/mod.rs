@@ -4,6 +4,9 @@
 //! Events already written stay readable for good: a field that is added has a default, none is
 //! renamed (`tests/golden/`). Secrets are in no event.
 
+mod part;
+mod place;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -13,6 +16,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::part::{AccountSettings, MembershipEnd, OfferEnd, OwnerHow, Profile};
 use super::{ExportedList, ExportedPart, FileFormat, JobWork, Personal, ReviewEnd, ReviewResult};
 use crate::{
     AccountId, JobId, KeyId, Level, MembershipId, PersonId, ReviewId, RoleId, Window, Zone,
@@ -299,172 +303,4 @@ pub enum Event {
     },
     /// It can no longer be used.
     KeyRevoked { key: Key },
-}
-
-/// What people of an account may change about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct AccountSettings {
-    /// Its name on pages.
-    pub name: Name,
-    /// Its name in addresses.
-    pub short_name: ShortName,
-    /// The most roles that one person may have.
-    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 255))]
-    pub roles_per_person_max: Option<u8>,
-    /// Whether its people must have a second factor.
-    pub second_factor: bool,
-    /// Whether people in accounts below may open further accounts under it.
-    pub opens_accounts: bool,
-}
-
-impl AccountSettings {
-    /// As they are now.
-    pub fn of(account: &Account) -> Self {
-        Self {
-            name: account.name.clone(),
-            short_name: account.short_name.clone(),
-            roles_per_person_max: account.roles_per_person_max,
-            second_factor: account.second_factor,
-            opens_accounts: account.opens_accounts,
-        }
-    }
-}
-
-/// What a person says of themself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
-    /// What they are called.
-    pub name: Personal<Name>,
-    /// The zone of their times.
-    pub zone: Zone,
-    /// The language of their pages.
-    pub language: Option<Language>,
-}
-
-/// Why ownership is no longer on offer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OfferEnd {
-    /// The owner took it back.
-    Withdrawn,
-    /// Who was to be the owner does not want to.
-    Declined,
-    /// Another offer, another owner, or the membership's end came first.
-    Superseded,
-}
-
-/// How a membership came to own its account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OwnerHow {
-    /// Named when the account was made.
-    First,
-    /// By offer and acceptance.
-    Accepted,
-    /// By someone above.
-    PutIn,
-    /// By a command on the machine.
-    Recovered,
-}
-
-/// How a membership ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MembershipEnd {
-    /// An administrator removed it.
-    Removed,
-    /// The person left.
-    Left,
-    /// The invitation was taken back.
-    Revoked,
-    /// The invitation was turned down.
-    Declined,
-    /// The person was erased.
-    Erased,
-    /// Ownership passed on and nothing was kept.
-    OwnershipPassed,
-    /// A review came to it.
-    Reviewed,
-}
-
-impl Event {
-    /// The account in whose history it stands; none is the installation's or a person's own.
-    pub fn account(&self) -> Option<AccountId> {
-        match self {
-            Self::CatalogAdopted { .. }
-            | Self::PersonAdded { .. }
-            | Self::PersonChanged { .. }
-            | Self::PersonErased { .. }
-            | Self::AddressChanged { .. }
-            | Self::PasswordChosen { .. }
-            | Self::FactorSet { .. } => None,
-            Self::AccountCreated { account } => Some(account.id),
-            Self::RoleCreated { role } | Self::RoleDeleted { role } => Some(role.account),
-            Self::KeyIssued { key } | Self::KeyRevoked { key } => Some(key.account),
-            Self::AccountChanged { account, .. }
-            | Self::AccountStateSet { account, .. }
-            | Self::AccountMoved { account, .. }
-            | Self::CeilingSet { account, .. }
-            | Self::AllowedRolesSet { account, .. }
-            | Self::OwnRolesSet { account, .. }
-            | Self::AllowlistSet { account, .. }
-            | Self::AccountSignInSet { account, .. }
-            | Self::OwnershipOffered { account, .. }
-            | Self::OwnershipOfferEnded { account, .. }
-            | Self::OwnershipPassed { account, .. }
-            | Self::RoleChanged { account, .. }
-            | Self::MembershipAdded { account, .. }
-            | Self::InvitationRenewed { account, .. }
-            | Self::InvitationAccepted { account, .. }
-            | Self::RolesSet { account, .. }
-            | Self::WindowSet { account, .. }
-            | Self::NarrowingSet { account, .. }
-            | Self::RangesSet { account, .. }
-            | Self::MembershipSuspended { account, .. }
-            | Self::MembershipResumed { account, .. }
-            | Self::MembershipEnded { account, .. }
-            | Self::AccessAsked { account, .. }
-            | Self::AccessAnswered { account, .. }
-            | Self::ReviewStarted { account, .. }
-            | Self::ReviewAnswered { account, .. }
-            | Self::ReviewLapsed { account, .. }
-            | Self::ReviewClosed { account, .. }
-            | Self::ReviewReminded { account, .. }
-            | Self::EndsTold { account, .. }
-            | Self::PolicySet { account, .. }
-            | Self::PolicyRemoved { account, .. }
-            | Self::PolicyBroken { account, .. }
-            | Self::LookBegan { account, .. }
-            | Self::LookEnded { account, .. }
-            | Self::SecretRevealed { account, .. }
-            | Self::ListExported { account, .. }
-            | Self::JobStarted { account, .. }
-            | Self::JobCancelled { account, .. }
-            | Self::KeyRolesSet { account, .. }
-            | Self::KeyRotated { account, .. } => Some(*account),
-        }
-    }
-
-    /// The membership that it is about, where it is about one: for who asks what happened to it.
-    pub fn membership(&self) -> Option<MembershipId> {
-        match *self {
-            Self::MembershipAdded { membership, .. }
-            | Self::InvitationRenewed { membership, .. }
-            | Self::InvitationAccepted { membership, .. }
-            | Self::RolesSet { membership, .. }
-            | Self::WindowSet { membership, .. }
-            | Self::NarrowingSet { membership, .. }
-            | Self::RangesSet { membership, .. }
-            | Self::MembershipSuspended { membership, .. }
-            | Self::MembershipResumed { membership, .. }
-            | Self::MembershipEnded { membership, .. }
-            | Self::AccessAsked { membership, .. }
-            | Self::AccessAnswered { membership, .. }
-            | Self::ReviewAnswered { membership, .. }
-            | Self::ReviewLapsed { membership, .. } => Some(membership),
-            _ => None,
-        }
-    }
 }
