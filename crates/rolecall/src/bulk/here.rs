@@ -25,14 +25,14 @@ pub(super) async fn run(
     output: Output,
 ) -> Result<ExitCode, Mistake> {
     let database = config::existing_database(place)?;
-    let store = Store::open(&database).await.map_err(elsewhere)?;
+    let store = Store::open(&database).await.map_err(|fault| elsewhere(&fault))?;
     let done = carried_on(place, &database, &store, task, output).await;
     store.close().await;
     done
 }
 
 /// An embedded database is one process's: while a server runs on it, it is asked.
-fn elsewhere(fault: Fault) -> Mistake {
+fn elsewhere(fault: &Fault) -> Mistake {
     Mistake::usage(format!(
         "{fault}; or have the server that runs on it do it, with --server and its address"
     ))

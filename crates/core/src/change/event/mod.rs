@@ -21,7 +21,7 @@ use super::{ExportedList, ExportedPart, FileFormat, JobWork, Personal, ReviewEnd
 use crate::{
     AccountId, JobId, KeyId, Level, MembershipId, PersonId, ReviewId, RoleId, Window, Zone,
     catalog::SectionKey,
-    name::{Address, Language, LoginName, Name, Path, Reason, ShortName},
+    name::{Address, Language, LoginName, Name, Path, Reason},
     record::{
         Account, AccountSignIn, AccountState, Allowlist, InvitedAs, Key, LookedAs, MembershipState,
         OwnershipOffer, Policy, Review, ReviewAnswer, Role, RoleContent, ToldOfEnd, Unanswered,

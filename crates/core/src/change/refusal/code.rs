@@ -1,6 +1,7 @@
 //! The stable codes of refusals. One that is there never changes.
 
 use super::Refusal;
+use crate::window::WindowError;
 
 impl Refusal {
     /// All codes.

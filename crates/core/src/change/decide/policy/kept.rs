@@ -18,7 +18,7 @@ type Breaches = BTreeMap<(AccountId, PolicyId), BTreeSet<(Holder, RoleId)>>;
 
 impl Decider<'_> {
     /// The events, if they break no policy that who acts is bound by; with what they break from above.
-    pub(super) fn with_policies_kept(&self, mut events: Vec<Event>) -> Events {
+    pub(in crate::change::decide) fn with_policies_kept(&self, mut events: Vec<Event>) -> Events {
         let mut breaches = Breaches::new();
         let moved = events.iter().find_map(|event| match event {
             Event::AccountMoved { account, before, after } => Some((*account, *before, *after)),

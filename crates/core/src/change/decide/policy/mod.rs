@@ -17,10 +17,10 @@ use std::collections::BTreeSet;
 pub use self::asked::{policies_above, policy_breaches};
 use super::{Decider, Events, Outcome, Undecided, at_most};
 use crate::{
-    AccountId, Level, PersonId, PolicyId, RoleId,
-    change::{Actor, Event, Operation, Refusal},
-    facts::{Facts, Holder, Lookup},
-    record::{Account, Membership, Policy, PolicyContent, Role},
+    AccountId, Level, PolicyId, RoleId,
+    change::{Event, Operation, Refusal},
+    facts::Holder,
+    record::{Account, Membership, Policy, PolicyContent},
 };
 
 impl Decider<'_> {
