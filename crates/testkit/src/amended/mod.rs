@@ -1,7 +1,7 @@
 //! Access as code on random worlds: what a world says of itself is amended at random, and then made so.
 //!
-//! A world comes from the simulation's commands. What someone sees of it is exported, [`amend`]ed and
-//! planned as that person, and the plan is carried out. The [`judge`] then asks: did what the plan
+//! A world comes from the simulation's commands. What someone sees of it is exported, `amend`ed and
+//! planned as that person, and the plan is carried out. The `judge` then asks: did what the plan
 //! listed happen and nothing else, is the document what there is, is another plan for it empty, and is
 //! whose access is another what the plan said, by the plainest model of the rules.
 //!
