@@ -14,10 +14,10 @@ use rolecall_core::{
     AccountId, IpNet, Level, Origin, Principal, SignedDuration, Timestamp,
     access::{Access, Question, Reason, StandingReport, Status, decide_access, who_can},
     catalog::Section,
-    facts::{Facts, Lookup, RecordId},
+    facts::{Facts, Lookup},
     index::{Answer, Decider, Ground, Index},
 };
-use rolecall_testkit::sim::{Generator, InMemory, Subject};
+use rolecall_testkit::sim::{Generator, InMemory, Subject, principals};
 
 const SEEDS: std::ops::Range<u64> = 1..13;
 const COMMANDS_EACH: u32 = 1_500;
@@ -191,16 +191,6 @@ impl<'f> Asked<'f> {
         });
         plain.allowed
     }
-}
-
-fn principals(facts: &Facts) -> Vec<Principal> {
-    let of_record = |id: RecordId| match id {
-        RecordId::Person(id) => Some(Principal::Person(id)),
-        RecordId::Key(id) => Some(Principal::Key(id)),
-        RecordId::Account(id) => Some(Principal::AccountSignIn(id)),
-        RecordId::Role(_) | RecordId::Membership(_) => None,
-    };
-    facts.record_ids().into_iter().filter_map(of_record).collect()
 }
 
 fn stands(facts: &Facts, principal: Principal) -> Vec<AccountId> {

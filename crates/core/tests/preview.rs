@@ -9,10 +9,10 @@ use rolecall_core::{
     access::{Access, AccessChange, Eyes, preview},
     catalog::SectionKey,
     change::{Command, Context, Event, Operation, permits},
-    facts::{Facts, Lookup, Record, RecordId},
+    facts::{Facts, Lookup, Record},
     record::Membership,
 };
-use rolecall_testkit::sim::{Generator, InMemory, Subject, command_name};
+use rolecall_testkit::sim::{Generator, InMemory, Subject, command_name, principals};
 
 const SEEDS: std::ops::Range<u64> = 1..21;
 const COMMANDS_EACH: u32 = 700;
@@ -169,16 +169,6 @@ fn moved(event: &Event) -> Option<AccountId> {
         Event::AccountMoved { account, .. } => Some(*account),
         _ => None,
     }
-}
-
-fn principals(facts: &Facts) -> Vec<Principal> {
-    let of_record = |id: RecordId| match id {
-        RecordId::Person(id) => Some(Principal::Person(id)),
-        RecordId::Key(id) => Some(Principal::Key(id)),
-        RecordId::Account(id) => Some(Principal::AccountSignIn(id)),
-        RecordId::Role(_) | RecordId::Membership(_) => None,
-    };
-    facts.record_ids().into_iter().filter_map(of_record).collect()
 }
 
 fn everything(facts: &Facts, at: Timestamp) -> Table {

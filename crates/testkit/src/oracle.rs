@@ -6,12 +6,12 @@ use rolecall_core::{
     access::Access,
     catalog::Section,
     change::{Command, Context, Event, Refusal},
-    facts::{Facts, Record, RecordId},
+    facts::{Facts, Record},
 };
 
 use crate::{
     model::{Fresh, World},
-    sim::Oracle,
+    sim::{Oracle, principals},
 };
 
 /// How many questions are asked of both after each command.
@@ -117,16 +117,6 @@ impl Plainest {
 
 fn jiff_hours(hours: i64) -> rolecall_core::SignedDuration {
     rolecall_core::SignedDuration::from_hours(hours)
-}
-
-fn principals(facts: &Facts) -> Vec<Principal> {
-    let of_record = |id: RecordId| match id {
-        RecordId::Person(id) => Some(Principal::Person(id)),
-        RecordId::Key(id) => Some(Principal::Key(id)),
-        RecordId::Account(id) => Some(Principal::AccountSignIn(id)),
-        RecordId::Role(_) | RecordId::Membership(_) => None,
-    };
-    facts.record_ids().into_iter().filter_map(of_record).collect()
 }
 
 impl Oracle for Plainest {

@@ -70,8 +70,16 @@ pub fn has(subcommand: &str) -> bool {
     output(&[subcommand, "--version"]).is_ok()
 }
 
+/// As it is called by hand: what the cargo that runs this one has told it of itself would have build
+/// scripts run again, and what rests on them built again, whenever the two take turns.
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or(OsString::from("cargo")));
+    for (name, _) in env::vars_os() {
+        let told = name.to_string_lossy();
+        if told.starts_with("CARGO_PKG_") || told.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     command.args(arguments);
     command
 }

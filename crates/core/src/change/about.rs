@@ -89,6 +89,9 @@ pub struct About {
     pub action: Action,
     /// What of it.
     pub changed: Changed,
+    /// Whether decisions may follow from it. Whoever replays an account for its decisions may leave out
+    /// all that is not.
+    pub of_access: bool,
 }
 
 /// Every field that [`Changed`] may come to in the history of an account: of accounts, people, roles,
@@ -125,11 +128,11 @@ pub const FIELDS: &[&str] = &[
 ];
 
 const fn change(entities: &'static [Entity]) -> About {
-    About { entities, action: Action::Change, changed: Changed::Nothing }
+    About { entities, action: Action::Change, changed: Changed::Nothing, of_access: true }
 }
 
 const fn reading(entities: &'static [Entity]) -> About {
-    About { entities, action: Action::Reading, changed: Changed::Nothing }
+    About { entities, action: Action::Reading, changed: Changed::Nothing, of_access: false }
 }
 
 impl About {
@@ -139,6 +142,10 @@ impl About {
 
     const fn members(self) -> Self {
         Self { changed: Changed::Members, ..self }
+    }
+
+    const fn aside(self) -> Self {
+        Self { of_access: false, ..self }
     }
 }
 
@@ -175,7 +182,8 @@ impl Event {
             Self::PasswordChosen { .. } => change(&[Person]).of("password"),
             Self::FactorSet { .. } => change(&[Person]).of("second_factor"),
             Self::MembershipAdded { .. } | Self::InvitationAccepted { .. } => change(&[Person]),
-            Self::MembershipEnded { .. } | Self::EndsTold { .. } => change(&[Person]),
+            Self::MembershipEnded { .. } => change(&[Person]),
+            Self::EndsTold { .. } => change(&[Person]).aside(),
             Self::InvitationRenewed { .. } => change(&[Person]).of("state"),
             Self::RolesSet { .. } => change(&[Person]).of("roles"),
             Self::WindowSet { .. } => change(&[Person]).members(),
@@ -185,13 +193,13 @@ impl Event {
                 change(&[Person]).of("state")
             }
 
-            Self::AccessAsked { .. } | Self::AccessAnswered { .. } => change(&[Request]),
-            Self::ReviewStarted { .. } | Self::ReviewClosed { .. } => change(&[Review]),
-            Self::ReviewAnswered { .. } | Self::ReviewLapsed { .. } => change(&[Review]),
-            Self::ReviewReminded { .. } => change(&[Review]),
-            Self::PolicySet { .. } => change(&[Policy]).members(),
-            Self::PolicyRemoved { .. } | Self::PolicyBroken { .. } => change(&[Policy]),
-            Self::JobStarted { .. } | Self::JobCancelled { .. } => change(&[Job]),
+            Self::AccessAsked { .. } | Self::AccessAnswered { .. } => change(&[Request]).aside(),
+            Self::ReviewStarted { .. } | Self::ReviewClosed { .. } => change(&[Review]).aside(),
+            Self::ReviewAnswered { .. } | Self::ReviewLapsed { .. } => change(&[Review]).aside(),
+            Self::ReviewReminded { .. } => change(&[Review]).aside(),
+            Self::PolicySet { .. } => change(&[Policy]).members().aside(),
+            Self::PolicyRemoved { .. } | Self::PolicyBroken { .. } => change(&[Policy]).aside(),
+            Self::JobStarted { .. } | Self::JobCancelled { .. } => change(&[Job]).aside(),
 
             Self::LookBegan { whom, .. } | Self::LookEnded { whom, .. } => reading(match whom {
                 crate::record::LookedAs::Membership(_) => &[Person],

@@ -6,8 +6,7 @@ use super::{Facts, Record};
 use crate::{PersonId, Zone, catalog::Catalog, change::Event, record::Person};
 
 /// The events of an account that no decision follows from, by name: readings, requests, reviews, notices,
-/// policies and jobs. Whoever replays an account for its decisions may leave them all out, and must leave
-/// out all of a kind or none.
+/// policies and jobs; those whose row in the table ([`Event::about`]) says so.
 pub const NO_MATTER_OF_ACCESS: [&str; 17] = [
     "look_began",
     "look_ended",
@@ -37,11 +36,9 @@ impl Facts {
     /// by their ids: names and second factors are no matter of access.
     pub fn of_way(catalog: Arc<Catalog>, events: impl IntoIterator<Item = Event>) -> Self {
         let mut facts = Self::whole(catalog);
-        for event in events {
-            match &event {
-                Event::MembershipAdded { person, .. } => facts.person_by_id(*person),
-                event if is_no_matter_of_access(event) => continue,
-                _ => {}
+        for event in events.into_iter().filter(|event| event.about().of_access) {
+            if let Event::MembershipAdded { person, .. } = &event {
+                facts.person_by_id(*person);
             }
             facts.apply(&event);
         }
@@ -63,28 +60,4 @@ impl Facts {
             })]);
         }
     }
-}
-
-fn is_no_matter_of_access(event: &Event) -> bool {
-    use Event as E;
-    matches!(
-        event,
-        E::LookBegan { .. }
-            | E::LookEnded { .. }
-            | E::SecretRevealed { .. }
-            | E::ListExported { .. }
-            | E::AccessAsked { .. }
-            | E::AccessAnswered { .. }
-            | E::ReviewStarted { .. }
-            | E::ReviewAnswered { .. }
-            | E::ReviewLapsed { .. }
-            | E::ReviewClosed { .. }
-            | E::ReviewReminded { .. }
-            | E::EndsTold { .. }
-            | E::PolicySet { .. }
-            | E::PolicyRemoved { .. }
-            | E::PolicyBroken { .. }
-            | E::JobStarted { .. }
-            | E::JobCancelled { .. }
-    )
 }

@@ -1,9 +1,9 @@
 //! Reading rows, with the personal values that are still beside them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
-use rolecall_core::AccountId;
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use rolecall_core::{AccountId, facts::NO_MATTER_OF_ACCESS};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
 
 use super::{Entry, account_bytes, decoded, number};
 use crate::Fault;
@@ -66,15 +66,9 @@ pub(crate) async fn history(
     read(&rows, &beside)
 }
 
-/// The names of `NO_MATTER_OF_ACCESS`, so that the index alone says which rows are passed over.
-macro_rules! no_matter_of_access {
-    () => {
-        "('look_began', 'look_ended', 'secret_revealed', 'list_exported', 'access_asked', \
-          'access_answered', 'review_started', 'review_answered', 'review_lapsed', 'review_closed', \
-          'review_reminded', 'ends_told', 'policy_set', 'policy_removed', 'policy_broken', \
-          'job_started', 'job_cancelled')"
-    };
-}
+/// By the names alone, so that the index says which rows are passed over.
+static PASSED_OVER: LazyLock<String> =
+    LazyLock::new(|| format!("NOT IN ('{}')", NO_MATTER_OF_ACCESS.join("', '")));
 
 /// Some rows of an account before a revision, newest first, for its decisions of then: what they do not
 /// follow from is passed over.
@@ -106,22 +100,20 @@ pub(crate) async fn of_access(
     .await?;
     let first: i64 = part.try_get("low")?;
     let gone_through = usize::try_from(part.try_get::<i64, _>("n")?).map_err(Fault::corrupt)?;
-    let rows = sqlx::query(concat!(
+    let rows = sqlx::query(AssertSqlSafe(format!(
         "SELECT revision, entry FROM ledger WHERE account = $1 AND revision < $2 \
-         AND revision >= $3 AND event NOT IN ",
-        no_matter_of_access!(),
-        " ORDER BY revision DESC",
-    ));
+         AND revision >= $3 AND event {} ORDER BY revision DESC",
+        *PASSED_OVER
+    )));
     let rows = rows.bind(account_bytes(account)).bind(before).bind(first);
     let rows = rows.fetch_all(&mut *connection).await?;
-    let beside = sqlx::query(concat!(
+    let beside = sqlx::query(AssertSqlSafe(format!(
         "SELECT beside.revision, beside.position, beside.value \
          FROM ledger JOIN ledger_personal AS beside ON beside.revision = ledger.revision \
          WHERE ledger.account = $1 AND ledger.revision < $2 AND ledger.revision >= $3 \
-         AND ledger.event NOT IN ",
-        no_matter_of_access!(),
-        " ORDER BY beside.revision, beside.position",
-    ));
+         AND ledger.event {} ORDER BY beside.revision, beside.position",
+        *PASSED_OVER
+    )));
     let beside = beside.bind(account_bytes(account)).bind(before).bind(first);
     let beside = beside.fetch_all(connection).await?;
     let goes_on = (gone_through == max as usize).then_some(first);
@@ -194,16 +186,4 @@ pub(super) fn read(rows: &[AnyRow], beside: &[AnyRow]) -> Result<Vec<Entry>, Fau
         decoded(&row.try_get::<String, _>("entry")?, personal)
     };
     rows.iter().map(entry).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use rolecall_core::facts::NO_MATTER_OF_ACCESS;
-
-    #[test]
-    fn what_a_past_passes_over_is_what_core_says_no_decision_follows_from() {
-        let names = no_matter_of_access!().trim_matches(['(', ')']).split(',');
-        let names: Vec<_> = names.map(|name| name.trim().trim_matches('\'')).collect();
-        assert_eq!(names, NO_MATTER_OF_ACCESS);
-    }
 }

@@ -21,6 +21,7 @@ mod report;
 mod run;
 mod subject;
 mod watch;
+mod who;
 
 pub use self::{
     catalog::catalog,
@@ -30,6 +31,7 @@ pub use self::{
     report::Report,
     run::{Options, Oracle, run},
     subject::{InMemory, Subject},
+    who::principals,
 };
 
 #[cfg(test)]

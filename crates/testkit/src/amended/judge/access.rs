@@ -8,12 +8,12 @@ use rolecall_core::{
     access::AccessChange,
     catalog::{Section, SectionKey},
     change::Operation,
-    facts::{Facts, RecordId},
+    facts::Facts,
     record::Membership,
 };
 
 use super::Case;
-use crate::model::World;
+use crate::{model::World, sim::principals};
 
 /// How many cells of everyone are asked for besides those that the plan names.
 const QUESTIONS: usize = 150;
@@ -149,16 +149,6 @@ fn seen(case: &Case<'_>, world: &World) -> World {
         }
     }
     seen
-}
-
-fn principals(facts: &Facts) -> Vec<Principal> {
-    let of_record = |id: RecordId| match id {
-        RecordId::Person(id) => Some(Principal::Person(id)),
-        RecordId::Key(id) => Some(Principal::Key(id)),
-        RecordId::Account(id) => Some(Principal::AccountSignIn(id)),
-        RecordId::Role(_) | RecordId::Membership(_) => None,
-    };
-    facts.record_ids().into_iter().filter_map(of_record).collect()
 }
 
 fn stands(facts: &Facts, principal: Principal) -> BTreeSet<AccountId> {

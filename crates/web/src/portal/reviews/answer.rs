@@ -165,6 +165,25 @@ pub(super) fn name(look: &Look<'_>, membership: MembershipId) -> String {
     found.map(|found| called(&look.show_person(found))).unwrap_or_default()
 }
 
+/// What a question says again when it is answered: about whom, what, and where on the list.
+pub(super) fn sure(
+    app: &App,
+    query: &Query,
+    people: &BTreeSet<MembershipId>,
+    answer: ReviewAnswer,
+) -> Markup {
+    let cursor = query.cursor.as_deref().unwrap_or_default();
+    html! {
+        (once(app))
+        @for id in people { input type="hidden" name="membership" value=(id); }
+        input type="hidden" name="do" value=(answer.key());
+        input type="hidden" name="sure" value=(YES);
+        @for (name, value) in [("q", &*query.q), ("show", &query.show), ("cursor", cursor)] {
+            input type="hidden" name=(name) value=(value);
+        }
+    }
+}
+
 /// Whom it would remove, before it does.
 fn asked_again(
     app: &App,
@@ -177,20 +196,12 @@ fn asked_again(
     let title = m.put("review-end-title", &[("count", Word::Number(people.len()))]);
     let page =
         Page { look, account: Some(account), entry: Entry::Reviews, title: &title, done: None };
-    let cursor = query.cursor.as_deref().unwrap_or_default();
     page.shown(&html! {
         h1 { (title) }
         p { (m.put("remove-about", &[("account", Word::Text(account.name.as_str()))])) }
         form.narrow method="post" {
-            (once(app))
-            ul.lines { @for id in people {
-                li { (name(look, *id)) input type="hidden" name="membership" value=(id); }
-            } }
-            input type="hidden" name="do" value=(ReviewAnswer::End.key());
-            input type="hidden" name="sure" value=(YES);
-            @for (name, value) in [("q", &*query.q), ("show", &query.show), ("cursor", cursor)] {
-                input type="hidden" name=(name) value=(value);
-            }
+            ul.lines { @for id in people { li { (name(look, *id)) } } }
+            (sure(app, query, people, ReviewAnswer::End))
             div.actions {
                 button.danger type="submit" { (m.say("remove-sure")) }
                 a.button href=(query.address(account.short_name.as_str(), "")) { (m.say("cancel")) }

@@ -8,13 +8,15 @@ use rolecall_core::{
     record::{Account, ReviewAnswer},
 };
 
-use super::{Query, answer::name};
+use super::{
+    Query,
+    answer::{name, sure},
+};
 use crate::{
     App,
     api::look::{Look, known},
     portal::{
-        choice::YES,
-        components::{Form, once},
+        components::Form,
         fields::Fields,
         frame::{Entry, Page},
         messages::{Word, english},
@@ -68,7 +70,6 @@ pub(super) fn asked(
     };
     let page =
         Page { look, account: Some(account), entry: Entry::Reviews, title: &title, done: None };
-    let cursor = query.cursor.as_deref().unwrap_or_default();
     let mut held: Vec<_> = held(look, people).into_iter().collect();
     held.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
     let back = query.address(account.short_name.as_str(), "");
@@ -76,14 +77,8 @@ pub(super) fn asked(
         h1 { (title) }
         (form.summary())
         form.narrow method="post" {
-            (once(app))
             @if people.len() > 1 { ul.lines { @for id in people { li { (name(look, *id)) } } } }
-            @for id in people { input type="hidden" name="membership" value=(id); }
-            input type="hidden" name="do" value=(ReviewAnswer::Trim.key());
-            input type="hidden" name="sure" value=(YES);
-            @for (name, value) in [("q", &*query.q), ("show", &query.show), ("cursor", cursor)] {
-                input type="hidden" name=(name) value=(value);
-            }
+            (sure(app, query, people, ReviewAnswer::Trim))
             @if held.is_empty() {
                 p { (m.say("review-trim-nothing")) }
                 a.button href=(back) { (m.say("cancel")) }
