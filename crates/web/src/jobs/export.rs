@@ -1,4 +1,5 @@
-//! The people of an account, and the accounts below it, in the form in which they are imported.
+//! The people of an account, and the accounts below it, in the form in which they are imported: all of
+//! them, also where they are more than one import takes.
 
 use axum::{body::Bytes, response::Response};
 use rolecall_client::wire::ITEMS_A_PAGE_MAX;
@@ -7,7 +8,7 @@ use rolecall_core::{
     record::{Account, Membership},
 };
 
-use super::{LINES_MAX, accounts, people};
+use super::{accounts, people};
 use crate::{
     App,
     api::{
@@ -35,7 +36,7 @@ pub(crate) async fn people(
     let (list, format) = (ExportedList::People, FileFormat::Csv);
     Export { account: &account, list, format, via }.record(app, &caller).await?;
     let name = format!("{account}-people");
-    let file = File { rows_max: Some(LINES_MAX), ..File::csv(&name) };
+    let file = File { rows_max: None, ..File::csv(&name) };
     csv::of_list(app, caller, file, csv::row(people::COLUMNS), move |look, cursor| {
         let paging = Paging::of(Some(ITEMS_A_PAGE_MAX), cursor)?;
         let account = look.account_for(Operation::SeePeople, &account)?;
@@ -78,7 +79,7 @@ pub(crate) async fn accounts(
     let (list, format) = (ExportedList::AccountsBelow, FileFormat::Csv);
     Export { account: &account, list, format, via }.record(app, &caller).await?;
     let name = format!("{account}-accounts");
-    let file = File { rows_max: Some(LINES_MAX), ..File::csv(&name) };
+    let file = File { rows_max: None, ..File::csv(&name) };
     csv::of_list(app, caller, file, csv::row(accounts::COLUMNS), move |look, cursor| {
         let top = look.account(&account)?;
         let below = look.below(top);
