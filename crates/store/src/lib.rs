@@ -446,7 +446,7 @@ async fn opened(url: &str, renewal: &Arc<Renewal>) -> Result<(Engine, AnyPool), 
     let engine = Engine::of(url)?;
     let pool = engine.open(url, true, renewal).await?;
     MIGRATIONS.run(&pool).await.map_err(unfit)?;
-    ledger::fill(engine, &pool).await?;
+    ledger::fill(&pool).await?;
     // The head is there from the beginning, so that it can be locked.
     sqlx::query(
         "INSERT INTO head (id, revision, hash) VALUES (1, 0, $1) ON CONFLICT (id) DO NOTHING",

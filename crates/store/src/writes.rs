@@ -21,7 +21,7 @@ pub(crate) struct Statement {
 }
 
 /// A parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Param {
     Bytes(Option<Vec<u8>>),
     Text(Option<String>),

@@ -3,67 +3,17 @@
 use std::collections::{BTreeSet, HashMap};
 
 use rolecall_core::{AccountId, Kind, MembershipId, RoleId, record::Account};
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
-use super::{id, id_or_none, json, json_or_none, parsed, to_json, truth};
+use super::{id, id_or_none, json, json_or_none, parsed, row::Row, to_json, truth};
 use crate::{Fault, select::Select, writes::Writes};
 
-macro_rules! save {
-    ($($indexed:literal)?) => {
-        concat!(
-            "INSERT INTO accounts (id, kind, parent, short_name, name, owner, state, has_list, \
-             own_roles, opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, \
-             offer, sign_in, review, policies) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-             $12, $13, $14, $15, $16, $17, $18) ON CONFLICT (id) DO UPDATE SET ",
-            $($indexed,)?
-            "name = excluded.name, owner = excluded.owner, state = excluded.state, has_list = \
-             excluded.has_list, own_roles = excluded.own_roles, opens_accounts = \
-             excluded.opens_accounts, roles_per_person_max = excluded.roles_per_person_max, \
-             second_factor = excluded.second_factor, ceilings = excluded.ceilings, allowlist = \
-             excluded.allowlist, offer = excluded.offer, sign_in = excluded.sign_in"
-        )
-    };
-}
-
 pub(super) fn save(writes: &mut Writes, account: &Account, before: Option<&Account>) {
-    let is_indexed_alike = before.is_some_and(|it| {
-        it.parent == account.parent
-            && it.short_name == account.short_name
-            && it.review == account.review
-            && it.policies == account.policies
-    });
-    let sql = if is_indexed_alike {
-        save!()
-    } else {
-        save!(
-            "parent = excluded.parent, short_name = excluded.short_name, review = excluded.review, policies = \
-             excluded.policies, "
-        )
-    };
-    let key = account.id.to_bytes().to_vec();
-    writes
-        .add(sql)
-        .bind(key.clone())
-        .bind(account.kind.key())
-        .bind(account.parent.map(|parent| parent.to_bytes().to_vec()))
-        .bind(account.short_name.as_str())
-        .bind(account.name.as_str())
-        .bind(account.owner.map(|owner| owner.to_bytes().to_vec()))
-        .bind(to_json(&account.state))
-        .bind(i64::from(account.allowed_roles.is_some()))
-        .bind(account.own_roles.map(i64::from))
-        .bind(i64::from(account.opens_accounts))
-        .bind(account.roles_per_person_max.map(i64::from))
-        .bind(i64::from(account.second_factor))
-        .bind(to_json(&account.ceilings))
-        .bind(account.allowlist.as_ref().map(to_json))
-        .bind(account.offer.as_ref().map(to_json))
-        .bind(account.sign_in.as_ref().map(to_json))
-        .bind(account.review.as_ref().map(to_json))
-        .bind((!account.policies.is_empty()).then(|| to_json(&account.policies)));
+    row(account).save(before.map(row), writes);
     if before.is_some_and(|it| it.allowed_roles == account.allowed_roles) {
         return;
     }
+    let key = account.id.to_bytes().to_vec();
     writes.add("DELETE FROM allowed_roles WHERE account = $1").bind(key.clone());
     for role in account.allowed_roles.iter().flatten() {
         writes
@@ -71,6 +21,27 @@ pub(super) fn save(writes: &mut Writes, account: &Account, before: Option<&Accou
             .bind(key.clone())
             .bind(role.to_bytes().to_vec());
     }
+}
+
+fn row(account: &Account) -> Row {
+    Row::new("accounts", account.id.to_bytes())
+        .with("kind", account.kind.key())
+        .with("parent", account.parent.map(|parent| parent.to_bytes().to_vec()))
+        .with("short_name", account.short_name.as_str())
+        .with("name", account.name.as_str())
+        .with("owner", account.owner.map(|owner| owner.to_bytes().to_vec()))
+        .with("state", to_json(&account.state))
+        .with("has_list", i64::from(account.allowed_roles.is_some()))
+        .with("own_roles", account.own_roles.map(i64::from))
+        .with("opens_accounts", i64::from(account.opens_accounts))
+        .with("roles_per_person_max", account.roles_per_person_max.map(i64::from))
+        .with("second_factor", i64::from(account.second_factor))
+        .with("ceilings", to_json(&account.ceilings))
+        .with("allowlist", account.allowlist.as_ref().map(to_json))
+        .with("offer", account.offer.as_ref().map(to_json))
+        .with("sign_in", account.sign_in.as_ref().map(to_json))
+        .with("review", account.review.as_ref().map(to_json))
+        .with("policies", (!account.policies.is_empty()).then(|| to_json(&account.policies)))
 }
 
 /// The accounts that a selection names, with their lists.

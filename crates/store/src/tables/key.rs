@@ -5,34 +5,34 @@ use std::collections::{BTreeSet, HashMap};
 use rolecall_core::{AccountId, KeyId, RoleId, record::Key};
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::{id, id_or_none, json, json_or_none, last_use, parsed, parsed_or_none, to_json};
+use super::{
+    id, id_or_none, json, json_or_none, last_use, parsed, parsed_or_none, row::Row, to_json,
+};
 use crate::{Fault, last_use::Used, select::Select, writes::Writes};
 
-pub(super) fn save(writes: &mut Writes, key: &Key) {
-    let bytes = key.id.to_bytes().to_vec();
-    writes
-        .add(
-            "INSERT INTO keys (id, account, name, snapshot, expires_at, ranges, made_by, replaced_by) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, snapshot = excluded.snapshot, \
-         expires_at = excluded.expires_at, ranges = excluded.ranges, \
-         replaced_by = excluded.replaced_by",
-        )
-        .bind(bytes.clone())
-        .bind(key.account.to_bytes().to_vec())
-        .bind(key.name.as_str())
-        .bind(to_json(&key.snapshot))
-        .bind(key.expires_at.map(|at| at.to_string()))
-        .bind(to_json(&key.ranges))
-        .bind(key.made_by.as_ref().map(to_json))
-        .bind(key.replaced_by.map(|by| by.to_bytes().to_vec()));
+pub(super) fn save(writes: &mut Writes, key: &Key, before: Option<&Key>) {
+    row(key).save(before.map(row), writes);
+    if before.is_some_and(|it| it.roles == key.roles) {
+        return;
+    }
     remove_roles(writes, key.id);
     for role in &key.roles {
         writes
             .add("INSERT INTO key_roles (id, role) VALUES ($1, $2)")
-            .bind(bytes.clone())
+            .bind(key.id.to_bytes().to_vec())
             .bind(role.to_bytes().to_vec());
     }
+}
+
+fn row(key: &Key) -> Row {
+    Row::new("keys", key.id.to_bytes())
+        .with("account", key.account.to_bytes().to_vec())
+        .with("name", key.name.as_str())
+        .with("snapshot", to_json(&key.snapshot))
+        .with("expires_at", key.expires_at.map(|at| at.to_string()))
+        .with("ranges", to_json(&key.ranges))
+        .with("made_by", key.made_by.as_ref().map(to_json))
+        .with("replaced_by", key.replaced_by.map(|by| by.to_bytes().to_vec()))
 }
 
 pub(super) fn remove(writes: &mut Writes, id: KeyId) {

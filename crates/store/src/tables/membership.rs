@@ -7,52 +7,13 @@ use rolecall_core::{
 };
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::{id, id_or_none, json, json_or_none, last_use, parsed, parsed_or_none, to_json};
+use super::{
+    id, id_or_none, json, json_or_none, last_use, parsed, parsed_or_none, row::Row, to_json,
+};
 use crate::{Fault, last_use::Used, select::Select, writes::Writes};
 
-macro_rules! save {
-    ($($indexed:literal)?) => {
-        concat!(
-            "INSERT INTO memberships (id, account, person, state, activation, expiration, zone, \
-             narrowed_to, ranges, ranges_by, login_name, invited_as, requests, reviewed, told) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) DO UPDATE SET ",
-            $($indexed,)?
-            "state = excluded.state, activation = excluded.activation, zone = excluded.zone, narrowed_to = excluded.narrowed_to, ranges \
-             = excluded.ranges, ranges_by = excluded.ranges_by, invited_as = excluded.invited_as, \
-             requests = excluded.requests, reviewed = excluded.reviewed, told = excluded.told"
-        )
-    };
-}
-
 pub(super) fn save(writes: &mut Writes, membership: &Membership, before: Option<&Membership>) {
-    let is_indexed_alike = before.is_some_and(|it| {
-        it.login_name == membership.login_name
-            && it.window.dates().expiration == membership.window.dates().expiration
-    });
-    let sql = if is_indexed_alike {
-        save!()
-    } else {
-        save!("login_name = excluded.login_name, expiration = excluded.expiration, ")
-    };
-    let key = membership.id.to_bytes().to_vec();
-    let dates = membership.window.dates();
-    writes
-        .add(sql)
-        .bind(key.clone())
-        .bind(membership.account.to_bytes().to_vec())
-        .bind(membership.person.to_bytes().to_vec())
-        .bind(to_json(&membership.state))
-        .bind(dates.activation.map(|date| date.to_string()))
-        .bind(dates.expiration.map(|date| date.to_string()))
-        .bind(dates.zone.as_str())
-        .bind(membership.narrowed_to.as_ref().map(to_json))
-        .bind(to_json(&membership.ranges))
-        .bind(membership.ranges_by.map(|by| by.to_bytes().to_vec()))
-        .bind(membership.login_name.as_ref().map(ToString::to_string))
-        .bind(membership.invited_as.as_ref().map(to_json))
-        .bind(Some(&membership.requests).filter(|asked| !asked.is_empty()).map(to_json))
-        .bind(membership.reviewed.as_ref().map(to_json))
-        .bind(membership.told.as_ref().map(to_json));
+    row(membership).save(before.map(row), writes);
     if before.is_some_and(|it| it.roles == membership.roles) {
         return;
     }
@@ -60,9 +21,29 @@ pub(super) fn save(writes: &mut Writes, membership: &Membership, before: Option<
     for role in &membership.roles {
         writes
             .add("INSERT INTO membership_roles (membership, role) VALUES ($1, $2)")
-            .bind(key.clone())
+            .bind(membership.id.to_bytes().to_vec())
             .bind(role.to_bytes().to_vec());
     }
+}
+
+fn row(membership: &Membership) -> Row {
+    let dates = membership.window.dates();
+    let requests = Some(&membership.requests).filter(|asked| !asked.is_empty());
+    Row::new("memberships", membership.id.to_bytes())
+        .with("account", membership.account.to_bytes().to_vec())
+        .with("person", membership.person.to_bytes().to_vec())
+        .with("state", to_json(&membership.state))
+        .with("activation", dates.activation.map(|date| date.to_string()))
+        .with("expiration", dates.expiration.map(|date| date.to_string()))
+        .with("zone", dates.zone.as_str())
+        .with("narrowed_to", membership.narrowed_to.as_ref().map(to_json))
+        .with("ranges", to_json(&membership.ranges))
+        .with("ranges_by", membership.ranges_by.map(|by| by.to_bytes().to_vec()))
+        .with("login_name", membership.login_name.as_ref().map(ToString::to_string))
+        .with("invited_as", membership.invited_as.as_ref().map(to_json))
+        .with("requests", requests.map(to_json))
+        .with("reviewed", membership.reviewed.as_ref().map(to_json))
+        .with("told", membership.told.as_ref().map(to_json))
 }
 
 pub(super) fn remove(writes: &mut Writes, id: MembershipId) {

@@ -7,6 +7,7 @@ mod last_use;
 mod membership;
 mod person;
 mod role;
+mod row;
 mod secret;
 
 use rolecall_core::{
@@ -39,9 +40,7 @@ macro_rules! variant {
 }
 
 /// Saves a record as it is now, or removes it. `before` is what the table holds, if that is known:
-/// lists that have stayed as they are need not be written again. Nor need columns of indexes, and
-/// statements that do not name them are cheaper: SQLite writes an index anew if a column of it is
-/// set, to the same value too.
+/// columns and lists that have stayed as they are need not be written again.
 pub(crate) fn save(
     writes: &mut Writes,
     id: RecordId,
@@ -63,7 +62,9 @@ pub(crate) fn save(
         (_, Some(Record::Role(role))) => {
             role::save(writes, role, before.and_then(|it| variant!(it, Record::Role)));
         }
-        (_, Some(Record::Key(key))) => key::save(writes, key),
+        (_, Some(Record::Key(key))) => {
+            key::save(writes, key, before.and_then(|it| variant!(it, Record::Key)));
+        }
         (RecordId::Membership(id), None) => membership::remove(writes, id),
         (RecordId::Role(id), None) => role::remove(writes, id),
         (RecordId::Key(id), None) => key::remove(writes, id),

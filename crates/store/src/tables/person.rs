@@ -3,34 +3,22 @@
 use rolecall_core::{PersonId, record::Person};
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::{id, json_or_none, parsed, parsed_or_none, to_json, truth};
+use super::{id, json_or_none, parsed, parsed_or_none, row::Row, to_json, truth};
 use crate::{Fault, select::Select, writes::Writes};
 
-macro_rules! save {
-    ($($indexed:literal)?) => {
-        concat!(
-            "INSERT INTO persons (id, address, name, zone, language, claimed, factor, looks) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET ",
-            $($indexed,)?
-            "name = excluded.name, zone = excluded.zone, language = excluded.language, claimed = \
-             excluded.claimed, factor = excluded.factor, looks = excluded.looks"
-        )
-    };
+pub(super) fn save(writes: &mut Writes, person: &Person, before: Option<&Person>) {
+    row(person).save(before.map(row), writes);
 }
 
-pub(super) fn save(writes: &mut Writes, person: &Person, before: Option<&Person>) {
-    let is_indexed_alike = before.is_some_and(|it| it.address == person.address);
-    let sql = if is_indexed_alike { save!() } else { save!("address = excluded.address, ") };
-    writes
-        .add(sql)
-        .bind(person.id.to_bytes().to_vec())
-        .bind(person.address.as_ref().map(ToString::to_string))
-        .bind(person.name.as_ref().map(ToString::to_string))
-        .bind(person.zone.as_str())
-        .bind(person.language.as_ref().map(ToString::to_string))
-        .bind(i64::from(person.claimed))
-        .bind(i64::from(person.factor))
-        .bind(person.looks.as_ref().map(to_json));
+fn row(person: &Person) -> Row {
+    Row::new("persons", person.id.to_bytes())
+        .with("address", person.address.as_ref().map(ToString::to_string))
+        .with("name", person.name.as_ref().map(ToString::to_string))
+        .with("zone", person.zone.as_str())
+        .with("language", person.language.as_ref().map(ToString::to_string))
+        .with("claimed", i64::from(person.claimed))
+        .with("factor", i64::from(person.factor))
+        .with("looks", person.looks.as_ref().map(to_json))
 }
 
 /// The persons that a selection names.

@@ -4,35 +4,22 @@ use rolecall_core::{
     AccountId, RoleId,
     record::{Role, RoleContent},
 };
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
-use super::{id, json, json_or_none, to_json, truth};
+use super::{id, json, json_or_none, row::Row, to_json, truth};
 use crate::{Fault, select::Select, writes::Writes};
 
-macro_rules! save {
-    ($($indexed:literal)?) => {
-        concat!(
-            "INSERT INTO roles (id, account, is_group, folded_name, content, built_in) VALUES \
-             ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET ",
-            $($indexed,)?
-            "content = excluded.content, built_in = excluded.built_in"
-        )
-    };
+pub(super) fn save(writes: &mut Writes, role: &Role, before: Option<&Role>) {
+    row(role).save(before.map(row), writes);
 }
 
-pub(super) fn save(writes: &mut Writes, role: &Role, before: Option<&Role>) {
-    let is_indexed_alike =
-        before.is_some_and(|it| it.content.name.folded() == role.content.name.folded());
-    let sql =
-        if is_indexed_alike { save!() } else { save!("folded_name = excluded.folded_name, ") };
-    writes
-        .add(sql)
-        .bind(role.id.to_bytes().to_vec())
-        .bind(role.account.to_bytes().to_vec())
-        .bind(i64::from(role.group))
-        .bind(role.content.name.folded())
-        .bind(to_json(&role.content))
-        .bind(role.built_in.as_ref().map(to_json));
+fn row(role: &Role) -> Row {
+    Row::new("roles", role.id.to_bytes())
+        .with("account", role.account.to_bytes().to_vec())
+        .with("is_group", i64::from(role.group))
+        .with("folded_name", role.content.name.folded())
+        .with("content", to_json(&role.content))
+        .with("built_in", role.built_in.as_ref().map(to_json))
 }
 
 pub(super) fn remove(writes: &mut Writes, id: RoleId) {
