@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How often a plan is made again whose world was changed before it could be carried out.
-const TRIES_MAX: usize = 3;
+const TRIES_MAX: usize = 10;
 /// What a text is called in mistakes that came by no file.
 const TEXT: &str = "the document";
 

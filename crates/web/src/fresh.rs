@@ -11,12 +11,12 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use cookie::{Cookie, SameSite};
 use serde_json::{Map, Value};
 
-use crate::{App, gateway::the_cookie, portal::error::error_page, problem::Problem};
+use crate::{App, gateway::the_cookie, portal::error::in_the_way, problem::Problem};
 
 /// The revision that an answer must have at least.
 pub(crate) static MIN_REVISION: HeaderName = HeaderName::from_static("rolecall-min-revision");
@@ -136,12 +136,9 @@ fn not_reached(wanted: u64, revision: u64) -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, NOT_REACHED, detail)
 }
 
-/// As a page to browsers, as a problem to programs.
 fn refused(request: &Request, problem: Problem) -> Response {
-    let takes = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok());
-    let is_page = takes.is_some_and(|takes| takes.contains("text/html"));
     let is_late = problem.status == StatusCode::SERVICE_UNAVAILABLE;
-    let mut response = if is_page { error_page(problem) } else { problem.into_response() };
+    let mut response = in_the_way(request.headers(), problem);
     if is_late {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }

@@ -7,10 +7,10 @@ use axum::{
     extract::{Request, State},
     http::StatusCode,
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
-use crate::{App, problem::Problem};
+use crate::{App, portal::error::in_the_way, problem::Problem};
 
 /// How long a request waits, before its sender is told to come again.
 const WAIT_MAX: Duration = Duration::from_secs(10);
@@ -21,5 +21,8 @@ pub(crate) async fn awaited(State(app): State<App>, request: Request, next: Next
         return next.run(request).await;
     }
     let detail = "the server has just been started and is reading its records: come again soon";
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "store.unavailable", detail).into_response()
+    in_the_way(
+        request.headers(),
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "store.unavailable", detail),
+    )
 }

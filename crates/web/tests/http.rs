@@ -147,3 +147,14 @@ async fn an_address_at_which_nothing_is_served_says_so() {
         assert_eq!(reply.problem(404), "address.unknown", "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_browser_that_is_told_so_gets_a_page_with_the_way_back() {
+    let world = World::telecom().await;
+    let browsing = |path| Call::get(path).header("accept", "text/html,application/xhtml+xml");
+    let reply = browsing("/nothing/here").send(&world).await;
+    assert_eq!(reply.status.as_u16(), 404);
+    assert!(reply.header("content-type").is_some_and(|it| it.starts_with("text/html")));
+    assert!(reply.text.contains("href=\"/\""), "{}", reply.text);
+    assert!(reply.header("content-security-policy").is_some());
+}

@@ -118,13 +118,14 @@ impl Measured {
     }
 
     fn export(&self) -> Result<(), Fault> {
-        let (mut lines, mut bytes, mut most, mut next) = (0, 0, 0, 0);
+        let (mut lines, mut bytes, mut next) = (0, 0, 0);
+        let mut memory = Memory::default();
         let begun = Instant::now();
         self.get_of(ACCOUNT, "/history/export", |chunk| {
             bytes += chunk.len() as u64;
             lines += chunk.iter().filter(|byte| **byte == b'\n').count() as u64;
             if bytes >= next {
-                most = most.max(self.memory_mb("VmRSS:"));
+                memory.is(self.memory_mb("VmRSS:"));
                 next = bytes + 4_000_000;
             }
         })?;
@@ -132,7 +133,7 @@ impl Measured {
             "export as JSON Lines",
             &format!("{} MB, {}", bytes / 1_000_000, speed(lines, begun.elapsed())),
         );
-        told("memory meanwhile", &format!("{most} MB at most"));
+        told("memory meanwhile", &memory.told());
         Ok(())
     }
 
@@ -140,7 +141,8 @@ impl Measured {
     fn bundle(&self, rows: u64, bundle_rows: u64) -> Result<(), Fault> {
         let path = self.folder.join("abc.bundle");
         let mut file = fs::File::create(&path)?;
-        let (mut lines, mut bytes, mut most, mut next) = (0, 0, 0, 0);
+        let (mut lines, mut bytes, mut next) = (0, 0, 0);
+        let mut memory = Memory::default();
         let mut written = Ok(());
         let begun = Instant::now();
         let after = rows.saturating_sub(bundle_rows);
@@ -151,13 +153,13 @@ impl Measured {
                 written = file.write_all(chunk);
             }
             if bytes >= next {
-                most = most.max(self.memory_mb("VmRSS:"));
+                memory.is(self.memory_mb("VmRSS:"));
                 next = bytes + 4_000_000;
             }
         })?;
         written?;
         told("bundle", &format!("{} MB, {}", bytes / 1_000_000, speed(lines, begun.elapsed())));
-        told("memory meanwhile", &format!("{most} MB at most"));
+        told("memory meanwhile", &memory.told());
         let mut verify = Command::new(&self.program);
         verify.args(["ledger", "verify"]).arg(&path);
         told("verifying the bundle", &last_line(&mut verify)?);
@@ -171,5 +173,26 @@ impl Measured {
         verify.args(["ledger", "verify", "--database", &url]);
         told("verifying the ledger", &last_line(&mut verify)?);
         Ok(())
+    }
+}
+
+/// What the server held while something went on.
+#[derive(Default)]
+struct Memory {
+    first: Option<u64>,
+    most: u64,
+    last: u64,
+}
+
+impl Memory {
+    fn is(&mut self, mb: u64) {
+        self.first.get_or_insert(mb);
+        self.most = self.most.max(mb);
+        self.last = mb;
+    }
+
+    fn told(&self) -> String {
+        let Self { first, most, last } = self;
+        format!("{} MB at first, {most} at most, {last} at the end", first.unwrap_or_default())
     }
 }

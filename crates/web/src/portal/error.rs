@@ -1,7 +1,7 @@
 //! What went wrong, as a page.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
@@ -81,8 +81,13 @@ impl IntoResponse for PageError {
     }
 }
 
-/// What is in the way of a request for a page, before any page is asked.
-pub(crate) fn error_page(problem: Problem) -> Response {
+/// What is in the way of a request before anything is asked: as a page to browsers, as a problem to
+/// programs.
+pub(crate) fn in_the_way(request: &HeaderMap, problem: Problem) -> Response {
+    let takes = request.get(header::ACCEPT).and_then(|it| it.to_str().ok());
+    if !takes.is_some_and(|takes| takes.contains("text/html")) {
+        return problem.into_response();
+    }
     let mut response = PageError::Wrong(problem).into_response();
     door::guard(&mut response);
     response
