@@ -2,8 +2,9 @@
 //!
 //! More worlds, or those of other seeds: `ROLECALL_SIM_SEEDS=1000..1200`.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
+use rolecall_core::record::Membership;
 use rolecall_testkit::{
     oracle::Plainest,
     sim::{COMMAND_NAMES, InMemory, Options, Report, Subject, run},
@@ -46,4 +47,28 @@ fn nobody_ever_holds_more_than_who_granted_it_held_and_the_model_agrees() {
         assert!(accepted > 0, "`{name}` was never accepted");
         assert!(refused > 0, "`{name}` was never refused");
     }
+}
+
+#[test]
+fn what_is_looked_up_by_is_kept_up_with_what_is_there() {
+    let mut apart = 0;
+    for seed in seeds().take(5) {
+        let mut world = InMemory::default();
+        run(seed, 2_000, &mut world, Options::default());
+        let facts = world.facts();
+        let all = facts.memberships_unordered();
+        let is_apart = |it: &&Membership| it.login_name.is_some() || it.invited_as.is_some();
+        let expected: BTreeSet<_> = all.filter(is_apart).map(|it| it.id).collect();
+        let found: BTreeSet<_> = facts.memberships_called_apart().map(|it| it.id).collect();
+        assert_eq!(found, expected, "seed {seed}");
+        apart += found.len();
+        for account in facts.accounts() {
+            let named = facts.account_named(&account.short_name).expect("all is known");
+            assert_eq!(named.map(|it| it.id), Some(account.id), "seed {seed}");
+            if let Some(parent) = account.parent {
+                assert!(facts.children(parent).any(|it| it.id == account.id), "seed {seed}");
+            }
+        }
+    }
+    assert!(apart > 5, "someone was invited, and someone has a login name");
 }

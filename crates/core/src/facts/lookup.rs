@@ -311,6 +311,12 @@ impl Facts {
         self.memberships.values()
     }
 
+    /// The memberships that are called something besides what their person is called, in order of id: by
+    /// an invitation, or by a login name.
+    pub fn memberships_called_apart(&self) -> impl Iterator<Item = &Membership> {
+        self.index.called_apart.iter().filter_map(|id| self.memberships.get(id))
+    }
+
     /// All persons that are loaded, in order of id.
     pub fn persons(&self) -> Vec<&Person> {
         let mut persons: Vec<_> = self.persons.values().collect();

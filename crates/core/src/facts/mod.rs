@@ -64,6 +64,8 @@ struct Index {
     members: ById<AccountId, BTreeMap<PersonId, MembershipId>>,
     of_person: ById<PersonId, BTreeSet<MembershipId>>,
     logins: HashMap<(AccountId, LoginName), MembershipId>,
+    /// Memberships that are called something besides what their person is called.
+    called_apart: BTreeSet<MembershipId>,
     role_names: BTreeMap<(AccountId, bool, String), RoleId>,
     holders: ById<RoleId, BTreeSet<Holder>>,
     keys_of: ById<AccountId, BTreeSet<KeyId>>,

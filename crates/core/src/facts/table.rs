@@ -75,6 +75,21 @@ impl Facts {
     }
 
     pub(super) fn put_quietly(&mut self, record: Record) {
+        match record {
+            // Most changes of accounts leave what is looked up by as it is.
+            Record::Account(account) if self.is_found_alike(&account) => {
+                self.accounts.insert(account.id, account);
+            }
+            record => self.put_anew(record),
+        }
+    }
+
+    fn is_found_alike(&self, account: &Account) -> bool {
+        let before = self.accounts.get(&account.id);
+        before.is_some_and(|it| it.short_name == account.short_name && it.parent == account.parent)
+    }
+
+    fn put_anew(&mut self, record: Record) {
         self.unindex(record.id());
         match record {
             Record::Account(account) => {
@@ -130,6 +145,9 @@ impl Facts {
         self.index.of_person.entry(person).or_default().insert(id);
         if let Some(login) = &membership.login_name {
             self.index.logins.insert((account, login.clone()), id);
+        }
+        if membership.login_name.is_some() || membership.invited_as.is_some() {
+            self.index.called_apart.insert(id);
         }
         self.index_holder(Holder::Membership(id), &membership.roles);
     }
@@ -200,6 +218,7 @@ impl Facts {
         if let Some(login) = &membership.login_name {
             self.index.logins.remove(&(membership.account, login.clone()));
         }
+        self.index.called_apart.remove(&id);
         let roles = membership.roles.clone();
         self.unindex_holder(Holder::Membership(id), &roles);
     }

@@ -95,7 +95,8 @@ impl<'l> Seek<'_, 'l> {
     }
 
     /// Everyone is looked at where they lie in memory, and only of who fits it is asked where they
-    /// stand. Who has not joined is known by what the invitation says of them.
+    /// stand. Who has not joined is known by what the invitation says of them, and who has a login name
+    /// by that as well.
     fn people(&self, tops: &[&'l Account], best: &mut Best<Item<'l>>) {
         let places = Places::of(self.look, Operation::SeePeople, tops);
         let facts = self.look.facts;
@@ -107,7 +108,7 @@ impl<'l> Seek<'_, 'l> {
                 joined.for_each(|found| self.person(found, fit, &places, best));
             }
         }
-        for found in facts.memberships_unordered() {
+        for found in facts.memberships_called_apart() {
             let fit = match (&found.invited_as, &found.login_name) {
                 (Some(InvitedAs { address, name }), login) => {
                     self.called((Some(name), Some(address)), login.as_ref())
