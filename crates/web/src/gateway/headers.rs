@@ -1,6 +1,6 @@
 //! Headers on their way through: what must not get past the gateway, in either direction.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use cookie::Cookie;
@@ -145,10 +145,16 @@ fn is_our_cookie(name: &str) -> bool {
     bare.eq_ignore_ascii_case("rolecall") || bare.to_ascii_lowercase().starts_with("rolecall-")
 }
 
+/// A header as text: scripts put letters of any language into cookies, which are UTF-8 then.
+pub(super) fn text_of(value: &HeaderValue) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.as_bytes())
+}
+
 /// The cookies of a request without those of the portal and the gateway.
 pub(super) fn cookies_of_application(headers: &HeaderMap) -> Option<String> {
-    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let values: Vec<_> = headers.get_all(header::COOKIE).iter().map(text_of).collect();
     let kept: Vec<_> = values
+        .iter()
         .flat_map(|value| value.split(';'))
         .map(str::trim)
         .filter(|pair| {
@@ -162,7 +168,7 @@ pub(super) fn cookies_of_application(headers: &HeaderMap) -> Option<String> {
 fn clean_cookies(headers: &mut HeaderMap) {
     let kept = cookies_of_application(headers);
     headers.remove(header::COOKIE);
-    if let Some(kept) = kept.and_then(|kept| HeaderValue::from_str(&kept).ok()) {
+    if let Some(kept) = kept.and_then(|kept| HeaderValue::from_bytes(kept.as_bytes()).ok()) {
         headers.insert(header::COOKIE, kept);
     }
 }

@@ -109,11 +109,13 @@ pub(super) fn host(parts: &Parts) -> Option<&str> {
     }
 }
 
-/// Whether a request comes from a page of an origin, as the browser says.
+/// Whether a request comes from a page of an origin, as the browser says. A page that asks for no
+/// referrer has its forms say the origin `null`: then the site alone tells, which no page can set.
 pub(super) fn is_from(headers: &HeaderMap, origin: &str) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match (text("sec-fetch-site"), text("origin")) {
         (None, None) => false,
+        (Some("same-origin"), Some("null")) => true,
         (site, said) => {
             site.is_none_or(|site| site == "same-origin")
                 && said.is_none_or(|said| said.eq_ignore_ascii_case(origin))

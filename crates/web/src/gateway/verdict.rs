@@ -104,15 +104,10 @@ pub(super) fn called(live: &Live, principal: Principal) -> Option<String> {
     })
 }
 
-/// The account that is named by its short name, or by its id as it is written: no other spelling,
-/// which the application may not understand or take for another account.
+/// The account of this short name: by any other word, its id too, the application may know it as
+/// another one.
 fn named(live: &Live, word: &str) -> Option<AccountId> {
-    let by_id = || {
-        let id: AccountId = word.parse().ok()?;
-        let is_there = live.decide(|index| index.kind(id)).is_some();
-        (is_there && id.to_string() == word).then_some(id)
-    };
-    live.account_named(word).or_else(by_id)
+    live.account_named(word)
 }
 
 fn lacks_factor(live: &Live, caller: &Caller, account: AccountId) -> bool {

@@ -11,6 +11,7 @@ use cookie::Cookie;
 use rolecall_core::KeyId;
 use rolecall_store::Fault;
 
+use super::headers::text_of;
 use crate::{App, caller::Caller, key, session};
 
 /// What a request shows, once it was found good.
@@ -92,9 +93,10 @@ pub(super) fn shown(headers: &HeaderMap, app: &App) -> Option<String> {
 
 /// The one cookie of a name.
 pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let values: Vec<_> = headers.get_all(header::COOKIE).iter().map(text_of).collect();
     let mut all = values
-        .flat_map(|value| Cookie::split_parse(value).flatten())
+        .iter()
+        .flat_map(|value| Cookie::split_parse(value.as_ref()).flatten())
         .filter(|it| it.name() == name);
     let found = all.next()?;
     all.next().is_none().then(|| found.value().to_owned())

@@ -161,6 +161,20 @@ fn the_application_hears_of_who_asks_and_of_no_secret(name: &str, proxy: Proxy) 
         ("X-HTTP-Method-Override", "DELETE"),
         ("X_HTTP_Method_Override", "DELETE"),
         ("X-Original-URL", "/globex/else"),
+        ("X-Original-URI", "/globex/stranger"),
+        ("X-Original-Method", "STRANGE"),
+        ("X-Forwarded-Uri", "/globex/stranger"),
+        ("X-Forwarded-Method", "STRANGE"),
+        ("Forwarded", "for=6.6.6.6"),
+        ("X-Original-Host", "evil.example"),
+        ("X-Forwarded-User", "stranger"),
+        ("X-Forwarded-Email", "stranger@evil.example"),
+        ("True-Client-IP", "6.6.6.6"),
+        ("X-Client-IP", "6.6.6.6"),
+        ("X-Host", "evil.example"),
+        ("Remote-User", "stranger"),
+        ("X-Remote-User", "stranger"),
+        ("X-Rolecall-Gateway-Key", "stranger"),
     ];
     for path in ["/globex/echo", "/open/a"] {
         for (header, value) in forged {
