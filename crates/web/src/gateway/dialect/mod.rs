@@ -217,7 +217,8 @@ async fn on_record(
 }
 
 fn with_cookies(mut response: Response, headers: &HeaderMap) -> Response {
-    let kept = cookies_of_application(headers).and_then(|kept| HeaderValue::from_bytes(kept.as_bytes()).ok());
+    let kept = cookies_of_application(headers)
+        .and_then(|kept| HeaderValue::from_bytes(kept.as_bytes()).ok());
     if let Some(kept) = kept {
         response.headers_mut().insert(COOKIE, kept.clone());
         response.headers_mut().insert(header::COOKIE, kept);
