@@ -72,7 +72,7 @@ fn everything(app: App) -> Router {
         .merge(docs::routes())
         .merge(portal::routes(&app))
         .merge(gateway::dialects())
-        .fallback(problem::no_such_address)
+        .fallback(portal::error::no_such_address)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), fresh::kept))

@@ -9,8 +9,6 @@ use rolecall_client::wire;
 use rolecall_core::{Level, catalog::SectionKey, change::Refusal};
 use serde_json::Value;
 
-use crate::portal::error::in_the_way;
-
 /// The codes that are given besides those of refusals.
 pub(crate) const CODES: &[&str] = &[
     "action.unknown",
@@ -198,11 +196,6 @@ impl IntoResponse for Problem {
         }
         response
     }
-}
-
-pub(crate) async fn no_such_address(asked: HeaderMap) -> Response {
-    let detail = "nothing is served at this address";
-    in_the_way(&asked, Problem::new(StatusCode::NOT_FOUND, "address.unknown", detail))
 }
 
 pub(crate) async fn no_such_method() -> Problem {

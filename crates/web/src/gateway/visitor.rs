@@ -11,8 +11,7 @@ use cookie::Cookie;
 use rolecall_core::KeyId;
 use rolecall_store::Fault;
 
-use super::headers::text_of;
-use crate::{App, caller::Caller, key, session};
+use crate::{App, caller::Caller, gateway::headers::text_of, key, session};
 
 /// What a request shows, once it was found good.
 #[derive(Clone, Debug)]

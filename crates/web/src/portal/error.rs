@@ -93,6 +93,12 @@ pub(crate) fn in_the_way(request: &HeaderMap, problem: Problem) -> Response {
     response
 }
 
+/// At an address where nothing is.
+pub(crate) async fn no_such_address(asked: HeaderMap) -> Response {
+    let detail = "nothing is served at this address";
+    in_the_way(&asked, Problem::new(StatusCode::NOT_FOUND, "address.unknown", detail))
+}
+
 fn said(problem: &Problem) -> String {
     let m = english();
     if problem.status == StatusCode::NOT_FOUND {

@@ -33,6 +33,10 @@ async fn a_route_is_open_to_who_has_one_of_its_levels_and_hidden_from_who_sees_n
         let reply = gate.by_key(key, method.clone(), path).await;
         assert_eq!(reply.status.as_u16(), status, "{key} {method} {path}: {}", reply.text);
     }
+    // An application may know an account by its id as another one.
+    let by_id = format!("/{}/invoices", gate.world.account("abc"));
+    let by_id = gate.by_key("abc nothing", get.clone(), &by_id).await;
+    assert_eq!(by_id.status.as_u16(), 404, "{}", by_id.text);
     let hidden = gate.by_key("abc nothing", get.clone(), "/abc/payments").await;
     let absent = gate.by_key("abc nothing", get.clone(), "/nowhere/invoices").await;
     let uncovered = gate.by_key("abc nothing", get, "/abc/nothing").await;
