@@ -149,6 +149,7 @@ fn account(kind: Kind, parent: Option<AccountId>, number: usize, chance: &mut Ch
         kind,
         parent,
         short_name: format!("a{number}").parse().expect("a short name"),
+        former_names: BTreeSet::new(),
         name: format!("Account {number}").parse().expect("a name"),
         owner: None,
         offer: None,

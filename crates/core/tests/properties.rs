@@ -348,6 +348,7 @@ impl World {
             kind,
             parent: above.map(|at| account(Kind::ALL[at])),
             short_name: kind.key().replace('_', "-").parse().expect("a short name"),
+            former_names: BTreeSet::new(),
             name: kind.key().parse().expect("a name"),
             owner: None,
             offer: None,

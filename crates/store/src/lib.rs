@@ -454,5 +454,6 @@ async fn opened(url: &str, renewal: &Arc<Renewal>) -> Result<(Engine, AnyPool), 
     .bind(ledger::GENESIS.to_vec())
     .execute(&pool)
     .await?;
+    ledger::keep_former_names(&pool).await?;
     Ok((engine, pool))
 }

@@ -34,6 +34,8 @@ macro_rules! subtree {
     };
 }
 
+const NAMED: &str =
+    path!("short_name = $1 OR id IN (SELECT account FROM former_names WHERE short_name = $2)");
 const HOLDING_MEMBERSHIPS: &str = concat!(
     "SELECT held.membership FROM membership_roles held JOIN memberships m ON m.id = held.membership \
      WHERE held.role = $1 AND m.account IN (",
@@ -65,7 +67,8 @@ pub(crate) async fn load(
     match &need {
         Need::Account(id) => loading.accounts(path!("id = $1"), &[bytes(id.to_bytes())]).await?,
         Need::AccountNamed(name) => {
-            loading.accounts(path!("short_name = $1"), &[Param::from(name.to_string())]).await?;
+            let called = [Param::from(name.to_string()), Param::from(name.to_string())];
+            loading.accounts(NAMED, &called).await?;
         }
         Need::Root => loading.accounts("SELECT id FROM accounts WHERE parent IS NULL", &[]).await?,
         Need::Person(id) => loading.persons("SELECT $1", &[bytes(id.to_bytes())]).await?,

@@ -1,6 +1,6 @@
 //! What programs call accounts and persons, besides their ids.
 
-use rolecall_core::{AccountId, PersonId, change::Event, facts::Facts};
+use rolecall_core::{AccountId, PersonId, change::Event, facts::Facts, name::ShortName};
 
 use crate::lookup::Lookup;
 
@@ -13,7 +13,7 @@ pub(crate) struct Names {
 
 /// The name that an event is about, as it was before.
 pub(crate) enum Before {
-    Account(AccountId, Option<Box<str>>),
+    Account(AccountId, Option<ShortName>),
     Person(PersonId, Option<Box<str>>),
     Nothing,
 }
@@ -21,7 +21,9 @@ pub(crate) enum Before {
 impl Names {
     pub(crate) fn of(facts: &Facts) -> Self {
         let (accounts, persons) = (facts.accounts(), facts.persons());
-        let named = accounts.iter().map(|it| (it.short_name.as_str().into(), it.id));
+        let former = accounts.iter().flat_map(|it| &it.former_names);
+        let former = former.filter_map(|name| Some((name.as_str().into(), account(facts, name)?)));
+        let named = accounts.iter().map(|it| (it.short_name.as_str().into(), it.id)).chain(former);
         let reached = persons.iter().filter_map(|it| {
             let address = it.address.as_ref()?;
             Some((address.as_str().into(), it.id))
@@ -58,15 +60,22 @@ impl Names {
     pub(crate) fn after(&self, facts: &Facts, before: Before) {
         match before {
             Before::Account(id, before) => {
-                let after = short_name(facts, id);
-                if before != after {
-                    renamed(&self.accounts, before, after, id);
+                // What it was called before leads to it still.
+                for name in before.into_iter().chain(short_name(facts, id)) {
+                    if let Some(account) = account(facts, &name) {
+                        self.accounts.set(name.as_str().into(), account);
+                    }
                 }
             }
             Before::Person(id, before) => {
                 let after = address(facts, id);
                 if before != after {
-                    renamed(&self.persons, before, after, id);
+                    if let Some(before) = before {
+                        self.persons.remove(&before);
+                    }
+                    if let Some(after) = after {
+                        self.persons.set(after, id);
+                    }
                 }
             }
             Before::Nothing => {}
@@ -74,23 +83,13 @@ impl Names {
     }
 }
 
-fn renamed<I: Clone>(
-    ids: &Lookup<Box<str>, I>,
-    before: Option<Box<str>>,
-    after: Option<Box<str>>,
-    id: I,
-) {
-    if let Some(before) = before {
-        ids.remove(&before);
-    }
-    if let Some(after) = after {
-        ids.set(after, id);
-    }
+fn short_name(facts: &Facts, id: AccountId) -> Option<ShortName> {
+    let account = facts.account(id).expect("the whole world")?;
+    Some(account.short_name.clone())
 }
 
-fn short_name(facts: &Facts, id: AccountId) -> Option<Box<str>> {
-    let account = facts.account(id).expect("the whole world")?;
-    Some(account.short_name.as_str().into())
+fn account(facts: &Facts, name: &ShortName) -> Option<AccountId> {
+    Some(facts.account_named(name).expect("the whole world")?.id)
 }
 
 fn address(facts: &Facts, id: PersonId) -> Option<Box<str>> {

@@ -437,6 +437,18 @@ async fn an_erased_person_leaves_no_trace() {
     conformance::erased_person_leaves_no_trace(&url, || texts_of(&url)).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn names_given_up_stay_their_accounts() {
+    let (_folder, url) = empty();
+    let forget = async || {
+        let mut connection = SqliteConnection::connect(&url).await.expect("opens");
+        for statement in conformance::FORGET_FORMER_NAMES {
+            sqlx::query(statement).execute(&mut connection).await.expect("done");
+        }
+    };
+    conformance::names_given_up_stay_their_accounts(&url, forget).await;
+}
+
 /// Every value of every table, and of the file with its indexes and dead pages, as text.
 async fn texts_of(url: &str) -> Vec<String> {
     let mut connection = SqliteConnection::connect(url).await.expect("opens");

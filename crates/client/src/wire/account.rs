@@ -1,6 +1,6 @@
 //! Accounts: nodes of the tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall_core::{
     AccountId, Kind, RoleId, Zone,
@@ -22,6 +22,10 @@ pub struct Account {
     pub kind: Kind,
     /// Its name in addresses.
     pub short_name: ShortName,
+    /// The short names that it had before: they still lead to it, and no other account can be given
+    /// them. At most 20.
+    #[serde(default)]
+    pub former_names: BTreeSet<ShortName>,
     /// Its name on pages.
     pub name: Name,
     /// The one directly above; none for the platform.

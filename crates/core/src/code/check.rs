@@ -62,6 +62,11 @@ impl<'c> Checking<'c> {
 
     /// The account of this name, if it is within what is planned, and seen.
     fn there(&self, name: &ShortName) -> Option<&'c Account> {
+        self.there_once(name).filter(|account| account.short_name == *name)
+    }
+
+    /// The same of one that may be called otherwise by now.
+    fn there_once(&self, name: &ShortName) -> Option<&'c Account> {
         let account = known(self.whole.account_named(name))?;
         let within = known(self.whole.is_within(account.id, self.request.root));
         (within && known(self.request.viewer.sees(self.whole, account.id))).then_some(account)
@@ -174,25 +179,29 @@ impl<'c> Checking<'c> {
         let of_file = |name: &ShortName| self.entries.contains_key(name);
         let parent = entry.parent.as_ref();
         let parent_there = parent.is_some_and(|name| self.there(name).is_some() || of_file(name));
-        if entry.kind.is_some() && entry.name.is_some() && parent_there {
+        let is_free = self.there_once(&entry.account).is_none();
+        if is_free && entry.kind.is_some() && entry.name.is_some() && parent_there {
             return;
         }
-        let known = self.names();
-        if let (Some(parent), Some(_)) = (parent, entry.kind) {
-            let meant = suggest::nearest(parent.as_str(), known.iter().map(ShortName::as_str));
-            let meant = suggest::sentence(&meant.map(str::to_owned));
-            if !parent_there {
-                self.say(place.member("parent"), format!("no account {parent}{meant}"));
-                return;
-            }
+        if let (Some(parent), Some(_), false) = (parent, entry.kind, parent_there) {
+            self.say(place.member("parent"), self.no_account(parent));
+            return;
         }
-        let meant = suggest::nearest(entry.account.as_str(), known.iter().map(ShortName::as_str));
-        let meant = suggest::sentence(&meant.map(str::to_owned));
-        let says = format!(
-            "no account {}{meant} (to make it, say its kind, name and parent)",
-            entry.account
-        );
+        let mut says = self.no_account(&entry.account);
+        if is_free {
+            says += " (to make it, say its kind, name and parent)";
+        }
         self.say(place.member("account"), says);
+    }
+
+    /// That there is no account of this name, and what may be meant.
+    fn no_account(&self, name: &ShortName) -> String {
+        if let Some(account) = self.there_once(name) {
+            return format!("{name} is called {} now: name it so", account.short_name);
+        }
+        let known = self.names();
+        let meant = suggest::nearest(name.as_str(), known.iter().map(ShortName::as_str));
+        format!("no account {name}{}", suggest::sentence(&meant.map(str::to_owned)))
     }
 
     /// The names of the accounts that may be meant.
@@ -286,11 +295,7 @@ impl<'c> Checking<'c> {
             self.named(&place.member("groups"), &way, true, &person.groups);
             for name in person.reach.iter().flatten() {
                 if self.there(name).is_none() && !self.entries.contains_key(name) {
-                    let known = self.names();
-                    let meant =
-                        suggest::nearest(name.as_str(), known.iter().map(ShortName::as_str));
-                    let meant = suggest::sentence(&meant.map(str::to_owned));
-                    self.say(place.member("reach"), format!("no account {name}{meant}"));
+                    self.say(place.member("reach"), self.no_account(name));
                 }
             }
         }

@@ -29,7 +29,7 @@ impl Facts {
             E::AccountCreated { account } => self.put(Record::Account(account)),
             E::AccountChanged { account, after, .. } => self.on_account(account, |account| {
                 account.name = after.name;
-                account.short_name = after.short_name;
+                account.rename(after.short_name);
                 account.roles_per_person_max = after.roles_per_person_max;
                 account.second_factor = after.second_factor;
                 account.opens_accounts = after.opens_accounts;

@@ -33,10 +33,10 @@ impl Facts {
         Ok(path)
     }
 
-    /// The account of this short name.
+    /// The account that has this short name, or had it.
     pub fn account_named(&self, name: &ShortName) -> Lookup<Option<&Account>> {
-        match self.index.short_names.get(name) {
-            Some(id) => self.account(*id),
+        match self.index.account_named(name) {
+            Some(id) => self.account(id),
             None => self.know(|| Need::AccountNamed(name.clone())).map(|()| None),
         }
     }
@@ -57,7 +57,7 @@ impl Facts {
         }
     }
 
-    /// The account that a word names: its id or its short name.
+    /// The account that a word names: its id, or a short name that it has or had.
     pub fn find_account(&self, word: &str) -> Lookup<Option<&Account>> {
         match (word.parse::<AccountId>(), word.parse::<ShortName>()) {
             (Ok(id), _) => self.account(id),

@@ -59,6 +59,8 @@ pub struct Facts {
 struct Index {
     root: Option<AccountId>,
     short_names: HashMap<ShortName, AccountId>,
+    /// More than one account can have had a name only before names were kept.
+    former_names: BTreeSet<(ShortName, AccountId)>,
     children: ById<AccountId, BTreeSet<AccountId>>,
     addresses: HashMap<Address, PersonId>,
     members: ById<AccountId, BTreeMap<PersonId, MembershipId>>,

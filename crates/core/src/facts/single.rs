@@ -20,8 +20,8 @@ impl Facts {
         match need {
             Need::Account(id) => records.extend(self.way(*id)),
             Need::AccountNamed(name) => {
-                let named = self.index.short_names.get(name);
-                records.extend(named.into_iter().flat_map(|id| self.way(*id)));
+                records
+                    .extend(self.index.account_named(name).into_iter().flat_map(|id| self.way(id)));
             }
             Need::Root => {
                 let root = self.index.root.and_then(|id| self.accounts.get(&id));

@@ -1,8 +1,9 @@
 //! Putting records in and out, and keeping the indexes true.
 
-use super::Facts;
+use super::{Facts, Index};
 use crate::{
     AccountId, KeyId, MembershipId, PersonId, RoleId,
+    name::ShortName,
     record::{Account, Key, Membership, Person, Role},
 };
 
@@ -68,6 +69,17 @@ impl Holder {
     }
 }
 
+impl Index {
+    /// The account that has this short name, or had it.
+    pub(super) fn account_named(&self, name: &ShortName) -> Option<AccountId> {
+        self.short_names.get(name).copied().or_else(|| {
+            let from = (name.clone(), AccountId::from_bytes([0; 16]));
+            let (former, id) = self.former_names.range(from..).next()?;
+            (former == name).then_some(*id)
+        })
+    }
+}
+
 impl Facts {
     pub(super) fn put(&mut self, record: Record) {
         self.changed.insert(record.id());
@@ -86,7 +98,11 @@ impl Facts {
 
     fn is_found_alike(&self, account: &Account) -> bool {
         let before = self.accounts.get(&account.id);
-        before.is_some_and(|it| it.short_name == account.short_name && it.parent == account.parent)
+        before.is_some_and(|it| {
+            it.short_name == account.short_name
+                && it.former_names == account.former_names
+                && it.parent == account.parent
+        })
     }
 
     fn put_anew(&mut self, record: Record) {
@@ -133,6 +149,9 @@ impl Facts {
 
     fn index_account(&mut self, account: &Account) {
         self.index.short_names.insert(account.short_name.clone(), account.id);
+        for former in &account.former_names {
+            self.index.former_names.insert((former.clone(), account.id));
+        }
         match account.parent {
             Some(parent) => drop(self.index.children.entry(parent).or_default().insert(account.id)),
             None => self.index.root = Some(account.id),
@@ -173,6 +192,9 @@ impl Facts {
                     return;
                 };
                 self.index.short_names.remove(&account.short_name);
+                for former in &account.former_names {
+                    self.index.former_names.remove(&(former.clone(), id));
+                }
                 if let Some(below) = account.parent.and_then(|at| self.index.children.get_mut(&at))
                 {
                     below.remove(&id);

@@ -26,6 +26,10 @@ pub struct Account {
     pub parent: Option<AccountId>,
     /// Its name in addresses.
     pub short_name: ShortName,
+    /// The short names that it had before. They lead to it and are nobody else's ever after, since
+    /// applications may know it by them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub former_names: BTreeSet<ShortName>,
     /// Its name on pages.
     pub name: Name,
     /// The membership that has the top of everything here; a phone system has none.
@@ -59,6 +63,18 @@ pub struct Account {
 }
 
 impl Account {
+    /// The most short names that it may have had before.
+    pub const FORMER_NAMES_MAX: usize = 20;
+
+    /// Gives it another short name, and keeps the one it had.
+    pub fn rename(&mut self, short_name: ShortName) {
+        self.former_names.remove(&short_name);
+        let former = std::mem::replace(&mut self.short_name, short_name);
+        if former != self.short_name {
+            self.former_names.insert(former);
+        }
+    }
+
     /// Whether roles that it makes for itself count.
     pub fn has_own_roles(&self) -> bool {
         self.own_roles.unwrap_or_else(|| self.kind.has_own_roles_by_default())

@@ -25,4 +25,7 @@ pub(crate) struct GatewayLint {
     /// A catalog file; by default that of the installation here, else the telecom catalog.
     #[arg(long, value_name = "FILE")]
     pub(crate) catalog: Option<PathBuf>,
+    /// Lists the routes that no operation has, besides how many they are.
+    #[arg(long)]
+    pub(crate) unused: bool,
 }

@@ -32,7 +32,7 @@ pub(crate) async fn run(
     let lint = Lint::of(application, &document)
         .map_err(|error| Mistake::usage(format!("{shown}: {error}")))?;
     match output {
-        Output::Text => print!("{}", told(&lint)),
+        Output::Text => print!("{}", told(&lint, flags.unused)),
         Output::Json => println!(
             "{}",
             json!({"operations": lint.operations, "uncovered": lint.uncovered, "unused": lint.unused})
@@ -41,16 +41,22 @@ pub(crate) async fn run(
     Ok(if lint.uncovered.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn told(lint: &Lint) -> String {
+fn told(lint: &Lint, lists_unused: bool) -> String {
     let mut said = String::new();
     for operation in &lint.uncovered {
         said += &format!("no route covers {operation}: it is refused\n");
     }
-    for route in &lint.unused {
+    for route in lint.unused.iter().filter(|_| lists_unused) {
         said += &format!("no operation has the route {route}\n");
     }
     let (operations, uncovered) = (lint.operations, lint.uncovered.len());
-    said + &format!("{operations} operations, {uncovered} without a route\n")
+    said += &format!("{operations} operations, {uncovered} without a route");
+    said += &match lint.unused.len() {
+        0 => String::new(),
+        unused if lists_unused => format!("; {unused} routes without an operation"),
+        unused => format!("; {unused} routes without an operation (--unused lists them)"),
+    };
+    said + "\n"
 }
 
 /// The sections that there are: of a file, of the installation here, or those that the program ships.

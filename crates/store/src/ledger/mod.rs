@@ -9,6 +9,7 @@ mod about;
 mod entry;
 mod personal;
 mod read;
+mod renamed;
 mod verified;
 mod verify;
 
@@ -22,6 +23,7 @@ pub(crate) use self::{
     entry::{actor_text, decoded},
     personal::salted,
     read::{OfAccess, entries, history, history_of, last_catalog, of_access},
+    renamed::keep_former_names,
     verify::{only_one, verify},
 };
 use self::{entry::Draft, personal::Beside};

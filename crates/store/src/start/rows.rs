@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rolecall_core::{
     AccountId, KeyId, Kind, MembershipId, RoleId,
+    name::ShortName,
     record::{Account, AccountState, Key, Role, RoleContent},
 };
 use rusqlite::{Connection, Row, types::FromSql};
@@ -111,6 +112,12 @@ pub(super) fn accounts(
     let active = to_json(&AccountState::Active);
     let lists = "SELECT account, role FROM allowed_roles";
     let mut lists = roles_of(connection, lists, AccountId::from_bytes)?;
+    let mut former: HashMap<AccountId, BTreeSet<ShortName>> = HashMap::new();
+    each(connection, "SELECT account, short_name FROM former_names", |row| {
+        let account = AccountId::from_bytes(id(row, 0)?);
+        former.entry(account).or_default().insert(parsed(row, 1)?);
+        Ok(())
+    })?;
     let query = "SELECT id, kind, parent, short_name, name, owner, offer, state, has_list, own_roles, \
                  opens_accounts, roles_per_person_max, second_factor, ceilings, allowlist, sign_in, \
                  review, policies FROM accounts";
@@ -123,6 +130,7 @@ pub(super) fn accounts(
             kind: Kind::from_key(kind).ok_or_else(|| Fault::corrupt(format!("kind {kind}")))?,
             parent: id_or_none(row, 2)?.map(AccountId::from_bytes),
             short_name: parsed(row, 3)?,
+            former_names: former.remove(&account).unwrap_or_default(),
             name: parsed(row, 4)?,
             owner: id_or_none(row, 5)?.map(MembershipId::from_bytes),
             offer: json_or_none(row, 6)?,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rolecall_core::{AccountId, Kind, MembershipId, RoleId, record::Account};
+use rolecall_core::{AccountId, Kind, MembershipId, RoleId, name::ShortName, record::Account};
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::{id, id_or_none, json, json_or_none, parsed, row::Row, to_json, truth};
@@ -10,16 +10,24 @@ use crate::{Fault, select::Select, writes::Writes};
 
 pub(super) fn save(writes: &mut Writes, account: &Account, before: Option<&Account>) {
     row(account).save(before.map(row), writes);
-    if before.is_some_and(|it| it.allowed_roles == account.allowed_roles) {
-        return;
-    }
     let key = account.id.to_bytes().to_vec();
-    writes.add("DELETE FROM allowed_roles WHERE account = $1").bind(key.clone());
-    for role in account.allowed_roles.iter().flatten() {
-        writes
-            .add("INSERT INTO allowed_roles (account, role) VALUES ($1, $2)")
-            .bind(key.clone())
-            .bind(role.to_bytes().to_vec());
+    if before.is_none_or(|it| it.former_names != account.former_names) {
+        writes.add("DELETE FROM former_names WHERE account = $1").bind(key.clone());
+        for name in &account.former_names {
+            writes
+                .add("INSERT INTO former_names (short_name, account) VALUES ($1, $2)")
+                .bind(name.as_str())
+                .bind(key.clone());
+        }
+    }
+    if before.is_none_or(|it| it.allowed_roles != account.allowed_roles) {
+        writes.add("DELETE FROM allowed_roles WHERE account = $1").bind(key.clone());
+        for role in account.allowed_roles.iter().flatten() {
+            writes
+                .add("INSERT INTO allowed_roles (account, role) VALUES ($1, $2)")
+                .bind(key.clone())
+                .bind(role.to_bytes().to_vec());
+        }
     }
 }
 
@@ -57,13 +65,26 @@ pub(crate) async fn accounts(
         let account = AccountId::from_bytes(id(&row, "account")?);
         lists.entry(account).or_default().insert(RoleId::from_bytes(id(&row, "role")?));
     }
+    let mut former: HashMap<AccountId, BTreeSet<ShortName>> = HashMap::new();
+    for row in which
+        .fetch(
+            connection,
+            "SELECT account, short_name FROM former_names WHERE account IN",
+            "account",
+        )
+        .await?
+    {
+        let account = AccountId::from_bytes(id(&row, "account")?);
+        former.entry(account).or_default().insert(parsed(&row, "short_name")?);
+    }
     let rows = which.fetch(connection, "SELECT * FROM accounts WHERE id IN", "id").await?;
-    rows.iter().map(|row| decode(row, &mut lists)).collect()
+    rows.iter().map(|row| decode(row, &mut lists, &mut former)).collect()
 }
 
 fn decode(
     row: &AnyRow,
     lists: &mut HashMap<AccountId, BTreeSet<RoleId>>,
+    former: &mut HashMap<AccountId, BTreeSet<ShortName>>,
 ) -> Result<Account, Fault> {
     let account = AccountId::from_bytes(id(row, "id")?);
     let kind: String = row.try_get("kind")?;
@@ -75,6 +96,7 @@ fn decode(
         kind: Kind::from_key(&kind).ok_or_else(|| Fault::corrupt(format!("kind {kind}")))?,
         parent: id_or_none(row, "parent")?.map(AccountId::from_bytes),
         short_name: parsed(row, "short_name")?,
+        former_names: former.remove(&account).unwrap_or_default(),
         name: parsed(row, "name")?,
         owner: id_or_none(row, "owner")?.map(MembershipId::from_bytes),
         offer: json_or_none(row, "offer")?,

@@ -17,7 +17,15 @@ use Holds::{Bytes, Number, Text};
 
 /// All tables of the schema. A test holds this list against it.
 pub(super) const TABLES: &[Table] = &[
-    Table { name: "head", columns: &[("id", Number), ("revision", Number), ("hash", Bytes)] },
+    Table {
+        name: "head",
+        columns: &[
+            ("id", Number),
+            ("revision", Number),
+            ("hash", Bytes),
+            ("former_names_kept", Number),
+        ],
+    },
     Table {
         name: "ledger",
         columns: &[
@@ -66,6 +74,7 @@ pub(super) const TABLES: &[Table] = &[
         ],
     },
     Table { name: "allowed_roles", columns: &[("account", Bytes), ("role", Bytes)] },
+    Table { name: "former_names", columns: &[("short_name", Text), ("account", Bytes)] },
     Table {
         name: "persons",
         columns: &[
@@ -279,6 +288,7 @@ mod tests {
             include_str!("../../migrations/0040_jobs.sql"),
             include_str!("../../migrations/0050_policies.sql"),
             include_str!("../../migrations/0060_security.sql"),
+            include_str!("../../migrations/0090_former_names.sql"),
         );
         let mut columns = 0;
         for table in TABLES {

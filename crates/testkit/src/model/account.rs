@@ -1,6 +1,9 @@
 //! Accounts: made, opened, changed, suspended, closed.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rolecall_core::{
     AccountId, Kind, MembershipId, Window,
@@ -14,7 +17,9 @@ use super::{Change, Outcome, World, ensure};
 
 impl World {
     fn must_be_free(&self, short_name: &ShortName) -> Outcome {
-        let taken = |account: &Account| account.short_name == *short_name;
+        let taken = |account: &Account| {
+            account.short_name == *short_name || account.former_names.contains(short_name)
+        };
         ensure(!self.accounts.values().any(taken), "the short name is taken")
     }
 }
@@ -141,6 +146,7 @@ impl Change<'_, '_> {
             kind,
             parent,
             short_name: short_name.clone(),
+            former_names: BTreeSet::new(),
             name: name.clone(),
             owner: None,
             offer: None,
@@ -200,12 +206,18 @@ impl Change<'_, '_> {
             !settings.opens_accounts || matches!(account.kind, Kind::Platform | Kind::Reseller),
             "only a platform or reseller has accounts opened under it",
         )?;
-        if settings.short_name != account.short_name {
+        let own = account.former_names.contains(&settings.short_name);
+        if settings.short_name != account.short_name && !own {
             self.before.must_be_free(&settings.short_name)?;
+            ensure(account.former_names.len() < 20, "it has had enough names")?;
         }
         let after = self.after.account_mut(id);
         after.name = settings.name.clone();
-        after.short_name = settings.short_name.clone();
+        if settings.short_name != after.short_name {
+            after.former_names.insert(after.short_name.clone());
+            after.former_names.remove(&settings.short_name);
+            after.short_name = settings.short_name.clone();
+        }
         after.roles_per_person_max = settings.roles_per_person_max;
         after.second_factor = settings.second_factor;
         after.opens_accounts = settings.opens_accounts;

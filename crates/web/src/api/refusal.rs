@@ -52,6 +52,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | R::RoleNameTaken { .. }
         | R::RoleTypeFixed
         | R::ShortNameTaken { .. }
+        | R::ShortNamesSpent { .. }
         | R::AccountState { .. }
         | R::StateAlready { .. }
         | R::FoundedAlready

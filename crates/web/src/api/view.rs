@@ -50,6 +50,7 @@ impl Look<'_> {
             id: account.id,
             kind: account.kind,
             short_name: account.short_name.clone(),
+            former_names: account.former_names.clone(),
             name: account.name.clone(),
             parent: parent.map(|parent| self.show_parent(parent)),
             state: show_state(account.state),

@@ -35,7 +35,8 @@ impl Cutting<'_> {
     /// The answer as its reader may have it.
     ///
     /// Nobody can look into what is packed, partial or not JSON: who may have all parts gets it, with
-    /// all of them on record, and nobody else.
+    /// all of them on record, and nobody else. Of a refusal that is not JSON the status is enough:
+    /// whether it shows a part could not be said on record.
     pub(super) async fn cut(
         &self,
         mut parts: Parts,
@@ -47,8 +48,7 @@ impl Cutting<'_> {
             && parts.status != StatusCode::PARTIAL_CONTENT
             && parts.status != StatusCode::NOT_MODIFIED;
         let is_empty = self.asked.method == Method::HEAD || HttpBody::is_end_stream(&body);
-        let is_refused =
-            !parts.status.is_success() && !is_json(&parts.headers) && fields.takes_out();
+        let is_refused = !parts.status.is_success() && !is_json(&parts.headers);
         if is_empty || is_refused {
             parts.headers.remove(header::CONTENT_LENGTH);
             let body = match self.asked.method {

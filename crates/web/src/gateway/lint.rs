@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::table::{Application, Table};
 
 /// The methods that an OpenAPI document describes.
-const METHODS: [&str; 7] = ["get", "head", "post", "put", "patch", "delete", "options"];
+const METHODS: [&str; 8] = ["get", "head", "post", "put", "patch", "delete", "options", "trace"];
 
 /// What a table and a document lack of each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,32 +21,54 @@ pub struct Lint {
     pub unused: Vec<String>,
 }
 
-/// Why a document says nothing of operations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is no OpenAPI document in JSON: it has no object `paths`")]
-pub struct NoDocument;
+/// Why a document cannot be compared.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// It is something else.
+    #[error("this is no OpenAPI document in JSON: it has no object `paths`")]
+    NoDocument,
+    /// There is nothing to compare.
+    #[error("it describes no operation")]
+    NoOperations,
+    /// A path is described elsewhere.
+    #[error(
+        "{path} is described at {reference}, which is not in this document: bundle all of it into one"
+    )]
+    Elsewhere {
+        /// The path.
+        path: String,
+        /// What the document says of where.
+        reference: String,
+    },
+}
 
 impl Lint {
     /// Compares an application with its OpenAPI document.
     ///
     /// # Errors
     ///
-    /// If it is none.
-    pub fn of(application: &Application, document: &Value) -> Result<Self, NoDocument> {
-        let paths = document["paths"].as_object().ok_or(NoDocument)?;
-        let base = base(document);
+    /// If it is none, or not whole.
+    pub fn of(application: &Application, document: &Value) -> Result<Self, Unread> {
+        let paths = document["paths"].as_object().ok_or(Unread::NoDocument)?;
         let mut lint = Self::default();
         let mut used = BTreeSet::new();
         for (path, item) in paths {
-            let written = format!("{base}{path}");
-            let methods = METHODS.into_iter().filter(|method| !item[*method].is_null());
-            for method in methods.map(str::to_uppercase) {
+            let item = at_reference(document, path, item)?;
+            for method in METHODS.into_iter().filter(|method| !item[*method].is_null()) {
+                // The nearest says where the path begins.
+                let servers = [&item[method]["servers"], &item["servers"], &document["servers"]];
+                let server = servers.into_iter().map(|servers| &servers[0]);
+                let base = base(server.into_iter().find(|it| !it.is_null()));
+                let (written, method) = (format!("{base}{path}"), method.to_uppercase());
                 lint.operations += 1;
                 match application.covering(&method, &written) {
                     Some(at) => drop(used.insert(at)),
                     None => lint.uncovered.push(format!("{method} {written}")),
                 }
             }
+        }
+        if lint.operations == 0 {
+            return Err(Unread::NoOperations);
         }
         let all = application.routes().iter().enumerate();
         let unused = all.filter(|(at, _)| !used.contains(at));
@@ -69,12 +91,27 @@ pub fn application<'t>(table: &'t Table, name: Option<&str>) -> Option<&'t Appli
     }
 }
 
-/// Where all paths of the document begin.
-fn base(document: &Value) -> String {
-    let server = document["servers"][0]["url"].as_str().unwrap_or_default();
-    let path = match server.split_once("://") {
+/// What describes a path: itself, or what it refers to.
+fn at_reference<'d>(document: &'d Value, path: &str, item: &'d Value) -> Result<&'d Value, Unread> {
+    let Some(reference) = item["$ref"].as_str() else { return Ok(item) };
+    let found = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
+    // One that refers to another again would be two documents written as one.
+    found
+        .filter(|found| found["$ref"].is_null())
+        .ok_or_else(|| Unread::Elsewhere { path: path.to_owned(), reference: reference.to_owned() })
+}
+
+/// Where paths begin at a server, with its variables as they are unless one says otherwise.
+fn base(server: Option<&Value>) -> String {
+    let Some(server) = server else { return String::new() };
+    let mut url = server["url"].as_str().unwrap_or_default().to_owned();
+    for (name, variable) in server["variables"].as_object().into_iter().flatten() {
+        let value = variable["default"].as_str().unwrap_or_default();
+        url = url.replace(&format!("{{{name}}}"), value);
+    }
+    let path = match url.split_once("://") {
         Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-        None => server.trim_start_matches('/'),
+        None => url.trim_start_matches('/'),
     };
     let path = path.trim_end_matches('/');
     if path.is_empty() { String::new() } else { format!("/{path}") }
@@ -136,7 +173,34 @@ mod tests {
                 "POST /api/{account}/old"
             ]
         );
-        assert_eq!(Lint::of(application, &json!({})), Err(NoDocument));
+        assert_eq!(Lint::of(application, &json!({})), Err(Unread::NoDocument));
+        assert_eq!(Lint::of(application, &json!({"paths": {}})), Err(Unread::NoOperations));
+    }
+
+    #[test]
+    fn paths_are_read_where_they_are_described_and_begin_where_the_nearest_server_says() {
+        let table = table(&[(&["GET"], "/v2/{account}/a"), (&["GET"], "/old/{account}/b")]);
+        let application = &table.applications()[0];
+        let mut document = json!({
+            "servers": [{
+                "url": "{scheme}://office.example/{version}",
+                "variables": {"scheme": {"default": "https"}, "version": {"default": "v2"}},
+            }],
+            "paths": {
+                "/{tenant}/a": {"$ref": "#/components/pathItems/a"},
+                "/{tenant}/b": {"get": {"servers": [{"url": "/old"}]}, "servers": [{"url": "/x"}]},
+                "/{tenant}/c": {"trace": {}, "servers": [{"url": "/"}]},
+            },
+            "components": {"pathItems": {"a": {"get": {}}}},
+        });
+        let lint = Lint::of(application, &document).expect("a document");
+        assert_eq!((lint.operations, lint.uncovered), (3, vec!["TRACE /{tenant}/c".to_owned()]));
+        assert_eq!(lint.unused, [""; 0]);
+        for reference in ["other.json#/a", "#/components/pathItems/none", "#/paths/~1{tenant}~1a"] {
+            document["paths"]["/{tenant}/a"]["$ref"] = json!(reference);
+            let said = Lint::of(application, &document).expect_err("elsewhere").to_string();
+            assert!(said.contains("/{tenant}/a") && said.contains(reference), "{said}");
+        }
     }
 
     #[test]

@@ -363,7 +363,8 @@ owner-name = Owner's name
 
 ## Settings of an account
 settings = Settings
-short-name-change-hint = Its name in addresses. Links with the old one no longer work.
+short-name-change-hint = Its name in addresses, and what applications know it by. Links with the old one still lead here, and no other account can be given it.
+short-names-former = Called before: { $names }.
 roles-max = Most roles a person
 roles-max-hint = How many roles one person may have here, up to 255. Empty is no limit.
 roles-max-none = No limit

@@ -91,7 +91,7 @@ pub(super) fn beside(problem: &Problem, mistakes: &mut Mistakes) {
         "dates.reversed" | "dates.out_of_range" | "end.passed" => "expiration",
         "login_name.taken" => "login_name",
         "narrowing.misplaced" => "reach",
-        "account.short_name_taken" => "short_name",
+        "account.short_name_taken" | "account.short_names_spent" => "short_name",
         "range.everywhere" | "allowlist.leaves_out" => "ranges",
         "policy.name_taken" => "name",
         "policy.misplaced" | "section.unknown" => "section",

@@ -114,7 +114,12 @@ fn editing(app: &App, look: &Look<'_>, account: &Account, form: &Form<'_>) -> Ma
     let m = english();
     let (name, short) = (m.say("account-name"), m.say("short-name"));
     let (max, max_hint) = (m.say("roles-max"), m.say("roles-max-hint"));
-    let short_hint = m.say("short-name-change-hint");
+    let mut short_hint = m.say("short-name-change-hint");
+    if !account.former_names.is_empty() {
+        let names: Vec<_> = account.former_names.iter().map(ShortName::as_str).collect();
+        let former = m.put("short-names-former", &[("names", Word::Text(&names.join(", ")))]);
+        short_hint = format!("{short_hint} {former}").into();
+    }
     html! {
         form.narrow method="post" action={ "/a/" (account.short_name) "/settings" } {
             (once(app))

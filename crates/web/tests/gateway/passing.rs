@@ -4,6 +4,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use super::gate::Gate;
+use crate::sign_in::browser::with_password;
 
 /// By key, at a path: what comes of it.
 // covers D45, D108
@@ -42,6 +43,27 @@ async fn a_route_is_open_to_who_has_one_of_its_levels_and_hidden_from_who_sees_n
     let uncovered = gate.by_key("abc nothing", get, "/abc/nothing").await;
     assert_eq!(hidden, absent, "what is hidden and what is not there answer alike");
     assert_eq!(hidden, uncovered);
+}
+
+/// The application knows the account by the name that it had.
+// covers D101, D106
+#[tokio::test]
+async fn a_name_that_was_given_up_leads_to_its_account_and_to_nobody_elses() {
+    let gate = Gate::open().await;
+    let mut carol = with_password(&gate.world, "carol@abc.example").await;
+    let mut rita = with_password(&gate.world, "rita@harbour.example").await;
+    let renamed = "name=ABC&short_name=alpha";
+    let renamed = carol.post(&gate.world, "/a/abc/settings", renamed).await;
+    assert_eq!(renamed.status.as_u16(), 303, "{}", renamed.text);
+    for path in ["/abc/invoices", "/alpha/invoices"] {
+        let reply = gate.by_key("abc nothing", Method::GET, path).await;
+        assert_eq!(reply.status.as_u16(), 200, "{path}: {}", reply.text);
+        let reply = gate.by_key("globex asks", Method::GET, path).await;
+        assert_eq!(reply.status.as_u16(), 404, "{path}: {}", reply.text);
+    }
+    let theirs = "name=Harbour&short_name=abc";
+    let taken = rita.post(&gate.world, "/a/harbour/settings", theirs).await;
+    assert_eq!(taken.status.as_u16(), 422, "{}", taken.text);
 }
 
 #[tokio::test]

@@ -82,6 +82,30 @@ async fn settings_are_changed_and_what_someone_else_changed_meanwhile_is_shown()
     let moved = form("Mine", "").replace("short_name=abc", "short_name=alpha");
     let saved = carol.post(&world, "/a/abc/settings", &moved).await;
     assert_eq!(led_to(&saved), "/a/alpha/settings?done=settings-saved");
+    // The name that it had leads to it still, and is nobody else's.
+    let page = shown(&carol, &world, "/a/abc/settings").await;
+    assert!(page.contains("value=\"alpha\"") && page.contains("Called before: abc."), "{page}");
+    let theirs = "name=Harbour&short_name=abc";
+    let taken = rita.post(&world, "/a/harbour/settings", theirs).await;
+    assert!(taken.text.contains("`abc` is taken"), "{}", taken.text);
+}
+
+#[tokio::test]
+async fn an_account_is_given_another_short_name_so_often_and_one_that_it_had_again() {
+    let world = World::telecom().await;
+    let mut carol = with_password(&world, CAROL).await;
+    let mut path = "/a/abc/settings".to_owned();
+    for time in 1..=20 {
+        let saved = carol.post(&world, &path, &format!("name=ABC&short_name=abc-{time}")).await;
+        path = format!("/a/abc-{time}/settings");
+        assert_eq!(led_to(&saved), format!("{path}?done=settings-saved"));
+    }
+    let spent = carol.post(&world, &path, "name=ABC&short_name=abc-21").await;
+    assert_eq!(spent.status.as_u16(), 422);
+    assert!(spent.text.contains("id=\"short_name-mistake\""), "{}", spent.text);
+    assert!(spent.text.contains("has had 20 other short names"), "{}", spent.text);
+    let back = carol.post(&world, &path, "name=ABC&short_name=abc").await;
+    assert_eq!(led_to(&back), "/a/abc/settings?done=settings-saved");
 }
 
 #[tokio::test]

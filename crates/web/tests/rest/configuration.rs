@@ -92,6 +92,26 @@ async fn mistakes_name_the_line_and_what_was_meant_and_nothing_of_others() {
 }
 
 #[tokio::test]
+async fn a_file_that_calls_an_account_what_it_was_called_is_told_what_it_is_called_now() {
+    let world = World::sweep().await;
+    let renamed = json!({"name": "ABC", "short_name": "alpha", "second_factor": false, "opens_accounts": false});
+    send(&world, KEY, "PUT /accounts/abc/settings", &renamed).await.answer();
+    let shown = get(&world, KEY, "/accounts/abc").await;
+    assert_eq!(shown["short_name"], "alpha", "{shown}");
+    assert_eq!(shown["former_names"], json!(["abc"]), "{shown}");
+    for entry in [
+        "[[accounts]]\naccount = \"abc\"\nname = \"X\"\n",
+        "[[accounts]]\naccount = \"abc\"\nkind = \"customer\"\nname = \"X\"\nparent = \"alpha\"\n",
+        "[[accounts]]\naccount = \"new-one\"\nkind = \"phone_system\"\nname = \"X\"\nparent = \"abc\"\n",
+    ] {
+        let mistake = plan(&world, KEY, entry, "toml").await;
+        assert_eq!(mistake.problem(422), "document.mistake");
+        let said = mistake.json()["detail"].to_string();
+        assert!(said.contains("abc is called alpha now: name it so"), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_new_cannot_be_suspended_by_a_file() {
     let world = World::sweep().await;
     let people = "[[accounts]]\naccount = \"abc\"\n[[accounts.people]]\naddress = \"x@new.example\"\nsuspended = true\n";

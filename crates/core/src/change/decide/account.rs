@@ -1,6 +1,6 @@
 //! Accounts: made, changed, suspended, closed, put back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Decider, Events, Outcome, invitation::added};
 use crate::{
@@ -83,7 +83,7 @@ impl Decider<'_> {
             return Ok(Vec::new());
         }
         if settings.short_name != before.short_name {
-            self.short_name_is_free(&settings.short_name)?;
+            self.may_be_called(account, &settings.short_name)?;
         }
         let provides = matches!(account.kind, Kind::Platform | Kind::Reseller);
         if settings.opens_accounts && !provides {
@@ -142,6 +142,18 @@ impl Decider<'_> {
         }
     }
 
+    /// A name that it had is still its own.
+    fn may_be_called(&self, account: &Account, short_name: &ShortName) -> Outcome<()> {
+        if account.former_names.contains(short_name) {
+            return Ok(());
+        }
+        self.short_name_is_free(short_name)?;
+        if account.former_names.len() >= Account::FORMER_NAMES_MAX {
+            return Err(Refusal::ShortNamesSpent { max: Account::FORMER_NAMES_MAX })?;
+        }
+        Ok(())
+    }
+
     pub(super) fn new_account(
         &mut self,
         kind: Kind,
@@ -154,6 +166,7 @@ impl Decider<'_> {
             kind,
             parent,
             short_name: short_name.clone(),
+            former_names: BTreeSet::new(),
             name: name.clone(),
             owner: None,
             offer: None,

@@ -125,9 +125,14 @@ pub enum Refusal {
     /// The tree would be deeper than it may grow.
     #[error("the tree would be deeper than {max} accounts")]
     TooDeep { max: usize },
-    /// It is there already.
+    /// An account has it, or had it.
     #[error("the short name `{short_name}` is taken: choose another")]
     ShortNameTaken { short_name: ShortName },
+    /// Each stays its own, so there is an end.
+    #[error(
+        "the account has had {max} other short names: give it one of those back, or keep this one"
+    )]
+    ShortNamesSpent { max: usize },
     /// The platform is the root and cannot have that done.
     #[error("this cannot be done to a {kind}")]
     KindCannot { kind: Kind },

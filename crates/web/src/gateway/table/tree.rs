@@ -13,6 +13,8 @@ pub(super) struct Tree {
     exact: HashMap<String, Tree>,
     /// The exact ones without their case.
     folded: HashSet<String>,
+    /// How long the longest of these is, in bytes.
+    longest: usize,
     any: Option<Box<Tree>>,
     rest: Routes,
     here: Routes,
@@ -25,7 +27,9 @@ impl Tree {
         for part in &shape.parts {
             node = match part {
                 Part::Exact(word) => {
-                    node.folded.insert(folded(word));
+                    let folded = folded(word);
+                    node.longest = node.longest.max(folded.len());
+                    node.folded.insert(folded);
                     node.exact.entry(word.clone()).or_default()
                 }
                 Part::Any => node.any.get_or_insert_default(),
@@ -35,14 +39,14 @@ impl Tree {
         &mut node.here
     }
 
-    /// The routes at a path. A segment that is an exact one but for its case is neither that one nor
-    /// a variable: the application may not tell the two apart.
+    /// The routes at a path. A segment that is nearly an exact one is neither that one nor a variable:
+    /// the application may not tell the two apart.
     pub(super) fn at(&self, segments: &[String]) -> Option<&Routes> {
         let mut node = self;
         for segment in segments {
             node = if let Some(next) = node.exact.get(segment) {
                 next
-            } else if node.folded.contains(&folded(segment)) {
+            } else if node.has_nearly(segment) {
                 return None;
             } else if let Some(next) = node.any.as_deref().filter(|_| !segment.is_empty()) {
                 next
@@ -52,6 +56,19 @@ impl Tree {
             };
         }
         some(&node.here)
+    }
+
+    /// Whether a segment is an exact one but for its case, blanks around it, and what follows a dot,
+    /// which many applications read as the format of the answer.
+    fn has_nearly(&self, segment: &str) -> bool {
+        if self.folded.is_empty() {
+            return false;
+        }
+        let folded = folded(segment);
+        let word = folded.trim();
+        let dots = word.match_indices('.').map(|(at, _)| at).take_while(|at| *at <= self.longest);
+        let stems = dots.map(|at| word[..at].trim_end());
+        std::iter::once(word).chain(stems).any(|stem| self.folded.contains(stem))
     }
 }
 
@@ -77,5 +94,24 @@ mod tests {
         assert_eq!(folded("\u{212A}"), "k", "the sign of the unit");
         assert_eq!(folded("straße"), folded("STRASSE"));
         assert_ne!(folded("invoice"), folded("invoices"));
+    }
+
+    #[test]
+    fn what_an_application_may_take_for_an_exact_segment_is_no_variable() {
+        let mut tree = Tree::default();
+        for (at, path) in ["/new", "/v1.2", "/{id}"].into_iter().enumerate() {
+            tree.of_shape(&Shape::of(path).expect("a shape")).push(at);
+        }
+        let at = |segment: &str| tree.at(&[segment.to_owned()]).cloned();
+        for near in
+            ["New", "new.json", "NEW.tar.gz", " new", "new ", "new .xml", "new.", "v1.2.", "V1.2.b"]
+        {
+            assert_eq!(at(near), None, "{near:?}");
+        }
+        for (segment, route) in [("new", 0), ("v1.2", 1), ("v1", 2), ("newer", 2), ("7.json", 2)] {
+            assert_eq!(at(segment), Some(vec![route]), "{segment:?}");
+        }
+        // However many dots there are, it is soon known.
+        assert_eq!(at(&".".repeat(8_000)), Some(vec![2]));
     }
 }

@@ -1,0 +1,12 @@
+-- Short names that accounts had before: they lead to them, and are nobody else's.
+
+CREATE TABLE former_names (
+    short_name TEXT NOT NULL,
+    account BYTEA NOT NULL,
+    PRIMARY KEY (short_name, account)
+);
+
+CREATE INDEX former_names_of_account ON former_names (account);
+
+-- Whether those of before are in there: they come from the ledger.
+ALTER TABLE head ADD COLUMN former_names_kept BIGINT NOT NULL DEFAULT 0;
