@@ -22,7 +22,7 @@ pub(crate) use self::{
     history::History,
     ledger::{LedgerBundle, LedgerConsistent, LedgerTask, LedgerVerify, Signing},
     question::{Moment, Question, WhoQuestion},
-    serving::{Demo, Init, Serve},
+    serving::{Demo, Init, RecoverOwner, Serve},
     upkeep::{Backup, Completions, Doctor, Man, MoveTo, Restore},
 };
 
@@ -94,6 +94,8 @@ pub(crate) enum Task {
     Serve(Serve),
     /// Make an installation: its database, platform and owner.
     Init(Init),
+    /// Give the platform an owner again. The server is stopped meanwhile; the old owner leaves.
+    RecoverOwner(RecoverOwner),
     /// May someone have this level of this section in this account?
     Check(Question),
     /// Why, in plain words.

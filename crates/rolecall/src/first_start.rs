@@ -69,8 +69,18 @@ pub(crate) async fn passed(
 fn tell(site: &Site, here: SocketAddr, page: &FirstStart) {
     let code = page.code();
     say(site.format, &format!("Nothing is set up in {} yet.", without_password(&site.database)));
+    if site.key_file.exists() {
+        let key = site.key_file.display();
+        let found = format!(
+            "There is a key file already, {key}: if there was an installation here, end this, and \
+             restore its backup."
+        );
+        say(site.format, &found);
+    }
     say(site.format, &format!("Open this in a browser, where the server is reached at {here}:"));
-    say(site.format, &format!("  http://{here}{PATH}?code={code}"));
+    let anywhere = here.ip().is_unspecified();
+    let host = if anywhere { format!("localhost:{}", here.port()) } else { here.to_string() };
+    say(site.format, &format!("  http://{host}{PATH}?code={code}"));
     say(site.format, &format!("The code is {code}; it is good until the server ends."));
 }
 

@@ -1,6 +1,6 @@
 //! Making an installation.
 
-use std::{io::BufRead, process::ExitCode, sync::Arc};
+use std::{io::BufRead, path::Path, process::ExitCode, sync::Arc};
 
 use rolecall_core::{
     AccountId, Principal, Timestamp, Zone,
@@ -17,23 +17,24 @@ use crate::{
     config::{self, Chosen, ChosenMail},
     key_file, machine,
     mistake::Mistake,
-    password,
 };
 
 pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<ExitCode, Mistake> {
     let founding = founding(&init)?;
-    let secret =
-        init.password_stdin.then(|| read_password(&mut std::io::stdin().lock())).transpose()?;
+    let secret = password(init.password_stdin)?;
     let url = config::database(place)?;
-    let chosen = chosen(&init);
+    let chosen = chosen(&init)?;
     let key_file = key_file::path(init.key_file, place, &url)?;
     let store = Store::open(&url).await?;
-    key_file::seal(&store, &key_file).await?;
-    chosen.write(&url)?;
-    let (account, owner) = found(&store, founding, secret).await?;
-    let key =
-        if init.decision_key { Some(decision_key(&store, account, owner).await?) } else { None };
+    let made = made(&store, &key_file, &Keeping { chosen, url: &url }, (founding, secret)).await;
+    let key = match made {
+        Ok((account, owner)) if init.decision_key => {
+            decision_key(&store, account, owner).await.map(Some)
+        }
+        made => made.map(|_| None),
+    };
     store.close().await;
+    let key = key?;
     match output {
         Output::Json => {
             println!(
@@ -56,6 +57,30 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is kept beside a database for the server.
+struct Keeping<'k> {
+    chosen: Chosen,
+    url: &'k str,
+}
+
+/// Where there is an installation already, all stays as it is.
+async fn made(
+    store: &Store,
+    key_file: &Path,
+    keeping: &Keeping<'_>,
+    (founding, secret): (Command, Option<rolecall_store::SecretHash>),
+) -> Result<(AccountId, Principal), Mistake> {
+    if store.live().revision() > 0 {
+        return Err(Mistake::usage(
+            "there is an installation here already: nothing was changed (rolecall.toml says how it is \
+             reached and how mail goes out)",
+        ));
+    }
+    key_file::seal(store, key_file).await?;
+    keeping.chosen.write(keeping.url)?;
+    found(store, founding, secret).await
 }
 
 fn founding(init: &Init) -> Result<Command, Mistake> {
@@ -86,17 +111,24 @@ fn founding(init: &Init) -> Result<Command, Mistake> {
     })
 }
 
+/// The hash of a password that standard input has, if it is said to have one.
+pub(crate) fn password(is_there: bool) -> Result<Option<rolecall_store::SecretHash>, Mistake> {
+    is_there.then(|| read_password(&mut std::io::stdin().lock())).transpose()
+}
+
 fn read_password(input: &mut impl BufRead) -> Result<rolecall_store::SecretHash, Mistake> {
     let mut line = String::new();
     input.read_line(&mut line).map_err(Mistake::io("standard input"))?;
-    password::hash(line.trim_end_matches(['\r', '\n']))
+    crate::password::hash(line.trim_end_matches(['\r', '\n']))
 }
 
 /// What is kept for the server, beside the database.
-fn chosen(init: &Init) -> Chosen {
+fn chosen(init: &Init) -> Result<Chosen, Mistake> {
     let mail = init.mail_server.clone().zip(init.mail_from.clone());
     let mail = mail.map(|(server, from)| ChosenMail { server, from });
-    Chosen { public_url: init.public_url.clone(), mail }
+    let public_url = init.public_url.as_ref();
+    let public_url = public_url.map(|url| config::origin("--public-url", url)).transpose()?;
+    Ok(Chosen { public_url, mail })
 }
 
 /// Founds the platform; whoever runs this on the machine is taken for its owner.

@@ -25,6 +25,7 @@ mod nodes;
 mod password;
 mod post;
 mod private;
+mod recover;
 mod serve;
 mod server;
 mod tls;
@@ -70,6 +71,7 @@ async fn run(cli: Cli, format: LogFormat) -> Result<ExitCode, Mistake> {
         Task::Demo(demo) => demo::run(demo).await,
         Task::Serve(serve) => serve::run(&place, serve, format).await,
         Task::Init(init) => init::run(&place, init, output).await,
+        Task::RecoverOwner(task) => recover::run(&place, task, output).await,
         Task::Check(question) => ask::check(&place, &question, output).await,
         Task::Explain(question) => ask::explain(&place, &question, output).await,
         Task::Who(question) => ask::who(&place, &question, output).await,

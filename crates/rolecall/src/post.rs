@@ -279,7 +279,7 @@ async fn send(app: App, store: Store, carrier: Carrier, waiting: Waiting) -> Res
                 (!for_good && waiting.tries < TRIES_MAX).then(|| again_at(now, waiting.tries));
             let said = without_addresses(&why);
             let mail = waiting.id;
-            tracing::warn!(%mail, why = said, tries = waiting.tries, again = ?again, "a mail was not taken");
+            tracing::warn!(%mail, why = said, tries = waiting.tries, again = again.map(tracing::field::display), "a mail was not taken");
             store.mail_failed(waiting.id, &why, again).await
         }
     }

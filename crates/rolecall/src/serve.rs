@@ -40,16 +40,33 @@ pub(crate) async fn run(
     // Decisions are answered soon; all else waits until the records are there.
     let store = Store::open_following(&database, config.nodes.following()).await?;
     let site = Site { database, key_file, format, limits: config.connections.limits() };
-    let Some(listener) = first_start::passed(listener, &site, &store, (&flags, &config)).await?
+    let ran = on(place, &store, listener, site, (flags, config)).await;
+    // What it does meanwhile must not outlive what it runs on.
+    store.close().await;
+    ran
+}
+
+async fn on(
+    place: &Place,
+    store: &Store,
+    listener: TcpListener,
+    site: Site,
+    (flags, config): (Serve, Config),
+) -> Result<ExitCode, Mistake> {
+    let format = site.format;
+    if store.live().revision() == 0 {
+        fits(place, &site, &flags, &config).await?;
+    }
+    let Some(listener) = first_start::passed(listener, &site, store, (&flags, &config)).await?
     else {
-        store.close().await;
         return Ok(ExitCode::SUCCESS);
     };
     let here = listener.local_addr().map_err(Mistake::io("the socket"))?;
     let chosen = Chosen::read(&site.database)?;
     let public_url = flags.public_url.or(config.public_url).or(chosen.public_url);
+    let public_url = public_url.map(|url| config::origin("`public_url`", &url)).transpose()?;
     let public_url = public_url.unwrap_or_else(|| format!("http://{here}"));
-    let (seal, is_new) = key_file::seal(&store, &site.key_file).await?;
+    let (seal, is_new) = key_file::seal(store, &site.key_file).await?;
     if is_new {
         say(format, &key_file::advice(&site.key_file));
     }
@@ -78,7 +95,24 @@ pub(crate) async fn run(
     }
     let traced = flags.traces_endpoint.or(config.traces.endpoint).map(|_| config.traces.follow);
     let doors = Doors { portal: listener, behind, watching, limits: site.limits, traced };
-    serve(doors, store, app, carrier, node).await
+    serve(doors, store.clone(), app, carrier, node).await
+}
+
+/// Whether a server would start once there is an installation: whoever sets one up is told before.
+async fn fits(place: &Place, site: &Site, flags: &Serve, config: &Config) -> Result<(), Mistake> {
+    let chosen = Chosen::read(&site.database)?;
+    let public_url = flags.public_url.as_ref().or(config.public_url.as_ref());
+    if let Some(url) = public_url.or(chosen.public_url.as_ref()) {
+        config::origin("`public_url`", url)?;
+    }
+    carrier((flags.mail_server.clone(), flags.mail_from.clone()), &config.mail, chosen.mail)?;
+    if let Some(gateway) = &config.gateway {
+        gateway::fits(gateway, &config::folder(place))?;
+    }
+    if let Some(address) = flags.metrics_listen.or(config.metrics.listen) {
+        bind(address).await?;
+    }
+    Ok(())
 }
 
 /// Where the installation is, and how it is spoken of.

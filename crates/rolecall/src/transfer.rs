@@ -6,7 +6,7 @@ use rolecall_store::{Progress, without_password};
 
 use crate::{
     cli::{MoveTo, Output, Place},
-    config,
+    config::{self, Chosen},
     mistake::Mistake,
 };
 
@@ -22,11 +22,19 @@ pub(crate) async fn run(place: &Place, to: &MoveTo, output: Output) -> Result<Ex
     if shown {
         eprintln!();
     }
+    let kept = Chosen::read(&from)?.write_where_none(&to.url)?;
     match output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&moved).expect("plain data")),
         Output::Text => {
             println!("moved from {} to {}", without_password(&from), without_password(&to.url));
             println!("verified there: {} rows, head {}", moved.rows, moved.head);
+            if let Some(file) = kept {
+                println!(
+                    "How it is reached, and how mail goes out, is in {} for the new one: start the \
+                     server in the folder here, or say it in rolecall.toml.",
+                    file.display()
+                );
+            }
             println!(
                 "Next: name the new database in rolecall.toml, and start the nodes with the key file of before."
             );

@@ -18,7 +18,7 @@ use sqlx::AnyPool;
 use crate::{
     Engine, Fault, MIGRATIONS, Progress, Trust, Verified,
     engine::{self, Renewal},
-    ledger, move_to, opened,
+    ledger, opened, transfer,
 };
 
 /// What a copy holds, as it says itself.
@@ -53,7 +53,7 @@ pub async fn copy_to(
             tokio::task::spawn_blocking(copy).await.map_err(|_| Fault::Bug)??;
         }
         Engine::Postgres => {
-            move_to(url, &url_of(file), progress).await?;
+            transfer::copied(url, &url_of(file), progress).await?;
         }
     }
     let file = file.to_owned();
@@ -119,7 +119,7 @@ pub async fn restore(
         Engine::Sqlite => put(file, &copied, Path::new(engine::path(url))).await,
         Engine::Postgres => {
             checked(file, &copied).await?;
-            move_to(&url_of(file), url, progress).await
+            transfer::copied(&url_of(file), url, progress).await
         }
     };
     drop(alone);
@@ -188,7 +188,18 @@ fn is_empty(file: &Path) -> Result<(), Fault> {
         Fault::Schema(format!("{shown} is not empty: name another place, or move it away"))
     };
     if !file.exists() {
-        return Ok(());
+        // What a killed server wrote last stands beside the file; that one was moved away, perhaps.
+        let log = with_suffix(file, "-wal");
+        return match log.metadata() {
+            Ok(about) if about.len() > 0 => {
+                let (shown, log) = (file.display(), log.display());
+                Err(Fault::Schema(format!(
+                    "{log} has changes of the database that was at {shown}: move it to where that \
+                     went, under the same name and `-wal`, or remove it"
+                )))
+            }
+            _ => Ok(()),
+        };
     }
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     if !has_table(&connection, "head").map_err(|_| taken())? {

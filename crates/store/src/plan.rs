@@ -144,6 +144,7 @@ fn taken(
         root: planning.root,
         viewer: viewer(context),
         until: planning.until,
+        from_somewhere: context.ip.is_some(),
         ids: Ids::clone(&context.ids),
     };
     let plan = code::plan(facts, &request, &mut copy).map_err(PlanFailure::NotPlanned)?;

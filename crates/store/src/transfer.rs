@@ -27,9 +27,21 @@ const ROWS_A_WORD: u64 = 1_000;
 
 /// Copies the installation at one URL to an empty database at another, and verifies it there.
 ///
-/// Whoever writes to the old one meanwhile is not copied: stop its nodes first. If anything is in
-/// the way, the new database is left empty.
+/// What nodes of a server write meanwhile is not copied: stop them first. An embedded database is
+/// refused while another process runs on it. If anything is in the way, the new database is left
+/// empty.
 pub async fn move_to(
+    from: &str,
+    to: &str,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Verified, Fault> {
+    let engine = Engine::of(from)?;
+    let _alone = if engine.is_there(from) { engine.alone(from).await? } else { None };
+    copied(from, to, progress).await
+}
+
+/// The same of a database that nobody else has.
+pub(crate) async fn copied(
     from: &str,
     to: &str,
     progress: &mut (dyn FnMut(Progress) + Send),

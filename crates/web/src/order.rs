@@ -6,7 +6,13 @@ use rolecall_core::{
 };
 use rolecall_store::{Done, Envelope, Expected, Failure, NewFactor, Request, SecretHash};
 
-use crate::{App, caller::Caller, portal::refused, problem::Problem, session::token};
+use crate::{
+    App,
+    caller::Caller,
+    portal::{aside, refused},
+    problem::Problem,
+    session::token,
+};
 
 /// A command with what its sender said of it.
 #[derive(Debug)]
@@ -58,7 +64,9 @@ impl App {
             factor: order.factor,
             ..Envelope::new(context, order.command, self.random())
         };
-        self.store().carry_out(envelope).await
+        let done = self.store().carry_out(envelope).await?;
+        aside::note(&done.events);
+        Ok(done)
     }
 
     /// What a command would do to everyone's access, as far as the caller may see it; refused as

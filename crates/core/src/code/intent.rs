@@ -124,6 +124,8 @@ pub(super) struct Resolving<'f> {
     pub(super) going: &'f BTreeSet<RoleId>,
     /// Until when invitations can be accepted.
     pub(super) until: Timestamp,
+    /// Whether it is known from where it is planned.
+    pub(super) from_somewhere: bool,
 }
 
 impl Resolving<'_> {
@@ -203,8 +205,9 @@ impl Resolving<'_> {
                 ranges: ranges.iter().copied().collect(),
                 // What networks are is told apart from which they are.
                 notes: account.allowlist.as_ref().map(|it| it.notes.clone()).unwrap_or_default(),
-                // Who applies a plan has looked at it; at a terminal there is no address to compare.
-                leaves_self_out: true,
+                // At a terminal there is no address to compare. Whoever means to leave themself out
+                // says so where it is asked.
+                leaves_self_out: !self.from_somewhere,
             },
             Does::SetKeyRoles { key, roles, groups } => match self.roles(id, roles, groups)? {
                 Ok(roles) => Command::SetKeyRoles { key: *key, roles },

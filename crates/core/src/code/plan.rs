@@ -48,6 +48,8 @@ pub struct Request<'r> {
     pub viewer: Viewer,
     /// Until when invitations can be accepted.
     pub until: Timestamp,
+    /// Whether it is known from where they do: then no list of theirs leaves them out.
+    pub from_somewhere: bool,
     /// The ids that it may give.
     pub ids: Ids,
 }
@@ -248,7 +250,12 @@ fn tried(
     rehearsal: &mut dyn Rehearsal,
 ) -> Result<Option<Step>, Refusal> {
     let command = loop {
-        let resolving = Resolving { facts: rehearsal.facts(), going, until: request.until };
+        let resolving = Resolving {
+            facts: rehearsal.facts(),
+            going,
+            until: request.until,
+            from_somewhere: request.from_somewhere,
+        };
         match resolving.command(intent) {
             Ok(command) => break command?,
             Err(Missing(need)) => rehearsal.load(need),

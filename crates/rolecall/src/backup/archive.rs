@@ -1,5 +1,5 @@
 //! The file of a backup: a tar archive that any system can look into, of a manifest, the database as
-//! SQLite keeps it, and the key file where it was asked for. The manifest comes first and has the
+//! SQLite keeps it, what was chosen at the first start, and the key file where it was asked for. The manifest comes first and has the
 //! SHA-256 of each of the others.
 
 use std::{
@@ -15,15 +15,16 @@ use sha2::{Digest, Sha256};
 use tar::{Archive, Builder, Entry, Header};
 use tempfile::NamedTempFile;
 
-use super::folder_of;
+use super::{UNDER_WAY, folder_of};
 use crate::mistake::Mistake;
 
 /// The form of the file that this program writes, and the newest that it reads.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 const MANIFEST: &str = "manifest.json";
 const DATABASE: &str = "rolecall.db";
 const KEY: &str = "rolecall.key";
-/// The most bytes of a manifest, and of a key.
+const CHOSEN: &str = "first-start.toml";
+/// The most bytes of a manifest, of a key, and of what was chosen.
 const SMALL_BYTES_MAX: u64 = 65_536;
 
 /// What a backup says of itself.
@@ -43,6 +44,8 @@ pub(super) struct Manifest {
     pub(super) database: Part,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) key_file: Option<Part>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) chosen: Option<Part>,
 }
 
 /// A file in it.
@@ -52,12 +55,19 @@ pub(super) struct Part {
     pub(super) sha256: String,
 }
 
+impl Part {
+    fn of(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.len() as u64, sha256: hex::encode(Sha256::digest(bytes)) }
+    }
+}
+
 /// What goes into it.
 pub(super) struct Source<'s> {
     pub(super) copied: &'s Copied,
     pub(super) made_at: Timestamp,
     pub(super) database: &'s Path,
     pub(super) key: Option<Vec<u8>>,
+    pub(super) chosen: Option<Vec<u8>>,
 }
 
 /// What came out of it.
@@ -65,15 +75,14 @@ pub(super) struct Unpacked {
     pub(super) manifest: Manifest,
     pub(super) database: NamedTempFile,
     pub(super) key: Option<Vec<u8>>,
+    pub(super) chosen: Option<Vec<u8>>,
 }
 
 /// Writes it, whole or not at all, so that it outlives a power loss.
 pub(super) fn write(to: &Path, source: &Source<'_>) -> Result<Manifest, Mistake> {
     let database = part_of(source.database).map_err(Mistake::io("the copy of the database"))?;
-    let key_file = source
-        .key
-        .as_deref()
-        .map(|key| Part { bytes: key.len() as u64, sha256: hex::encode(Sha256::digest(key)) });
+    let small = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(Part::of);
+    let (key_file, chosen) = (small(&source.key), small(&source.chosen));
     let Copied { revision, head, schema } = source.copied.clone();
     let manifest = Manifest {
         form: FORM,
@@ -84,6 +93,7 @@ pub(super) fn write(to: &Path, source: &Source<'_>) -> Result<Manifest, Mistake>
         schema,
         database,
         key_file,
+        chosen,
     };
     packed(to, source, &manifest).map_err(Mistake::io(to.display().to_string()))?;
     Ok(manifest)
@@ -91,7 +101,7 @@ pub(super) fn write(to: &Path, source: &Source<'_>) -> Result<Manifest, Mistake>
 
 fn packed(to: &Path, source: &Source<'_>, manifest: &Manifest) -> io::Result<()> {
     let folder = folder_of(to);
-    let mut file = NamedTempFile::new_in(folder)?;
+    let mut file = NamedTempFile::with_prefix_in(UNDER_WAY, folder)?;
     let mut archive = Builder::new(BufWriter::new(file.as_file_mut()));
     let header = |bytes: u64| {
         let mut header = Header::new_gnu();
@@ -104,8 +114,10 @@ fn packed(to: &Path, source: &Source<'_>, manifest: &Manifest) -> io::Result<()>
     archive.append_data(&mut header(text.len() as u64), MANIFEST, &text[..])?;
     let database = File::open(source.database)?;
     archive.append_data(&mut header(manifest.database.bytes), DATABASE, database)?;
-    if let Some(key) = &source.key {
-        archive.append_data(&mut header(key.len() as u64), KEY, &key[..])?;
+    for (name, bytes) in [(KEY, &source.key), (CHOSEN, &source.chosen)] {
+        if let Some(bytes) = bytes {
+            archive.append_data(&mut header(bytes.len() as u64), name, &bytes[..])?;
+        }
     }
     archive.into_inner()?.flush()?;
     file.as_file().sync_all()?;
@@ -127,7 +139,7 @@ pub(super) fn unpack(from: &Path, folder: &Path) -> Result<Unpacked, Mistake> {
     let broken = |what: String| Mistake::usage(format!("{shown} cannot be used: {what}"));
     let mut archive = Archive::new(BufReader::new(file));
     let entries = archive.entries().map_err(|error| broken(error.to_string()))?;
-    let mut found = Found { manifest: None, database: None, key: None };
+    let mut found = Found { manifest: None, database: None, key: None, chosen: None };
     for entry in entries {
         let is_one = found.manifest.is_some();
         let entry = entry.map_err(|error| {
@@ -143,6 +155,7 @@ struct Found {
     manifest: Option<Manifest>,
     database: Option<(NamedTempFile, Part)>,
     key: Option<Vec<u8>>,
+    chosen: Option<Vec<u8>>,
 }
 
 impl Found {
@@ -169,6 +182,9 @@ impl Found {
             (KEY, Some(_)) if self.key.is_none() => {
                 self.key = Some(small(&mut entry).map_err(said)?);
             }
+            (CHOSEN, Some(_)) if self.chosen.is_none() => {
+                self.chosen = Some(small(&mut entry).map_err(said)?);
+            }
             _ => return Err(format!("it is no backup (`{name}` is in it)")),
         }
         Ok(())
@@ -183,11 +199,14 @@ impl Found {
         if part != manifest.database {
             return Err("its database is not what was written: its checksum is another".to_owned());
         }
-        let key = self.key.as_deref().map(|key| hex::encode(Sha256::digest(key)));
-        if key != manifest.key_file.as_ref().map(|part| part.sha256.clone()) {
-            return Err("its key file is not what was written: its checksum is another".to_owned());
+        for (what, found, told) in
+            [("key file", &self.key, &manifest.key_file), (CHOSEN, &self.chosen, &manifest.chosen)]
+        {
+            if found.as_deref().map(Part::of) != *told {
+                return Err(format!("its {what} is not what was written: its checksum is another"));
+            }
         }
-        Ok(Unpacked { manifest, database, key: self.key })
+        Ok(Unpacked { manifest, database, key: self.key, chosen: self.chosen })
     }
 }
 
@@ -198,7 +217,7 @@ fn small<R: Read>(entry: &mut Entry<'_, R>) -> io::Result<Vec<u8>> {
 }
 
 fn written<R: Read>(entry: &mut Entry<'_, R>, folder: &Path) -> io::Result<(NamedTempFile, Part)> {
-    let mut file = NamedTempFile::new_in(folder)?;
+    let mut file = NamedTempFile::with_prefix_in(UNDER_WAY, folder)?;
     let mut hash = Sha256::new();
     let mut both = Tee { to: file.as_file_mut(), hash: &mut hash };
     let bytes = io::copy(entry, &mut both)?;

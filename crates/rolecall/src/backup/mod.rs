@@ -20,11 +20,23 @@ use self::archive::{Manifest, Source};
 pub(crate) use self::restore::run as restore;
 use crate::{
     cli::{Backup, Output, Place},
-    config, key_file, machine,
+    config::{self, Chosen},
+    key_file, machine,
     mistake::Mistake,
+    serve::told_to_end,
 };
 
+/// What a backup is written to until it is whole; one that was killed leaves it.
+const UNDER_WAY: &str = ".rolecall-backup-";
+
 pub(crate) async fn run(place: &Place, task: &Backup, output: Output) -> Result<ExitCode, Mistake> {
+    tokio::select! {
+        taken = taken(place, task, output) => taken,
+        () = told_to_end() => Err(Mistake::usage("it was ended early: nothing of it is left")),
+    }
+}
+
+async fn taken(place: &Place, task: &Backup, output: Output) -> Result<ExitCode, Mistake> {
     let url = config::existing_database(place)?;
     let shown = task.file.display().to_string();
     if task.file.exists() {
@@ -34,12 +46,20 @@ pub(crate) async fn run(place: &Place, task: &Backup, output: Output) -> Result<
     let key = if task.with_key_file { Some(key(&key_path)?) } else { None };
     let folder = folder_of(&task.file);
     // Beside the file, where there is room for it; and nobody else's to read.
-    let copy = NamedTempFile::new_in(folder).map_err(Mistake::io(folder.display().to_string()))?;
+    let copy = NamedTempFile::with_prefix_in(UNDER_WAY, folder)
+        .map_err(Mistake::io(folder.display().to_string()))?;
     let copied = copy_to(&url, copy.path(), &mut |_: Progress| {}).await?;
-    let source = Source { copied: &copied, made_at: machine::now(), database: copy.path(), key };
+    // A backup alone lets nobody in anywhere: neither by the key nor by the mail server's password.
+    let (chosen, has_password) = match Chosen::read(&url)? {
+        chosen if task.with_key_file => (chosen, false),
+        chosen => chosen.without_password(),
+    };
+    let chosen = chosen.is_something().then(|| chosen.text()).transpose()?.map(String::into_bytes);
+    let source =
+        Source { copied: &copied, made_at: machine::now(), database: copy.path(), key, chosen };
     let manifest = archive::write(&task.file, &source)?;
     drop(copy);
-    tell(task, &manifest, &key_path, output);
+    tell(task, &manifest, (&key_path, has_password), output);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -54,7 +74,12 @@ fn key(path: &Path) -> Result<Vec<u8>, Mistake> {
     std::fs::read(path).map_err(Mistake::io(path.display().to_string()))
 }
 
-fn tell(task: &Backup, manifest: &Manifest, key_path: &Path, output: Output) {
+fn tell(
+    task: &Backup,
+    manifest: &Manifest,
+    (key_path, lacks_password): (&Path, bool),
+    output: Output,
+) {
     let file = task.file.display();
     if output == Output::Json {
         let said =
@@ -75,6 +100,9 @@ fn tell(task: &Backup, manifest: &Manifest, key_path: &Path, output: Output) {
              second factor is locked out.",
             key_path.display()
         );
+    }
+    if lacks_password {
+        println!("Nor is the password of the mail server: keep it elsewhere as well.");
     }
     println!("To see whether it can be used: rolecall restore --check {file}");
 }

@@ -8,6 +8,7 @@ use std::{
 use rolecall_store::{Progress, Proof, checked, restore as put_back, without_password};
 use rolecall_web::SealingKey;
 use serde_json::json;
+use url::Url;
 
 use super::{
     archive::{self, Unpacked},
@@ -15,7 +16,8 @@ use super::{
 };
 use crate::{
     cli::{Output, Place, Restore},
-    config, key_file,
+    config::{self, Chosen},
+    key_file,
     mistake::Mistake,
     private,
 };
@@ -34,16 +36,20 @@ pub(crate) async fn run(
         private::folder(folder_of(&file))?;
     }
     let folder = folder_for(&url, &task.file);
-    let Unpacked { manifest, database, key } = archive::unpack(&task.file, &folder)?;
+    let Unpacked { manifest, database, key, chosen } = archive::unpack(&task.file, &folder)?;
     same_as_told(database.path(), &manifest)?;
     let waits = key.as_deref().map(|key| fits(&key_path, key)).transpose()?.unwrap_or_default();
     let found = put_back(database.path(), &url, &mut |_: Progress| {}).await?;
     if let Some(key) = key.filter(|_| waits) {
         private::write(&key_path, &key)?;
     }
+    let chosen = chosen.map(|text| Chosen::of(&String::from_utf8_lossy(&text))).transpose()?;
+    let chosen = chosen.unwrap_or_default();
+    let kept = chosen.write_where_none(&url)?;
     if let Some(file) = embedded(&url) {
         let lock = PathBuf::from(format!("{}.lock", file.display()));
-        for file in [&file, &lock, &key_path].into_iter().filter(|file| file.exists()) {
+        let all = [&file, &lock, &key_path].into_iter().chain(&kept);
+        for file in all.filter(|file| file.exists()) {
             private::as_folder(file)?;
         }
     }
@@ -62,15 +68,34 @@ pub(crate) async fn run(
     println!("Everyone signs in anew.");
     match key_told {
         Some(todo) => println!("{todo}"),
-        None => println!("The key file is {}.", key_path.display()),
+        None if key_path.exists() => println!("The key file is {}.", key_path.display()),
+        None => println!("No key file was used yet: one is made with the next start."),
+    }
+    match &kept {
+        Some(file) => println!(
+            "How it is reached, and how mail goes out, is in {}{}.",
+            file.display(),
+            if lacks_password(&chosen) { ", without the mail server's password" } else { "" }
+        ),
+        None => println!(
+            "How it is reached, and how mail goes out, is as the configuration here says: see \
+             rolecall doctor."
+        ),
     }
     println!("Next: rolecall serve");
     Ok(ExitCode::SUCCESS)
 }
 
+/// Whether a name is known to the mail server, and no password with it.
+fn lacks_password(chosen: &Chosen) -> bool {
+    let url = chosen.mail.as_ref().and_then(|mail| Url::parse(&mail.server).ok());
+    url.is_some_and(|url| !url.username().is_empty() && url.password().is_none())
+}
+
 /// Verifies a backup where it lies.
 async fn check(task: &Restore, output: Output) -> Result<ExitCode, Mistake> {
-    let Unpacked { manifest, database, key } = archive::unpack(&task.file, folder_of(&task.file))?;
+    let Unpacked { manifest, database, key, .. } =
+        archive::unpack(&task.file, folder_of(&task.file))?;
     let copied = same_as_told(database.path(), &manifest)?;
     let found = checked(database.path(), &copied).await?;
     match output {

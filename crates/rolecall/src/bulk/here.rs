@@ -11,7 +11,7 @@ use rolecall_web::{
 
 use super::{
     credential, read,
-    said::{Counts, Progress, Refused, TOLD_MAX, came, foreseen, is_sure},
+    said::{Came, Counts, Progress, Refused, TOLD_MAX, begun, came, foreseen, is_sure},
 };
 use crate::{
     cli::{BulkTask, Output, Place},
@@ -73,6 +73,7 @@ async fn carried_on(
                 return Ok(ExitCode::SUCCESS);
             }
             program.start(&job).await.map_err(Mistake::usage)?;
+            begun(job.id, &account, output);
             job
         }
     };
@@ -80,7 +81,9 @@ async fn carried_on(
     let job = program.job(&account, &job.id.to_string()).await.map_err(Mistake::usage)?;
     let [_, counts] = counted(&program, &job).await?;
     let refused = refused(store, &job, Rows::Came(RowOutcome::Refused)).await?;
-    Ok(came(job.id, counts, &refused, output))
+    let is_cancelled = job.state == JobState::Cancelled;
+    let over = Came { job: job.id, rows: job.rows, counts, refused, is_cancelled };
+    Ok(came(&over, &account, output))
 }
 
 fn wish(task: BulkTask) -> Result<Wish, Mistake> {

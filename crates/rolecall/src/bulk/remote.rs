@@ -15,7 +15,7 @@ use super::{
     credential,
     here::kind_of,
     read,
-    said::{Counts, Progress, Refused, TOLD_MAX, came, foreseen, is_sure},
+    said::{Came, Counts, Progress, Refused, TOLD_MAX, begun, came, foreseen, is_sure},
 };
 use crate::{
     cli::{BulkTask, Output},
@@ -32,7 +32,8 @@ pub(super) async fn run(server: &str, task: BulkTask, output: Output) -> Result<
     let source = task.source();
     let client = Client::new(server, credential(source)?.trim());
     let client = client.map_err(|error| Mistake::usage(error.to_string()))?.timeout(DRAFT_WITHIN);
-    let account = account(&source.account)?;
+    let named = source.account.clone();
+    let account = account(&named)?;
     let at = At { client: &client, account: &account };
     let (dry_run, sure) = (source.dry_run, source.yes);
     let job = match task {
@@ -46,12 +47,16 @@ pub(super) async fn run(server: &str, task: BulkTask, output: Output) -> Result<
                 return Ok(ExitCode::SUCCESS);
             }
             client.start_job(&account, job.id).await.map_err(failed)?;
+            begun(job.id, &named, output);
             job
         }
     };
     let job = at.followed(job.id, job.rows).await?;
     let refused = at.refused(job.id, false).await?;
-    Ok(came(job.id, counts(job.came), &refused, output))
+    let is_cancelled = job.state == JobState::Cancelled;
+    let Job { id, rows, came: so_far, .. } = job;
+    let over = Came { job: id, rows, counts: counts(so_far), refused, is_cancelled };
+    Ok(came(&over, &named, output))
 }
 
 /// The account in which a job is, and who asks about it.

@@ -47,13 +47,36 @@ pub(super) fn foreseen(job: JobId, counts: Counts, refused: &[Refused], output: 
     more(many);
 }
 
-/// Says what came of it; 1 where anything was refused.
-pub(super) fn came(job: JobId, counts: Counts, refused: &[Refused], output: Output) -> ExitCode {
-    let Counts { done, unchanged, refused: many } = counts;
+/// Says that it is begun: whoever is cut off from it finds it by its id.
+pub(super) fn begun(job: JobId, account: &str, output: Output) {
+    if let Output::Text = output {
+        println!(
+            "job {job} is begun; it is followed again by rolecall bulk resume {account} {job}"
+        );
+    }
+}
+
+/// What came of a job.
+#[derive(Debug)]
+pub(super) struct Came {
+    pub(super) job: JobId,
+    pub(super) rows: u32,
+    pub(super) counts: Counts,
+    pub(super) refused: Vec<Refused>,
+    /// Whether it was ended where it was.
+    pub(super) is_cancelled: bool,
+}
+
+/// Says what came of it; 1 where anything was refused, or is left.
+pub(super) fn came(came: &Came, account: &str, output: Output) -> ExitCode {
+    let Came { job, rows, counts, refused, is_cancelled } = came;
+    let Counts { done, unchanged, refused: many } = *counts;
+    let left = rows.saturating_sub(done + unchanged + many);
     match output {
         Output::Json => {
-            let counts = json!({"done": done, "unchanged": unchanged, "refused": many});
-            println!("{}", json!({"job": job, "came": counts}));
+            let counts =
+                json!({"done": done, "unchanged": unchanged, "refused": many, "left": left});
+            println!("{}", json!({"job": job, "came": counts, "is_cancelled": is_cancelled}));
         }
         Output::Text => {
             println!("{done} changed, {unchanged} had nothing to change, {many} refused");
@@ -61,10 +84,16 @@ pub(super) fn came(job: JobId, counts: Counts, refused: &[Refused], output: Outp
                 println!("  {subject}: {why}");
             }
             more(many);
-            println!("job {job}");
+            if *is_cancelled {
+                println!(
+                    "cancelled: {left} are left; go on with rolecall bulk resume {account} {job}"
+                );
+            } else {
+                println!("job {job}");
+            }
         }
     }
-    if many == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }
+    if many == 0 && left == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
 fn more(refused: u32) {

@@ -10,7 +10,7 @@ pub(crate) enum BulkTask {
     States {
         #[command(flatten)]
         source: BulkSource,
-        /// The state that they are to have: active, suspended or closed.
+        /// The state that they are to have: active, suspended or closed. It goes before what a file says.
         #[arg(long)]
         state: Option<String>,
         /// Only accounts of this kind.
@@ -25,7 +25,7 @@ pub(crate) enum BulkTask {
         /// Only those below this one.
         #[arg(long, value_name = "ACCOUNT")]
         below: Option<String>,
-        /// A CSV file instead, with the columns account and state.
+        /// Only those of a CSV file, with the columns account and, without --state, state.
         #[arg(long, value_name = "FILE")]
         file: Option<PathBuf>,
     },

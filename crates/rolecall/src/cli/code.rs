@@ -21,7 +21,7 @@ pub(crate) struct By {
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// An account's short name or id; by default the platform.
+    /// An account's short name or id; by default the platform, or with --server the account of the key.
     pub(crate) account: Option<String>,
     /// Where to write it; by default to standard output.
     #[arg(long, value_name = "FILE")]
@@ -46,7 +46,8 @@ pub(crate) struct Plan {
     /// Only these parts of it.
     #[arg(long, value_delimiter = ',', value_name = "PART,…")]
     pub(crate) only: Vec<String>,
-    /// Change nothing outside this account and those below it; by default the platform.
+    /// Change nothing outside this account and those below it; by default the platform, or with --server
+    /// the account of the key.
     #[arg(long, value_name = "ACCOUNT")]
     pub(crate) account: Option<String>,
     /// Save the plan, to apply it as it was looked at.
@@ -63,7 +64,8 @@ pub(crate) struct Apply {
     /// Only these parts of it; a saved plan knows its own.
     #[arg(long, value_delimiter = ',', value_name = "PART,…")]
     pub(crate) only: Vec<String>,
-    /// Change nothing outside this account and those below it; by default the platform.
+    /// Change nothing outside this account and those below it; by default the platform, or with --server
+    /// the account of the key.
     #[arg(long, value_name = "ACCOUNT")]
     pub(crate) account: Option<String>,
     #[command(flatten)]

@@ -111,3 +111,20 @@ pub(crate) struct Init {
     #[arg(long, env = "ROLECALL_MAIL_FROM", value_name = "ADDRESS", requires = "mail_server")]
     pub(crate) mail_from: Option<String>,
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct RecoverOwner {
+    /// The mail address of who is to own the platform.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) owner: String,
+    /// What they are called, if they are not known yet.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) owner_name: String,
+    /// Their time zone.
+    #[arg(long, default_value = "UTC")]
+    pub(crate) zone: String,
+    /// Let them in at once, with the password on the first line of standard input; without it they are
+    /// asked by mail.
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+}

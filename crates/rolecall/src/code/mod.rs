@@ -33,7 +33,11 @@ pub(crate) async fn export(place: &Place, task: &Export) -> Result<ExitCode, Mis
         None => here::export(place, task, &parts, format).await?,
     };
     if is_cut {
-        eprintln!("rolecall: there are more accounts than one document has: export some of them");
+        let max = rolecall_core::code::ACCOUNTS_MAX;
+        return Err(Mistake::usage(format!(
+            "there are more accounts than the {max} that one document has, so nothing was written: \
+             name an account further below, or export one alone with --alone"
+        )));
     }
     match to {
         Some(file) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rolecall_client::{
-    ConfigurationQuery,
+    Client, ConfigurationQuery,
     wire::{AccountRef, ApplyConfiguration, DocumentFormat, PlanConfiguration},
 };
 use rolecall_core::code::Part;
@@ -22,19 +22,20 @@ pub(super) async fn export(
     format: Format,
 ) -> Result<(String, bool), Mistake> {
     let client = client(server)?;
-    let named = task.account.as_deref();
-    let named = named.ok_or_else(|| Mistake::usage("name the account to export"))?;
+    let top = top(&client, task.account.as_deref()).await?;
     let only = (!task.only.is_empty()).then(|| task.only.join(","));
     let query =
         ConfigurationQuery { format: Some(wire(format)), only, below: task.alone.then_some(false) };
-    let found = client.get_configuration(&account(named)?, &query).await.map_err(failed)?;
+    let found = client.get_configuration(&top, &query).await.map_err(failed)?;
     Ok((found.text, found.is_cut))
 }
 
 pub(super) async fn plan(server: &str, wanted: &Wanted<'_>) -> Result<Plan, Mistake> {
     let (text, format) = text(wanted);
     let plan = PlanConfiguration { text, format, only: only(wanted.only) };
-    client(server)?.plan_configuration(&root(wanted)?, &plan).await.map_err(failed)
+    let client = client(server)?;
+    let top = top(&client, wanted.account).await?;
+    client.plan_configuration(&top, &plan).await.map_err(failed)
 }
 
 pub(super) async fn apply(
@@ -52,21 +53,22 @@ pub(super) async fn apply(
     let (text, format) = text(wanted);
     let Plan { revision, digest, .. } = plan.clone();
     let apply = ApplyConfiguration { text, format, only: only(wanted.only), revision, digest };
-    match client(server)?.apply_configuration(&root(wanted)?, &apply).await {
+    let client = client(server)?;
+    let top = top(&client, wanted.account).await?;
+    match client.apply_configuration(&top, &apply).await {
         Ok(done) => Ok(Applied::Done(done.state, done.revision)),
         Err(error) if error.code() == Some("plan.stale") => Ok(Applied::Stale),
         Err(error) => Err(failed(error)),
     }
 }
 
-/// The account to plan in: what `--account` says, or the first of the document.
-fn root(wanted: &Wanted<'_>) -> Result<AccountRef, Mistake> {
-    let first = wanted.files.read.document.accounts.first();
-    match (wanted.account, first) {
-        (Some(word), _) => account(word),
-        (None, Some(first)) => account(first.account.as_str()),
-        (None, None) => Err(Mistake::usage("the document has no account")),
+/// The account that is exported, or planned in: the named one, else that of the key.
+async fn top(client: &Client, named: Option<&str>) -> Result<AccountRef, Mistake> {
+    if let Some(word) = named {
+        return account(word);
     }
+    let own = client.get_me().await.map_err(failed)?.account;
+    own.map(AccountRef::Id).ok_or_else(|| Mistake::usage("name the account with --account"))
 }
 
 /// The text as it is, if it is one; else all of them as one of JSON.

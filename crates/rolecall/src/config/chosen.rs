@@ -6,10 +6,13 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::{key_file, mistake::Mistake, private};
 
 const FILE: &str = "first-start.toml";
+const ABOUT: &str =
+    "# What was chosen when this installation was made. The configuration goes before it.\n";
 
 /// What the file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,25 +42,67 @@ impl Chosen {
         let path = path(database);
         let shown = path.display().to_string();
         match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text)
-                .map_err(|error| Mistake::usage(format!("{shown}: {}", error.message()))),
+            Ok(text) => {
+                Self::of(&text).map_err(|mistake| Mistake::usage(format!("{shown}: {mistake}")))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(Mistake::io(shown)(error)),
         }
     }
 
+    /// The same without the password of the mail server, and whether there was one.
+    pub(crate) fn without_password(mut self) -> (Self, bool) {
+        let Some(mail) = &mut self.mail else { return (self, false) };
+        let mut url = match Url::parse(&mail.server) {
+            Ok(url) if url.password().is_some() => url,
+            _ => return (self, false),
+        };
+        // Only an address without a host cannot be without a password.
+        if url.set_password(None).is_err() {
+            self.mail = None;
+        } else {
+            mail.server = url.into();
+        }
+        (self, true)
+    }
+
+    /// Whether anything was.
+    pub(crate) fn is_something(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// As the text of a file.
+    pub(crate) fn text(&self) -> Result<String, Mistake> {
+        let text = toml::to_string(self).map_err(|error| Mistake::usage(error.to_string()))?;
+        Ok(format!("{ABOUT}{text}"))
+    }
+
+    /// What such a text says.
+    pub(crate) fn of(text: &str) -> Result<Self, Mistake> {
+        toml::from_str(text).map_err(|error| Mistake::usage(error.message().to_owned()))
+    }
+
+    /// Keeps it for a database for which nothing was chosen yet, and says where; what was chosen
+    /// there stays.
+    pub(crate) fn write_where_none(&self, database: &str) -> Result<Option<PathBuf>, Mistake> {
+        let path = path(database);
+        if !self.is_something() || path.exists() {
+            return Ok(None);
+        }
+        self.write(database)?;
+        Ok(Some(path))
+    }
+
     /// Keeps it, if anything was chosen. The password of the mail server is in it.
     pub(crate) fn write(&self, database: &str) -> Result<(), Mistake> {
-        if *self == Self::default() {
+        if !self.is_something() {
             return Ok(());
         }
-        let text = toml::to_string(self).map_err(|error| Mistake::usage(error.to_string()))?;
-        let about = "# What was chosen when this installation was made. The configuration goes before it.\n";
         let path = path(database);
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             private::folder(folder)?;
         }
-        private::write(&path, format!("{about}{text}").as_bytes())
+        private::write(&path, self.text()?.as_bytes())
     }
 }
 
@@ -83,6 +128,9 @@ mod tests {
         let chosen =
             Chosen { public_url: Some("https://acme.example".to_owned()), mail: Some(mail) };
         chosen.write(&database).expect("written");
+        let (bare, had_one) = chosen.clone().without_password();
+        assert_eq!(bare.mail.expect("one").server, "smtp://a@mail.example:587?tls=required");
+        assert!(had_one && !bare.public_url.clone().unwrap_or_default().is_empty());
         assert_eq!(Chosen::read(&database).expect("read"), chosen);
         let about = folder.path().join(FILE).metadata().expect("it is there");
         assert_eq!(about.permissions().mode() & 0o777, 0o600);

@@ -12,6 +12,7 @@ use std::{
 
 use rolecall_core::{name::ShortName, suggest};
 use serde::Deserialize;
+use url::Url;
 
 use self::value::{Count, Part, Range};
 pub(crate) use self::{
@@ -311,6 +312,24 @@ fn named_database(place: &Place) -> Result<Option<String>, Mistake> {
     Ok(named.map(|named| if named.contains(':') { named } else { database_url(Path::new(&named)) }))
 }
 
+/// How browsers reach something: a scheme, a host and a port, as they say it themselves. Cookies and
+/// what pages send are compared with it.
+pub(crate) fn origin(what: &str, given: &str) -> Result<String, Mistake> {
+    let url = Url::parse(given).ok();
+    let url = url.filter(|url| {
+        ["http", "https"].contains(&url.scheme())
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    });
+    url.map(|url| url.origin().ascii_serialization()).ok_or_else(|| {
+        let given = given.escape_debug();
+        Mistake::usage(format!("{what} is `{given}`: write https://HOST or https://HOST:PORT"))
+    })
+}
+
 /// The URL of an embedded database.
 pub(crate) fn database_url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
@@ -326,6 +345,34 @@ mod tests {
         let error = parsed(Path::new("rolecall.toml"), text).expect_err("refused").to_string();
         assert!(error.starts_with("rolecall.toml:2: unknown field `public_ulr`"), "{error}");
         assert!(error.ends_with("did you mean `public_url`?"), "{error}");
+    }
+
+    #[test]
+    fn an_origin_is_as_browsers_say_it() {
+        for (given, is) in [
+            ("https://office.example", "https://office.example"),
+            ("https://Office.Example/", "https://office.example"),
+            ("HTTPS://office.example:443", "https://office.example"),
+            ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
+            ("https://büro.example", "https://xn--bro-hoa.example"),
+        ] {
+            assert_eq!(origin("it", given).expect("an origin"), is);
+        }
+        for wrong in [
+            "office.example",
+            "office.example:443",
+            "ftp://office.example",
+            "https://office.example/path",
+            "https://a@office.example",
+            "https://office.example?x",
+            "",
+        ] {
+            let said = origin("`public_url`", wrong).expect_err("refused").to_string();
+            assert!(
+                said.starts_with("`public_url` is `") && said.contains("https://HOST"),
+                "{said}"
+            );
+        }
     }
 
     #[test]

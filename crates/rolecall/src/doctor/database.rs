@@ -4,7 +4,7 @@
 use std::{path::Path, sync::Arc};
 
 use rolecall_core::{SignedDuration, catalog::Catalog, facts::Facts};
-use rolecall_store::{Engine, Inspected, inspect, read_present, without_password};
+use rolecall_store::{Engine, Fault, Inspected, inspect, read_present, without_password};
 
 use super::{Line, Patient};
 use crate::machine;
@@ -24,8 +24,18 @@ pub(super) async fn look(patient: &Patient<'_>, lines: &mut Vec<Line>) -> Option
     let found = match inspect(&patient.url).await {
         Ok(found) => found,
         Err(fault) => {
-            let todo =
-                "see that it runs, and that this user may use it; or name another with --database";
+            let todo = match &fault {
+                Fault::Corrupt(_) => {
+                    "move it away, with what stands beside it, and run `rolecall restore`"
+                }
+                _ if patient.url.starts_with("sqlite:") => {
+                    "see that it is there, that this user may use it, and that the disk has room; or \
+                     name another with --database"
+                }
+                _ => {
+                    "see that it runs, and that this user may use it; or name another with --database"
+                }
+            };
             lines.push(Line::problem(WHAT, fault.to_string(), todo));
             return None;
         }

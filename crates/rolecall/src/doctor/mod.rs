@@ -4,6 +4,7 @@
 //! - `configuration`: the file, and who can read it.
 //! - `database`: the database, its settings, its ledger, the room it has, and its owners.
 //! - `secrets`: the key file.
+//! - `exposure`: what others can read or reach that they need not.
 //! - `outside`: what other machines must answer: mail server, public address, this server itself.
 //!
 //! It changes nothing, and sends no mail.
@@ -11,6 +12,7 @@
 mod asking;
 mod configuration;
 mod database;
+mod exposure;
 mod outside;
 mod secrets;
 
@@ -114,6 +116,7 @@ async fn looked(place: &Place, task: &cli::Doctor) -> Vec<Line> {
     let patient = Patient { place, task, config, url, chosen };
     let catalog = database::look(&patient, &mut lines).await;
     secrets::look(&patient, &mut lines).await;
+    exposure::look(&patient, &mut lines);
     configuration::gateway(&patient, catalog.as_deref(), &mut lines);
     outside::look(&patient, &mut lines).await;
     lines

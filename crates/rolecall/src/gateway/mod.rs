@@ -4,7 +4,10 @@ mod apart;
 pub(crate) mod lint;
 mod table;
 
-use std::{net::SocketAddr, path::Path};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use rolecall_core::catalog::Catalog;
 use rolecall_web::{
@@ -22,6 +25,18 @@ pub(crate) struct Opened {
     pub(crate) listener: Option<TcpListener>,
 }
 
+/// Whether the route table can be used, by the catalog that a new installation has.
+pub(crate) fn fits(configured: &config::Gateway, folder: &Path) -> Result<(), Mistake> {
+    read(&routes(configured, folder)?, &Catalog::telecom()).map(drop)
+}
+
+fn routes(configured: &config::Gateway, folder: &Path) -> Result<PathBuf, Mistake> {
+    let routes = configured.routes.as_ref().ok_or_else(|| {
+        Mistake::usage("[gateway] has no `routes`: name the file with the route table")
+    })?;
+    Ok(folder.join(routes))
+}
+
 /// What `[gateway]` says, if it is there. Paths in it are seen from the configuration file; `portal` is
 /// how the world reaches the portal.
 pub(crate) async fn opened(
@@ -30,10 +45,7 @@ pub(crate) async fn opened(
     seal: &Seal,
 ) -> Result<Option<Opened>, Mistake> {
     let Some(configured) = configured else { return Ok(None) };
-    let routes = configured.routes.as_ref().ok_or_else(|| {
-        Mistake::usage("[gateway] has no `routes`: name the file with the route table")
-    })?;
-    let table = read(&folder.join(routes), catalog)?;
+    let table = read(&routes(&configured, folder)?, catalog)?;
     let listener = match configured.listen {
         Some(address) => Some(bind(address).await?),
         None => None,
@@ -77,7 +89,7 @@ fn settings(
     let public_url = public_url.ok_or_else(|| {
         Mistake::usage("[gateway] has neither `listen` nor `public_url`: say how browsers reach it")
     })?;
-    is_origin(&public_url)?;
+    let public_url = config::origin("[gateway] `public_url`", &public_url)?;
     let defaults = Limits::default();
     let ms = |given: Option<config::Ms>, default| given.map_or(default, |ms| ms.0);
     let bytes = |given: Option<config::Bytes>| given.map(|bytes| bytes.0);
@@ -97,38 +109,4 @@ fn settings(
             idle_max: ms(configured.idle_ms_max, defaults.idle_max),
         },
     })
-}
-
-/// Cookies and codes are of an origin: a scheme, a host and a port.
-fn is_origin(public_url: &str) -> Result<(), Mistake> {
-    let url = url::Url::parse(public_url).ok();
-    let fits = url.is_some_and(|url| {
-        ["http", "https"].contains(&url.scheme())
-            && url.path() == "/"
-            && url.query().is_none()
-            && url.username().is_empty()
-    });
-    if fits && public_url.trim_end_matches('/') == public_url.trim_end_matches('/').to_lowercase() {
-        return Ok(());
-    }
-    Err(Mistake::usage(format!(
-        "[gateway] `public_url` is `{public_url}`: write https://HOST or https://HOST:PORT, in lower case"
-    )))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_gateway_is_reached_at_an_origin() {
-        for good in ["https://office.example", "http://127.0.0.1:8081", "https://office.example/"] {
-            assert!(is_origin(good).is_ok(), "{good}");
-        }
-        for wrong in
-            ["office.example", "https://office.example/x", "ftp://x", "https://Office.example"]
-        {
-            assert!(is_origin(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -16,7 +16,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-pub(crate) use self::traces::{Traces, traced};
+pub(crate) use self::traces::{Traces, addressed, traced};
 use crate::{
     cli::{Cli, LogFormat, Task},
     config::Config,

@@ -81,7 +81,8 @@ impl Traces {
     }
 }
 
-fn addressed(endpoint: &str) -> Result<Url, Mistake> {
+/// Where a collector is asked.
+pub(crate) fn addressed(endpoint: &str) -> Result<Url, Mistake> {
     let url = Url::parse(endpoint).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
     let mut url = url.ok_or_else(|| {
         Mistake::usage(format!(

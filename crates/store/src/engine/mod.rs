@@ -6,12 +6,15 @@ mod renewal;
 
 use std::{
     fs::{File, TryLockError},
+    io::ErrorKind,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
     str::FromStr,
     sync::Arc,
     time::Duration,
 };
 
-use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions};
+use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions, error::DatabaseError};
 
 pub(crate) use self::{
     hearing::{Hearing, Voice},
@@ -57,12 +60,13 @@ impl Engine {
     ) -> Result<AnyPool, Fault> {
         let renewal = renewal.clone();
         sqlx::any::install_default_drivers();
+        if make && self == Self::Sqlite {
+            make_file(Path::new(path(url)))?;
+        }
         let options = AnyConnectOptions::from_str(&self.spelt_out(url, make))?;
         let prepare = self.prepare();
         // One connection first: a pool would try again and again before it says what is wrong.
-        first(&options, prepare)
-            .await
-            .map_err(|error| Fault::Unavailable(format!("{}: {error}", without_password(url))))?;
+        first(&options, prepare).await.map_err(|error| unopened(url, &error))?;
         let pool = sqlx::any::AnyPoolOptions::new()
             .max_connections(self.connections_max())
             .acquire_timeout(self.connection_wait())
@@ -116,9 +120,13 @@ impl Engine {
         let Some(path) = url.strip_prefix("sqlite://").filter(|_| self == Self::Sqlite) else {
             return Ok(None);
         };
-        let path = format!("{}.lock", path.split('?').next().unwrap_or(path));
+        let path = path.split('?').next().unwrap_or(path);
+        let (file, path) = (Path::new(path), format!("{path}.lock"));
         let unavailable = |error| Fault::Unavailable(format!("{path}: {error}"));
-        let file = File::create(&path).map_err(unavailable)?;
+        let file = File::create(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => no_folder(file),
+            _ => unavailable(error),
+        })?;
         // Whoever held it may be ending just now.
         for _ in 0..ALONE_TRIES {
             match file.try_lock() {
@@ -130,6 +138,11 @@ impl Engine {
         Err(Fault::Unavailable(format!(
             "another process runs on {url}: end it first, or use PostgreSQL for several nodes"
         )))
+    }
+
+    /// Whether it can be there: a file is, a server may be.
+    pub(crate) fn is_there(self, url: &str) -> bool {
+        self == Self::Postgres || Path::new(path(url)).exists()
     }
 
     /// The URL with what goes without saying: whether a file that is not there is made.
@@ -244,6 +257,46 @@ impl Engine {
                 connection.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
             }
         })
+    }
+}
+
+/// Makes the file of an embedded database, unless it is there: nobody else's to read, as what SQLite
+/// keeps beside it then is.
+fn make_file(file: &Path) -> Result<(), Fault> {
+    let shown = file.display();
+    let made = File::options().write(true).create_new(true).mode(0o600).open(file);
+    match made.map(drop).map_err(|error| (error.kind(), error)) {
+        Err((ErrorKind::NotFound, _)) => Err(no_folder(file)),
+        Err((kind, error)) if kind != ErrorKind::AlreadyExists => {
+            Err(Fault::Unavailable(format!("{shown}: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn no_folder(file: &Path) -> Fault {
+    let (shown, folder) = (file.display(), file.parent().unwrap_or(file).display());
+    Fault::Unavailable(format!(
+        "{shown} cannot be opened, since there is no folder {folder}: make it, for the user that runs \
+         this alone, or name another place"
+    ))
+}
+
+/// Why a database could not be opened, and what helps.
+fn unopened(url: &str, error: &sqlx::Error) -> Fault {
+    let shown = without_password(url);
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    // The primary codes of SQLite stand in the last byte.
+    let code = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
+    match code.filter(|_| url.starts_with("sqlite:")) {
+        Some(11 | 26) => Fault::Corrupt(format!(
+            "{shown} is damaged, or no database ({error}): move it away, with what stands beside it, \
+             and restore the last backup"
+        )),
+        Some(10 | 13) => {
+            Fault::Unavailable(format!("{shown}: {error}: see that the disk has room, and is well"))
+        }
+        _ => Fault::Unavailable(format!("{shown}: {error}")),
     }
 }
 

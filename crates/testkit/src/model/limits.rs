@@ -135,7 +135,10 @@ impl Change<'_, '_> {
             ranges: super::networks(ranges)?,
             by: stand,
             by_owner: stand == id && act.is_owner_of(id),
-            notes: notes.iter().map(|(range, note)| (range.trunc(), note.clone())).collect(),
+            notes: notes
+                .iter()
+                .map(|(range, note)| (super::undressed(range), note.clone()))
+                .collect(),
         };
         list.notes.retain(|range, _| list.ranges.contains(range));
         let list = Some(list).filter(|list| !list.ranges.is_empty());

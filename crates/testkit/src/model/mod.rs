@@ -168,11 +168,21 @@ impl World {
 
 /// Ranges as they are kept: whole networks, in order, each once, and none of which everything is.
 fn networks(ranges: &[rolecall_core::IpNet]) -> Result<Vec<rolecall_core::IpNet>, String> {
-    ensure(ranges.iter().all(|range| range.prefix_len() > 0), "a range of every address")?;
-    let mut networks: Vec<_> = ranges.iter().map(rolecall_core::IpNet::trunc).collect();
+    let mut networks: Vec<_> = ranges.iter().map(undressed).collect();
+    ensure(networks.iter().all(|range| range.prefix_len() > 0), "a range of every address")?;
     networks.sort();
     networks.dedup();
     Ok(networks)
+}
+
+/// A network, and of v4 if all of its addresses are.
+fn undressed(range: &rolecall_core::IpNet) -> rolecall_core::IpNet {
+    let (first, last) = (range.network().to_canonical(), range.broadcast().to_canonical());
+    let len = range.prefix_len();
+    if range.addr().is_ipv6() && first.is_ipv4() && last.is_ipv4() {
+        return rolecall_core::IpNet::new(first, len - 96).expect("short enough");
+    }
+    range.trunc()
 }
 
 /// One command on its way: decided on the world before, carried out on the one after.

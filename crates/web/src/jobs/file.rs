@@ -39,6 +39,7 @@ impl Table {
         // Each line ends in one character, so that they are counted as an editor does.
         let mut text = text.replace("\r\n", "\n");
         text.push('\n');
+        let quotes = text.matches('"').count();
         let head = text.lines().next().unwrap_or_default();
         let semicolons = head.contains(';') && !head.contains(',');
         let mut reader = csv::ReaderBuilder::new()
@@ -46,6 +47,7 @@ impl Table {
             .flexible(true)
             .from_reader(text.as_bytes());
         let head = reader.headers().map_err(|wrong| mistake(wrong.to_string()))?;
+        let columns = head.len();
         let places = places(head, known, needed)?;
         let mut lines = Vec::new();
         let mut record = StringRecord::new();
@@ -55,6 +57,17 @@ impl Table {
             }
             if lines.len() == LINES_MAX {
                 return Err(too_long());
+            }
+            let begins = record.position().map_or(0, csv::Position::line);
+            // The text ends with a line: only a cell that has no end has that in it.
+            if record.iter().any(|cell| cell.ends_with('\n')) && quotes % 2 == 1 {
+                let says =
+                    "a quotation mark has no other, so that the lines after it are in one cell";
+                return Err(mistake(format!("line {begins}: {says}")));
+            }
+            if record.iter().skip(columns).any(|cell| !cell.trim().is_empty()) {
+                let says = format!("it has more cells than the head has columns ({columns})");
+                return Err(mistake(format!("line {begins}: {says}")));
             }
             let breaks: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
             let after = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
@@ -170,14 +183,24 @@ mod tests {
     }
 
     #[test]
+    fn what_would_be_lost_of_a_file_is_told() {
+        let open = wrong("address,name\na@b.example,A\nb@b.example,\"B\nc@b.example,C\n");
+        assert!(open.starts_with("line 3: a quotation mark has no other"), "{open}");
+        let more = wrong("address;name\na@b.example;A\n\nb@b.example;B;C\n");
+        assert!(more.starts_with("line 4: it has more cells") && more.contains("(2)"), "{more}");
+        let fine = "address,name\na@b.example,\"A\n\"\nb@b.example,5\" pipe,\nc@b.example\n";
+        assert_eq!(Table::read(fine, COLUMNS, &["address"]).expect("a table").lines().count(), 3);
+    }
+
+    #[test]
     fn lines_keep_their_numbers_and_cells_lose_their_protection() {
-        let text = "\u{feff}Address;Name;Roles\r\n\r\na@b.example;\"two\nlines\";A; B\r\n;;\r\n'=x@b.example;'tis;'-B\r\n";
+        let text = "\u{feff}Address;Name;Roles\r\n\r\na@b.example;\"two\nlines\";\"A; B\"\r\n;;\r\n'=x@b.example;'tis;'-B\r\n";
         let table = Table::read(text, COLUMNS, &["address"]).expect("a table");
         let told: Vec<_> = table
             .lines()
             .map(|line| (line.number, line.cell("address"), line.cell("name"), line.cell("roles")))
             .collect();
-        assert_eq!(told[0].1, "a@b.example");
+        assert_eq!((told[0].1, told[0].3), ("a@b.example", "A; B"));
         assert_eq!(told[1].1, "=x@b.example");
         assert_eq!(told[1].2, "'tis");
         assert_eq!(told[1].3, "-B");

@@ -119,7 +119,7 @@ pub(super) fn plan(
     plan: &mut Plan,
 ) -> Result<(), Problem> {
     if let Some(csv) = &wanted.csv {
-        return of_file(app, caller, top, csv, wanted.state, plan);
+        return of_file(app, caller, top, (csv, wanted), plan);
     }
     let state = wanted.state.ok_or_else(|| {
         Problem::bad_request("member.missing", "`state` is missing: say which they are to have")
@@ -141,8 +141,7 @@ fn of_file(
     app: &App,
     caller: &Caller,
     top: AccountId,
-    csv: &str,
-    for_all: Option<WantedState>,
+    (csv, wanted): (&str, &Wanted),
     plan: &mut Plan,
 ) -> Result<(), Problem> {
     let table = Table::read(csv, COLUMNS, &[])?;
@@ -151,11 +150,11 @@ fn of_file(
         (false, true) => "short_name",
         (false, false) => return Err(lacks("account")),
     };
-    if for_all.is_none() && !table.has("state") {
+    if wanted.state.is_none() && !table.has("state") {
         return Err(lacks("state"));
     }
     let mut found = app.look(caller, |look| {
-        let root = known(look.facts.account(top)).ok_or_else(Problem::not_found)?;
+        let root = wanted.top(look, top)?;
         let below = look.below(root);
         let named = below.iter().flat_map(|below| {
             let account = below.account;
@@ -163,11 +162,12 @@ fn of_file(
         });
         let named: HashMap<String, &Account> = named.collect();
         let of = |line: Line<'_>| named.get(&line.cell(column).to_lowercase()).copied();
-        Ok::<_, Problem>(table.lines().map(|line| of(line).map(Found::of)).collect::<Vec<_>>())
+        let of = |line| of(line).map(|account| (Found::of(account), wanted.fits(account)));
+        Ok::<_, Problem>(table.lines().map(of).collect::<Vec<_>>())
     })?;
     let mut lines_of = HashMap::new();
     for (line, found) in table.lines().zip(found.drain(..)) {
-        let row = of_line(line, found, (top, column), for_all, &mut lines_of);
+        let row = of_line(line, found, (top, column), wanted.state, &mut lines_of);
         plan.add(row);
     }
     Ok(())
@@ -175,7 +175,7 @@ fn of_file(
 
 fn of_line(
     line: Line<'_>,
-    found: Option<Found>,
+    found: Option<(Found, bool)>,
     (top, column): (AccountId, &'static str),
     for_all: Option<WantedState>,
     lines_of: &mut HashMap<AccountId, u32>,
@@ -187,9 +187,12 @@ fn of_line(
         told: json!({}),
         step: Step::Wrong(wrong),
     };
-    let Some(found) = found else {
+    let Some((found, fits)) = found else {
         return wrong(Wrong::at(column, "no account below is called so"));
     };
+    if !fits {
+        return wrong(Wrong::at(column, "it is not of the kind, state or name that is asked for"));
+    }
     if let Some(before) = lines_of.insert(found.id, line.number) {
         return wrong(Wrong::at(column, format!("line {before} is about the same account")));
     }

@@ -61,6 +61,7 @@ done-sign-in-set = Saved. Whoever was signed in as the account is out.
 done-suspended = Suspended.
 done-resumed = Resumed.
 done-roles-set = Roles saved.
+breaks-policy = This breaks a policy of the account. It holds all the same, since it was done from above: who owns the account has been told, and History says which policy it is.
 done-dates-set = Dates saved.
 done-reach-set = Reach saved.
 done-ranges-set = Allowed addresses saved.

@@ -81,6 +81,13 @@ async fn file(
     let list = ExportedList::Configuration;
     Export { account, list, format: as_file, via: Via::Portal }.record(app, caller).await?;
     let (found, revision) = app.configuration(caller, account, true, Parts::all()).await?;
+    if found.is_cut {
+        let max = rolecall_core::code::ACCOUNTS_MAX;
+        let detail = format!(
+            "there are more accounts than the {max} that one file has: export one further below"
+        );
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "list.too_long", detail));
+    }
     let of = format!("Rolecall, access as code: {account} at revision {revision}");
     let text = code::write(&found, format, &of);
     let named = format!("attachment; filename=\"{account}.{}\"", format.key());

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::{
     applications, as_code,
+    aside::BREAKS_POLICY,
     assets::address as asset,
     below, calls, jobs, limits,
     messages::{Messages, english},
@@ -192,6 +193,18 @@ pub(super) struct JustDone {
 }
 
 impl Page<'_> {
+    fn just_done(&self, m: &Messages) -> Markup {
+        let done = self.done.unwrap_or_default();
+        let (done, breaks) = match done.strip_suffix(BREAKS_POLICY) {
+            Some(done) => (done, true),
+            None => (done, false),
+        };
+        html! {
+            @if let Some(done) = m.find(&format!("done-{done}")) { p.done role="status" { (done) } }
+            @if breaks { p.warning role="status" { (m.say("breaks-policy")) } }
+        }
+    }
+
     /// The whole document.
     pub(super) fn shown(&self, content: &Markup) -> Markup {
         let m = english();
@@ -204,9 +217,7 @@ impl Page<'_> {
                     div.column {
                         (self.crumbs(m))
                         main #content tabindex="-1" data-swap="content" {
-                            @if let Some(done) = self.done.and_then(|done| m.find(&format!("done-{done}"))) {
-                                p.done role="status" { (done) }
-                            }
+                            (self.just_done(m))
                             (content)
                             @if let Some(account) = self.account { (calls::foot(self.look, account)) }
                         }

@@ -17,6 +17,7 @@ mod allowed_roles;
 mod allowlist;
 mod applications;
 mod as_code;
+pub(crate) mod aside;
 pub(crate) mod ask;
 pub(crate) mod assets;
 mod attempts;
@@ -103,6 +104,7 @@ pub fn pages() -> &'static [Listed] {
 
 pub(crate) fn routes(app: &App) -> Router<App> {
     let pages = routes::described().router;
+    let pages = pages.layer(middleware::from_fn(aside::told));
     let pages = pages.layer(middleware::from_fn_with_state(app.clone(), door::keep));
     let seen = view_as::routes(pages.clone().with_state(app.clone()));
     let seen = seen.layer(middleware::from_fn_with_state(app.clone(), door::keep));

@@ -2,7 +2,7 @@
 
 use rolecall_core::{Level, change::Command, record::PolicyContent};
 
-use super::{CAROL, RITA, shown};
+use super::{CAROL, RITA, led_to, shown};
 use crate::{sign_in::browser::with_password, world::World};
 
 #[tokio::test]
@@ -27,4 +27,34 @@ async fn what_is_stated_above_is_read_there_and_changed_only_where_it_stands() {
     assert!(page.contains("By harbour"), "{page}");
     let own = shown(&rita, &world, "/a/harbour/policies").await;
     assert!(own.contains("Bills") && !own.contains("Stated above"), "{own}");
+}
+
+#[tokio::test]
+async fn who_breaks_a_policy_from_above_is_told_so_where_they_did() {
+    let mut world = World::telecom().await;
+    let everything = world.role("Everything of a customer");
+    let content = PolicyContent {
+        name: "Books".parse().expect("a name"),
+        section: "technical".parse().expect("a section"),
+        level: Level::Delete,
+        only: [everything].into(),
+        below: false,
+    };
+    let account = world.account("abc");
+    world.act(CAROL, Command::SetPolicy { account, policy: None, content }).await;
+    let levels = serde_json::json!({"technical": "delete"});
+    world.define(RITA, "harbour", ("Fixer", rolecall_core::Kind::Customer), levels).await;
+    let (fixer, bob) = (world.role("Fixer"), world.membership("bob@abc.example", "abc"));
+    let path = format!("/a/abc/users/{bob}/roles");
+    let form = format!("role={fixer}");
+    let mut rita = with_password(&world, RITA).await;
+    let saved = rita.post(&world, &path, &form).await;
+    let led = led_to(&saved);
+    assert!(led.ends_with("done=roles-set.breaks-policy"), "{led}");
+    let page = shown(&rita, &world, led).await;
+    assert!(page.contains("Roles saved.") && page.contains("This breaks a policy"), "{page}");
+    // What breaks nothing is told as ever.
+    let back = format!("role={}", world.role("Bookkeeper"));
+    let led = led_to(&rita.post(&world, &path, &back).await).to_owned();
+    assert!(led.ends_with("done=roles-set"), "{led}");
 }

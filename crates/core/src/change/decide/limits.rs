@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 
 use super::{
     Decider, Events, Outcome,
@@ -21,6 +21,8 @@ use crate::{
 
 /// The most roles on a list of allowed roles.
 const ALLOWED_ROLES_MAX: usize = 1_000;
+/// How many bits come before a v4 address in v6 clothing.
+const MAPPED_BITS: u8 = 96;
 
 impl Decider<'_> {
     pub(super) fn set_ceiling(
@@ -178,7 +180,7 @@ impl Decider<'_> {
         let before = account.allowlist.clone();
         self.guard.stands_above(stand, before.as_ref().map(|list| list.by))?;
         let by_owner = stand == account.id && self.guard.is_owner(account)?;
-        let notes = notes.iter().map(|(range, note)| (range.trunc(), note.clone()));
+        let notes = notes.iter().map(|(range, note)| (canonical(*range).trunc(), note.clone()));
         let notes = notes.filter(|(range, _)| ranges.contains(range)).collect();
         let list = Allowlist { ranges, by: stand, by_owner, notes };
         let after = Some(list).filter(|list| !list.ranges.is_empty());
@@ -234,9 +236,18 @@ impl Decider<'_> {
 /// wants that leaves the list empty.
 pub(super) fn networks(max: usize, ranges: &[IpNet]) -> Outcome<Vec<IpNet>> {
     at_most(max, ranges.len(), "address ranges")?;
+    let ranges: Vec<IpNet> = ranges.iter().copied().map(canonical).collect();
     if let Some(range) = ranges.iter().find(|range| range.prefix_len() == 0) {
         Err(Refusal::RangeEverywhere { range: *range })?;
     }
     let networks: BTreeSet<IpNet> = ranges.iter().map(IpNet::trunc).collect();
     Ok(networks.into_iter().collect())
+}
+
+/// A range of v4 addresses in v6 clothing is the v4 range: addresses are compared bare.
+pub(super) fn canonical(range: IpNet) -> IpNet {
+    let IpNet::V6(v6) = range else { return range };
+    let bare = v6.addr().to_ipv4_mapped().zip(v6.prefix_len().checked_sub(MAPPED_BITS));
+    let bare = bare.and_then(|(addr, len)| Ipv4Net::new(addr, len).ok());
+    bare.map_or(range, IpNet::V4)
 }

@@ -1,0 +1,91 @@
+//! Giving the platform an owner again, where the one it has is gone or cannot sign in (rule 12). Whoever
+//! may do this on the machine could do anything to its database; the ledger has it as the machine's.
+
+use std::process::ExitCode;
+
+use rolecall_core::{
+    Principal, SignedDuration, Zone,
+    change::{Command, Event, FirstOwner},
+    name::NameError,
+    record::Membership,
+    window::UnknownZone,
+};
+use rolecall_store::Store;
+use serde_json::json;
+
+use crate::{
+    cli::{Output, Place, RecoverOwner},
+    config, init, machine,
+    mistake::Mistake,
+};
+
+/// How long the new owner has to accept, if they are asked by mail.
+const ACCEPTED_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+pub(crate) async fn run(
+    place: &Place,
+    task: RecoverOwner,
+    output: Output,
+) -> Result<ExitCode, Mistake> {
+    let name = |error: NameError| Mistake::usage(error.to_string());
+    let zone: Zone =
+        task.zone.parse().map_err(|error: UnknownZone| Mistake::usage(error.to_string()))?;
+    let owner = FirstOwner {
+        address: task.owner.parse().map_err(name)?,
+        name: task.owner_name.parse().map_err(name)?,
+        zone,
+        until: machine::now() + ACCEPTED_WITHIN,
+    };
+    let secret = init::password(task.password_stdin)?;
+    let store = Store::open(&config::existing_database(place)?).await?;
+    let recovered = recovered(&store, owner, secret).await;
+    store.close().await;
+    let has_joined = recovered?;
+    match output {
+        Output::Json => println!("{}", json!({"owner": task.owner, "has_joined": has_joined})),
+        Output::Text if has_joined => {
+            println!("{} owns the platform, and signs in as ever.", task.owner);
+        }
+        Output::Text => println!(
+            "{} owns the platform once they accept: the server mails them the link when it runs. \
+             Without mail, run this again with --password-stdin.",
+            task.owner
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says whether the owner has joined.
+async fn recovered(
+    store: &Store,
+    owner: FirstOwner,
+    secret: Option<rolecall_store::SecretHash>,
+) -> Result<bool, Mistake> {
+    let now = machine::now();
+    let address = owner.address.clone();
+    let recover = Command::RecoverOwner { owner };
+    let done = store.carry_out(machine::envelope(now, None, recover, None)).await?;
+    let asked = done.events.iter().any(|event| matches!(event, Event::MembershipAdded { .. }));
+    store.live().whole().await;
+    let owner = store.live().read(|facts, _| {
+        let root = facts.root().ok().flatten()?;
+        let person = facts.person_at(&address).ok().flatten()?;
+        Some((root.owner?, person.id))
+    });
+    let (membership, person) = owner.ok_or_else(|| Mistake::usage("nobody was put in"))?;
+    let them = Some(Principal::Person(person));
+    if secret.is_some() {
+        // Asked before and not accepted counts as asked.
+        let accept = Command::AcceptInvitation { membership };
+        let accepted = store.carry_out(machine::envelope(now, them, accept, None)).await;
+        if asked {
+            accepted?;
+        }
+        let choose = Command::ChoosePassword { person };
+        store.carry_out(machine::envelope(now, them, choose, secret)).await?;
+    }
+    let has_joined = store.live().read(|facts, _| {
+        facts.membership(membership).ok().flatten().is_some_and(Membership::has_joined)
+    });
+    Ok(has_joined)
+}
