@@ -104,6 +104,12 @@ impl Carrier {
         senders: Senders,
         authority: Option<&Path>,
     ) -> Result<Self, Mistake> {
+        if !["smtp://", "smtps://"].iter().any(|scheme| url.starts_with(scheme)) {
+            let shown = without_password(url);
+            return Err(Mistake::usage(format!(
+                "the mail server is `{shown}`: write smtp://HOST?tls=required, or smtps://HOST"
+            )));
+        }
         let wrong = |error| {
             Mistake::usage(format!(
                 "the mail server `{}` cannot be used: {error}",

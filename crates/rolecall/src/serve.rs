@@ -90,6 +90,9 @@ async fn on(
     app = app.with_node(node.clone());
     let mut behind = None;
     if let Some(gateway::Opened { gateway, listener }) = opened {
+        if let Some(at) = listener.as_ref().and_then(|listener| listener.local_addr().ok()) {
+            say(format, &format!("Applications are reached through {at}"));
+        }
         app = app.with_gateway(gateway);
         behind = listener;
     }

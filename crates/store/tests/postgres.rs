@@ -1,6 +1,8 @@
 //! Everything that a store must do, on PostgreSQL. `cargo x test` starts a server for these tests;
 //! elsewhere, name one in `ROLECALL_TEST_POSTGRES` whose user may create databases.
 
+mod before;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rolecall_testkit::conformance;
@@ -404,7 +406,7 @@ async fn names_given_up_stay_their_accounts() {
     let Some(url) = empty().await else { return };
     let forget = async || {
         let mut connection = PgConnection::connect(&url).await.expect("opens");
-        for statement in conformance::FORGET_FORMER_NAMES {
+        for statement in before::NAMES_WERE_KEPT {
             sqlx::query(statement).execute(&mut connection).await.expect("done");
         }
     };

@@ -1,5 +1,7 @@
 //! Everything that a store must do, on SQLite.
 
+mod before;
+
 use rolecall_core::{Level, Origin, Principal, access::Access, facts::Facts, index::Index};
 use rolecall_store::Store;
 use rolecall_testkit::conformance;
@@ -442,7 +444,7 @@ async fn names_given_up_stay_their_accounts() {
     let (_folder, url) = empty();
     let forget = async || {
         let mut connection = SqliteConnection::connect(&url).await.expect("opens");
-        for statement in conformance::FORGET_FORMER_NAMES {
+        for statement in before::NAMES_WERE_KEPT {
             sqlx::query(statement).execute(&mut connection).await.expect("done");
         }
     };

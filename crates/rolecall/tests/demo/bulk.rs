@@ -76,7 +76,10 @@ fn a_job_that_is_killed_in_the_middle_is_gone_on_with_and_each_is_changed_once()
     let words = ["accounts", "acme", "--file", "accounts.csv", "--yes", "--output", "json"];
     let said = bulk(&on, &words);
     assert_eq!(said.code, 0, "{said:?}");
-    assert_eq!(last(&said)["came"], json!({"done": ACCOUNTS, "unchanged": 0, "refused": 0}));
+    assert_eq!(
+        last(&said)["came"],
+        json!({"done": ACCOUNTS, "unchanged": 0, "refused": 0, "left": 0})
+    );
 
     let words = ["bulk", "states", "acme", "--state", "suspended", "--key", "bulk.key", "--yes"];
     let log = fs::File::create(on.folder().join("log")).expect("a file");
@@ -98,7 +101,10 @@ fn a_job_that_is_killed_in_the_middle_is_gone_on_with_and_each_is_changed_once()
     let said = bulk(&on, &resumed);
     // It may have been killed before it was begun, or after it was over: nothing is lost either way.
     assert_eq!(said.code, 0, "{said:?}");
-    assert_eq!(last(&said)["came"], json!({"done": ACCOUNTS, "unchanged": 0, "refused": 0}));
+    assert_eq!(
+        last(&said)["came"],
+        json!({"done": ACCOUNTS, "unchanged": 0, "refused": 0, "left": 0})
+    );
     let said = on.run(&["ledger", "verify"]);
     assert_eq!(said.code, 0, "{said:?}");
 }
@@ -120,11 +126,18 @@ fn a_server_that_runs_carries_a_job_out_and_the_terminal_looks_on() {
     assert!(foreseen.out.contains("line 32, x: a kind is reseller, customer"), "{foreseen:?}");
     let made = through(&[&words[..], &["--yes", "--output", "json"]].concat());
     assert_eq!(made.code, 1, "one is refused: {made:?}");
-    assert_eq!(last(&made)["came"], json!({"done": 30, "unchanged": 0, "refused": 1}));
+    assert_eq!(last(&made)["came"], json!({"done": 30, "unchanged": 0, "refused": 1, "left": 0}));
     let words = ["states", "acme", "--state", "suspended", "--search", "bulk-1", "--yes"];
     let suspended = through(&words);
     assert_eq!(suspended.code, 0, "{suspended:?}");
     assert!(suspended.out.contains("11 changed, 0 had nothing to change"), "{suspended:?}");
+    // A file and a filter: what is of both.
+    let two = "account,state\nbulk-2,closed\nbulk-12,closed\n";
+    fs::write(on.folder().join("two.csv"), two).expect("a file");
+    let words = ["states", "acme", "--file", "two.csv", "--in-state", "suspended", "--dry-run"];
+    let of_both = through(&words);
+    assert!(of_both.out.contains("1 would be changed, 0"), "{of_both:?}");
+    assert!(of_both.out.contains("line 2, bulk-2: it is not of the kind"), "{of_both:?}");
     let job = suspended.out.lines().last().and_then(|line| line.strip_prefix("job "));
     let again = through(&["resume", "acme", job.expect("a job"), "--output", "json"]);
     assert_eq!(last(&again)["came"]["done"], 11, "{again:?}");

@@ -2,7 +2,13 @@
 
 use std::fs;
 
-use crate::installation::Installation;
+use rolecall_core::{Kind, Level};
+
+use crate::{
+    installation::Installation,
+    process::{rolecall, said},
+    server::Server,
+};
 
 const FILE: &str = "acme.toml";
 
@@ -97,6 +103,30 @@ fn whom_as_names_does_it_by_their_rights_and_all_or_nothing() {
     assert!(blind.err.contains("no account shop"), "{}", blind.err);
     let nobody = acme.run(&["plan", "other.toml", "--as", "ola@acme.example"]);
     assert!(nobody.err.contains("did you mean `olga@acme.example`?"), "{}", nobody.err);
+}
+
+#[test]
+fn through_a_server_a_file_is_of_all_that_its_key_sees() {
+    let mut acme = Installation::new();
+    acme.account(Kind::Customer, "one");
+    acme.account(Kind::Customer, "two");
+    let role = acme.role(Kind::Platform, &[("accounts", Level::Edit)]);
+    let key = acme.key(role);
+    let server = Server::start(acme.folder(), &[]);
+    let siblings = "[[accounts]]\naccount = \"two\"\nname = \"Second\"\n\n\
+                    [[accounts]]\naccount = \"one\"\nname = \"First\"\n";
+    fs::write(acme.file("both.toml"), siblings).expect("written");
+    let through = |words: &[&str]| {
+        let mut command = rolecall(acme.folder());
+        said(command.args(words).args(["--server", &server.url]).env("ROLECALL_KEY", &key), "")
+    };
+    let planned = through(&["plan", "both.toml"]);
+    assert_eq!(planned.code, 1, "{} {}", planned.out, planned.err);
+    assert!(planned.out.contains("one") && planned.out.contains("two"), "{}", planned.out);
+    let applied = through(&["apply", "both.toml"]);
+    assert_eq!(applied.code, 0, "{} {}", applied.out, applied.err);
+    let all = through(&["export"]);
+    assert!(all.out.contains("\"First\"") && all.out.contains("\"acme\""), "{}", all.out);
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod lines;
 mod manual;
 mod matrix;
 mod mistakes;
+mod operator;
 mod people;
 mod process;
 mod programs;

@@ -214,7 +214,7 @@ fn an_installation_is_made_once() {
     let made = init(folder.path(), &[("--password-stdin", "")], password);
     assert_eq!((made.code, made.err.as_str()), (0, ""), "{}", made.out);
     let again = init(folder.path(), &[("--owner", "eve@acme.example")], "");
-    is_mistake_about(&again, &["has its platform already"]);
+    is_mistake_about(&again, &["there is an installation here already: nothing was changed"]);
     let found = run(folder.path(), &["check", "eve@acme.example", "view", "accounts", "acme"]);
     is_mistake_about(&found, &["no person `eve@acme.example`"]);
 }

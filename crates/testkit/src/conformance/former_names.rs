@@ -11,12 +11,8 @@ use super::{
     world::{World, create, first_owner},
 };
 
-/// What a database of before names were kept has to be made to look like.
-pub const FORGET_FORMER_NAMES: [&str; 2] =
-    ["DELETE FROM former_names", "UPDATE head SET former_names_kept = 0"];
-
 /// A name that was given up is its account's: after a start, by the ledger of a database that did not
-/// keep it, and once it has it again.
+/// keep it, and once it has it again. `forget` makes the database look like one of before.
 pub async fn names_given_up_stay_their_accounts<Forgotten>(
     url: &str,
     forget: impl FnOnce() -> Forgotten,

@@ -39,7 +39,7 @@ pub use self::{
         codes_are_of_the_factor_that_there_is, codes_are_used_once, recovery_codes_are_used_once,
         sealing_key_is_the_first,
     },
-    former_names::{FORGET_FORMER_NAMES, names_given_up_stay_their_accounts},
+    former_names::names_given_up_stay_their_accounts,
     gateway_sessions::gateway_sessions_hang_on_the_portals,
     history::{
         history_is_newest_first_and_of_one_account, leaver_acted_as_one_of_the_accounts_people,

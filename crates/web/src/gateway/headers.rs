@@ -35,7 +35,8 @@ const OVERRIDES: &[&str] = &[
     "x-override-url",
     "x-http-path-override",
 ];
-/// What says from where a request comes: the gateway says it anew.
+/// What says from where a request comes and who sent it, or has a server in front serve other files:
+/// the gateway says it anew, or nobody does.
 const FORWARDED: &[&str] = &[
     "forwarded",
     "x-real-ip",
@@ -57,6 +58,13 @@ const FORWARDED: &[&str] = &[
     "proxy",
     "remote-user",
     "x-remote-user",
+    "x-webauth-user",
+    "x-auth-request-user",
+    "x-auth-request-email",
+    "x-authenticated-user",
+    "client-ip",
+    "x-sendfile-type",
+    "x-accel-mapping",
 ];
 /// What the gateway alone says.
 const OURS: &str = "x-rolecall-";
@@ -113,8 +121,9 @@ pub(super) fn towards_application(
         .keys()
         .filter(|name| {
             let folded = folded(name);
-            let is_forwarded =
-                folded.starts_with("x-forwarded-") || FORWARDED.contains(&folded.as_str());
+            let is_forwarded = folded.starts_with("x-forwarded-")
+                || folded.starts_with("x-original-forwarded-")
+                || FORWARDED.contains(&folded.as_str());
             is_ours(&folded) || is_forwarded || OVERRIDES.contains(&folded.as_str())
         })
         .cloned()
@@ -284,6 +293,11 @@ mod tests {
             ("forwarded", "for=6.6.6.6"),
             ("x-http-method-override", "DELETE"),
             ("x_http_method_override", "DELETE"),
+            ("client-ip", "6.6.6.6"),
+            ("x-original-forwarded-for", "6.6.6.6"),
+            ("x-webauth-user", "olivia"),
+            ("x-auth-request-user", "olivia"),
+            ("x-accel-mapping", "/=/etc/"),
             ("x-original-url", "/admin"),
             ("x-rewrite-url", "/admin"),
             ("connection", "close, x-secret-hop"),

@@ -58,20 +58,21 @@ impl Table {
             if lines.len() == LINES_MAX {
                 return Err(too_long());
             }
-            let begins = record.position().map_or(0, csv::Position::line);
-            // The text ends with a line: only a cell that has no end has that in it.
-            if record.iter().any(|cell| cell.ends_with('\n')) && quotes % 2 == 1 {
-                let says =
-                    "a quotation mark has no other, so that the lines after it are in one cell";
-                return Err(mistake(format!("line {begins}: {says}")));
-            }
-            if record.iter().skip(columns).any(|cell| !cell.trim().is_empty()) {
-                let says = format!("it has more cells than the head has columns ({columns})");
-                return Err(mistake(format!("line {begins}: {says}")));
-            }
             let breaks: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
             let after = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
             let number = after.saturating_sub(1 + breaks);
+            // The text ends with a line: only a cell that has no end has that in it.
+            let is_last = usize::try_from(reader.position().byte()) == Ok(text.len());
+            let is_open = record.iter().any(|cell| cell.ends_with('\n')) && quotes % 2 == 1;
+            if is_last && is_open {
+                let says =
+                    "a quotation mark has no other, so that the lines after it are in one cell";
+                return Err(mistake(format!("line {}: {says}", number + 1)));
+            }
+            if record.iter().skip(columns).any(|cell| !cell.trim().is_empty()) {
+                let says = format!("it has more cells than the head has columns ({columns})");
+                return Err(mistake(format!("line {number}: {says}")));
+            }
             lines.push((u32::try_from(number).unwrap_or(u32::MAX), record.clone()));
         }
         if lines.is_empty() {

@@ -46,7 +46,6 @@ async fn a_route_is_open_to_who_has_one_of_its_levels_and_hidden_from_who_sees_n
 }
 
 /// The application knows the account by the name that it had.
-// covers D101, D106
 #[tokio::test]
 async fn a_name_that_was_given_up_leads_to_its_account_and_to_nobody_elses() {
     let gate = Gate::open().await;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{get, send};
+use super::{call, get, send};
 use crate::world::{Reply, World};
 
 const KEY: &str = "all of abc";
@@ -89,6 +89,37 @@ async fn mistakes_name_the_line_and_what_was_meant_and_nothing_of_others() {
         assert_eq!(said.replace(name, "…"), said.replace(name, "…"));
         assert!(said.contains(&format!("no account {name}")), "{said}");
     }
+}
+
+// covers G27
+#[tokio::test]
+async fn no_list_of_a_file_leaves_out_who_applies_it() {
+    let world = World::sweep().await;
+    let list =
+        |range: &str| format!("[[accounts]]\naccount = \"abc\"\nallowlist = [\"{range}\"]\n");
+    let asked = async |what: &str, body: Value| {
+        let path = format!("POST /accounts/abc/configuration/{what}");
+        call(&world, KEY, &path).json(body.to_string()).from("192.0.2.7").send(&world).await
+    };
+    let plan = async |text: &str| asked("plan", json!({"text": text, "format": "toml"})).await;
+    let apply = async |text: &str, plan: &Value| {
+        let body = json!({
+            "text": text, "format": "toml", "revision": plan["revision"], "digest": plan["digest"],
+        });
+        asked("apply", body).await
+    };
+    let elsewhere = list("203.0.113.0/24");
+    let planned = plan(&elsewhere).await.answer();
+    assert_eq!(planned["refused"][0]["code"], "allowlist.leaves_out", "{planned}");
+    let refused = apply(&elsewhere, &planned).await;
+    assert_eq!(refused.problem(409), "plan.refused");
+    // A range of v4 addresses in v6 clothing is the v4 one, and lets them in.
+    let here = list("::ffff:192.0.2.0/120");
+    let planned = plan(&here).await.answer();
+    assert_eq!(planned["refused"], json!([]), "{planned}");
+    assert_eq!(apply(&here, &planned).await.status.as_u16(), 200);
+    let now = call(&world, KEY, "GET /accounts/abc/allowlist").from("192.0.2.7");
+    assert_eq!(now.send(&world).await.answer()["ranges"], json!(["192.0.2.0/24"]));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod connections;
 mod echo;
 mod fronted;
 mod lines;
+mod menus;
 mod nginx;
 mod overhead;
 mod prerequisites;

@@ -1,0 +1,145 @@
+//! What an operator does on a bad day: nothing that was there is lost by it.
+
+use std::{fs, path::Path, process::Stdio};
+
+use crate::{
+    installation::{Installation, OWNER},
+    process::{Said, rolecall, run, said},
+    server::Server,
+};
+
+const PASSWORD: &str = "a harbour wall in the evening sun";
+const INIT: [&str; 9] = [
+    "init",
+    "--name",
+    "Acme Telecom",
+    "--short-name",
+    "acme",
+    "--owner",
+    "olga@acme.example",
+    "--owner-name",
+    "Olga Acme",
+];
+
+fn chosen(folder: &Path) -> String {
+    fs::read_to_string(folder.join("rolecall-data/first-start.toml")).expect("what was chosen")
+}
+
+fn made(folder: &Path, url: &str) -> Said {
+    let mail = ["--mail-server", "smtp://acme:s3cret@mail.acme.example?tls=required"];
+    let from = ["--mail-from", "rolecall@acme.example"];
+    run(folder, &[&INIT[..], &["--public-url", url], &mail, &from].concat())
+}
+
+#[test]
+fn a_second_init_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(made(folder.path(), "https://One.example/").code, 0);
+    let before = chosen(folder.path());
+    assert!(before.contains("\"https://one.example\"") && before.contains("s3cret"), "{before}");
+    let again = run(folder.path(), &[&INIT[..], &["--public-url", "https://two.example"]].concat());
+    assert_eq!(again.code, 2, "{}", again.out);
+    assert!(again.err.contains("nothing was changed"), "{}", again.err);
+    assert_eq!(chosen(folder.path()), before);
+    let wrong = made(tempfile::tempdir().expect("a folder").path(), "one.example");
+    assert!(wrong.err.contains("write https://HOST"), "{}", wrong.err);
+}
+
+#[test]
+fn a_backup_brings_back_how_it_is_reached_and_the_mail_servers_password_only_if_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(made(folder.path(), "https://one.example").code, 0);
+    let taken = run(folder.path(), &["backup", "acme.tar"]);
+    assert!(taken.out.contains("Nor is the password of the mail server"), "{}", taken.out);
+    assert_eq!(run(folder.path(), &["backup", "all.tar", "--with-key-file"]).code, 0);
+    let bytes = fs::read(folder.path().join("acme.tar")).expect("a backup");
+    assert!(!bytes.windows(6).any(|window| window == b"s3cret"));
+    for (file, has_password) in [("acme.tar", false), ("all.tar", true)] {
+        let there = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(file);
+        let back = run(there.path(), &["restore", file.to_str().expect("UTF-8")]);
+        assert_eq!(back.code, 0, "{}", back.err);
+        assert_eq!(back.out.contains("without the mail server's password"), !has_password);
+        let found = chosen(there.path());
+        assert!(found.contains("https://one.example"), "{found}");
+        assert!(found.contains("acme") && found.contains("@mail.acme.example"), "{found}");
+        assert_eq!(found.contains("s3cret"), has_password, "{found}");
+    }
+}
+
+#[test]
+fn what_a_killed_server_wrote_last_is_not_taken_away_by_a_restore() {
+    let here = Installation::new();
+    assert_eq!(here.run(&["backup", "acme.tar"]).code, 0);
+    let database = here.folder().join("rolecall-data/rolecall.db");
+    fs::rename(&database, database.with_extension("aside")).expect("moved");
+    let log = database.with_extension("db-wal");
+    fs::write(&log, b"changes").expect("a file");
+    let back = here.run(&["restore", "acme.tar"]);
+    assert_eq!(back.code, 2, "{}", back.out);
+    assert!(back.err.contains("rolecall.db-wal has changes of the database"), "{}", back.err);
+    assert_eq!(fs::read(&log).expect("it is there"), b"changes");
+    fs::remove_file(&log).expect("gone");
+    assert_eq!(here.run(&["restore", "acme.tar"]).code, 0);
+}
+
+#[test]
+fn nothing_is_moved_while_a_server_runs() {
+    let here = Installation::new();
+    let server = Server::start(here.folder(), &[]);
+    let to = format!("sqlite://{}/moved.db", here.folder().display());
+    let refused = here.run(&["move-to", &to]);
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    assert!(refused.err.contains("another process runs on"), "{}", refused.err);
+    drop(server);
+    let moved = here.run(&["move-to", &to]);
+    assert_eq!(moved.code, 0, "{}", moved.err);
+}
+
+#[test]
+fn the_platform_is_given_an_owner_again_and_they_sign_in() {
+    let here = Installation::new();
+    let words = ["recover-owner", "--owner", "nora@acme.example", "--owner-name", "Nora New"];
+    let asked = here.run(&words);
+    assert_eq!(asked.code, 0, "{}", asked.err);
+    assert!(asked.out.contains("once they accept"), "{}", asked.out);
+    let mut command = rolecall(here.folder());
+    let recovered = said(command.args(words).arg("--password-stdin"), &format!("{PASSWORD}\n"));
+    assert_eq!(recovered.code, 0, "{}", recovered.err);
+    assert!(recovered.out.contains("nora@acme.example owns the platform"), "{}", recovered.out);
+    for (who, code) in [(OWNER, 1), ("nora@acme.example", 0)] {
+        let checked = here.run(&["check", who, "view", "accounts", "acme"]);
+        assert_eq!(checked.code, code, "{who}: {} {}", checked.out, checked.err);
+    }
+    let server = Server::start(here.folder(), &[]);
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+    let signed_in = |address: &str, password: &str| {
+        let sent = agent
+            .post(format!("{}/sign-in", server.url))
+            .header("origin", &server.url)
+            .send_form([("who", address), ("password", password)]);
+        sent.expect("an answer").status().as_u16()
+    };
+    assert_eq!(signed_in("nora@acme.example", PASSWORD), 303);
+    assert_ne!(signed_in("nora@acme.example", "another one entirely"), 303);
+}
+
+#[test]
+fn a_configuration_with_which_no_server_starts_is_told_before_anything_is_set_up() {
+    for (text, said) in [
+        ("[mail]\nserver = \"smtp://mail.acme.example\"\n", "mail needs an address to come from"),
+        ("[mail]\nserver = \"mail.acme.example\"\nfrom = \"a@acme.example\"\n", "smtp://"),
+        ("public_url = \"acme.example\"\n", "write https://HOST"),
+        ("[gateway]\nroutes = \"nowhere.toml\"\n", "nowhere.toml"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("rolecall.toml"), text).expect("written");
+        let mut command = rolecall(folder.path());
+        command.args(["serve", "--listen", "127.0.0.1:0"]).stdin(Stdio::null());
+        let ended = self::said(&mut command, "");
+        assert_eq!(ended.code, 2, "{}", ended.out);
+        assert!(ended.err.contains(said), "{}", ended.err);
+        assert!(!ended.out.contains("first-start"), "{}", ended.out);
+    }
+}
