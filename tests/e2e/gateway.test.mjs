@@ -35,6 +35,35 @@ async function opened(page, name) {
 
 const status = async (page, path) => (await page.goto(world.gateway + path)).status();
 
+/** Sends a form of the application, and finds what was written. */
+async function works(page, path, fields) {
+  assert.equal(await status(page, path), 200, path);
+  for (const [name, value] of Object.entries(fields)) {
+    const control = page.locator(`main form [name="${name}"]`);
+    if ((await control.evaluate((element) => element.tagName)) === "SELECT") await control.selectOption(value);
+    else await control.fill(value);
+  }
+  await page.locator("main form button.primary").click();
+  await page.getByText(Object.values(fields)[0]).first().waitFor();
+  assert.ok(!new URL(page.url()).pathname.endsWith("/new"), page.url());
+}
+
+/** Takes the first invoice along and processes the first open one, as an account's own person does. */
+async function processesAnInvoice(page, account) {
+  assert.equal(await status(page, `/${account}/invoices`), 200);
+  await page.getByRole("row").filter({ hasText: /open/i }).getByRole("link").first().click();
+  await page.getByRole("link", { name: "Download PDF" }).waitFor();
+  const pdf = await page.request.get(`${page.url()}/pdf`);
+  assert.equal(pdf.status(), 200);
+  assert.equal((await pdf.body()).subarray(0, 5).toString(), "%PDF-");
+  await page.getByRole("link", { name: "Process invoice" }).click();
+  await page.locator("main form button.danger").click();
+  await page.getByText("Processed", { exact: true }).first().waitFor();
+  assert.equal(await page.getByRole("link", { name: "Process invoice" }).count(), 0);
+}
+
+const PORTING = { name: "Two numbers", numbers: "+442071838750", losing_provider: "Old Telecom", wanted_on: "2027-03-01", contact: "Polly Port", contact_email: "polly@globex.example" };
+
 for (const js of [true, false]) {
   describe(js ? "with JavaScript" : "without JavaScript", () => {
     // covers P33
@@ -63,6 +92,7 @@ for (const js of [true, false]) {
       for (const name of ["Invoices", "Funds", "Payments", "Purchases", "Reports"]) assert.ok(found.includes(name), `${name} in ${found}`);
       assert.ok(!found.includes("ABC Headquarters"), `${found}`);
       assert.equal(await opened(adam, "Invoices"), "/abc/invoices");
+      await processesAnInvoice(adam, "abc");
       for (const hidden of ["/abc-hq/extensions", "/abc-hq/phone_system", "/abc/trunks"]) assert.equal(await status(adam, hidden), 404, hidden);
     });
 
@@ -72,6 +102,7 @@ for (const js of [true, false]) {
       const found = await entries(bob);
       for (const name of ["Services", "Numbers", "Trunks", "Porting projects", "Invoices", "ABC Headquarters"]) assert.ok(found.includes(name), `${name} in ${found}`);
       assert.equal(await opened(bob, "Trunks"), "/abc/trunks");
+      await works(bob, "/abc/trunks/new", { name: `Harbour ${js}`, host: "sip.abc.example" });
       assert.equal(await status(bob, "/abc-hq/extensions"), 200);
       assert.equal(await status(bob, "/globex/invoices"), 404);
     });
@@ -79,13 +110,18 @@ for (const js of [true, false]) {
 }
 
 // covers D20, D30, D45, D51, D59, D73, D85, D90, D101
-test("the five of globex find what their roles say", async () => {
-  for (const [who, seen, hidden] of [
-    ["admin", ["Services", "Trunks", "Invoices", "Reports", "API information"], []],
-    ["commercial", ["Services", "Trunks", "Funds"], ["Invoices", "API information", "Reports"]],
-    ["billing", ["Invoices", "Reports", "Numbers", "Porting projects"], ["Services", "Trunks", "API information"]],
-    ["technical", ["Trunks", "Other technical settings", "API information"], ["Invoices", "Funds", "Porting projects", "Pricelist"]],
-    ["porting", ["Porting projects", "Numbers", "Pricelist"], ["Invoices", "Funds", "Call log", "API information"]],
+test("the five of globex find what their roles say, and work on it", async () => {
+  for (const [who, seen, hidden, does, refused] of [
+    ["admin", ["Services", "Trunks", "Invoices", "Reports", "API information"], [],
+      (page) => works(page, "/globex/trunks/new", { name: "Spare trunk", host: "sip.globex.example" }), [["/globex/calling_plans", 404], ["/abc/trunks", 404]]],
+    ["commercial", ["Services", "Trunks", "Funds"], ["Invoices", "API information", "Reports"],
+      (page) => works(page, "/globex/services/new", { label: "For the new office", product: "trunk" }), [["/globex/invoices", 404], ["/api/globex/invoices", 404]]],
+    ["billing", ["Invoices", "Reports", "Numbers", "Porting projects"], ["Services", "Trunks", "API information"],
+      (page) => processesAnInvoice(page, "globex"), [["/globex/trunks", 404], ["/globex/services/new", 404]]],
+    ["technical", ["Trunks", "Other technical settings", "API information"], ["Invoices", "Funds", "Porting projects", "Pricelist"],
+      (page) => works(page, "/globex/technical/new", { name: "Early media", kind: "media", value: "off" }), [["/globex/invoices", 404], ["/globex/porting", 404]]],
+    ["porting", ["Porting projects", "Numbers", "Pricelist"], ["Invoices", "Funds", "Call log", "API information"],
+      (page) => works(page, "/globex/porting/new", PORTING), [["/globex/invoices", 404], ["/globex/call_logs", 404]]],
   ]) {
     const page = await atApplications(`${who}@globex.example`, "globex");
     const found = await entries(page);
@@ -93,23 +129,26 @@ test("the five of globex find what their roles say", async () => {
     for (const name of hidden) assert.ok(!found.includes(name), `${who}: no ${name} in ${found}`);
     assert.match(await opened(page, seen[0]), /^\/globex\//);
     assert.ok(!(await text(page)).includes("cannot be shown"), who);
+    await does(page);
+    for (const [path, code] of refused) assert.equal(await status(page, path), code, `${who} ${path}`);
     await page.context().close();
   }
 });
 
 // covers G28, G30, G34, G38, G39, G41, G42, G43
 test("the four of northwind work on what is the provider's, as far as their groups go", async () => {
-  for (const [who, seen, edits, refused] of [
-    ["admin", ["Number inventory", "Calling plans", "Route plan"], "/northwind/calling_plans/new", "/northwind/route_plan/1/edit"],
-    ["support", ["Number inventory", "Service activation", "Calling plans"], "/northwind/activations/new", "/northwind/calling_plans/new"],
-    ["limited", ["Number inventory", "Calling plans"], "/globex/device_lines/1/edit", "/northwind/inventory/1/edit"],
-    ["viewer", ["Number inventory", "Calling plans"], "/globex/reports", "/northwind/inventory/1/edit"],
+  for (const [who, seen, edits, fields, refused] of [
+    ["admin", ["Number inventory", "Calling plans", "Route plan"], "/northwind/calling_plans/new", { name: "Harbour flat", monthly: "19.90", a_minute: "0.02" }, "/northwind/route_plan/1/edit"],
+    ["support", ["Number inventory", "Service activation", "Calling plans"], "/globex/porting/new", { ...PORTING, name: "Three numbers" }, "/northwind/calling_plans/new"],
+    ["limited", ["Number inventory", "Calling plans"], "/globex/device_lines/1/edit", { label: "Front desk" }, "/northwind/inventory/1/edit"],
+    ["viewer", ["Number inventory", "Calling plans"], "/globex/reports", null, "/northwind/inventory/1/edit"],
   ]) {
     const page = await atApplications(`${who}@northwind.example`, "northwind");
     const found = await entries(page);
     for (const name of seen) assert.ok(found.includes(name), `${who}: ${name} in ${found}`);
     assert.match(await opened(page, seen[0]), /^\/northwind\//);
-    assert.equal(await status(page, edits), 200, `${who} ${edits}`);
+    if (fields) await works(page, edits, fields);
+    else assert.equal(await status(page, edits), 200, `${who} ${edits}`);
     assert.equal(await status(page, refused), 403, `${who} ${refused}`);
     await page.context().close();
   }

@@ -70,10 +70,13 @@ pub fn check(password: &str, own_words: &[&str], beside_factor: bool) -> Result<
         len if len > CHARS_MAX => return Err(Weakness::Long),
         _ => {}
     }
-    // The estimate looks at the beginning; what is longer is only harder.
+    // The estimate looks at the beginning; what is longer is only harder. It does not see that a word
+    // comes again behind a blank.
     let beginning: String = password.chars().take(100).collect();
-    let strength = zxcvbn::zxcvbn(&beginning, own_words).score();
-    if u8::from(strength) < strength_min { Err(Weakness::Guessable) } else { Ok(()) }
+    let joined: String = beginning.split_whitespace().collect();
+    let strength = |text: &str| u8::from(zxcvbn::zxcvbn(text, own_words).score());
+    let strength = strength(&beginning).min(strength(&joined));
+    if strength < strength_min { Err(Weakness::Guessable) } else { Ok(()) }
 }
 
 /// The hash of a password; nothing if it is too long.
@@ -211,6 +214,7 @@ mod tests {
         assert_eq!(check("short", &own, false), Err(Weakness::Short { min: 15 }));
         assert_eq!(check("adam@abc.example", &own, false), Err(Weakness::Guessable));
         assert_eq!(check("aaaaaaaaaaaaaaaaaaaa", &own, false), Err(Weakness::Guessable));
+        assert_eq!(check("password password", &own, false), Err(Weakness::Guessable));
         assert_eq!(check("rolecall on the harbour wall", &own, false), Ok(()));
         assert_eq!(check("x7!Qpl2v", &own, true), Ok(()));
         assert_eq!(check(&"ab cd ".repeat(200), &own, false), Err(Weakness::Long));

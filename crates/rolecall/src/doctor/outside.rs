@@ -65,6 +65,11 @@ async fn server(patient: &Patient<'_>) -> Line {
     };
     match timeout(ANSWER_MAX, get(&url)).await {
         Ok(Ok(answer)) if answer.status == 200 => Line::ok(WHAT, format!("it runs at {listen}")),
+        Ok(Ok(answer)) if answer.body.contains(r#""is_set_up":false"#) => Line::warning(
+            WHAT,
+            format!("it runs at {listen}, and nothing is set up yet"),
+            "open the address that it said when it started, which has a code",
+        ),
         Ok(Ok(answer)) => Line::problem(
             WHAT,
             format!("it runs at {listen} and is not ready: {}", answer.body.trim()),
