@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use rolecall_client::{
-    Client, ConfigurationQuery,
+    Client, ConfigurationQuery, Error,
     wire::{AccountRef, ApplyConfiguration, DocumentFormat, PlanConfiguration},
 };
 use rolecall_core::code::Part;
-use rolecall_web::code::{Format, Plan};
+use rolecall_web::code::{Format, Plan, Source, read};
 
 use super::{Applied, Wanted};
 use crate::{
@@ -35,7 +35,7 @@ pub(super) async fn plan(server: &str, wanted: &Wanted<'_>) -> Result<Plan, Mist
     let plan = PlanConfiguration { text, format, only: only(wanted.only) };
     let client = client(server)?;
     let top = top(&client, wanted.account).await?;
-    client.plan_configuration(&top, &plan).await.map_err(failed)
+    client.plan_configuration(&top, &plan).await.map_err(|error| located(wanted, &plan.text, error))
 }
 
 pub(super) async fn apply(
@@ -69,6 +69,26 @@ async fn top(client: &Client, named: Option<&str>) -> Result<AccountRef, Mistake
     }
     let own = client.get_me().await.map_err(failed)?.account;
     own.map(AccountRef::Id).ok_or_else(|| Mistake::usage("name the account with --account"))
+}
+
+/// What the server says, with the files and lines of here where it had them as one text.
+fn located(wanted: &Wanted<'_>, sent: &str, error: Error) -> Mistake {
+    let is_copy = wanted.files.sources.len() > 1 && error.code() == Some("document.mistake");
+    let copy = || {
+        let (name, text) = ("what was sent".to_owned(), sent.to_owned());
+        read(vec![Source { name, format: Format::Json, text }]).ok()
+    };
+    let (Some(problem), Some(copy)) = (error.problem(), is_copy.then(copy).flatten()) else {
+        return failed(error);
+    };
+    let lines = problem.detail.lines().map(|told| {
+        let (line, says) = told.strip_prefix("line ").and_then(|told| told.split_once(": "))?;
+        let (file, line) = wanted.files.read.line_of_copy(&copy, line.parse().ok()?)?;
+        Some(format!("{file}, line {line}: {says}"))
+    });
+    let lines = lines.zip(problem.detail.lines());
+    let lines: Vec<_> = lines.map(|(here, told)| here.unwrap_or_else(|| told.to_owned())).collect();
+    Mistake::usage(lines.join("\n          "))
 }
 
 /// The text as it is, if it is one; else all of them as one of JSON.

@@ -125,6 +125,14 @@ fn through_a_server_a_file_is_of_all_that_its_key_sees() {
     assert!(planned.out.contains("one") && planned.out.contains("two"), "{}", planned.out);
     let applied = through(&["apply", "both.toml"]);
     assert_eq!(applied.code, 0, "{} {}", applied.out, applied.err);
+    // A folder is sent as one text, and its mistakes are told where they stand.
+    fs::create_dir(acme.file("all")).expect("a folder");
+    let yaml = "accounts:\n- account: one\n  name: First\n- account: two\n  kind: reseller\n";
+    fs::write(acme.file("all/a.toml"), "[[accounts]]\naccount = \"acme\"\n").expect("written");
+    fs::write(acme.file("all/b.yaml"), yaml).expect("written");
+    let wrong = through(&["plan", "all"]);
+    assert_eq!(wrong.code, 2, "{} {}", wrong.out, wrong.err);
+    assert!(wrong.err.contains("b.yaml, line 5: two is a customer"), "{}", wrong.err);
     let all = through(&["export"]);
     assert!(all.out.contains("\"First\"") && all.out.contains("\"acme\""), "{}", all.out);
 }

@@ -31,6 +31,26 @@ impl Node {
         }
     }
 
+    /// The way to what begins in a line: the longest one.
+    pub(super) fn place_of(&self, wanted: usize) -> Option<Place> {
+        let found = |line: usize, node: &Self, step: PlaceStep| {
+            let here = (line == wanted).then(|| Place(Vec::new()));
+            let mut place = node.place_of(wanted).or(here)?;
+            place.0.insert(0, step);
+            Some(place)
+        };
+        match &self.is {
+            Is::Plain(_) => None,
+            Is::List(items) => {
+                let mut items = items.iter().enumerate();
+                items.find_map(|(at, node)| found(node.line, node, PlaceStep::Item(at)))
+            }
+            Is::Table(members) => members
+                .iter()
+                .find_map(|(name, line, node)| found(*line, node, PlaceStep::Member(name.clone()))),
+        }
+    }
+
     /// The line of the member that a way leads to, or of the last one on it that is there.
     pub(super) fn line_of(&self, place: &Place) -> usize {
         let (mut node, mut line) = (self, self.line);

@@ -116,6 +116,12 @@ impl ReadIn {
         FileMistake { file, line, says: mistake.says.clone() }
     }
 
+    /// The file and line of what a line of a copy is about: the same document, written anew as one text.
+    pub fn line_of_copy(&self, copy: &Self, line: usize) -> Option<(String, usize)> {
+        let (_, node) = copy.files.first()?;
+        Some(self.line(&node.place_of(line)?))
+    }
+
     /// The file and line of a place in the document.
     pub fn line(&self, place: &Place) -> (String, usize) {
         let mut place = place.clone();
