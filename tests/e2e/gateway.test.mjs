@@ -48,14 +48,19 @@ async function works(page, path, fields) {
   assert.ok(!new URL(page.url()).pathname.endsWith("/new"), page.url());
 }
 
-/** Takes the first invoice along and processes the first open one, as an account's own person does. */
-async function processesAnInvoice(page, account) {
+/** Takes an open invoice along, and tells where it is. */
+async function takesAnInvoiceAlong(page, account) {
   assert.equal(await status(page, `/${account}/invoices`), 200);
   await page.getByRole("row").filter({ hasText: /open/i }).getByRole("link").first().click();
   await page.getByRole("link", { name: "Download PDF" }).waitFor();
   const pdf = await page.request.get(`${page.url()}/pdf`);
   assert.equal(pdf.status(), 200);
   assert.equal((await pdf.body()).subarray(0, 5).toString(), "%PDF-");
+  return new URL(page.url()).pathname;
+}
+
+async function processesAnInvoice(page, account) {
+  await takesAnInvoiceAlong(page, account);
   await page.getByRole("link", { name: "Process invoice" }).click();
   await page.locator("main form button.danger").click();
   await page.getByText("Processed", { exact: true }).first().waitFor();
@@ -92,7 +97,9 @@ for (const js of [true, false]) {
       for (const name of ["Invoices", "Funds", "Payments", "Purchases", "Reports"]) assert.ok(found.includes(name), `${name} in ${found}`);
       assert.ok(!found.includes("ABC Headquarters"), `${found}`);
       assert.equal(await opened(adam, "Invoices"), "/abc/invoices");
-      await processesAnInvoice(adam, "abc");
+      // There is one to process; the payment is for it.
+      if (js) await processesAnInvoice(adam, "abc");
+      await works(adam, "/abc/funds/payments/new", { reference: `Invoice, ${js}`, amount: "25.00", method: { index: 1 } });
       for (const hidden of ["/abc-hq/extensions", "/abc-hq/phone_system", "/abc/trunks"]) assert.equal(await status(adam, hidden), 404, hidden);
     });
 
@@ -113,11 +120,11 @@ for (const js of [true, false]) {
 test("the five of globex find what their roles say, and work on it", async () => {
   for (const [who, seen, hidden, does, refused] of [
     ["admin", ["Services", "Trunks", "Invoices", "Reports", "API information"], [],
-      (page) => works(page, "/globex/trunks/new", { name: "Spare trunk", host: "sip.globex.example" }), [["/globex/calling_plans", 404], ["/abc/trunks", 404]]],
+      (page) => works(page, "/globex/trunks/new", { name: "Rooftop trunk", host: "sip.globex.example" }), [["/globex/calling_plans", 404], ["/abc/trunks", 404]]],
     ["commercial", ["Services", "Trunks", "Funds"], ["Invoices", "API information", "Reports"],
       (page) => works(page, "/globex/services/new", { label: "For the new office", product: "trunk" }), [["/globex/invoices", 404], ["/api/globex/invoices", 404]]],
     ["billing", ["Invoices", "Reports", "Numbers", "Porting projects"], ["Services", "Trunks", "API information"],
-      (page) => processesAnInvoice(page, "globex"), [["/globex/trunks", 404], ["/globex/services/new", 404]]],
+      async (page) => assert.equal(await status(page, `${await takesAnInvoiceAlong(page, "globex")}/process`), 403), [["/globex/trunks", 404], ["/globex/services/new", 404]]],
     ["technical", ["Trunks", "Other technical settings", "API information"], ["Invoices", "Funds", "Porting projects", "Pricelist"],
       (page) => works(page, "/globex/technical/new", { name: "Early media", kind: "media", value: "off" }), [["/globex/invoices", 404], ["/globex/porting", 404]]],
     ["porting", ["Porting projects", "Numbers", "Pricelist"], ["Invoices", "Funds", "Call log", "API information"],
