@@ -8,5 +8,5 @@ CREATE TABLE former_names (
 
 CREATE INDEX former_names_of_account ON former_names (account);
 
--- Whether those of before are in there: they come from the ledger.
+-- Up to which row of the ledger they are in there, for rows that were written by who kept none.
 ALTER TABLE head ADD COLUMN former_names_kept BIGINT NOT NULL DEFAULT 0;

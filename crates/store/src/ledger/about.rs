@@ -11,7 +11,7 @@ use crate::Fault;
 /// How many rows of before are told in one transaction.
 const FILLED_AT_A_TIME: i64 = 5_000;
 /// How often it is said how far that is.
-const TOLD_EVERY: Duration = Duration::from_secs(2);
+pub(super) const TOLD_EVERY: Duration = Duration::from_secs(2);
 
 /// The rows of memberships, each at most `max` of the last, newest first.
 pub(crate) async fn of_memberships(

@@ -78,16 +78,30 @@ impl Gate {
 
     /// The same at another moment.
     pub(crate) fn before_at(world: World, office: SocketAddr, limits: Limits, now: &str) -> Self {
-        let app = Self::app(&world, office, limits, now);
+        Self::of_app(Self::app(&world, office, (limits, now), &routes()), world)
+    }
+
+    /// Before an application with other routes.
+    pub(crate) async fn with_routes(routes: &Value) -> Self {
+        let (world, office) = (World::telecom().await, office::started().await);
+        Self::of_app(Self::app(&world, office, (limits(), NOW), routes), world)
+    }
+
+    fn of_app(app: App, world: World) -> Self {
         let portal = rolecall_web::router(app.clone());
         let front = rolecall_web::gateway::router(app);
         Self { world, portal, front }
     }
 
-    fn app(world: &World, office: SocketAddr, limits: Limits, now: &str) -> App {
+    fn app(
+        world: &World,
+        office: SocketAddr,
+        (limits, now): (Limits, &str),
+        routes: &Value,
+    ) -> App {
         let application = json!({
             "name": "office", "title": "Office", "upstream": format!("http://{office}"),
-            "route": routes(),
+            "route": routes,
         });
         let file: TableFile =
             serde_json::from_value(json!({"application": [application]})).expect("a table");

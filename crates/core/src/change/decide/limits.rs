@@ -245,7 +245,7 @@ pub(super) fn networks(max: usize, ranges: &[IpNet]) -> Outcome<Vec<IpNet>> {
 }
 
 /// A range of v4 addresses in v6 clothing is the v4 range: addresses are compared bare.
-pub(super) fn canonical(range: IpNet) -> IpNet {
+fn canonical(range: IpNet) -> IpNet {
     let IpNet::V6(v6) = range else { return range };
     let bare = v6.addr().to_ipv4_mapped().zip(v6.prefix_len().checked_sub(MAPPED_BITS));
     let bare = bare.and_then(|(addr, len)| Ipv4Net::new(addr, len).ok());

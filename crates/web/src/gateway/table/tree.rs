@@ -58,16 +58,18 @@ impl Tree {
         some(&node.here)
     }
 
-    /// Whether a segment is an exact one but for its case, blanks around it, and what follows a dot,
-    /// which many applications read as the format of the answer.
+    /// Whether a segment is an exact one but for its case, blanks around it, and what follows a sign: many
+    /// applications read what follows a dot as the format of the answer, and some a sign that was escaped
+    /// as the end of the path.
     fn has_nearly(&self, segment: &str) -> bool {
         if self.folded.is_empty() {
             return false;
         }
         let folded = folded(segment);
         let word = folded.trim();
-        let dots = word.match_indices('.').map(|(at, _)| at).take_while(|at| *at <= self.longest);
-        let stems = dots.map(|at| word[..at].trim_end());
+        let is_sign = |c: char| !c.is_alphanumeric() && c != '-' && c != '_';
+        let signs = word.match_indices(is_sign).map(|(at, _)| at);
+        let stems = signs.take_while(|at| *at <= self.longest).map(|at| &word[..at]);
         std::iter::once(word).chain(stems).any(|stem| self.folded.contains(stem))
     }
 }
@@ -103,12 +105,25 @@ mod tests {
             tree.of_shape(&Shape::of(path).expect("a shape")).push(at);
         }
         let at = |segment: &str| tree.at(&[segment.to_owned()]).cloned();
-        for near in
-            ["New", "new.json", "NEW.tar.gz", " new", "new ", "new .xml", "new.", "v1.2.", "V1.2.b"]
-        {
+        for near in [
+            "New",
+            "new.json",
+            "NEW.tar.gz",
+            " new",
+            "new ",
+            "new .xml",
+            "new.",
+            "v1.2.",
+            "V1.2.b",
+            "new?x",
+            "new#",
+            "new;x=1",
+            "new\u{a0}x",
+        ] {
             assert_eq!(at(near), None, "{near:?}");
         }
-        for (segment, route) in [("new", 0), ("v1.2", 1), ("v1", 2), ("newer", 2), ("7.json", 2)] {
+        for (segment, route) in [("new", 0), ("v1.2", 1), ("v1", 2), ("newer", 2), ("new-york", 2)]
+        {
             assert_eq!(at(segment), Some(vec![route]), "{segment:?}");
         }
         // However many dots there are, it is soon known.
