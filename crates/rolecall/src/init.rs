@@ -26,7 +26,7 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
     let chosen = chosen(&init)?;
     let key_file = key_file::path(init.key_file, place, &url)?;
     let store = Store::open(&url).await?;
-    let made = made(&store, &key_file, &Keeping { chosen, url: &url }, (founding, secret)).await;
+    let made = made(&store, &key_file, (&chosen, &url), (founding, secret)).await;
     let key = match made {
         Ok((account, owner)) if init.decision_key => {
             decision_key(&store, account, owner).await.map(Some)
@@ -59,17 +59,11 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is kept beside a database for the server.
-struct Keeping<'k> {
-    chosen: Chosen,
-    url: &'k str,
-}
-
 /// Where there is an installation already, all stays as it is.
 async fn made(
     store: &Store,
     key_file: &Path,
-    keeping: &Keeping<'_>,
+    (chosen, url): (&Chosen, &str),
     (founding, secret): (Command, Option<rolecall_store::SecretHash>),
 ) -> Result<(AccountId, Principal), Mistake> {
     if store.live().revision() > 0 {
@@ -79,7 +73,7 @@ async fn made(
         ));
     }
     key_file::seal(store, key_file).await?;
-    keeping.chosen.write(keeping.url)?;
+    chosen.write(url)?;
     found(store, founding, secret).await
 }
 

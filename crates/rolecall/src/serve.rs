@@ -63,8 +63,7 @@ async fn on(
     };
     let here = listener.local_addr().map_err(Mistake::io("the socket"))?;
     let chosen = Chosen::read(&site.database)?;
-    let public_url = flags.public_url.or(config.public_url).or(chosen.public_url);
-    let public_url = public_url.map(|url| config::origin("`public_url`", &url)).transpose()?;
+    let public_url = public_url(&flags, &config, &chosen)?;
     let public_url = public_url.unwrap_or_else(|| format!("http://{here}"));
     let (seal, is_new) = key_file::seal(store, &site.key_file).await?;
     if is_new {
@@ -104,10 +103,7 @@ async fn on(
 /// Whether a server would start once there is an installation: whoever sets one up is told before.
 async fn fits(place: &Place, site: &Site, flags: &Serve, config: &Config) -> Result<(), Mistake> {
     let chosen = Chosen::read(&site.database)?;
-    let public_url = flags.public_url.as_ref().or(config.public_url.as_ref());
-    if let Some(url) = public_url.or(chosen.public_url.as_ref()) {
-        config::origin("`public_url`", url)?;
-    }
+    public_url(flags, config, &chosen)?;
     carrier((flags.mail_server.clone(), flags.mail_from.clone()), &config.mail, chosen.mail)?;
     if let Some(gateway) = &config.gateway {
         gateway::fits(gateway, &config::folder(place))?;
@@ -116,6 +112,13 @@ async fn fits(place: &Place, site: &Site, flags: &Serve, config: &Config) -> Res
         bind(address).await?;
     }
     Ok(())
+}
+
+/// How browsers reach the portal, where that is said.
+fn public_url(flags: &Serve, config: &Config, chosen: &Chosen) -> Result<Option<String>, Mistake> {
+    let said = flags.public_url.as_ref().or(config.public_url.as_ref());
+    let said = said.or(chosen.public_url.as_ref());
+    said.map(|url| config::origin("`public_url`", url)).transpose()
 }
 
 /// Where the installation is, and how it is spoken of.

@@ -1,6 +1,6 @@
 //! The file of a backup: a tar archive that any system can look into, of a manifest, the database as
-//! SQLite keeps it, what was chosen at the first start, and the key file where it was asked for. The manifest comes first and has the
-//! SHA-256 of each of the others.
+//! SQLite keeps it, what was chosen at the first start, and the key file where it was asked for. The
+//! manifest comes first and has the SHA-256 of each of the others.
 
 use std::{
     fs::File,

@@ -8,7 +8,6 @@ use std::{
 use rolecall_store::{Progress, Proof, checked, restore as put_back, without_password};
 use rolecall_web::SealingKey;
 use serde_json::json;
-use url::Url;
 
 use super::{
     archive::{self, Unpacked},
@@ -75,7 +74,7 @@ pub(crate) async fn run(
         Some(file) => println!(
             "How it is reached, and how mail goes out, is in {}{}.",
             file.display(),
-            if lacks_password(&chosen) { ", without the mail server's password" } else { "" }
+            if chosen.lacks_password() { ", without the mail server's password" } else { "" }
         ),
         None => println!(
             "How it is reached, and how mail goes out, is as the configuration here says: see \
@@ -84,12 +83,6 @@ pub(crate) async fn run(
     }
     println!("Next: rolecall serve");
     Ok(ExitCode::SUCCESS)
-}
-
-/// Whether a name is known to the mail server, and no password with it.
-fn lacks_password(chosen: &Chosen) -> bool {
-    let url = chosen.mail.as_ref().and_then(|mail| Url::parse(&mail.server).ok());
-    url.is_some_and(|url| !url.username().is_empty() && url.password().is_none())
 }
 
 /// Verifies a backup where it lies.

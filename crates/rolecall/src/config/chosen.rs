@@ -66,6 +66,12 @@ impl Chosen {
         (self, true)
     }
 
+    /// Whether a name is known to the mail server, and no password with it.
+    pub(crate) fn lacks_password(&self) -> bool {
+        let url = self.mail.as_ref().and_then(|mail| Url::parse(&mail.server).ok());
+        url.is_some_and(|url| !url.username().is_empty() && url.password().is_none())
+    }
+
     /// Whether anything was.
     pub(crate) fn is_something(&self) -> bool {
         *self != Self::default()

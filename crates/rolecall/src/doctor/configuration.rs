@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use rolecall_core::catalog::Catalog;
 
-use super::{Line, Patient};
+use super::{Line, MEND, Patient, STRANGERS};
 use crate::{
     cli::Place,
     config::{self, Config},
@@ -12,16 +12,13 @@ use crate::{
 };
 
 const WHAT: &str = "configuration";
-/// What others than the owner and the group may do with a file.
-const STRANGERS: u32 = 0o007;
 
 /// The configuration, if it can be used.
 pub(super) fn read(place: &Place, lines: &mut Vec<Line>) -> Option<Config> {
     let config = match Config::read(place) {
         Ok(config) => config,
         Err(mistake) => {
-            let todo = "mend it: a server does not start with it";
-            lines.push(Line::problem(WHAT, mistake.to_string(), todo));
+            lines.push(Line::problem(WHAT, mistake.to_string(), MEND));
             return None;
         }
     };
@@ -58,8 +55,6 @@ pub(super) fn gateway(patient: &Patient<'_>, catalog: Option<&Catalog>, lines: &
             let count = table.applications().len();
             Line::ok(WHAT, format!("{}: {count} applications", file.display()))
         }
-        Err(mistake) => {
-            Line::problem(WHAT, mistake.to_string(), "mend it: a server does not start with it")
-        }
+        Err(mistake) => Line::problem(WHAT, mistake.to_string(), MEND),
     });
 }

@@ -51,7 +51,8 @@ pub(super) async fn look(patient: &Patient<'_>, lines: &mut Vec<Line>) -> Option
     owners(patient, &found, lines).await
 }
 
-fn path(url: &str) -> &str {
+/// The file of an embedded database.
+pub(super) fn path(url: &str) -> &str {
     let path = url.strip_prefix("sqlite://").unwrap_or(url);
     path.split('?').next().unwrap_or(path)
 }

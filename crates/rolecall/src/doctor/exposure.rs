@@ -5,15 +5,12 @@ use std::{net::SocketAddr, os::unix::fs::PermissionsExt, path::Path};
 
 use url::Url;
 
-use super::{Line, Patient};
+use super::{Line, MEND, Patient, STRANGERS, database::path};
 use crate::watch;
 
-/// What others than the owner and the group may do.
-const STRANGERS: u32 = 0o007;
-
 pub(super) fn look(patient: &Patient<'_>, lines: &mut Vec<Line>) {
-    if let Some(file) = patient.url.strip_prefix("sqlite://") {
-        lines.extend(database(Path::new(file.split('?').next().unwrap_or(file))));
+    if patient.url.starts_with("sqlite:") {
+        lines.extend(database(Path::new(path(&patient.url))));
     }
     let serve = &patient.task.serve;
     let figures = serve.metrics_listen.or(patient.config.metrics.listen);
@@ -31,8 +28,7 @@ pub(super) fn look(patient: &Patient<'_>, lines: &mut Vec<Line>) {
     }
     let traces = serve.traces_endpoint.as_ref().or(patient.config.traces.endpoint.as_ref());
     if let Some(Err(mistake)) = traces.map(|endpoint| watch::addressed(endpoint)) {
-        let todo = "mend it: a server does not start with it";
-        lines.push(Line::problem("traces", mistake.to_string(), todo));
+        lines.push(Line::problem("traces", mistake.to_string(), MEND));
     }
 }
 

@@ -26,6 +26,10 @@ use crate::{
     mistake::Mistake,
 };
 
+/// What others than the owner and the group may do with a file.
+const STRANGERS: u32 = 0o007;
+const MEND: &str = "mend it: a server does not start with it";
+
 /// How a part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -8,10 +8,10 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::{
-    Line, Patient,
+    Line, MEND, Patient,
     asking::{Answer, get},
 };
-use crate::{machine, post::Carrier, serve};
+use crate::{config, machine, post::Carrier, serve};
 
 /// How long each may take.
 const ANSWER_MAX: Duration = Duration::from_secs(10);
@@ -29,8 +29,11 @@ pub(super) async fn look(patient: &Patient<'_>, lines: &mut Vec<Line>) {
             "none is set: links in mail lead to this machine",
             "set `public_url` to how browsers reach this server",
         )),
-        Some(_) if patient.task.offline => {}
-        Some(url) => public(&url, lines).await,
+        Some(url) => match config::origin("`public_url`", &url) {
+            Err(mistake) => lines.push(Line::problem("public address", mistake.to_string(), MEND)),
+            Ok(_) if patient.task.offline => {}
+            Ok(url) => public(&url, lines).await,
+        },
     }
     lines.push(mail(patient).await);
 }
@@ -158,9 +161,7 @@ async fn mail(patient: &Patient<'_>) -> Line {
     );
     let todo = "see that the mail server runs, and takes this name and password";
     match carrier {
-        Err(mistake) => {
-            Line::problem(WHAT, mistake.to_string(), "mend it: a server does not start with it")
-        }
+        Err(mistake) => Line::problem(WHAT, mistake.to_string(), MEND),
         Ok(Carrier::Folder(_)) => Line::warning(
             WHAT,
             "no mail server is set: mail is written to a folder, and reaches nobody",

@@ -14,7 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::process::{Said, run};
+use crate::process::{INIT, Said, run};
 
 pub(crate) const OWNER: &str = "olga@acme.example";
 
@@ -33,10 +33,8 @@ impl Installation {
     /// Made by the command line.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let words = ["init", "--name", "Acme Telecom", "--short-name", "acme"];
-        let who = ["--owner", OWNER, "--owner-name", "Olga Acme"];
         let how = ["--decision-key", "--output", "json"];
-        let made = run(folder.path(), &[&words[..], &who, &how].concat());
+        let made = run(folder.path(), &[&INIT[..], &how].concat());
         assert_eq!(made.code, 0, "{}", made.err);
         let said: Value = serde_json::from_str(&made.out).expect("JSON");
         let runtime = Builder::new_current_thread().enable_all().build();

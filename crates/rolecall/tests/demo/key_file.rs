@@ -8,19 +8,7 @@ use std::{
     time::Duration,
 };
 
-use crate::process::{Running, Said, rolecall, run, said};
-
-const INIT: [&str; 9] = [
-    "init",
-    "--name",
-    "Acme Telecom",
-    "--short-name",
-    "acme",
-    "--owner",
-    "olga@acme.example",
-    "--owner-name",
-    "Olga Acme",
-];
+use crate::process::{INIT, Running, Said, rolecall, run, said};
 
 /// An installation, and its key file.
 fn installed() -> (tempfile::TempDir, PathBuf) {

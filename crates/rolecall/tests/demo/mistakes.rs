@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     installation::Installation,
-    process::{Said, rolecall, run, said},
+    process::{INIT, Said, rolecall, run, said},
     world::demo,
 };
 
@@ -155,18 +155,6 @@ fn an_unknown_key_of_the_configuration_is_named_with_its_line_and_what_was_meant
     let said = run(folder.path(), &["--config", "other.toml", "ledger", "verify"]);
     is_mistake_about(&said, &["other.toml"]);
 }
-
-const INIT: [&str; 9] = [
-    "init",
-    "--name",
-    "Acme Telecom",
-    "--short-name",
-    "acme",
-    "--owner",
-    "olga@acme.example",
-    "--owner-name",
-    "Olga Acme",
-];
 
 /// `init` with some words replaced or added.
 fn init(folder: &Path, change: &[(&str, &str)], input: &str) -> Said {

@@ -4,23 +4,11 @@ use std::{fs, path::Path, process::Stdio};
 
 use crate::{
     installation::{Installation, OWNER},
-    process::{Said, rolecall, run, said},
+    process::{INIT, Said, rolecall, run, said},
     server::Server,
 };
 
 const PASSWORD: &str = "a harbour wall in the evening sun";
-const INIT: [&str; 9] = [
-    "init",
-    "--name",
-    "Acme Telecom",
-    "--short-name",
-    "acme",
-    "--owner",
-    "olga@acme.example",
-    "--owner-name",
-    "Olga Acme",
-];
-
 fn chosen(folder: &Path) -> String {
     fs::read_to_string(folder.join("rolecall-data/first-start.toml")).expect("what was chosen")
 }

@@ -8,6 +8,19 @@ use std::{
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_rolecall");
 
+/// The words that make an installation.
+pub(crate) const INIT: [&str; 9] = [
+    "init",
+    "--name",
+    "Acme Telecom",
+    "--short-name",
+    "acme",
+    "--owner",
+    "olga@acme.example",
+    "--owner-name",
+    "Olga Acme",
+];
+
 /// The program, told nothing by the environment of whoever runs the tests.
 pub(crate) fn rolecall(folder: &Path) -> Command {
     let mut command = Command::new(PROGRAM);

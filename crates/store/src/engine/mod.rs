@@ -117,11 +117,10 @@ impl Engine {
     /// Holds an embedded database for this process: the world that a second one has in memory would
     /// not hear of the first one's changes. On a server, nodes hear of each other.
     pub(crate) async fn alone(self, url: &str) -> Result<Option<File>, Fault> {
-        let Some(path) = url.strip_prefix("sqlite://").filter(|_| self == Self::Sqlite) else {
+        if self == Self::Postgres {
             return Ok(None);
-        };
-        let path = path.split('?').next().unwrap_or(path);
-        let (file, path) = (Path::new(path), format!("{path}.lock"));
+        }
+        let (file, path) = (Path::new(path(url)), format!("{}.lock", path(url)));
         let unavailable = |error| Fault::Unavailable(format!("{path}: {error}"));
         let file = File::create(&path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => no_folder(file),
