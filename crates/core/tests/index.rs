@@ -17,7 +17,10 @@ use rolecall_core::{
     facts::{Facts, Lookup},
     index::{Answer, Decider, Ground, Index},
 };
-use rolecall_testkit::sim::{Generator, InMemory, Subject, principals};
+use rolecall_testkit::{
+    seeds,
+    sim::{Generator, InMemory, Subject, principals},
+};
 
 const SEEDS: std::ops::Range<u64> = 1..13;
 const COMMANDS_EACH: u32 = 1_500;
@@ -31,7 +34,7 @@ fn known<T>(found: Lookup<T>) -> T {
 #[test]
 fn everyone_who_can_is_who_can_by_the_plain_rules() {
     let mut found = 0;
-    for seed in SEEDS {
+    for seed in seeds(SEEDS) {
         let mut world = InMemory::default();
         let mut generator = Generator::new(seed);
         let mut rng = StdRng::seed_from_u64(seed);
@@ -54,14 +57,14 @@ fn everyone_who_can_is_who_can_by_the_plain_rules() {
             found += able.len();
         }
     }
-    assert!(found > 1_000, "{found} found");
+    assert!(found > 80 * seeds(SEEDS).count(), "{found} found");
 }
 
 #[test]
 fn index_is_the_plain_rules_after_every_change() {
     let mut granted = 0;
     let mut asked = 0;
-    for seed in SEEDS {
+    for seed in seeds(SEEDS) {
         let mut world = InMemory::default();
         let mut generator = Generator::new(seed);
         let mut rng = StdRng::seed_from_u64(seed);
@@ -85,7 +88,7 @@ fn index_is_the_plain_rules_after_every_change() {
         }
     }
     println!("{asked} questions, {granted} granted");
-    assert!(granted > asked / 20, "{granted} of {asked} granted");
+    assert!(granted > asked / 25, "{granted} of {asked} granted");
 }
 
 #[derive(Debug)]

@@ -12,7 +12,10 @@ use rolecall_core::{
     facts::{Facts, Lookup, Record},
     record::Membership,
 };
-use rolecall_testkit::sim::{Generator, InMemory, Subject, command_name, principals};
+use rolecall_testkit::{
+    seeds,
+    sim::{Generator, InMemory, Subject, command_name, principals},
+};
 
 const SEEDS: std::ops::Range<u64> = 1..21;
 const COMMANDS_EACH: u32 = 700;
@@ -36,7 +39,8 @@ fn known<T>(found: Lookup<T>) -> T {
 #[test]
 fn preview_is_the_difference_of_all_decisions() {
     let mut compared = BTreeMap::<&str, u32>::new();
-    for seed in SEEDS {
+    let seeds = seeds(SEEDS);
+    for seed in seeds.clone() {
         let mut world = InMemory::default();
         let mut generator = Generator::new(seed);
         let mut rng = StdRng::seed_from_u64(seed);
@@ -63,7 +67,8 @@ fn preview_is_the_difference_of_all_decisions() {
     }
     println!("changes that differ or not: {compared:?}");
     for wanted in ["change_role", "set_ceiling", "suspend_account", "set_roles", "move_account"] {
-        assert!(compared.get(wanted).is_some_and(|count| *count > 10), "{wanted}: {compared:?}");
+        let count = compared.get(wanted).copied().unwrap_or_default();
+        assert!(u64::from(count) >= (seeds.end - seeds.start) / 2, "{wanted}: {compared:?}");
     }
 }
 

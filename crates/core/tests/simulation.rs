@@ -1,12 +1,13 @@
 //! Check S1: random actors and commands on random trees, watched after each step.
 //!
-//! More worlds, or those of other seeds: `ROLECALL_SIM_SEEDS=1000..1200`.
+//! More worlds, or those of other seeds: `ROLECALL_SEEDS=1000..1200`.
 
 use std::{collections::BTreeSet, ops::Range};
 
 use rolecall_core::record::Membership;
 use rolecall_testkit::{
     oracle::Plainest,
+    seeds,
     sim::{COMMAND_NAMES, InMemory, Options, Report, Subject, run},
 };
 
@@ -14,22 +15,12 @@ use rolecall_testkit::{
 const SEEDS: Range<u64> = 1..21;
 const STEPS_EACH: u64 = 5_000;
 
-fn seeds() -> Range<u64> {
-    let Ok(text) = std::env::var("ROLECALL_SIM_SEEDS") else {
-        return SEEDS;
-    };
-    let bounds = text.split_once("..");
-    let (from, to) = bounds.expect("seeds are given as `1000..1200`");
-    let seed = |text: &str| text.parse().expect("a seed is a number");
-    seed(from)..seed(to)
-}
-
 // covers G44, P26, D114, T2, T3
 #[test]
 fn nobody_ever_holds_more_than_who_granted_it_held_and_the_model_agrees() {
     let mut report = Report::default();
     let mut questions = 0;
-    for seed in seeds() {
+    for seed in seeds(SEEDS) {
         let mut world = InMemory::default();
         let mut plainest = Plainest::new(world.facts(), seed);
         let options = Options { oracles: vec![&mut plainest], ..Options::default() };
@@ -52,7 +43,7 @@ fn nobody_ever_holds_more_than_who_granted_it_held_and_the_model_agrees() {
 #[test]
 fn what_is_looked_up_by_is_kept_up_with_what_is_there() {
     let mut apart = 0;
-    for seed in seeds().take(5) {
+    for seed in seeds(SEEDS).take(5) {
         let mut world = InMemory::default();
         run(seed, 2_000, &mut world, Options::default());
         let facts = world.facts();

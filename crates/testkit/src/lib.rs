@@ -6,4 +6,7 @@ pub mod conformance;
 pub mod documents;
 pub mod model;
 pub mod oracle;
+mod seeds;
 pub mod sim;
+
+pub use self::seeds::seeds;
