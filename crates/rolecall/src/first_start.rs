@@ -41,7 +41,7 @@ pub(crate) async fn passed(
         return Ok(Some(listener));
     }
     let here = listener.local_addr().map_err(Mistake::io("the socket"))?;
-    let fixed = fixed(flags, config, &Chosen::read(&site.database)?);
+    let fixed = fixed(flags, config, &site.chosen()?);
     let made = Arc::new(Notify::new());
     let maker = Maker {
         store: store.clone(),
@@ -122,7 +122,7 @@ impl Maker {
         };
         let url = wish.public_url.clone().or_else(|| self.is_fixed.clone());
         let url = url.unwrap_or_else(|| format!("http://{}", self.here));
-        let mut chosen = Chosen::read(&self.site.database).map_err(|it| unfit(&it))?;
+        let mut chosen = self.site.chosen().map_err(|it| unfit(&it))?;
         chosen.public_url = wish.public_url.clone().or(chosen.public_url);
         chosen.mail = mail.or(chosen.mail);
         self.founded(wish, &chosen).await.map_err(|mistake| unfit(&mistake))?;
@@ -139,7 +139,7 @@ impl Maker {
         if is_new {
             say(self.site.format, &key_file::advice(&self.site.key_file));
         }
-        chosen.write(&self.site.database)?;
+        chosen.write(&self.site.database, &self.site.key_file)?;
         let founding = Command::FoundPlatform {
             name,
             short_name,

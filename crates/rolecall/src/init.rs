@@ -24,7 +24,7 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
     let secret = password(init.password_stdin)?;
     let url = config::database(place)?;
     let chosen = chosen(&init)?;
-    let key_file = key_file::path(init.key_file, place, &url)?;
+    let key_file = key_file::path(init.key_file.clone(), place, &url)?;
     let store = Store::open(&url).await?;
     let made = made(&store, &key_file, (&chosen, &url), (founding, secret)).await;
     let key = match made {
@@ -53,7 +53,16 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
                 println!("Decision key, shown this once: {key}");
             }
             println!("{}", key_file::advice(&key_file));
-            println!("Next: rolecall serve");
+            if !init.password_stdin {
+                println!(
+                    "{} chooses a password by a link that is mailed: “Forgot your password?”, where one \
+                     signs in.",
+                    init.owner
+                );
+            }
+            let told =
+                if place.database.is_some() { ", told of this database as here" } else { "" };
+            println!("Next: rolecall serve{told}");
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -73,7 +82,7 @@ async fn made(
         ));
     }
     key_file::seal(store, key_file).await?;
-    chosen.write(url)?;
+    chosen.write(url, key_file)?;
     found(store, founding, secret).await
 }
 

@@ -154,7 +154,7 @@ impl Carrier {
                 let message = message(letter, senders.of(&letter.brands))?;
                 let sent = transport.send(message).await;
                 sent.map(drop).map_err(|error| {
-                    if error.is_permanent() {
+                    if error.is_permanent() && !refuses_us(&error) {
                         Untaken::for_good(&error)
                     } else {
                         Untaken::for_now(&error)
@@ -187,6 +187,11 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// Whether a server refuses us and not a letter: it wants a name and a password, or others (RFC 4954).
+fn refuses_us(error: &lettre::transport::smtp::Error) -> bool {
+    error.status().is_some_and(|code| [530, 534, 535, 538].contains(&u16::from(code)))
 }
 
 /// TLS as the URL asks for it, with certificates of this authority taken too.
@@ -332,6 +337,51 @@ mod tests {
         assert!(Senders::new("a@b.example", &own).is_err());
     }
 
+    /// A server that answers each line with one of these.
+    async fn answering(lines: &'static [&'static str]) -> std::net::SocketAddr {
+        use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("it has one");
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let (read, mut write) = stream.split();
+            let mut read = BufReader::new(read).lines();
+            for line in lines {
+                write.write_all(line.as_bytes()).await.expect("written");
+                drop(read.next_line().await);
+            }
+        });
+        address
+    }
+
+    #[tokio::test]
+    async fn a_letter_is_given_up_if_it_is_refused_and_not_if_we_are() {
+        const WELL: &str = "220 mail.example\r\n";
+        for (lines, given_up) in [
+            (&[WELL, "250 well\r\n", "530 5.7.0 sign in first\r\n"], false),
+            (&[WELL, "250 well\r\n", "553 5.1.8 no such sender\r\n"], true),
+        ] {
+            let address = answering(lines).await;
+            let senders = Senders::new("a@acme.example", &BTreeMap::new()).expect("an address");
+            let carrier = Carrier::server(&format!("smtp://{address}"), senders, None);
+            let taken = carrier.expect("a server").take(&a_letter(), Timestamp::UNIX_EPOCH).await;
+            let untaken = taken.err().expect("it is refused");
+            assert_eq!(untaken.for_good, given_up, "{}", untaken.why);
+        }
+    }
+
+    fn a_letter() -> Letter {
+        Letter {
+            to: "adam@abc.example".parse().expect("an address"),
+            from_name: "Evil\r\nBcc: all@abc.example".to_owned(),
+            brands: Vec::new(),
+            subject: "Hello\r\nBcc: all@abc.example".to_owned(),
+            text: "text".to_owned(),
+            html: "<p>text</p>".to_owned(),
+        }
+    }
+
     #[test]
     fn the_nearest_reseller_that_has_a_sender_of_its_own_sends() {
         let name = |name: &str| name.parse::<ShortName>().expect("a name");
@@ -348,16 +398,8 @@ mod tests {
 
     #[test]
     fn names_that_would_add_lines_to_a_letter_add_none() {
-        let letter = Letter {
-            to: "adam@abc.example".parse().expect("an address"),
-            from_name: "Evil\r\nBcc: all@abc.example".to_owned(),
-            brands: Vec::new(),
-            subject: "Hello\r\nBcc: all@abc.example".to_owned(),
-            text: "text".to_owned(),
-            html: "<p>text</p>".to_owned(),
-        };
         let from = sender("no-reply@localhost").expect("an address");
-        let message = message(&letter, &from);
+        let message = message(&a_letter(), &from);
         let message = message.unwrap_or_else(|untaken| panic!("{}", untaken.why));
         let text = String::from_utf8(message.formatted()).expect("ASCII");
         assert!(!text.lines().any(|line| line.starts_with("Bcc:")), "{text}");

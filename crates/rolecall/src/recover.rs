@@ -10,7 +10,7 @@ use rolecall_core::{
     record::Membership,
     window::UnknownZone,
 };
-use rolecall_store::Store;
+use rolecall_store::{Envelope, Store};
 use serde_json::json;
 
 use crate::{
@@ -63,8 +63,14 @@ async fn recovered(
 ) -> Result<bool, Mistake> {
     let now = machine::now();
     let address = owner.address.clone();
-    let recover = Command::RecoverOwner { owner };
-    let done = store.carry_out(machine::envelope(now, None, recover, None)).await?;
+    let recover = machine::envelope(now, None, Command::RecoverOwner { owner }, None);
+    let recover = if secret.is_some() {
+        recover
+    } else {
+        let (link, hash) = rolecall_web::invitation(machine::random());
+        Envelope { link: Some(link), secret: Some(hash), ..recover }
+    };
+    let done = store.carry_out(recover).await?;
     let asked = done.events.iter().any(|event| matches!(event, Event::MembershipAdded { .. }));
     store.live().whole().await;
     let owner = store.live().read(|facts, _| {

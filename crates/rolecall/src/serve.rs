@@ -62,7 +62,7 @@ async fn on(
         return Ok(ExitCode::SUCCESS);
     };
     let here = listener.local_addr().map_err(Mistake::io("the socket"))?;
-    let chosen = Chosen::read(&site.database)?;
+    let chosen = site.chosen()?;
     let public_url = public_url(&flags, &config, &chosen)?;
     let public_url = public_url.unwrap_or_else(|| format!("http://{here}"));
     let (seal, is_new) = key_file::seal(store, &site.key_file).await?;
@@ -102,7 +102,7 @@ async fn on(
 
 /// Whether a server would start once there is an installation: whoever sets one up is told before.
 async fn fits(place: &Place, site: &Site, flags: &Serve, config: &Config) -> Result<(), Mistake> {
-    let chosen = Chosen::read(&site.database)?;
+    let chosen = site.chosen()?;
     public_url(flags, config, &chosen)?;
     carrier((flags.mail_server.clone(), flags.mail_from.clone()), &config.mail, chosen.mail)?;
     if let Some(gateway) = &config.gateway {
@@ -130,16 +130,22 @@ pub(crate) struct Site {
     pub(crate) limits: Limits,
 }
 
+impl Site {
+    /// What was chosen at the first start.
+    pub(crate) fn chosen(&self) -> Result<Chosen, Mistake> {
+        Chosen::read(&self.database, &self.key_file)
+    }
+}
+
 /// What takes mail: the server that was named, or the one that was chosen, or a folder.
 pub(crate) fn carrier(
     (server, from): (Option<String>, Option<String>),
     config: &config::Mail,
     chosen: Option<ChosenMail>,
 ) -> Result<Carrier, Mistake> {
-    let (mut server, mut from) = (server.or(config.server.clone()), from.or(config.from.clone()));
-    if let Some(chosen) = chosen.filter(|_| server.is_none() && from.is_none()) {
-        (server, from) = (Some(chosen.server), Some(chosen.from));
-    }
+    let (chosen_server, chosen_from) = chosen.map(|it| (it.server, it.from)).unzip();
+    let server = server.or(config.server.clone()).or(chosen_server);
+    let from = from.or(config.from.clone()).or(chosen_from);
     match (server, from) {
         (Some(server), Some(from)) => {
             let senders = Senders::new(&from, &config.senders)?;

@@ -7,11 +7,15 @@ use rolecall_store::{Progress, without_password};
 use crate::{
     cli::{MoveTo, Output, Place},
     config::{self, Chosen},
+    key_file,
     mistake::Mistake,
 };
 
 pub(crate) async fn run(place: &Place, to: &MoveTo, output: Output) -> Result<ExitCode, Mistake> {
     let from = config::existing_database(place)?;
+    let key_path = key_file::path(None, place, &from)?;
+    let key_path_there = key_file::path(None, place, &to.url)?;
+    let chosen = Chosen::read(&from, &key_path)?;
     let shown = std::io::stderr().is_terminal();
     let moved = rolecall_store::move_to(&from, &to.url, &mut |Progress { table, rows }| {
         if shown {
@@ -22,21 +26,30 @@ pub(crate) async fn run(place: &Place, to: &MoveTo, output: Output) -> Result<Ex
     if shown {
         eprintln!();
     }
-    let kept = Chosen::read(&from)?.write_where_none(&to.url)?;
+    // What was moved is there, whatever becomes of this.
+    let kept = chosen.write_where_none(&to.url, &key_path_there);
     match output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&moved).expect("plain data")),
         Output::Text => {
             println!("moved from {} to {}", without_password(&from), without_password(&to.url));
             println!("verified there: {} rows, head {}", moved.rows, moved.head);
-            if let Some(file) = kept {
-                println!(
-                    "How it is reached, and how mail goes out, is in {} for the new one: start the \
-                     server in the folder here, or say it in rolecall.toml.",
+            match kept {
+                Ok(None) => {}
+                Ok(Some(file)) => println!(
+                    "How it is reached, and how mail goes out, is in {}: each node has it beside its key \
+                     file, unless rolecall.toml says the same.",
                     file.display()
-                );
+                ),
+                Err(mistake) => eprintln!(
+                    "How it is reached, and how mail goes out, could not be kept ({mistake}): say \
+                     public_url and [mail] in rolecall.toml."
+                ),
             }
+            let key_path = std::path::absolute(&key_path).unwrap_or(key_path);
             println!(
-                "Next: name the new database in rolecall.toml, and start the nodes with the key file of before."
+                "Next: name the new database in rolecall.toml, and there too the key file of before: \
+                 key_file = \"{}\"",
+                key_path.display()
             );
         }
     }

@@ -1,5 +1,7 @@
 //! Faults: what goes wrong in the store that is nobody's request.
 
+use sqlx::error::DatabaseError;
+
 /// The store could not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -27,7 +29,11 @@ pub enum Fault {
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Unavailable(error.to_string())
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        match error.sqlite_error_code() {
+            Some(DatabaseCorrupt | NotADatabase) => Self::damaged(error),
+            _ => Self::Unavailable(error.to_string()),
+        }
     }
 }
 
@@ -37,6 +43,9 @@ impl From<sqlx::Error> for Fault {
             sqlx::Error::Decode(what) => Self::Corrupt(what.to_string()),
             sqlx::Error::ColumnDecode { index, source } => {
                 Self::Corrupt(format!("column {index}: {source}"))
+            }
+            sqlx::Error::Database(error) if matches!(sqlite_code(&*error), Some(11 | 26)) => {
+                Self::damaged(error)
             }
             other => Self::Unavailable(other.to_string()),
         }
@@ -49,7 +58,22 @@ impl From<serde_json::Error> for Fault {
     }
 }
 
+/// The primary code of an error of SQLite, which stands in the last byte; those of PostgreSQL have five
+/// signs.
+pub(crate) fn sqlite_code(error: &dyn DatabaseError) -> Option<u32> {
+    let code = error.code().filter(|code| code.len() < 5)?;
+    code.parse::<u32>().ok().map(|code| code & 0xff)
+}
+
 impl Fault {
+    /// A file of SQLite that was changed from outside, or that its disk has lost parts of.
+    fn damaged(why: impl std::fmt::Display) -> Self {
+        Self::Corrupt(format!(
+            "its file is damaged ({why}): move it away, with what stands beside it, and restore the last \
+             backup"
+        ))
+    }
+
     pub(crate) fn corrupt(what: impl std::fmt::Display) -> Self {
         Self::Corrupt(what.to_string())
     }

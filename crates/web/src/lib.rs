@@ -47,6 +47,7 @@ pub use self::{
     app::App,
     coding::as_unit,
     figures::Route,
+    order::invitation,
     portal::{
         calls::commands,
         first_start, pages,

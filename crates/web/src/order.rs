@@ -53,13 +53,13 @@ impl App {
             return Err(Failure::Refused(Refusal::NotYours));
         }
         let context = self.context(caller, order.via);
-        let invitation = may_invite(&order.command).then(|| hex::encode(self.random::<32>()));
-        let hash = invitation.as_deref().map(invitation_hash);
+        let invited = may_invite(&order.command).then(|| invitation(self.random()));
+        let (link, hash) = invited.unzip();
         let envelope = Envelope {
             secret: order.secret.or(hash),
             request: order.request,
             expected: order.expected,
-            link: invitation,
+            link,
             keep_session: order.keep_session,
             factor: order.factor,
             ..Envelope::new(context, order.command, self.random())
@@ -85,6 +85,13 @@ impl App {
         let actor = Actor::Principal(caller.principal);
         Context { at, actor, ip: caller.ip, via, ids: self.ids(at) }
     }
+}
+
+/// The secret of an invitation's link, of bits that nobody can guess, and what is kept of it.
+pub fn invitation(random: [u8; 32]) -> (String, SecretHash) {
+    let secret = hex::encode(random);
+    let hash = invitation_hash(&secret);
+    (secret, hash)
 }
 
 /// What is kept of an invitation's secret.

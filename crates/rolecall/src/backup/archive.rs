@@ -5,7 +5,7 @@
 use std::{
     fs::File,
     io::{self, BufReader, BufWriter, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use rolecall_core::Timestamp;
@@ -21,7 +21,7 @@ use crate::mistake::Mistake;
 /// The form of the file that this program writes, and the newest that it reads.
 const FORM: u32 = 2;
 const MANIFEST: &str = "manifest.json";
-const DATABASE: &str = "rolecall.db";
+pub(super) const DATABASE: &str = "rolecall.db";
 const KEY: &str = "rolecall.key";
 const CHOSEN: &str = "first-start.toml";
 /// The most bytes of a manifest, of a key, and of what was chosen.
@@ -73,7 +73,7 @@ pub(super) struct Source<'s> {
 /// What came out of it.
 pub(super) struct Unpacked {
     pub(super) manifest: Manifest,
-    pub(super) database: NamedTempFile,
+    pub(super) database: PathBuf,
     pub(super) key: Option<Vec<u8>>,
     pub(super) chosen: Option<Vec<u8>>,
 }
@@ -153,7 +153,7 @@ pub(super) fn unpack(from: &Path, folder: &Path) -> Result<Unpacked, Mistake> {
 
 struct Found {
     manifest: Option<Manifest>,
-    database: Option<(NamedTempFile, Part)>,
+    database: Option<(PathBuf, Part)>,
     key: Option<Vec<u8>>,
     chosen: Option<Vec<u8>>,
 }
@@ -216,13 +216,14 @@ fn small<R: Read>(entry: &mut Entry<'_, R>) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn written<R: Read>(entry: &mut Entry<'_, R>, folder: &Path) -> io::Result<(NamedTempFile, Part)> {
-    let mut file = NamedTempFile::with_prefix_in(UNDER_WAY, folder)?;
+fn written<R: Read>(entry: &mut Entry<'_, R>, folder: &Path) -> io::Result<(PathBuf, Part)> {
+    let path = folder.join(DATABASE);
+    let mut file = File::create_new(&path)?;
     let mut hash = Sha256::new();
-    let mut both = Tee { to: file.as_file_mut(), hash: &mut hash };
+    let mut both = Tee { to: &mut file, hash: &mut hash };
     let bytes = io::copy(entry, &mut both)?;
-    file.as_file().sync_all()?;
-    Ok((file, Part { bytes, sha256: hex::encode(hash.finalize()) }))
+    file.sync_all()?;
+    Ok((path, Part { bytes, sha256: hex::encode(hash.finalize()) }))
 }
 
 /// Writes, and hashes what it writes.

@@ -10,11 +10,11 @@
 mod archive;
 mod restore;
 
-use std::{path::Path, process::ExitCode};
+use std::{cell::OnceCell, path::Path, process::ExitCode, time::Duration};
 
 use rolecall_store::{Progress, copy_to, look_at};
 use serde_json::json;
-use tempfile::NamedTempFile;
+use tempfile::TempDir;
 
 use self::archive::{Manifest, Source};
 pub(crate) use self::restore::run as restore;
@@ -26,17 +26,56 @@ use crate::{
     serve::told_to_end,
 };
 
-/// What a backup is written to until it is whole; one that was killed leaves it.
+/// Where a backup is put together or taken apart; one that was killed leaves it.
 const UNDER_WAY: &str = ".rolecall-backup-";
 
 pub(crate) async fn run(place: &Place, task: &Backup, output: Output) -> Result<ExitCode, Mistake> {
-    tokio::select! {
-        taken = taken(place, task, output) => taken,
-        () = told_to_end() => Err(Mistake::usage("it was ended early: nothing of it is left")),
-    }
+    // Beside the file, where there is room for it.
+    in_a_folder(folder_of(&task.file), async |under_way| {
+        taken(place, task, under_way, output).await
+    })
+    .await
 }
 
-async fn taken(place: &Place, task: &Backup, output: Output) -> Result<ExitCode, Mistake> {
+/// Works in a folder within another, of which nothing is left afterwards, also if the process is told to
+/// end meanwhile.
+async fn in_a_folder(
+    within: &Path,
+    work: impl AsyncFnOnce(&Path) -> Result<ExitCode, Mistake>,
+) -> Result<ExitCode, Mistake> {
+    let folder = OnceCell::new();
+    let done = tokio::select! {
+        // Heard before anything is there.
+        biased;
+        () = told_to_end() => Err(Mistake::usage("it was ended early: nothing of it is left")),
+        done = async {
+            let made = under_way(within)?;
+            work(folder.get_or_init(|| made).path()).await
+        } => done,
+    };
+    if let Some(folder) = folder.into_inner() {
+        // Threads that do not know yet that it is over may write into it until it is gone.
+        while folder.path().exists() && std::fs::remove_dir_all(folder.path()).is_err() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+    done
+}
+
+/// A folder within another, nobody else's to read.
+fn under_way(within: &Path) -> Result<TempDir, Mistake> {
+    tempfile::Builder::new()
+        .prefix(UNDER_WAY)
+        .tempdir_in(within)
+        .map_err(Mistake::io(within.display().to_string()))
+}
+
+async fn taken(
+    place: &Place,
+    task: &Backup,
+    under_way: &Path,
+    output: Output,
+) -> Result<ExitCode, Mistake> {
     let url = config::existing_database(place)?;
     let shown = task.file.display().to_string();
     if task.file.exists() {
@@ -44,21 +83,16 @@ async fn taken(place: &Place, task: &Backup, output: Output) -> Result<ExitCode,
     }
     let key_path = key_file::path(task.key_file.clone(), place, &url)?;
     let key = if task.with_key_file { Some(key(&key_path)?) } else { None };
-    let folder = folder_of(&task.file);
-    // Beside the file, where there is room for it; and nobody else's to read.
-    let copy = NamedTempFile::with_prefix_in(UNDER_WAY, folder)
-        .map_err(Mistake::io(folder.display().to_string()))?;
-    let copied = copy_to(&url, copy.path(), &mut |_: Progress| {}).await?;
+    let copy = under_way.join(archive::DATABASE);
+    let copied = copy_to(&url, &copy, &mut |_: Progress| {}).await?;
     // A backup alone lets nobody in anywhere: neither by the key nor by the mail server's password.
-    let (chosen, has_password) = match Chosen::read(&url)? {
+    let (chosen, has_password) = match Chosen::read(&url, &key_path)? {
         chosen if task.with_key_file => (chosen, false),
         chosen => chosen.without_password(),
     };
     let chosen = chosen.is_something().then(|| chosen.text()).transpose()?.map(String::into_bytes);
-    let source =
-        Source { copied: &copied, made_at: machine::now(), database: copy.path(), key, chosen };
+    let source = Source { copied: &copied, made_at: machine::now(), database: &copy, key, chosen };
     let manifest = archive::write(&task.file, &source)?;
-    drop(copy);
     tell(task, &manifest, (&key_path, has_password), output);
     Ok(ExitCode::SUCCESS)
 }

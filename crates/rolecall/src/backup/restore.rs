@@ -5,13 +5,13 @@ use std::{
     process::ExitCode,
 };
 
-use rolecall_store::{Progress, Proof, checked, restore as put_back, without_password};
+use rolecall_store::{Fault, Progress, Proof, checked, restore as put_back, without_password};
 use rolecall_web::SealingKey;
 use serde_json::json;
 
 use super::{
     archive::{self, Unpacked},
-    folder_of, same_as_told,
+    folder_of, in_a_folder, same_as_told, under_way,
 };
 use crate::{
     cli::{Output, Place, Restore},
@@ -27,24 +27,26 @@ pub(crate) async fn run(
     output: Output,
 ) -> Result<ExitCode, Mistake> {
     if task.check {
-        return check(task, output).await;
+        let check = async |under_way: &Path| check(task, under_way, output).await;
+        return in_a_folder(folder_of(&task.file), check).await;
     }
     let url = config::database(place)?;
     let key_path = key_file::path(task.key_file.clone(), place, &url)?;
     if let Some(file) = embedded(&url) {
         private::folder(folder_of(&file))?;
     }
-    let folder = folder_for(&url, &task.file);
-    let Unpacked { manifest, database, key, chosen } = archive::unpack(&task.file, &folder)?;
-    same_as_told(database.path(), &manifest)?;
+    let under_way = under_way(&folder_for(&url, &task.file))?;
+    let Unpacked { manifest, database, key, chosen } =
+        unpacked(&task.file, under_way.path()).await?;
+    same_as_told(&database, &manifest)?;
     let waits = key.as_deref().map(|key| fits(&key_path, key)).transpose()?.unwrap_or_default();
-    let found = put_back(database.path(), &url, &mut |_: Progress| {}).await?;
+    let found = put_back(&database, &url, &mut |_: Progress| {}).await?;
     if let Some(key) = key.filter(|_| waits) {
         private::write(&key_path, &key)?;
     }
     let chosen = chosen.map(|text| Chosen::of(&String::from_utf8_lossy(&text))).transpose()?;
     let chosen = chosen.unwrap_or_default();
-    let kept = chosen.write_where_none(&url)?;
+    let kept = chosen.write_where_none(&url, &key_path)?;
     if let Some(file) = embedded(&url) {
         let lock = PathBuf::from(format!("{}.lock", file.display()));
         let all = [&file, &lock, &key_path].into_iter().chain(&kept);
@@ -86,11 +88,10 @@ pub(crate) async fn run(
 }
 
 /// Verifies a backup where it lies.
-async fn check(task: &Restore, output: Output) -> Result<ExitCode, Mistake> {
-    let Unpacked { manifest, database, key, .. } =
-        archive::unpack(&task.file, folder_of(&task.file))?;
-    let copied = same_as_told(database.path(), &manifest)?;
-    let found = checked(database.path(), &copied).await?;
+async fn check(task: &Restore, under_way: &Path, output: Output) -> Result<ExitCode, Mistake> {
+    let Unpacked { manifest, database, key, .. } = unpacked(&task.file, under_way).await?;
+    let copied = same_as_told(&database, &manifest)?;
+    let found = checked(&database, &copied).await?;
     match output {
         Output::Json => {
             let said =
@@ -106,6 +107,13 @@ async fn check(task: &Restore, output: Output) -> Result<ExitCode, Mistake> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Takes a backup apart beside what else is done, such as being told to end.
+async fn unpacked(file: &Path, under_way: &Path) -> Result<Unpacked, Mistake> {
+    let (file, folder) = (file.to_owned(), under_way.to_owned());
+    let unpacking = tokio::task::spawn_blocking(move || archive::unpack(&file, &folder));
+    unpacking.await.map_err(|_| Fault::Bug)?
 }
 
 /// The file of an embedded database.

@@ -37,9 +37,9 @@ pub(crate) struct ChosenMail {
 }
 
 impl Chosen {
-    /// What was chosen for a database; nothing if there is no file.
-    pub(crate) fn read(database: &str) -> Result<Self, Mistake> {
-        let path = path(database);
+    /// What was chosen for a database and its key file; nothing if there is no file.
+    pub(crate) fn read(database: &str, key_file: &Path) -> Result<Self, Mistake> {
+        let path = path(database, key_file);
         let shown = path.display().to_string();
         match std::fs::read_to_string(&path) {
             Ok(text) => {
@@ -66,10 +66,9 @@ impl Chosen {
         (self, true)
     }
 
-    /// Whether a name is known to the mail server, and no password with it.
+    /// Whether the mail server is told a name, and no password with it.
     pub(crate) fn lacks_password(&self) -> bool {
-        let url = self.mail.as_ref().and_then(|mail| Url::parse(&mail.server).ok());
-        url.is_some_and(|url| !url.username().is_empty() && url.password().is_none())
+        self.mail.as_ref().is_some_and(|mail| lacks_password(&mail.server))
     }
 
     /// Whether anything was.
@@ -90,21 +89,25 @@ impl Chosen {
 
     /// Keeps it for a database for which nothing was chosen yet, and says where; what was chosen
     /// there stays.
-    pub(crate) fn write_where_none(&self, database: &str) -> Result<Option<PathBuf>, Mistake> {
-        let path = path(database);
+    pub(crate) fn write_where_none(
+        &self,
+        database: &str,
+        key_file: &Path,
+    ) -> Result<Option<PathBuf>, Mistake> {
+        let path = path(database, key_file);
         if !self.is_something() || path.exists() {
             return Ok(None);
         }
-        self.write(database)?;
+        self.write(database, key_file)?;
         Ok(Some(path))
     }
 
     /// Keeps it, if anything was chosen. The password of the mail server is in it.
-    pub(crate) fn write(&self, database: &str) -> Result<(), Mistake> {
+    pub(crate) fn write(&self, database: &str, key_file: &Path) -> Result<(), Mistake> {
         if !self.is_something() {
             return Ok(());
         }
-        let path = path(database);
+        let path = path(database, key_file);
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             private::folder(folder)?;
         }
@@ -112,8 +115,17 @@ impl Chosen {
     }
 }
 
-fn path(database: &str) -> PathBuf {
-    key_file::beside(database).parent().unwrap_or(Path::new("")).join(FILE)
+/// Beside an embedded database; else beside the key file, which each node has too.
+fn path(database: &str, key_file: &Path) -> PathBuf {
+    let beside = key_file::beside(database);
+    let beside = if database.starts_with("sqlite:") { &beside } else { key_file };
+    beside.with_file_name(FILE)
+}
+
+/// Whether the URL of a mail server has a name, and no password with it.
+pub(crate) fn lacks_password(server: &str) -> bool {
+    let url = Url::parse(server).ok();
+    url.is_some_and(|url| !url.username().is_empty() && url.password().is_none())
 }
 
 #[cfg(test)]
@@ -126,18 +138,21 @@ mod tests {
 
         let folder = tempfile::tempdir().expect("a folder");
         let database = format!("sqlite://{}/rolecall.db", folder.path().display());
-        assert_eq!(Chosen::read(&database).expect("nothing"), Chosen::default());
+        let key_file = Path::new("elsewhere/rolecall.key");
+        assert_eq!(Chosen::read(&database, key_file).expect("nothing"), Chosen::default());
         let mail = ChosenMail {
             server: "smtp://a:b%20c@mail.example:587?tls=required".to_owned(),
             from: "rolecall@acme.example".to_owned(),
         };
         let chosen =
             Chosen { public_url: Some("https://acme.example".to_owned()), mail: Some(mail) };
-        chosen.write(&database).expect("written");
+        chosen.write(&database, key_file).expect("written");
         let (bare, had_one) = chosen.clone().without_password();
         assert_eq!(bare.mail.expect("one").server, "smtp://a@mail.example:587?tls=required");
         assert!(had_one && !bare.public_url.clone().unwrap_or_default().is_empty());
-        assert_eq!(Chosen::read(&database).expect("read"), chosen);
+        assert_eq!(Chosen::read(&database, key_file).expect("read"), chosen);
+        let beside_key = folder.path().join("rolecall.key");
+        assert_eq!(Chosen::read("postgres://here/it", &beside_key).expect("read"), chosen);
         let about = folder.path().join(FILE).metadata().expect("it is there");
         assert_eq!(about.permissions().mode() & 0o777, 0o600);
     }

@@ -16,7 +16,7 @@ use url::Url;
 
 use self::value::{Count, Part, Range};
 pub(crate) use self::{
-    chosen::{Chosen, ChosenMail},
+    chosen::{Chosen, ChosenMail, lacks_password},
     nodes::Nodes,
     value::{Bytes, Ms},
 };
@@ -280,7 +280,8 @@ pub(crate) fn existing_database(place: &Place) -> Result<String, Mistake> {
     }
     for folder in [DATA_FOLDER, DEMO_FOLDER] {
         let file = Path::new(folder).join(DATABASE_FILE);
-        if file.exists() {
+        let there = file.try_exists().map_err(Mistake::io(file.display().to_string()))?;
+        if there {
             return Ok(database_url(&file));
         }
     }

@@ -197,6 +197,15 @@ fn owners_in(facts: &Facts) -> Line {
             without.push(account.short_name.to_string());
         }
     }
+    let root = facts.root().ok().flatten().and_then(|root| root.owner);
+    let root = root.and_then(|owner| facts.membership(owner).ok().flatten());
+    if root.is_some_and(|owner| !owner.has_joined()) {
+        return Line::warning(
+            WHAT,
+            "whoever was asked to own the platform has not accepted yet",
+            "see that mail goes out, or run `rolecall recover-owner` once more with --password-stdin",
+        );
+    }
     if without.is_empty() {
         return Line::ok(WHAT, format!("{owners}, each with a second factor"));
     }

@@ -23,6 +23,7 @@ use serde::Serialize;
 use crate::{
     cli::{self, Output, Place},
     config::{self, Chosen, Config},
+    key_file,
     mistake::Mistake,
 };
 
@@ -107,12 +108,17 @@ async fn looked(place: &Place, task: &cli::Doctor) -> Vec<Line> {
     let url = match config::existing_database(place) {
         Ok(url) => url,
         Err(mistake) => {
-            let todo = "run `rolecall init`, or `rolecall serve` and open it in a browser";
+            let todo = match mistake {
+                Mistake::Io { .. } => "run it as the user that the installation belongs to",
+                _ => "run `rolecall init`, or `rolecall serve` and open it in a browser",
+            };
             lines.push(Line::problem("database", mistake.to_string(), todo));
             return lines;
         }
     };
-    let chosen = Chosen::read(&url).unwrap_or_else(|mistake| {
+    let key_file = key_file::path(task.serve.key_file.clone(), place, &url);
+    let chosen = key_file.and_then(|key_file| Chosen::read(&url, &key_file));
+    let chosen = chosen.unwrap_or_else(|mistake| {
         let todo = "mend the file, or take it away and set the same in the configuration";
         lines.push(Line::problem("first start", mistake.to_string(), todo));
         Chosen::default()

@@ -167,6 +167,11 @@ async fn mail(patient: &Patient<'_>) -> Line {
             "no mail server is set: mail is written to a folder, and reaches nobody",
             "set `server` and `from` under [mail]",
         ),
+        Ok(_) if lacks_password(patient) => Line::problem(
+            WHAT,
+            "the mail server is told a name, and no password",
+            "set `server` under [mail] with its password, which is in no backup without the key file",
+        ),
         Ok(_) if patient.task.offline => Line::ok(WHAT, "a server is set; it was not asked"),
         Ok(carrier) => match timeout(ANSWER_MAX, carrier.greeted()).await {
             Ok(Ok(())) => Line::ok(WHAT, "the server answers, and lets us in"),
@@ -174,6 +179,12 @@ async fn mail(patient: &Patient<'_>) -> Line {
             Err(_) => Line::problem(WHAT, "the server does not answer", todo),
         },
     }
+}
+
+fn lacks_password(patient: &Patient<'_>) -> bool {
+    let chosen = patient.chosen.mail.as_ref().map(|mail| &mail.server);
+    let told = patient.task.serve.mail_server.as_ref().or(patient.config.mail.server.as_ref());
+    told.or(chosen).is_some_and(|server| config::lacks_password(server))
 }
 
 #[cfg(test)]

@@ -1,6 +1,12 @@
 //! What an operator does on a bad day: nothing that was there is lost by it.
 
-use std::{fs, path::Path, process::Stdio};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
 
 use crate::{
     installation::{Installation, OWNER},
@@ -111,6 +117,108 @@ fn the_platform_is_given_an_owner_again_and_they_sign_in() {
     };
     assert_eq!(signed_in("nora@acme.example", PASSWORD), 303);
     assert_ne!(signed_in("nora@acme.example", "another one entirely"), 303);
+}
+
+#[test]
+fn an_owner_who_is_asked_by_mail_gets_a_link_that_leads_in() {
+    let here = Installation::new();
+    let words = ["recover-owner", "--owner", "nora@acme.example", "--owner-name", "Nora New"];
+    assert_eq!(here.run(&words).code, 0);
+    let doctor = here.run(&["doctor", "--offline"]);
+    assert!(doctor.out.contains("has not accepted yet"), "{}", doctor.out);
+    let server = Server::start(here.folder(), &[]);
+    let invited = wait_for(|| {
+        let letters = fs::read_dir(here.folder().join("rolecall-data/outbox")).ok()?;
+        let letters = letters.filter_map(|file| fs::read_to_string(file.ok()?.path()).ok());
+        // As it is written in mail: long lines are broken.
+        let texts = letters.map(|letter| letter.replace("=\r\n", ""));
+        texts.filter(|text| text.contains("nora@acme.example")).find_map(|text| {
+            let link = text.split_once("/invitations/")?.1;
+            Some(link.split(char::is_whitespace).next()?.to_owned())
+        })
+    });
+    let (status, page) = server.get(&format!("/invitations/{invited}"));
+    assert_eq!(status, 200, "{page}");
+    assert!(page.contains("Acme Telecom"), "{page}");
+}
+
+/// What is there after a while.
+fn wait_for<T>(look: impl Fn() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "it never came");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn the_mail_servers_password_is_missed_after_a_restore_and_given_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(made(folder.path(), "https://one.example").code, 0);
+    assert_eq!(run(folder.path(), &["backup", "acme.tar"]).code, 0);
+    let there = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("acme.tar");
+    assert_eq!(run(there.path(), &["restore", file.to_str().expect("UTF-8")]).code, 0);
+    let mail = || {
+        let said = run(there.path(), &["doctor", "--offline"]).out;
+        said.lines().find(|line| line.contains("mail: ")).expect("a line").to_owned()
+    };
+    assert!(mail().starts_with("problem") && mail().contains("no password"), "{}", mail());
+    // The address that mail comes from is known.
+    let server = "[mail]\nserver = \"smtp://acme:s3cret@mail.acme.example?tls=required\"\n";
+    fs::write(there.path().join("rolecall.toml"), server).expect("written");
+    assert!(mail().starts_with("ok"), "{}", mail());
+}
+
+#[test]
+fn a_check_that_is_told_to_end_leaves_nothing() {
+    let here = Installation::new();
+    assert_eq!(here.run(&["backup", "acme.tar"]).code, 0);
+    let left = || {
+        let files = fs::read_dir(here.folder()).expect("the folder");
+        let names = files.map(|file| file.expect("a file").file_name());
+        names.filter(|name| name.to_string_lossy().starts_with(".rolecall-backup-")).count()
+    };
+    let mut ended = 0;
+    for _ in 0..40 {
+        let mut command = rolecall(here.folder());
+        command
+            .args(["restore", "--check", "acme.tar"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut child = command.spawn().expect("it starts");
+        let begun = Instant::now();
+        // It has begun to take it apart, or is done already.
+        while left() == 0 && child.try_wait().expect("known").is_none() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "it does nothing");
+        }
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).output();
+        told.expect("kill is there");
+        ended += u32::from(child.wait().expect("it ends").code() == Some(2));
+        assert_eq!(left(), 0);
+    }
+    assert!(ended > 0, "each of them was done before it was told to end");
+}
+
+#[test]
+fn a_database_with_a_damaged_page_is_told_as_one() {
+    let here = Installation::new();
+    let file = here.folder().join("rolecall-data/rolecall.db");
+    let mut bytes = fs::read(&file).expect("the database");
+    // The header and the list of tables are well.
+    for page in bytes.chunks_mut(4_096).skip(2) {
+        page[..64].fill(0xff);
+    }
+    fs::write(&file, bytes).expect("written");
+    for words in [&["doctor", "--offline"][..], &["ledger", "verify"], &["backup", "acme.tar"]] {
+        let said = here.run(words);
+        let told = said.out + &said.err;
+        assert!(said.code > 0 && told.contains("damaged"), "{words:?}: {told}");
+        assert!(told.contains("restore"), "{words:?}: {told}");
+    }
 }
 
 #[test]

@@ -14,13 +14,13 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions, error::DatabaseError};
+use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions};
 
 pub(crate) use self::{
     hearing::{Hearing, Voice},
     renewal::Renewal,
 };
-use crate::Fault;
+use crate::{Fault, fault::sqlite_code};
 
 /// How long a connection to a server is waited for: whoever asks is told soon that there is none.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
@@ -284,10 +284,7 @@ fn no_folder(file: &Path) -> Fault {
 /// Why a database could not be opened, and what helps.
 fn unopened(url: &str, error: &sqlx::Error) -> Fault {
     let shown = without_password(url);
-    let code = error.as_database_error().and_then(DatabaseError::code);
-    // The primary codes of SQLite stand in the last byte.
-    let code = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
-    match code.filter(|_| url.starts_with("sqlite:")) {
+    match error.as_database_error().and_then(sqlite_code) {
         Some(11 | 26) => Fault::Corrupt(format!(
             "{shown} is damaged, or no database ({error}): move it away, with what stands beside it, \
              and restore the last backup"

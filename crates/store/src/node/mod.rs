@@ -89,8 +89,12 @@ impl Store {
         Ok(())
     }
 
-    /// Tells them that it ends.
+    /// Tells them that it ends, and leaves its turns to them.
     pub async fn node_leaves(&self, node: &Node, at: Timestamp) -> Result<(), Fault> {
+        sqlx::query("UPDATE turns SET node = NULL WHERE node = $1")
+            .bind(node.id.to_vec())
+            .execute(&self.pool)
+            .await?;
         self.told(node, at, &self.follow_state(), NodeState::Left).await
     }
 

@@ -76,18 +76,6 @@ impl Turn {
         }
     }
 
-    /// Leaves it to the others.
-    pub async fn leave(&mut self) -> Result<(), Fault> {
-        let Some(ours) = self.is_ours.take() else { return Ok(()) };
-        sqlx::query("UPDATE turns SET node = NULL WHERE name = $1 AND node = $2 AND beat = $3")
-            .bind(self.name)
-            .bind(self.node.to_vec())
-            .bind(ours.count)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
-    }
-
     async fn count_on(&mut self, ours: Ours) -> Result<bool, Fault> {
         // Until it is known: a node that does not reach the database has no turn.
         self.is_ours = None;

@@ -174,12 +174,13 @@ pub async fn uses_are_heard_of(url: &str) {
 pub async fn nodes_take_turns(url: &str) {
     let (one, two) = (open(url).await, open(url).await);
     let patience = Duration::from_millis(300);
-    let mut first = one.turn("a thing", [1; 16]).patient_for(patience);
+    let mut before = one.turn("a thing", [1; 16]).patient_for(patience);
     let mut second = two.turn("a thing", [2; 16]).patient_for(patience);
-    assert!(first.is_ours().await.expect("asked"));
+    assert!(before.is_ours().await.expect("asked"));
     assert!(!second.is_ours().await.expect("asked"));
-    first.leave().await.expect("left");
+    one.node_leaves(&node("a", 1), noon()).await.expect("told");
     assert!(second.is_ours().await.expect("asked"));
+    let mut first = one.turn("a thing", [3; 16]).patient_for(patience);
     assert!(!first.is_ours().await.expect("asked"));
     tokio::time::sleep(2 * patience).await;
     // It has stood still: whoever has it lives no more.
@@ -188,15 +189,13 @@ pub async fn nodes_take_turns(url: &str) {
     assert!(!second.is_ours().await.expect("asked"));
 }
 
+fn node(name: &str, id: u8) -> Node {
+    Node { id: [id; 16], name: name.to_owned(), version: "1.2.3".to_owned(), started_at: noon() }
+}
+
 /// Each node is known to the others, by what it told last, for a day.
 pub async fn nodes_are_known(url: &str) {
     let (one, two) = (open(url).await, open(url).await);
-    let node = |name: &str, id| Node {
-        id: [id; 16],
-        name: name.to_owned(),
-        version: "1.2.3".to_owned(),
-        started_at: noon(),
-    };
     let (a, b) = (node("a", 1), node("b", 2));
     one.tell_of_node(&a, noon()).await.expect("told");
     two.tell_of_node(&b, noon()).await.expect("told");

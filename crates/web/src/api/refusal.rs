@@ -104,7 +104,8 @@ impl From<Fault> for Problem {
             Fault::Unavailable(_) | Fault::Closed | Fault::Diverged(_) => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "store.unavailable",
-                "the database cannot be reached: try again; nothing is known to be changed",
+                "the database cannot be reached, or takes nothing: try again; nothing is known to be \
+                 changed",
             ),
             Fault::Corrupt(_) | Fault::Schema(_) | Fault::Bug => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,

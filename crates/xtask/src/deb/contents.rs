@@ -39,7 +39,10 @@ pub(super) fn put(root: &Path, stage: &Path, wanted: Wanted<'_>) -> Result<(), F
     for (from, to) in [
         ("LICENSE-MIT", "LICENSE-MIT"),
         ("docs/operations.md", "operations.md"),
+        ("docs/nodes.md", "nodes.md"),
+        ("docs/audit.md", "audit.md"),
         ("docs/gateway.md", "gateway.md"),
+        ("SECURITY.md", "SECURITY.md"),
     ] {
         copy(&root.join(from), &stage.join(DOC).join(to), 0o644)?;
     }
