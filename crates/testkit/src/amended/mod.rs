@@ -270,7 +270,8 @@ fn possible(planner: &mut dyn Planner, wanted: &Document, asked: &Asked) -> Opti
     (planned.plan.stuck.is_empty() && !planned.plan.steps.is_empty()).then_some(planned)
 }
 
-fn planning(wanted: &Document, root: AccountId) -> Planning {
+/// What it is to plan all of a document, in and below an account.
+pub fn planning(wanted: &Document, root: AccountId) -> Planning {
     Planning { document: wanted.clone(), parts: Parts::all(), root, until: Timestamp::MAX }
 }
 
