@@ -398,7 +398,16 @@ pub async fn verify_by(
 ) -> Result<Verified, Fault> {
     let (engine, pool) = existing(url).await?;
     let mut connection = pool.acquire().await?;
-    let found = ledger::verify(&mut *engine.look(&mut connection).await?, trust, progress).await;
+    let mut found =
+        ledger::verify(&mut *engine.look(&mut connection).await?, trust, progress).await;
+    if let (Ok(found), Some(sql)) = (&mut found, engine.damage()) {
+        for row in sqlx::query(sql).fetch_all(&mut *connection).await? {
+            let said: String = row.try_get(0)?;
+            if said != "ok" {
+                found.flaw(None, format!("the file of the database is damaged: {said}"));
+            }
+        }
+    }
     drop(connection);
     pool.close().await;
     found

@@ -82,11 +82,7 @@ enum Command {
         seconds: u64,
     },
     /// Changes one thing of core at a time, and says which changes no test noticed.
-    Mutants {
-        /// A part of them, as K/N: every N-th, from the K-th on.
-        #[arg(long)]
-        shard: Option<String>,
-    },
+    Mutants,
     /// Ends a server at random moments while it makes changes, and its database server too, and says
     /// whether an acknowledged change was lost.
     Crash {
@@ -139,7 +135,7 @@ fn main() -> ExitCode {
         Command::Long { rows, bundle_rows } => long::measured(rows, bundle_rows).map(|()| true),
         Command::Bulk { accounts, people } => bulk::measured(accounts, people).map(|()| true),
         Command::Deb => deb::released(),
-        Command::Mutants { shard } => mutants::run(shard.as_deref()),
+        Command::Mutants => mutants::run(),
         Command::Nodes { seconds } => nodes::tried(seconds),
         Command::Crash { kills, database, seed } => crash::tried(kills, database, seed),
         Command::Disk { step, seed } => disk::tried(step, seed),

@@ -192,6 +192,14 @@ impl Engine {
         }
     }
 
+    /// What looks for damage in all of its file, where it is one: a row that says `ok`, or what is wrong.
+    pub(crate) fn damage(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some("PRAGMA integrity_check(10)"),
+            Self::Postgres => None,
+        }
+    }
+
     /// The settings by which what was answered outlives a power loss.
     pub(crate) fn settings(self) -> &'static [Asked] {
         match self {
