@@ -60,7 +60,7 @@ use futures_util::FutureExt;
 
 use rolecall_core::{AccountId, KeyId, MembershipId, Timestamp, change::SecretOf, facts::Facts};
 use sqlx::{
-    AnyPool,
+    AnyPool, Row,
     migrate::{MigrateError, Migrator},
 };
 use tokio::{
