@@ -502,3 +502,25 @@ async fn copies_under_load_end_where_they_say() {
     println!("{written} changes were written while 5 copies were taken");
     assert!(written > 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damage_that_nothing_has_met_yet_is_found_where_all_is_looked_at() {
+    let (folder, url) = empty();
+    let store = rolecall_store::Store::open(&url).await.expect("opens");
+    store.close().await;
+    let verified = async || rolecall_store::verify(&url, &mut |_| {}).await.expect("read");
+    assert!(verified().await.is_sound());
+    let file = folder.path().join("rolecall.db");
+    let page: usize = rusqlite::Connection::open(&file)
+        .and_then(|it| {
+            let indexes =
+                "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'links'";
+            it.query_row(indexes, [], |row| row.get(0))
+        })
+        .expect("an index");
+    let mut bytes = std::fs::read(&file).expect("the database");
+    bytes[(page - 1) * 4_096..][..16].fill(0xff);
+    std::fs::write(&file, bytes).expect("written");
+    let found = verified().await;
+    assert!(!found.is_sound() && found.flaws[0].what.contains("is damaged"), "{found:?}");
+}

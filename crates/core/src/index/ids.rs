@@ -219,3 +219,101 @@ fn shard(hash: u64, shift: u32) -> usize {
 fn first(hash: u64, slots: usize) -> usize {
     (((hash & 0xffff_ffff) * slots as u64) >> 32) as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use rand::{Rng, SeedableRng, rngs::StdRng, seq::IteratorRandom};
+
+    use super::*;
+
+    fn entries(count: usize, rng: &mut StdRng) -> Vec<([u8; 16], u32)> {
+        // As ids are: the first half is a time, so that many begin alike.
+        let id = |rng: &mut StdRng| {
+            let mut id: [u8; 16] = rng.random();
+            id[..6].copy_from_slice(&[1, 2, 3, 4, 5, rng.random_range(0..4)]);
+            id
+        };
+        (0..count).map(|_| (id(rng), rng.random_range(0..1_000))).collect()
+    }
+
+    /// That it holds these and nothing else, and how many shards it has.
+    fn shards_of(map: &IdMap<u32>, expected: &BTreeMap<[u8; 16], u32>) -> usize {
+        assert_eq!(map.len(), expected.len());
+        for (id, value) in expected {
+            assert_eq!(map.get(*id), Some(*value));
+        }
+        let mut entries = map.entries();
+        entries.sort_unstable();
+        assert!(entries.iter().map(|(id, value)| (id, value)).eq(expected));
+        let shards: Vec<_> = map.groups.iter().flat_map(|group| group.iter()).collect();
+        let slots = shards.iter().map(|shard| shard.len() * size_of::<Slot<u32>>() + 32);
+        assert_eq!(map.bytes(), slots.sum::<usize>());
+        let largest =
+            shards.iter().map(|shard| shard.iter().filter(|it| it.value != u32::MAX).count());
+        let even = expected.len() / shards.len();
+        // Ids that begin alike do not lie together.
+        assert!(largest.max() <= Some(2 * even + 32), "{even} in each of {}", shards.len());
+        shards.len()
+    }
+
+    #[test]
+    fn a_map_holds_what_it_was_made_of_in_shards_of_about_a_size() {
+        let mut rng = StdRng::seed_from_u64(1);
+        for (count, shards) in
+            [(0, 1), (1, 1), (255, 1), (256, 2), (511, 2), (512, 4), (40_000, 256)]
+        {
+            let entries = entries(count, &mut rng);
+            let expected = entries.iter().copied().collect();
+            assert_eq!(shards_of(&IdMap::of(&entries), &expected), shards, "{count}");
+            let groups = IdMap::of(&entries).groups.len();
+            assert_eq!(groups, shards.div_ceil(A_GROUP), "{count}");
+            let grouped = IdMap::grouped(&entries, |same| same[0].1);
+            assert_eq!(shards_of(&grouped, &expected), shards, "{count}");
+            assert_eq!(grouped.groups.len(), groups, "{count}");
+        }
+    }
+
+    #[test]
+    fn of_several_entries_of_an_id_one_is_made() {
+        let mut rng = StdRng::seed_from_u64(2);
+        let mut all = entries(3_000, &mut rng);
+        let twice = all.iter().take(1_000).map(|(id, value)| (*id, value + 1)).collect::<Vec<_>>();
+        all.extend(&twice);
+        let map = IdMap::grouped(&all, |same| same.iter().map(|(_, value)| value).sum());
+        let mut expected = BTreeMap::new();
+        for (id, value) in all {
+            *expected.entry(id).or_insert(0) += value;
+        }
+        shards_of(&map, &expected);
+    }
+
+    #[test]
+    fn what_is_set_is_there_and_what_is_taken_out_is_not() {
+        let mut rng = StdRng::seed_from_u64(3);
+        let first = entries(300, &mut rng);
+        let mut map = IdMap::of(&first);
+        let mut expected: BTreeMap<_, _> = first.iter().copied().collect();
+        let more = entries(9_000, &mut rng);
+        for (number, (id, value)) in more.into_iter().enumerate() {
+            let before = map.clone();
+            map.set(id, value);
+            assert_eq!(before.get(id), None, "a copy stays as it was");
+            expected.insert(id, value);
+            let known = *expected.keys().choose(&mut rng).expect("some");
+            if number % 3 == 0 {
+                map.set(known, u32::MAX);
+                expected.remove(&known);
+                assert_eq!(map.get(known), None);
+                map.set(known, u32::MAX);
+            } else {
+                map.set(known, value + 1);
+                expected.insert(known, value + 1);
+            }
+            assert_eq!(map.len(), expected.len());
+        }
+        // It has been made anew with more of them once a shard was too full.
+        assert_eq!(shards_of(&map, &expected), 8);
+    }
+}

@@ -72,3 +72,39 @@ impl Members {
         self.lists.bytes() + lists.map(|list| size_of_val(list) + 16).sum::<usize>()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u8) -> Id {
+        [number; 16]
+    }
+
+    #[test]
+    fn who_stands_in_an_account_is_listed_once_in_order() {
+        let standing = [(2, 9), (0, 4), (2, 3), (0, 4), (2, 5), (0, 1)];
+        let mut members = Members::of(4, standing.into_iter().map(|(at, it)| (at, id(it))));
+        let of = |members: &Members, at| {
+            members.of_account(at).iter().map(|id| id[0]).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            [0, 1, 2, 3, 4].map(|at| of(&members, at)),
+            [vec![1, 4], vec![], vec![3, 5, 9], vec![], vec![]]
+        );
+        let lists = members.lists.bytes();
+        assert_eq!(members.bytes(), lists + 5 * 16 + 2 * 16);
+        members.insert(2, id(4));
+        members.insert(2, id(4));
+        members.insert(5, id(7));
+        members.remove(0, id(1));
+        members.remove(0, id(2));
+        members.remove(1, id(2));
+        assert_eq!(
+            [0, 1, 2, 5].map(|at| of(&members, at)),
+            [vec![4], vec![], vec![3, 4, 5, 9], vec![7]]
+        );
+        members.remove(5, id(7));
+        assert_eq!(members.lists.get(5), &None, "nobody takes no room");
+    }
+}

@@ -54,3 +54,36 @@ impl<T: Clone + Default> Pages<T> {
         self.pages.len() * (page + 2 * size_of::<usize>())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_stay_where_they_are_and_a_copy_as_it_was() {
+        let mut pages = Pages::default();
+        for number in 0..2_000_u32 {
+            assert_eq!(pages.push(number * 3), number);
+        }
+        let before = pages.clone();
+        for number in (0..2_000).step_by(7) {
+            pages.set(number, number);
+        }
+        for number in 0..2_000 {
+            let is_set = number % 7 == 0;
+            assert_eq!(*pages.get(number), if is_set { number } else { number * 3 });
+            assert_eq!(*before.get(number), number * 3);
+        }
+        assert_eq!(pages.len(), 2_000);
+        // Four pages, each with a counter of its own and a place in the list.
+        assert_eq!(pages.bytes(), 4 * (512 * 4 + 16 + 16));
+        assert_eq!(Pages::<u32>::default().bytes(), 0);
+        // What did not change is shared.
+        let shared = pages.pages.iter().zip(before.pages.iter());
+        assert_eq!(shared.filter(|(one, other)| Arc::ptr_eq(one, other)).count(), 0);
+        let mut one = before.clone();
+        one.set(600, 1);
+        let shared = one.pages.iter().zip(before.pages.iter());
+        assert_eq!(shared.filter(|(one, other)| Arc::ptr_eq(one, other)).count(), 3);
+    }
+}

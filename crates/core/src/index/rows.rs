@@ -81,3 +81,37 @@ pub(super) fn put<T: Clone + Default>(pages: &mut Pages<T>, number: u32, value: 
     }
     pages.set(number, value);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_there_once_as_long_as_anyone_counts_on_it() {
+        let mut rows = Interned::with(["nothing", "everything"]);
+        assert_eq!(rows.count("everything"), (1, false));
+        assert!(!rows.release(1) && !rows.release(1), "what is fixed stays");
+        assert_eq!(rows.count("reader"), (2, true));
+        assert_eq!(rows.count("reader"), (2, false));
+        assert_eq!(rows.count("writer"), (3, true));
+        rows.again(3, 2);
+        assert!(!rows.release(2));
+        assert!(rows.release(2), "the last time");
+        assert_eq!(rows.key(2), None);
+        assert_eq!(rows.count("clerk"), (2, true), "a number that was given up is taken again");
+        assert!(!rows.release(3) && !rows.release(3));
+        assert!(rows.release(3));
+        let there: Vec<_> = rows.iter().map(|(number, key)| (number, **key)).collect();
+        assert_eq!(there, [(0, "nothing"), (1, "everything"), (2, "clerk")]);
+        assert_eq!(rows.count("writer"), (3, true));
+        assert_eq!(rows.count("another"), (4, true));
+    }
+
+    #[test]
+    fn a_value_is_put_where_there_may_be_none_yet() {
+        let mut pages = Pages::default();
+        put(&mut pages, 3, 7_u8);
+        put(&mut pages, 1, 5);
+        assert_eq!((0..pages.len()).map(|at| *pages.get(at)).collect::<Vec<_>>(), [0, 5, 0, 7]);
+    }
+}

@@ -7,8 +7,8 @@ use rolecall_core::{
     access::{Access, demands_factor, in_words, who_can},
     catalog::Section,
     change::{
-        Operation, assignable_roles, end_notices, lifts, listable_roles, permits, policies_above,
-        policy_breaches, review_work, to_be_told, usable_roles,
+        Operation, ReviewResult, assignable_roles, end_notices, lifts, listable_roles, permits,
+        policies_above, policy_breaches, review_work, to_be_told, usable_roles,
     },
     facts::{Facts, Lookup},
 };
@@ -127,6 +127,14 @@ pub(crate) fn lists(facts: &Facts, now: Timestamp, said: &mut Said) {
         here.sort_unstable();
         let due = end_notices(facts, id, &here, now);
         let reviews = review_work(facts, id, now);
+        if let Some(review) = &account.review {
+            let mut people: Vec<_> = facts.memberships_in(id).collect();
+            people.sort_unstable_by_key(|it| it.id);
+            let result = ReviewResult::of(account, people);
+            let whose: Vec<_> = result.memberships().collect();
+            let counts = (result.count(), result.answered_count());
+            said.lists.say(format_args!("{review:?} {whose:?} {counts:?}"));
+        }
         said.lists.say(format_args!("{told:?} {due:?} {reviews:?}"));
     }
 }

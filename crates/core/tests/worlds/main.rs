@@ -12,7 +12,10 @@ mod said;
 use std::{env, fs, ops::Range, path::PathBuf};
 
 use rand::{SeedableRng, rngs::StdRng};
-use rolecall_core::change::notices;
+use rolecall_core::{
+    change::notices,
+    index::{Decider, Index},
+};
 use rolecall_testkit::sim::{Generator, InMemory, Subject, command_name};
 
 use self::said::Said;
@@ -92,6 +95,8 @@ impl World {
             }
         }
         asked::lists(world.facts(), generator.next(world.facts()).0.at, &mut said);
+        let size = Decider::of(world.facts(), 0).read(Index::size);
+        said.answers.say(format_args!("{size:?}"));
         said
     }
 }

@@ -8,11 +8,11 @@ use rand::{
 use rolecall_core::{
     Origin, Principal,
     change::{Actor, Context},
-    code::{Document, Part, Parts, Viewer, export},
+    code::{Document, NotPlanned, Part, Parts, Viewer, export},
     facts::Facts,
 };
 use rolecall_testkit::{
-    amended::{Planner, planning},
+    amended::{PlanFailure, Planner, planning},
     sim::{InMemory, Subject, principals},
 };
 use serde_json::Value;
@@ -61,6 +61,15 @@ pub(crate) fn written(world: &mut InMemory, context: &Context, rng: &mut StdRng,
         let context = Context { actor, ..context.clone() };
         let planned = world.planned(&context, &planning(&document, account));
         said.plans.say(format_args!("{planned:?}"));
+        match planned {
+            Ok(planned) => assert_eq!(planned.plan.clone(), planned.plan, "it is what it is"),
+            Err(PlanFailure::NotPlanned(NotPlanned::Mistakes(mistakes))) => {
+                for mistake in mistakes {
+                    said.plans.say(format_args!("{}: {}", mistake.place, mistake.says));
+                }
+            }
+            Err(_) => {}
+        }
     }
 }
 

@@ -22,6 +22,7 @@ use rolecall_core::{
     facts::Facts,
     record::{Account, MembershipState},
 };
+pub use rolecall_store::PlanFailure;
 use rolecall_store::{Planned, Planning};
 
 use self::{amend::Amending, judge::Case};
