@@ -252,6 +252,77 @@ mod tests {
         }
     }
 
+    fn taken<T: FromStr>(good: &[&str], bad: &[&str]) {
+        for text in good {
+            assert!(text.parse::<T>().is_ok(), "{text}");
+        }
+        for text in bad {
+            assert!(text.parse::<T>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_form_takes_what_fits_up_to_its_edges() {
+        let [l64, l65] = [64, 65].map(|count| format!("{}@b.example", "l".repeat(count)));
+        let [d63, d64] = [63, 64].map(|count| format!("a@{}.example", "d".repeat(count)));
+        taken::<Address>(
+            &["a@b.c", "a.b@c-d.example", "ä@ö.example", "a+b@1.example", &l64, &d63],
+            &[
+                "@b.c",
+                ".a@b.c",
+                "a.@b.c",
+                "a..b@c.d",
+                "a b@c.d",
+                "a\"@b.c",
+                "a(@b.c",
+                "a;@b.c",
+                "a\u{200B}@b.c",
+                "a@b",
+                "a@.b",
+                "a@b.",
+                "a@b..c",
+                "a@-b.c",
+                "a@b-.c",
+                "a@b_.c",
+                "a@b@c.d",
+                &l65,
+                &d64,
+            ],
+        );
+        taken::<Language>(
+            &["en", "deu", "pt-BR", "zh-Hant-TW", "de-1996", "en-x", "en-abcdefgh"],
+            &["e", "engl", "e1", "en-", "en--gb", "en-abcdefghi", "en-ä", "en_GB", "-en"],
+        );
+        let [s40, s41] = [40, 41].map(|count| "s".repeat(count));
+        taken::<LoginName>(&["a", "1", "a1", &s40], &["", "A", "a-b", "a b", "ä", &s41]);
+        taken::<ShortName>(&["aa", "a-1", &s40], &["a", "a1-", "a_b", "a b", &s41]);
+        let [n100, n101] = [100, 101].map(|count| "ä".repeat(count));
+        taken::<Name>(
+            &["a", " a ", &n100, "‘a’ – b"],
+            &[
+                "",
+                " ",
+                &n101,
+                "a\nb",
+                "a\u{7}b",
+                "a\u{2028}b",
+                "a\u{2029}b",
+                "a\u{FEFF}b",
+                "a\u{200B}b",
+                "a\u{202A}b",
+                "a\u{202E}b",
+                "a\u{2066}b",
+                "a\u{2069}b",
+            ],
+        );
+        assert_eq!(" a b ".parse::<Name>().expect("a name").as_str(), "a b");
+        let name: Name = "Ann".parse().expect("a name");
+        assert_eq!(format!("{name} {name:?} {}", String::from(name.clone())), "Ann \"Ann\" Ann");
+        assert!(Name::try_from(String::new()).is_err());
+        let long = NameError::form("it", &"\n".repeat(80), "none");
+        assert_eq!(long.to_string(), format!("it `{}` is not of the form none", "\\n".repeat(64)));
+    }
+
     #[test]
     fn two_spellings_of_a_name_are_one_name() {
         let a: Name = "PBX  Admin".parse().expect("a name");

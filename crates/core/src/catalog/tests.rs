@@ -248,3 +248,133 @@ fn deep_prerequisites_cost_a_walk_and_not_a_lifetime() {
     assert_eq!(catalog.settled(top, Level::View, &|_| Level::View), Level::View);
     assert_eq!(catalog.settled(top, Level::View, &|_| Level::Hide), Level::Hide);
 }
+
+#[test]
+fn every_mistake_of_a_file_is_told() {
+    const SECTION: &str =
+        "[[section]]\nkey = \"record\"\nkind = \"customer\"\nlevels = [\"view\"]\n";
+    let with = |more: &str| refused(&format!("name = \"x\"\n{more}"));
+    assert!(with(&format!("{SECTION}{SECTION}")).contains("is already there: name it once"));
+    assert!(
+        with("[[section]]\nkey = \"Record\"\n").starts_with("mine.toml:3: the section `Record`")
+    );
+    assert!(with("[[section]]\nkey = \"r\"\n").contains("section `r` has no `kind`"));
+    let no_levels = with("[[section]]\nkey = \"r\"\nkind = \"customer\"\n");
+    assert!(no_levels.contains("section `r` has no `levels`"), "{no_levels}");
+    let none = with("[[section]]\nkey = \"r\"\nkind = \"customer\"\nlevels = [\"hide\"]\n");
+    assert!(none.contains("offers no level above hide"), "{none}");
+    let hides = with(&format!("{SECTION}actions = {{ look = \"hide\" }}\n"));
+    assert!(hides.contains("an action needs view or more"), "{hides}");
+    let taken = with(&format!("{SECTION}actions = {{ edit = \"view\" }}\n"));
+    assert!(taken.contains("`edit` is the name of a level"), "{taken}");
+    let warned = with(&format!("{SECTION}warnings = {{ veiw = \"It costs.\" }}\n"));
+    assert!(warned.contains("did you mean `view`?"), "{warned}");
+    for (own, field) in [
+        ("levels = [\"view\"]", "levels"),
+        ("kept_while_suspended = true", "marks"),
+        ("secret = true", "marks"),
+    ] {
+        let text = with(&format!("[[section]]\nkey = \"customer.users\"\n{own}\n"));
+        assert!(text.contains(&format!("its {field} cannot be changed")), "{text}");
+    }
+    let many = |count: usize| {
+        let sections = (0..count).map(|at| SECTION.replace("record", &format!("s{}", words(at))));
+        Catalog::from_toml("mine.toml", &format!("name = \"x\"\n{}", sections.collect::<String>()))
+    };
+    let own = Catalog::own().sections().len();
+    let most = Catalog::SECTIONS_MAX - own;
+    assert_eq!(
+        many(most).expect("as many as there may be").sections().len(),
+        Catalog::SECTIONS_MAX
+    );
+    assert!(many(most + 1).expect_err("refused").to_string().contains("use at most 1000"));
+    let long = |bytes: usize| {
+        let text = format!("name = \"x\"\n#{}", "x".repeat(bytes - 12));
+        Catalog::from_toml("mine.toml", &text)
+    };
+    assert!(long(Catalog::CHARS_MAX).is_ok());
+    let refused = long(Catalog::CHARS_MAX + 1).expect_err("refused");
+    assert_eq!(refused.line, 1);
+    assert!(refused.problem.contains("262145 bytes"), "{refused}");
+}
+
+/// A number in letters.
+fn words(number: usize) -> String {
+    number.to_string().bytes().map(|digit| char::from(b'a' + digit - b'0')).collect()
+}
+
+#[test]
+fn a_file_is_read_to_the_letter() {
+    let text = r#"
+        name = "mine"
+        label = "Mine"
+        version = 7
+        [actions]
+        list = "view"
+        [[section]]
+        key = "record.one_2"
+        label = "Records"
+        description = "What is kept."
+        kind = "customer"
+        levels = ["view", "delete"]
+        warnings = { delete = "It is gone." }
+        kept_while_suspended = true
+        secret = true
+        actions = { purge = "delete" }
+        [[section]]
+        key = "plain"
+        kind = "phone_system"
+        levels = ["edit"]
+        [[section]]
+        key = "customer.users"
+        description = "All of them."
+        warnings = { edit = "They are told." }
+        actions = { invite = "create" }
+    "#;
+    let catalog = Catalog::from_toml("mine.toml", text).expect("a catalog");
+    assert_eq!((catalog.name(), catalog.label(), catalog.version()), ("mine", "Mine", 7));
+    assert_eq!(&**catalog.text(), text);
+    assert_eq!(catalog, catalog.clone());
+    assert_ne!(catalog, Catalog::own());
+    assert_eq!((Catalog::own().label(), Catalog::own().version()), ("own", 1));
+    let section = |key: &str| catalog.section(key).expect("there");
+    let record = section("record.one_2");
+    assert_eq!((&*record.label, &*record.description), ("Records", "What is kept."));
+    assert!(record.kept_while_suspended && record.secret && !record.own);
+    assert_eq!(record.warnings[&Level::Delete], "It is gone.");
+    assert_eq!(
+        catalog.actions_of(record),
+        [("list", Level::View), ("purge", Level::Delete)].into()
+    );
+    let plain = section("plain");
+    assert_eq!((&*plain.label, &*plain.description), ("plain", ""));
+    assert!(!plain.kept_while_suspended && !plain.secret);
+    let users = section("customer.users");
+    let own = Catalog::own();
+    assert_eq!(users.label, own.section("customer.users").expect("there").label);
+    assert_eq!((&*users.description, users.own), ("All of them.", true));
+    assert_eq!(users.warnings[&Level::Edit], "They are told.");
+    assert_eq!(catalog.action(users, "invite"), Some(Level::Create));
+    let below = catalog.everything_below(Kind::Customer);
+    assert_eq!(below.iter().filter(|(key, _)| key.as_str() == "plain").count(), 1);
+    assert!(!below.iter().any(|(key, _)| key.as_str() == "record.one_2"));
+    let all = catalog.everything(Kind::Customer);
+    assert!(all.iter().any(|(key, _)| key.as_str() == "record.one_2"));
+    assert!(!all.iter().any(|(key, _)| key.as_str() == "accounts"));
+    assert_eq!(catalog.nearest("plian"), Some("plain"));
+    let lines = "name = \"x\"\nname = \"y\"\n";
+    assert!(refused(lines).starts_with("mine.toml:2: "), "{}", refused(lines));
+}
+
+#[test]
+fn a_key_of_a_section_is_words_joined_by_dots() {
+    let long = "a".repeat(64);
+    for good in ["a", "a1", "a_b.c2", &*long] {
+        assert_eq!(good.parse::<SectionKey>().expect(good).as_str(), good);
+    }
+    for bad in
+        ["", "A", "1a", "_a", "a.", ".a", "a..b", "a.1b", "a-b", "a b", "ä", &format!("{long}a")]
+    {
+        assert!(bad.parse::<SectionKey>().is_err(), "{bad}");
+    }
+}

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use rand::{Rng, rngs::StdRng, seq::IndexedRandom};
 use rolecall_core::{
     AccountId, IpNet, Level, Origin, Principal, Timestamp,
-    access::{Access, demands_factor, in_words, who_can},
+    access::{Access, allowlist_binds, demands_factor, in_words, who_can},
     catalog::Section,
     change::{
         Operation, ReviewResult, assignable_roles, end_notices, lifts, listable_roles, permits,
@@ -126,6 +126,12 @@ pub(crate) fn lists(facts: &Facts, now: Timestamp, said: &mut Said) {
         let mut here: Vec<_> = facts.memberships_in(id).map(|it| it.id).collect();
         here.sort_unstable();
         let due = end_notices(facts, id, &here, now);
+        let others = account.parent.map(|above| end_notices(facts, above, &here, now));
+        if let Some(list) = &account.allowlist {
+            let bound = principals(facts).into_iter();
+            let bound = bound.filter(|it| known(allowlist_binds(facts, account, list, *it)));
+            said.lists.say(format_args!("{:?}", bound.collect::<Vec<_>>()));
+        }
         let reviews = review_work(facts, id, now);
         if let Some(review) = &account.review {
             let mut people: Vec<_> = facts.memberships_in(id).collect();
@@ -135,6 +141,6 @@ pub(crate) fn lists(facts: &Facts, now: Timestamp, said: &mut Said) {
             let counts = (result.count(), result.answered_count());
             said.lists.say(format_args!("{review:?} {whose:?} {counts:?}"));
         }
-        said.lists.say(format_args!("{told:?} {due:?} {reviews:?}"));
+        said.lists.say(format_args!("{told:?} {due:?} {others:?} {reviews:?}"));
     }
 }
