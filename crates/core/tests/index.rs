@@ -15,7 +15,8 @@ use rolecall_core::{
     access::{Access, Question, Reason, StandingReport, Status, decide_access, who_can},
     catalog::Section,
     facts::{Facts, Lookup},
-    index::{Answer, Decider, Ground, Index},
+    index::{Answer, Bulk, Decider, Ground, Index},
+    record::{Membership, MembershipState},
 };
 use rolecall_testkit::{
     seeds,
@@ -89,6 +90,66 @@ fn index_is_the_plain_rules_after_every_change() {
     }
     println!("{asked} questions, {granted} granted");
     assert!(granted > asked / 25, "{granted} of {asked} granted");
+}
+
+/// One that is made as a start makes it: most are told by what they have, in two parts side by side.
+fn made_in_bulk(facts: &Facts) -> Decider {
+    let mut all: Vec<_> = facts.memberships_unordered().cloned().collect();
+    all.sort_unstable_by_key(|it| it.id);
+    let is_plain = |it: &Membership| {
+        let window = (it.window.starts_at(), it.window.ends_at());
+        let has_no_more = it.ranges.is_empty() && it.narrowed_to.is_none();
+        it.state == MembershipState::Active && window == (None, None) && has_no_more
+    };
+    let (plain, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_plain);
+    let give = |bulk: &mut Bulk<'_>| {
+        let shared = bulk.shared();
+        let (below, above) = plain.split_at(plain.len() / 3);
+        let parts = [below, above].map(|memberships| {
+            let mut part = shared.part(memberships.len());
+            for it in memberships {
+                let roles: Vec<_> = it.roles.iter().copied().collect();
+                part.plain(it.id, it.person, it.account, &roles);
+            }
+            part.done()
+        });
+        parts.into_iter().for_each(|part| bulk.add(part));
+        others.iter().for_each(|it| bulk.membership(it));
+    };
+    Decider::in_bulk(facts, 0, give, |one, other| {
+        other();
+        one();
+    })
+}
+
+#[test]
+fn one_that_is_made_in_bulk_answers_alike_and_goes_on() {
+    for seed in seeds(SEEDS) {
+        let mut world = InMemory::default();
+        let mut generator = Generator::new(seed);
+        let mut rng = StdRng::seed_from_u64(seed);
+        for _ in 0..COMMANDS_EACH / 2 {
+            let (context, command) = generator.next(world.facts());
+            drop(world.carry_out(&context, &command));
+        }
+        let all = world.facts().memberships_unordered().cloned();
+        let deciders = [made_in_bulk(world.facts()), Decider::with(world.facts(), all, 0)];
+        let sizes = deciders.each_ref().map(|it| it.read(Index::size).principals);
+        assert_eq!(sizes, [Decider::of(world.facts(), 0).read(Index::size).principals; 2]);
+        for number in 0..COMMANDS_EACH / 6 {
+            for decider in &deciders {
+                for _ in 0..6 {
+                    let it = Asked::random(world.facts(), Timestamp::UNIX_EPOCH, &mut rng);
+                    it.agrees(decider, world.facts(), &format!("seed {seed}, command {number}"));
+                }
+            }
+            let (context, command) = generator.next(world.facts());
+            let Ok(events) = world.carry_out(&context, &command) else { continue };
+            for decider in &deciders {
+                decider.feed(world.facts(), &events, u64::from(number));
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -174,6 +235,7 @@ impl<'f> Asked<'f> {
             }
         }
         let access = known(Access::of(facts, principal, account, at, origin)).expect("it is there");
+        let plain_allowed = plain.allowed;
         decider.read(|index| {
             let number = index.section(key).expect("it is in the catalog");
             let level = index.level(principal, number, account, at, origin);
@@ -189,6 +251,26 @@ impl<'f> Asked<'f> {
             assert_eq!(same, answer, "{trail}: {self:?}");
             grounds.sort_unstable();
             assert_eq!(grounds, self.plain_grounds(&access), "{trail}: {self:?}");
+            let path = known(facts.path(account));
+            assert_eq!(index.kind(account), Some(path[0].kind), "{trail}");
+            // Who is narrowed to accounts that are all gone from below stands nowhere.
+            let knows = index.knows(principal);
+            assert!(knows || !access.is_in_force(), "{trail}");
+            assert!(!knows || !stands(facts, principal).is_empty(), "{trail}");
+            for top in facts.accounts() {
+                let is_within = path.iter().any(|at| at.id == top.id);
+                assert_eq!(index.is_within(account, top.id), is_within, "{trail}");
+            }
+            for top in &path {
+                let asked = (account, at, origin);
+                let answer = index.decide_seen_from(top.id, principal, self.level, number, asked);
+                let seen = access.clone().seen_from(top.id).reason(section, self.level);
+                match answer {
+                    Answer::Granted => assert!(plain_allowed, "{trail}: {self:?}"),
+                    Answer::Denied(reason) => assert_eq!(reason, seen, "{trail}: {self:?}"),
+                    Answer::Kept => assert_ne!(seen, Reason::MembershipNone, "{trail}: {self:?}"),
+                }
+            }
             let counts = index.is_in_force(principal, account, at, origin);
             assert_eq!(counts, access.is_in_force(), "{trail}: {self:?}");
         });

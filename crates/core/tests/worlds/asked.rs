@@ -95,9 +95,10 @@ fn answered(facts: &Facts, access: &Access<'_>, rng: &mut StdRng, said: &mut Sai
     let until = rng.random_bool(0.5).then_some(Timestamp::UNIX_EPOCH);
     let levels: Vec<_> = sections.iter().map(|section| access.level(section)).collect();
     let own = (access.is_in_force(), access.is_owner_here(), access.sees_anything());
+    let stands = access.stands_anywhere();
     let whole = sections.first().map(|it| access.holds_everything_from(it.kind, until));
     let held = access.all_held(until);
-    said.answers.say(format_args!("{levels:?} {own:?} {whole:?} {held:?}"));
+    said.answers.say(format_args!("{levels:?} {own:?} {stands} {whole:?} {held:?}"));
     let of = |section: &Section| {
         let stand = |level: &Level| access.stand_for(section, *level);
         let reasons = Level::ALL.iter().map(|level| (access.reason(section, *level), stand(level)));

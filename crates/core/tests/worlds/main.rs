@@ -20,8 +20,8 @@ use rolecall_testkit::sim::{Generator, InMemory, Subject, command_name};
 
 use self::said::Said;
 
-const SEEDS: Range<u64> = 1..5;
-const BLOCKS: u64 = 16;
+const SEEDS: Range<u64> = 1..8;
+const BLOCKS: u64 = 20;
 const COMMANDS_A_BLOCK: u64 = 50;
 const QUESTIONS_A_COMMAND: u32 = 4;
 /// Every how many commands the world is written down, and what was written is planned.
