@@ -56,8 +56,10 @@ impl Said {
         let written = serde_json::to_string(event).expect("an event is JSON");
         let (binds, frees) = (event.binds_secret_of(), event.frees_secrets_of());
         let (out, voids, about) = (event.signs_out(), event.voids(), event.about());
-        self.outcomes
-            .say(format_args!("{written} {binds:?} {frees:?} {out:?} {voids:?} {about:?}"));
+        let (account, membership) = (event.account(), event.membership());
+        self.outcomes.say(format_args!(
+            "{written} {binds:?} {frees:?} {out:?} {voids:?} {about:?} {account:?} {membership:?}"
+        ));
     }
 }
 

@@ -1,0 +1,103 @@
+//! The names in data are those that are written, and each is found by its name.
+
+use std::fmt::Debug;
+
+use rolecall_core::{
+    AccountId, Kind, Level, Principal,
+    change::{JobWork, Operation, WantedState},
+    code::Part,
+    record::{AccountState, MembershipState, ReviewAnswer, Unanswered, Verdict},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+fn same<T: Copy + Debug + PartialEq + Serialize>(
+    all: &[T],
+    key: impl Fn(T) -> &'static str,
+    from_key: Option<&dyn Fn(&str) -> Option<T>>,
+) {
+    for one in all {
+        assert_eq!(serde_json::to_value(one).expect("a word"), Value::from(key(*one)));
+        if let Some(from_key) = from_key {
+            assert_eq!(from_key(key(*one)), Some(*one));
+            assert_eq!(from_key("no such thing"), None);
+        }
+    }
+}
+
+#[test]
+fn names_in_data_are_the_ones_that_are_written() {
+    same(&Kind::ALL, Kind::key, Some(&Kind::from_key));
+    same(&Level::ALL, Level::key, Some(&Level::from_key));
+    same(&JobWork::ALL, JobWork::key, Some(&JobWork::from_key));
+    same(&WantedState::ALL, WantedState::key, Some(&WantedState::from_key));
+    same(&Unanswered::ALL, Unanswered::key, None);
+    same(&ReviewAnswer::ALL, ReviewAnswer::key, None);
+    for part in ["settings", "limits", "allowlist", "roles", "policies", "people", "keys"] {
+        assert_eq!(Part::from_key(part).map(Part::key), Some(part));
+    }
+    assert_eq!(Part::from_key("nothing"), None);
+    for operation in Operation::ALL {
+        assert!(!operation.label().is_empty(), "{operation:?}");
+    }
+}
+
+#[test]
+fn kinds_stand_where_they_may() {
+    use Kind::{Customer, PhoneSystem, Platform, Reseller};
+    for (at, kind) in Kind::ALL.into_iter().enumerate() {
+        assert_eq!(kind.narrower(), Kind::ALL.get(at + 1).copied());
+        for (other_at, other) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(kind.holds(other), at <= other_at, "{kind} {other}");
+            let may = [
+                (Reseller, Platform),
+                (Reseller, Reseller),
+                (Customer, Platform),
+                (Customer, Reseller),
+                (PhoneSystem, Customer),
+            ];
+            assert_eq!(kind.may_stand_under(other), may.contains(&(kind, other)), "{kind} {other}");
+        }
+    }
+    assert_eq!(Kind::ALL.map(Kind::has_owner), [true, true, true, false]);
+    assert_eq!(Kind::ALL.map(Kind::has_own_roles_by_default), [true, true, false, false]);
+    assert_eq!(Kind::ALL.map(Kind::role_type), ["Platform", "Reseller", "Customer", "User"]);
+    assert_eq!(
+        Kind::ALL.map(|it| it.to_string()),
+        ["platform", "reseller", "customer", "phone system"]
+    );
+    let makes = [
+        None,
+        Some(Operation::CreateReseller),
+        Some(Operation::CreateCustomer),
+        Some(Operation::CreatePhoneSystem),
+    ];
+    assert_eq!(Kind::ALL.map(Operation::creating), makes);
+}
+
+#[test]
+fn states_and_works_are_told_apart() {
+    let by = AccountId::from_bytes([7; 16]);
+    let states =
+        [AccountState::Active, AccountState::Suspended { by }, AccountState::Closed { by }];
+    assert_eq!(states.map(AccountState::key), ["active", "suspended", "closed"]);
+    assert_eq!(states.map(AccountState::set_by), [None, Some(by), Some(by)]);
+    let invited = MembershipState::Invited {
+        by: Some(Principal::AccountSignIn(by)),
+        until: rolecall_core::Timestamp::UNIX_EPOCH,
+    };
+    let states = [MembershipState::Active, invited, MembershipState::Suspended];
+    assert_eq!(states.map(|it| it.key()), ["active", "invited", "suspended"]);
+    let answers = [Some(Verdict::Kept), Some(Verdict::Trimmed), None];
+    assert_eq!(ReviewAnswer::ALL.map(ReviewAnswer::verdict), answers);
+    assert_eq!(
+        JobWork::ALL.map(JobWork::operation),
+        [Operation::SetBulkStates, Operation::AddPeople, Operation::ImportAccounts]
+    );
+    assert_eq!(
+        JobWork::ALL.map(JobWork::seen_by),
+        [Operation::SeeBulkStates, Operation::AddPeople, Operation::ImportAccounts]
+    );
+    let principals = [Principal::AccountSignIn(by)];
+    assert!(principals[0].to_string().starts_with("sign-in of account "));
+}
