@@ -67,9 +67,11 @@ pub(crate) fn one(facts: &Facts, now: Timestamp, rng: &mut StdRng, said: &mut Sa
     said.answers.say(format_args!("{operation:?} {may:?} {lifts:?} {factor:?}"));
     let section = facts.catalog().sections().choose(rng).expect("there are sections");
     let level = *Level::ALL.choose(rng).expect("there are levels");
-    let explanation = access.explain(section, level);
-    let words = known(in_words(facts, &explanation, "they"));
-    said.words.say(format_args!("{explanation:?} {words:?}"));
+    for level in Level::ALL {
+        let explanation = access.explain(section, level);
+        let words = known(in_words(facts, &explanation, "they"));
+        said.words.say(format_args!("{explanation:?} {words:?}"));
+    }
     if rng.random_ratio(1, 4) {
         said.lists.say(format_args!("{:?}", who_can(facts, section, level, account, at, origin)));
     }

@@ -82,7 +82,8 @@ impl World {
                     for event in &events {
                         said.happened(event);
                         let told = notices(world.facts(), event);
-                        let to: Vec<_> = told.iter().map(|it| it.to(world.facts())).collect();
+                        let to = told.iter().map(|it| (it.to(world.facts()), it.brings_link()));
+                        let to: Vec<_> = to.collect();
                         said.outcomes.say(format_args!("{told:?} {to:?}"));
                     }
                 }
