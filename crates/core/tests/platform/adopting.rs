@@ -1,0 +1,109 @@
+//! The catalog changes by someone who holds what comes of it, and breaks no role.
+
+use rolecall_core::change::{Actor, Command};
+use rolecall_testkit::sim::Subject;
+use serde_json::json;
+
+use crate::Platform;
+
+/// The sections before, with what is said of the first one and of all.
+fn catalog(of_record: &str, of_all: &str) -> String {
+    format!(
+        "name = \"mine\"\n{of_all}\n\
+         [[section]]\nkey = \"record\"\n{of_record}\n\
+         [[section]]\nkey = \"ledger\"\nkind = \"customer\"\nlevels = [\"view\", \"edit\"]\n\
+         [[section]]\nkey = \"other\"\nkind = \"customer\"\nlevels = [\"view\", \"edit\"]\n"
+    )
+}
+
+const RECORD: &str = "kind = \"customer\"\nlevels = [\"view\", \"edit\"]\n\
+                      needs = { edit = { ledger = \"edit\" } }";
+
+impl Platform {
+    fn new() -> Self {
+        Self::with(&catalog(RECORD, ""))
+    }
+
+    fn adopt(&mut self, actor: Actor, text: &str) -> Result<usize, String> {
+        let adopt = Command::AdoptCatalog { catalog: text.into() };
+        let events = self.act(actor, &adopt).map_err(|refusal| refusal.code().to_owned())?;
+        Ok(events.len())
+    }
+}
+
+#[test]
+fn who_does_not_hold_a_section_makes_nothing_of_it_easier_to_have() {
+    let refused = Err("level.beyond_giver".to_owned());
+    for (of_record, of_all, expected) in [
+        // The same, with other words.
+        (RECORD.to_owned(), "label = \"Mine\"", Ok(1)),
+        (format!("label = \"Records\"\n{RECORD}"), "", Ok(1)),
+        // More is asked.
+        (RECORD.replace("edit = { ledger", "view = { ledger"), "", Ok(1)),
+        (RECORD.replace("ledger = \"edit\"", "ledger = \"edit\", other = \"edit\""), "", Ok(1)),
+        // Less, or of others.
+        (RECORD.replace("needs = { edit = { ledger = \"edit\" } }", ""), "", refused.clone()),
+        (RECORD.replace("ledger = \"edit\"", "ledger = \"view\""), "", refused.clone()),
+        (RECORD.replace("ledger", "other"), "", refused.clone()),
+        // There is more of it, elsewhere, or longer.
+        (RECORD.replace("\"edit\"]", "\"edit\", \"delete\"]"), "", refused.clone()),
+        (format!("{RECORD}\nkept_while_suspended = true"), "", refused.clone()),
+        // Another name means a level of it.
+        (format!("{RECORD}\nactions = {{ pay = \"view\" }}"), "", refused.clone()),
+        (RECORD.to_owned(), "actions = { pay = \"view\" }", refused.clone()),
+    ] {
+        let mut platform = Platform::new();
+        let delegate = platform.person("dora", &json!({"platform.settings": "edit"}));
+        let text = catalog(&of_record, of_all);
+        assert_eq!(platform.adopt(delegate, &text), expected, "{text}");
+        let owner = platform.olivia;
+        // Who holds everything does it, and once.
+        let left = usize::from(expected.is_err());
+        assert_eq!(platform.adopt(owner, &text), Ok(left), "{text}");
+        assert_eq!(platform.world.facts().catalog().text().as_ref(), text);
+    }
+}
+
+#[test]
+fn who_holds_the_section_that_gets_easier_may_do_it() {
+    let mut platform = Platform::new();
+    let levels = json!({"platform.settings": "edit", "record": "edit", "ledger": "edit"});
+    let delegate = platform.person("dora", &levels);
+    assert_eq!(
+        platform.adopt(
+            delegate,
+            &catalog(&RECORD.replace("ledger = \"edit\"", "ledger = \"view\""), "")
+        ),
+        Ok(1)
+    );
+    // From less that was asked to more nothing gets easier.
+    assert_eq!(platform.adopt(delegate, &catalog(RECORD, "")), Ok(1));
+    let stranger = platform.person("sam", &json!({"platform.settings": "view"}));
+    assert_eq!(
+        platform.adopt(stranger, &catalog(RECORD, "label = \"X\"")),
+        Err("level.missing".into())
+    );
+}
+
+#[test]
+fn a_catalog_that_takes_from_a_role_what_it_gives_is_refused() {
+    let mut platform = Platform::new();
+    platform.person("rob", &json!({"record": "edit", "ledger": "edit"}));
+    let owner = platform.olivia;
+    for of_record in [
+        RECORD.replace(", \"edit\"]", "]").replace("needs = { edit = { ledger = \"edit\" } }", ""),
+        RECORD
+            .replace("view\", \"edit\"]", "view\", \"delete\"]")
+            .replace("edit = {", "delete = {"),
+    ] {
+        let text = catalog(&of_record, "");
+        assert_eq!(platform.adopt(owner, &text), Err("catalog.breaks_role".into()), "{text}");
+    }
+    let without = catalog(RECORD, "").replace("\"record\"", "\"records\"");
+    assert_eq!(platform.adopt(owner, &without), Err("catalog.breaks_role".into()));
+    // What it gives would lack what it rests on.
+    let more =
+        catalog(&RECORD.replace("ledger = \"edit\"", "ledger = \"edit\", other = \"view\""), "");
+    assert!(platform.adopt(owner, &more).is_err());
+    assert_eq!(platform.adopt(owner, "name = "), Err("catalog.mistake".into()));
+}
