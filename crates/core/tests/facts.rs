@@ -69,7 +69,10 @@ impl<'f> Everything<'f> {
 #[test]
 fn what_is_looked_up_is_what_a_look_at_everything_finds() {
     let (mut former, mut held) = (0, 0);
-    for seed in seeds(SEEDS) {
+    let seeds = seeds(SEEDS);
+    for seed in seeds.clone() {
+        // Told where it fails.
+        println!("seed {seed}");
         let mut world = InMemory::default();
         let mut generator = Generator::new(seed);
         for _ in 0..LOOKS {
@@ -84,8 +87,10 @@ fn what_is_looked_up_is_what_a_look_at_everything_finds() {
             held += roles(facts, &all);
         }
     }
-    assert!(former > 0, "some account had another name before");
-    assert!(held > 100, "roles are had");
+    if seeds == SEEDS {
+        assert!(former > 0, "some account had another name before");
+        assert!(held > 100, "roles are had");
+    }
 }
 
 /// How many names that were given up lead to their account.

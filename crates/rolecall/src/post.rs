@@ -80,19 +80,32 @@ pub(crate) struct Folder {
     shown: Arc<Mutex<VecDeque<Delivered>>>,
 }
 
-/// Why a letter was not taken, and whether it will not be later either.
+/// Why a letter was not taken, and whether it is tried again.
 struct Untaken {
     why: String,
-    for_good: bool,
+    again: Again,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Again {
+    /// For some two days.
+    ForSomeTime,
+    /// As long as it takes: it is not about this letter.
+    Always,
+    Never,
 }
 
 impl Untaken {
+    fn new(again: Again) -> impl FnOnce(&dyn ToString) -> Self {
+        move |why| Self { why: why.to_string(), again }
+    }
+
     fn for_now(why: &dyn ToString) -> Self {
-        Self { why: why.to_string(), for_good: false }
+        Self::new(Again::ForSomeTime)(why)
     }
 
     fn for_good(why: &dyn ToString) -> Self {
-        Self { why: why.to_string(), for_good: true }
+        Self::new(Again::Never)(why)
     }
 }
 
@@ -154,11 +167,12 @@ impl Carrier {
                 let message = message(letter, senders.of(&letter.brands))?;
                 let sent = transport.send(message).await;
                 sent.map(drop).map_err(|error| {
-                    if error.is_permanent() && !refuses_us(&error) {
-                        Untaken::for_good(&error)
-                    } else {
-                        Untaken::for_now(&error)
-                    }
+                    let again = match error {
+                        ref error if refuses_us(error) => Again::Always,
+                        ref error if error.is_permanent() => Again::Never,
+                        _ => Again::ForSomeTime,
+                    };
+                    Untaken::new(again)(&error)
                 })
             }
             Self::Folder(folder) => folder.take(letter, at),
@@ -285,9 +299,13 @@ async fn send(app: App, store: Store, carrier: Carrier, waiting: Waiting) -> Res
     };
     match carrier.take(&letter, now).await {
         Ok(()) => store.mail_sent(waiting.id, machine::now()).await,
-        Err(Untaken { why, for_good }) => {
-            let again =
-                (!for_good && waiting.tries < TRIES_MAX).then(|| again_at(now, waiting.tries));
+        Err(Untaken { why, again }) => {
+            let again = match again {
+                Again::Never => false,
+                Again::Always => true,
+                Again::ForSomeTime => waiting.tries < TRIES_MAX,
+            };
+            let again = again.then(|| again_at(now, waiting.tries));
             let said = without_addresses(&why);
             let mail = waiting.id;
             tracing::warn!(%mail, why = said, tries = waiting.tries, again = again.map(tracing::field::display), "a mail was not taken");
@@ -358,16 +376,17 @@ mod tests {
     #[tokio::test]
     async fn a_letter_is_given_up_if_it_is_refused_and_not_if_we_are() {
         const WELL: &str = "220 mail.example\r\n";
-        for (lines, given_up) in [
-            (&[WELL, "250 well\r\n", "530 5.7.0 sign in first\r\n"], false),
-            (&[WELL, "250 well\r\n", "553 5.1.8 no such sender\r\n"], true),
+        for (lines, again) in [
+            (&[WELL, "250 well\r\n", "530 5.7.0 sign in first\r\n"], Again::Always),
+            (&[WELL, "250 well\r\n", "553 5.1.8 no such sender\r\n"], Again::Never),
+            (&[WELL, "250 well\r\n", "451 4.3.0 not now\r\n"], Again::ForSomeTime),
         ] {
             let address = answering(lines).await;
             let senders = Senders::new("a@acme.example", &BTreeMap::new()).expect("an address");
             let carrier = Carrier::server(&format!("smtp://{address}"), senders, None);
             let taken = carrier.expect("a server").take(&a_letter(), Timestamp::UNIX_EPOCH).await;
             let untaken = taken.err().expect("it is refused");
-            assert_eq!(untaken.for_good, given_up, "{}", untaken.why);
+            assert_eq!(untaken.again, again, "{}", untaken.why);
         }
     }
 

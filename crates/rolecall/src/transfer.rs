@@ -13,8 +13,7 @@ use crate::{
 
 pub(crate) async fn run(place: &Place, to: &MoveTo, output: Output) -> Result<ExitCode, Mistake> {
     let from = config::existing_database(place)?;
-    let key_path = key_file::path(None, place, &from)?;
-    let key_path_there = key_file::path(None, place, &to.url)?;
+    let key_path = key_file::path(to.key_file.clone(), place, &from)?;
     let chosen = Chosen::read(&from, &key_path)?;
     let shown = std::io::stderr().is_terminal();
     let moved = rolecall_store::move_to(&from, &to.url, &mut |Progress { table, rows }| {
@@ -27,7 +26,7 @@ pub(crate) async fn run(place: &Place, to: &MoveTo, output: Output) -> Result<Ex
         eprintln!();
     }
     // What was moved is there, whatever becomes of this.
-    let kept = chosen.write_where_none(&to.url, &key_path_there);
+    let kept = chosen.write_where_none(&to.url, &key_path);
     match output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&moved).expect("plain data")),
         Output::Text => {

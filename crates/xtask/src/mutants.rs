@@ -38,6 +38,9 @@ pub fn run() -> Result<bool, Fault> {
         return Ok(told(&first, &first));
     }
     let last = tried(&program, &root, &out, &["--only-survivors"])?;
+    if last.caught + last.lived.len() != first.lived.len() {
+        return Err("not all that lived were tried again: see above".into());
+    }
     Ok(told(&first, &last))
 }
 
@@ -67,6 +70,11 @@ fn tried(program: &Path, root: &Path, out: &Path, with: &[&str]) -> Result<Came,
     Ok(read(&serde_json::from_str(&report)?))
 }
 
+/// Whether it was ended since it took too long: the report says that it survived, and why.
+fn is_late(mutant: &Value) -> bool {
+    mutant["statusReason"].as_str().is_some_and(|why| why.starts_with("timed out: "))
+}
+
 /// Reads the report: its statuses are those of Stryker's schema.
 fn read(report: &Value) -> Came {
     let mut came = Came::default();
@@ -74,8 +82,9 @@ fn read(report: &Value) -> Came {
     for (file, found) in files {
         for mutant in found["mutants"].as_array().into_iter().flatten() {
             match mutant["status"].as_str().unwrap_or_default() {
+                "Killed" => came.caught += 1,
                 // What runs for ever is noticed too.
-                "Killed" | "Timeout" => came.caught += 1,
+                "Survived" if is_late(mutant) => came.caught += 1,
                 "Survived" | "NoCoverage" => {
                     let line = &mutant["location"]["start"]["line"];
                     let what = mutant["description"].as_str().unwrap_or_default();
@@ -125,9 +134,20 @@ mod tests {
     fn what_lived_counts_against_what_was_caught_or_ran_for_ever() {
         let mutant = |status: &str| {
             let start = json!({"line": 7, "column": 1});
-            json!({"status": status, "location": {"start": start}, "description": "x"})
+            let (status, why) = status.split_once('/').unwrap_or((status, ""));
+            json!({
+                "status": status, "statusReason": why, "location": {"start": start},
+                "description": "x",
+            })
         };
-        let statuses = ["Killed", "Timeout", "Survived", "NoCoverage", "CompileError", "Ignored"];
+        let statuses = [
+            "Killed",
+            "Survived/timed out: after 20 s",
+            "Survived",
+            "NoCoverage",
+            "CompileError",
+            "Ignored",
+        ];
         let mutants = statuses.map(mutant);
         let came = read(&json!({"files": {"a.rs": {"mutants": mutants}}}));
         assert_eq!((came.caught, came.lived.len()), (2, 2));

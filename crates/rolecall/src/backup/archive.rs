@@ -4,6 +4,7 @@
 
 use std::{
     fs::File,
+    os::unix::fs::OpenOptionsExt,
     io::{self, BufReader, BufWriter, Read, Write},
     path::{Path, PathBuf},
 };
@@ -218,7 +219,7 @@ fn small<R: Read>(entry: &mut Entry<'_, R>) -> io::Result<Vec<u8>> {
 
 fn written<R: Read>(entry: &mut Entry<'_, R>, folder: &Path) -> io::Result<(PathBuf, Part)> {
     let path = folder.join(DATABASE);
-    let mut file = File::create_new(&path)?;
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(&path)?;
     let mut hash = Sha256::new();
     let mut both = Tee { to: &mut file, hash: &mut hash };
     let bytes = io::copy(entry, &mut both)?;

@@ -10,7 +10,10 @@
 mod archive;
 mod restore;
 
-use std::{cell::OnceCell, path::Path, process::ExitCode, time::Duration};
+use std::{
+    cell::OnceCell, fs::Permissions, os::unix::fs::PermissionsExt, path::Path, process::ExitCode,
+    time::Duration,
+};
 
 use rolecall_store::{Progress, copy_to, look_at};
 use serde_json::json;
@@ -28,6 +31,8 @@ use crate::{
 
 /// Where a backup is put together or taken apart; one that was killed leaves it.
 const UNDER_WAY: &str = ".rolecall-backup-";
+/// How often it is tried to remove it.
+const REMOVED_TRIES_MAX: u32 = 200;
 
 pub(crate) async fn run(place: &Place, task: &Backup, output: Output) -> Result<ExitCode, Mistake> {
     // Beside the file, where there is room for it.
@@ -54,18 +59,27 @@ async fn in_a_folder(
         } => done,
     };
     if let Some(folder) = folder.into_inner() {
-        // Threads that do not know yet that it is over may write into it until it is gone.
-        while folder.path().exists() && std::fs::remove_dir_all(folder.path()).is_err() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        removed(folder.path()).await.map_err(Mistake::io(folder.path().display().to_string()))?;
     }
     done
+}
+
+/// Removes a folder. Threads that do not know yet that it is over may write into it until it is gone.
+async fn removed(folder: &Path) -> std::io::Result<()> {
+    for _ in 0..REMOVED_TRIES_MAX {
+        if std::fs::remove_dir_all(folder).is_ok() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    std::fs::remove_dir_all(folder)
 }
 
 /// A folder within another, nobody else's to read.
 fn under_way(within: &Path) -> Result<TempDir, Mistake> {
     tempfile::Builder::new()
         .prefix(UNDER_WAY)
+        .permissions(Permissions::from_mode(0o700))
         .tempdir_in(within)
         .map_err(Mistake::io(within.display().to_string()))
 }

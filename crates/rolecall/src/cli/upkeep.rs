@@ -10,6 +10,9 @@ use super::Serve;
 pub(crate) struct MoveTo {
     /// The empty database, as postgres://USER@HOST/NAME or sqlite://FILE.
     pub(crate) url: String,
+    /// The key file of the installation; by default rolecall.key beside the database.
+    #[arg(long, env = "ROLECALL_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -39,7 +39,11 @@ pub(crate) struct ChosenMail {
 impl Chosen {
     /// What was chosen for a database and its key file; nothing if there is no file.
     pub(crate) fn read(database: &str, key_file: &Path) -> Result<Self, Mistake> {
-        let path = path(database, key_file);
+        let mut path = path(database, key_file);
+        if !path.exists() {
+            // Where it stood before, whatever the key file.
+            path = key_file::beside(database).with_file_name(FILE);
+        }
         let shown = path.display().to_string();
         match std::fs::read_to_string(&path) {
             Ok(text) => {

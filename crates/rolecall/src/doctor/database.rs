@@ -181,11 +181,11 @@ async fn owners(
             return None;
         }
     };
-    lines.push(owners_in(&facts));
+    lines.extend(owners_in(&facts));
     Some(facts.catalog().clone())
 }
 
-fn owners_in(facts: &Facts) -> Line {
+fn owners_in(facts: &Facts) -> Vec<Line> {
     const WHAT: &str = "owners";
     let (mut owners, mut without) = (0_usize, Vec::new());
     for account in facts.accounts() {
@@ -199,22 +199,24 @@ fn owners_in(facts: &Facts) -> Line {
     }
     let root = facts.root().ok().flatten().and_then(|root| root.owner);
     let root = root.and_then(|owner| facts.membership(owner).ok().flatten());
-    if root.is_some_and(|owner| !owner.has_joined()) {
-        return Line::warning(
+    let asked = root.is_some_and(|owner| !owner.has_joined()).then(|| {
+        Line::warning(
             WHAT,
             "whoever was asked to own the platform has not accepted yet",
             "see that mail goes out, or run `rolecall recover-owner` once more with --password-stdin",
-        );
-    }
+        )
+    });
     if without.is_empty() {
-        return Line::ok(WHAT, format!("{owners}, each with a second factor"));
+        let well = || Line::ok(WHAT, format!("{owners}, each with a second factor"));
+        return vec![asked.unwrap_or_else(well)];
     }
     let named = without.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join(", ");
     let more = without.len().saturating_sub(NAMED_MAX);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    Line::warning(
+    let without_factor = Line::warning(
         WHAT,
         format!("{} of {owners} have no second factor: those of {named}{more}", without.len()),
         "ask them to set one up on their profile, or have their accounts ask for one",
-    )
+    );
+    asked.into_iter().chain([without_factor]).collect()
 }

@@ -118,6 +118,19 @@ fn one_that_was_damaged_is_not_put_back() {
 }
 
 #[test]
+fn what_is_put_back_is_nobody_elses_to_read() {
+    let here = Installation::new();
+    assert_eq!(here.run(&["backup", "acme.tar"]).code, 0);
+    let there = tempfile::tempdir().expect("a folder");
+    let file = here.folder().join("acme.tar");
+    assert_eq!(run(there.path(), &["restore", file.to_str().expect("UTF-8")]).code, 0);
+    for private in [file, there.path().join("rolecall-data/rolecall.db")] {
+        let mode = fs::metadata(&private).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}: {mode:o}", private.display());
+    }
+}
+
+#[test]
 fn a_server_that_runs_is_backed_up_and_goes_on() {
     let here = Installation::new();
     let server = Server::start(here.folder(), &[]);
