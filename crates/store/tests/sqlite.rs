@@ -511,7 +511,7 @@ async fn damage_that_nothing_has_met_yet_is_found_where_all_is_looked_at() {
     let verified = async || rolecall_store::verify(&url, &mut |_| {}).await.expect("read");
     assert!(verified().await.is_sound());
     let file = folder.path().join("rolecall.db");
-    let page: usize = rusqlite::Connection::open(&file)
+    let page: u32 = rusqlite::Connection::open(&file)
         .and_then(|it| {
             let indexes =
                 "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'links'";
@@ -519,7 +519,7 @@ async fn damage_that_nothing_has_met_yet_is_found_where_all_is_looked_at() {
         })
         .expect("an index");
     let mut bytes = std::fs::read(&file).expect("the database");
-    bytes[(page - 1) * 4_096..][..16].fill(0xff);
+    bytes[(page as usize - 1) * 4_096..][..16].fill(0xff);
     std::fs::write(&file, bytes).expect("written");
     let found = verified().await;
     assert!(!found.is_sound() && found.flaws[0].what.contains("is damaged"), "{found:?}");

@@ -224,18 +224,35 @@ fn first(hash: u64, slots: usize) -> usize {
 mod tests {
     use std::collections::BTreeMap;
 
-    use rand::{Rng, SeedableRng, rngs::StdRng, seq::IteratorRandom};
-
     use super::*;
 
-    fn entries(count: usize, rng: &mut StdRng) -> Vec<([u8; 16], u32)> {
-        // As ids are: the first half is a time, so that many begin alike.
-        let id = |rng: &mut StdRng| {
-            let mut id: [u8; 16] = rng.random();
-            id[..6].copy_from_slice(&[1, 2, 3, 4, 5, rng.random_range(0..4)]);
+    /// Numbers that look like chance, the same each time (SplitMix64).
+    struct Chance(u64);
+
+    impl Chance {
+        fn next(&mut self) -> u64 {
+            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            mixed ^ (mixed >> 31)
+        }
+
+        fn below(&mut self, end: u32) -> u32 {
+            u32::try_from(self.next() % u64::from(end)).expect("less than the end")
+        }
+
+        /// As ids are: they begin with a time, so that many begin alike.
+        fn id(&mut self) -> [u8; 16] {
+            let mut id = [0; 16];
+            id[..8].copy_from_slice(&self.next().to_be_bytes());
+            id[8..].copy_from_slice(&self.next().to_be_bytes());
+            id[..6].copy_from_slice(&[1, 2, 3, 4, 5, self.below(4).to_be_bytes()[3]]);
             id
-        };
-        (0..count).map(|_| (id(rng), rng.random_range(0..1_000))).collect()
+        }
+
+        fn entries(&mut self, count: usize) -> Vec<([u8; 16], u32)> {
+            (0..count).map(|_| (self.id(), self.below(1_000))).collect()
+        }
     }
 
     /// That it holds these and nothing else, and how many shards it has.
@@ -260,11 +277,11 @@ mod tests {
 
     #[test]
     fn a_map_holds_what_it_was_made_of_in_shards_of_about_a_size() {
-        let mut rng = StdRng::seed_from_u64(1);
+        let mut chance = Chance(1);
         for (count, shards) in
             [(0, 1), (1, 1), (255, 1), (256, 2), (511, 2), (512, 4), (40_000, 256)]
         {
-            let entries = entries(count, &mut rng);
+            let entries = chance.entries(count);
             let expected = entries.iter().copied().collect();
             assert_eq!(shards_of(&IdMap::of(&entries), &expected), shards, "{count}");
             let groups = IdMap::of(&entries).groups.len();
@@ -277,8 +294,8 @@ mod tests {
 
     #[test]
     fn of_several_entries_of_an_id_one_is_made() {
-        let mut rng = StdRng::seed_from_u64(2);
-        let mut all = entries(3_000, &mut rng);
+        let mut chance = Chance(2);
+        let mut all = chance.entries(3_000);
         let twice = all.iter().take(1_000).map(|(id, value)| (*id, value + 1)).collect::<Vec<_>>();
         all.extend(&twice);
         let map = IdMap::grouped(&all, |same| same.iter().map(|(_, value)| value).sum());
@@ -291,17 +308,18 @@ mod tests {
 
     #[test]
     fn what_is_set_is_there_and_what_is_taken_out_is_not() {
-        let mut rng = StdRng::seed_from_u64(3);
-        let first = entries(300, &mut rng);
+        let mut chance = Chance(3);
+        let first = chance.entries(300);
         let mut map = IdMap::of(&first);
         let mut expected: BTreeMap<_, _> = first.iter().copied().collect();
-        let more = entries(9_000, &mut rng);
+        let more = chance.entries(9_000);
         for (number, (id, value)) in more.into_iter().enumerate() {
             let before = map.clone();
             map.set(id, value);
             assert_eq!(before.get(id), None, "a copy stays as it was");
             expected.insert(id, value);
-            let known = *expected.keys().choose(&mut rng).expect("some");
+            let known = expected.range(chance.id()..).chain(&expected).next().map(|(id, _)| *id);
+            let known = known.expect("some");
             if number % 3 == 0 {
                 map.set(known, u32::MAX);
                 expected.remove(&known);

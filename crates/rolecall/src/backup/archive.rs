@@ -4,8 +4,8 @@
 
 use std::{
     fs::File,
-    os::unix::fs::OpenOptionsExt,
     io::{self, BufReader, BufWriter, Read, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
