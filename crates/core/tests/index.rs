@@ -113,8 +113,12 @@ fn made_in_bulk(facts: &Facts) -> Decider {
             }
             part.done()
         });
-        parts.into_iter().for_each(|part| bulk.add(part));
-        others.iter().for_each(|it| bulk.membership(it));
+        for part in parts {
+            bulk.add(part);
+        }
+        for membership in &others {
+            bulk.membership(membership);
+        }
     };
     Decider::in_bulk(facts, 0, give, |one, other| {
         other();

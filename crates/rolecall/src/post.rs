@@ -385,7 +385,7 @@ mod tests {
             let senders = Senders::new("a@acme.example", &BTreeMap::new()).expect("an address");
             let carrier = Carrier::server(&format!("smtp://{address}"), senders, None);
             let taken = carrier.expect("a server").take(&a_letter(), Timestamp::UNIX_EPOCH).await;
-            let untaken = taken.err().expect("it is refused");
+            let untaken = taken.expect_err("it is refused");
             assert_eq!(untaken.again, again, "{}", untaken.why);
         }
     }

@@ -55,7 +55,7 @@ fn random_worlds_come_to_what_they_came_to_before() {
 }
 
 struct World {
-    world: InMemory,
+    subject: InMemory,
     generator: Generator,
     rng: StdRng,
 }
@@ -63,7 +63,7 @@ struct World {
 impl World {
     fn new(seed: u64) -> Self {
         Self {
-            world: InMemory::default(),
+            subject: InMemory::default(),
             generator: Generator::new(seed),
             rng: StdRng::seed_from_u64(seed),
         }
@@ -71,7 +71,7 @@ impl World {
 
     /// What is said of it while it goes on.
     fn block(&mut self) -> Said {
-        let Self { world, generator, rng } = self;
+        let Self { subject: world, generator, rng } = self;
         let mut said = Said::default();
         for number in 0..COMMANDS_A_BLOCK {
             let (context, command) = generator.next(world.facts());

@@ -16,7 +16,7 @@ impl Default for Digest {
 
 impl Digest {
     pub(crate) fn say(&mut self, text: impl Display) {
-        write!(self, "{text}\n").expect("a digest takes all");
+        writeln!(self, "{text}").expect("a digest takes all");
     }
 }
 
