@@ -105,6 +105,6 @@ fn states_and_works_are_told_apart() {
         JobWork::ALL.map(JobWork::seen_by),
         [Operation::SeeBulkStates, Operation::AddPeople, Operation::ImportAccounts]
     );
-    let principals = [Principal::AccountSignIn(by)];
-    assert!(principals[0].to_string().starts_with("sign-in of account "));
+    let sign_in = Principal::AccountSignIn(by);
+    assert_eq!(sign_in.to_string(), format!("sign-in of account {by}"));
 }

@@ -96,16 +96,23 @@ enum Again {
 }
 
 impl Untaken {
-    fn new(again: Again) -> impl FnOnce(&dyn ToString) -> Self {
-        move |why| Self { why: why.to_string(), again }
-    }
-
     fn for_now(why: &dyn ToString) -> Self {
-        Self::new(Again::ForSomeTime)(why)
+        Self { why: why.to_string(), again: Again::ForSomeTime }
     }
 
     fn for_good(why: &dyn ToString) -> Self {
-        Self::new(Again::Never)(why)
+        Self { why: why.to_string(), again: Again::Never }
+    }
+
+    fn by_server(error: &lettre::transport::smtp::Error) -> Self {
+        let again = if refuses_us(error) {
+            Again::Always
+        } else if error.is_permanent() {
+            Again::Never
+        } else {
+            Again::ForSomeTime
+        };
+        Self { why: error.to_string(), again }
     }
 }
 
@@ -166,14 +173,7 @@ impl Carrier {
             Self::Server(transport, senders) => {
                 let message = message(letter, senders.of(&letter.brands))?;
                 let sent = transport.send(message).await;
-                sent.map(drop).map_err(|error| {
-                    let again = match error {
-                        ref error if refuses_us(error) => Again::Always,
-                        ref error if error.is_permanent() => Again::Never,
-                        _ => Again::ForSomeTime,
-                    };
-                    Untaken::new(again)(&error)
-                })
+                sent.map(drop).map_err(|error| Untaken::by_server(&error))
             }
             Self::Folder(folder) => folder.take(letter, at),
         }

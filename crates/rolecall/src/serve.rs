@@ -137,15 +137,24 @@ impl Site {
     }
 }
 
+/// The mail server that is told: by a flag or the environment, else by the configuration, else as it was
+/// chosen.
+pub(crate) fn mail_server<'m>(
+    flag: Option<&'m String>,
+    config: &'m config::Mail,
+    chosen: Option<&'m ChosenMail>,
+) -> Option<&'m String> {
+    flag.or(config.server.as_ref()).or(chosen.map(|it| &it.server))
+}
+
 /// What takes mail: the server that was named, or the one that was chosen, or a folder.
 pub(crate) fn carrier(
     (server, from): (Option<String>, Option<String>),
     config: &config::Mail,
     chosen: Option<ChosenMail>,
 ) -> Result<Carrier, Mistake> {
-    let (chosen_server, chosen_from) = chosen.map(|it| (it.server, it.from)).unzip();
-    let server = server.or(config.server.clone()).or(chosen_server);
-    let from = from.or(config.from.clone()).or(chosen_from);
+    let server = mail_server(server.as_ref(), config, chosen.as_ref()).cloned();
+    let from = from.or(config.from.clone()).or(chosen.map(|it| it.from));
     match (server, from) {
         (Some(server), Some(from)) => {
             let senders = Senders::new(&from, &config.senders)?;

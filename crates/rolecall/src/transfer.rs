@@ -26,23 +26,24 @@ pub(crate) async fn run(place: &Place, to: &MoveTo, output: Output) -> Result<Ex
         eprintln!();
     }
     // What was moved is there, whatever becomes of this.
-    let kept = chosen.write_where_none(&to.url, &key_path);
+    let kept = chosen.write_where_none(&to.url, &key_path).unwrap_or_else(|mistake| {
+        eprintln!(
+            "How it is reached, and how mail goes out, could not be kept ({mistake}): say public_url and \
+             [mail] in rolecall.toml."
+        );
+        None
+    });
     match output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&moved).expect("plain data")),
         Output::Text => {
             println!("moved from {} to {}", without_password(&from), without_password(&to.url));
             println!("verified there: {} rows, head {}", moved.rows, moved.head);
-            match kept {
-                Ok(None) => {}
-                Ok(Some(file)) => println!(
+            if let Some(file) = kept {
+                println!(
                     "How it is reached, and how mail goes out, is in {}: each node has it beside its key \
                      file, unless rolecall.toml says the same.",
                     file.display()
-                ),
-                Err(mistake) => eprintln!(
-                    "How it is reached, and how mail goes out, could not be kept ({mistake}): say \
-                     public_url and [mail] in rolecall.toml."
-                ),
+                );
             }
             let key_path = std::path::absolute(&key_path).unwrap_or(key_path);
             println!(

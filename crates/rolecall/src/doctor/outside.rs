@@ -159,6 +159,8 @@ async fn mail(patient: &Patient<'_>) -> Line {
         config,
         patient.chosen.mail.clone(),
     );
+    let told = serve::mail_server(flags.mail_server.as_ref(), config, patient.chosen.mail.as_ref());
+    let lacks_password = told.is_some_and(|server| config::lacks_password(server));
     let todo = "see that the mail server runs, and takes this name and password";
     match carrier {
         Err(mistake) => Line::problem(WHAT, mistake.to_string(), MEND),
@@ -167,7 +169,7 @@ async fn mail(patient: &Patient<'_>) -> Line {
             "no mail server is set: mail is written to a folder, and reaches nobody",
             "set `server` and `from` under [mail]",
         ),
-        Ok(_) if lacks_password(patient) => Line::problem(
+        Ok(_) if lacks_password => Line::problem(
             WHAT,
             "the mail server is told a name, and no password",
             "set `server` under [mail] with its password, which is in no backup without the key file",
@@ -179,12 +181,6 @@ async fn mail(patient: &Patient<'_>) -> Line {
             Err(_) => Line::problem(WHAT, "the server does not answer", todo),
         },
     }
-}
-
-fn lacks_password(patient: &Patient<'_>) -> bool {
-    let chosen = patient.chosen.mail.as_ref().map(|mail| &mail.server);
-    let told = patient.task.serve.mail_server.as_ref().or(patient.config.mail.server.as_ref());
-    told.or(chosen).is_some_and(|server| config::lacks_password(server))
 }
 
 #[cfg(test)]
