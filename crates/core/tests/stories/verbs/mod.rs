@@ -9,17 +9,29 @@ mod policy;
 mod review;
 pub(crate) mod role;
 
-use rolecall_core::change::Command;
+use rolecall_core::{
+    AccountId,
+    change::{Actor, Command, end_notices, review_work},
+};
 
-use super::{words::Words, world::World};
+use super::{
+    words::Words,
+    world::{Outcome, World},
+};
 
 /// Does it, for the next line to say what came of it.
 ///
 /// ```text
 /// when WHO [from ADDRESS] DOES …
 /// WHO: a PERSON, key NAME, sign-in of ACCOUNT, or machine
+/// when time does its work in ACCOUNT             all that is due there now
 /// ```
 pub(crate) fn when(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+    if words.take("time does its work in") {
+        let account = world.account(words)?;
+        let outcome = work_of_time(world, account);
+        return world.wait(outcome);
+    }
     let actor = world.actor(words)?;
     let ip = if words.take("from") { Some(words.parse("address")?) } else { None };
     let command = command(world, words)?;
@@ -46,4 +58,18 @@ pub(crate) fn command(world: &World, words: &mut Words<'_>) -> Result<Command, S
         }
     }
     Err(format!("no verb `{verb}`"))
+}
+
+fn work_of_time(world: &mut World, account: AccountId) -> Outcome {
+    let memberships: Vec<_> = world.facts.memberships_in(account).map(|found| found.id).collect();
+    let due = [
+        review_work(&world.facts, account, world.clock),
+        end_notices(&world.facts, account, &memberships, world.clock),
+    ];
+    let commands = due.map(|commands| commands.expect("the whole world"));
+    let mut events = Vec::new();
+    for command in commands.iter().flatten() {
+        events.extend(world.carry_out(Actor::Machine, None, command)?);
+    }
+    Ok(events)
 }
