@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rand::{SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use rolecall_core::{
-    AccountId, Level, Origin, Principal, Timestamp,
+    AccountId, Ids, Level, Origin, Principal, Timestamp, Zone,
     access::{Access, AccessChange, Eyes, preview},
     catalog::SectionKey,
-    change::{Command, Context, Event, Operation, permits},
+    change::{Actor, Command, Context, Event, Invitee, Operation, Via, assignable_roles, permits},
     facts::{Facts, Lookup, Record},
     record::Membership,
+    window::Dates,
 };
 use rolecall_testkit::{
     seeds,
@@ -23,6 +24,10 @@ const COMMANDS_EACH: u32 = 700;
 const COMMANDS_A_MOMENT: u32 = 25;
 /// Every how many commands it is looked at with someone's eyes too.
 const LOOK_EVERY: u32 = 7;
+/// When a crowd joins, and how many they are: people who have the same, so that one is compared for
+/// all of them.
+const CROWD_AT: u32 = 100;
+const CROWD: u8 = 6;
 
 /// The levels above hide of everyone everywhere.
 type Table = BTreeMap<(Principal, AccountId, SectionKey), Level>;
@@ -48,6 +53,9 @@ fn preview_is_the_difference_of_all_decisions() {
         let mut table = Table::new();
         for number in 0..COMMANDS_EACH {
             let (context, command) = generator.next(world.facts());
+            if number == CROWD_AT {
+                crowd(&mut world, context.at, &mut rng);
+            }
             if number % COMMANDS_A_MOMENT == 0 {
                 at = context.at;
                 table = everything(world.facts(), at);
@@ -69,6 +77,42 @@ fn preview_is_the_difference_of_all_decisions() {
     for wanted in ["change_role", "set_ceiling", "suspend_account", "set_roles", "move_account"] {
         let count = compared.get(wanted).copied().unwrap_or_default();
         assert!(u64::from(count) >= (seeds.end - seeds.start) / 2, "{wanted}: {compared:?}");
+    }
+}
+
+/// People join two accounts with the same role each.
+fn crowd(world: &mut InMemory, at: Timestamp, rng: &mut StdRng) {
+    let owned = world.facts().accounts().into_iter().filter(|it| it.owner.is_some());
+    let owned: Vec<_> = owned.map(|it| it.id).collect();
+    for (number, account) in owned.choose_multiple(rng, 2).copied().enumerate() {
+        let facts = world.facts();
+        let owner = known(facts.account(account)).and_then(|it| it.owner).expect("an owner");
+        let owner = known(facts.membership(owner)).expect("an owner is a membership").person;
+        let roles = known(assignable_roles(facts, account));
+        let role = roles.choose(rng).map(|role| role.id);
+        for one in 0..CROWD {
+            let name = format!("one{one}-of-{number}");
+            let invitee = Invitee {
+                address: format!("{name}@crowd.example").parse().expect("an address"),
+                name: name.parse().expect("a name"),
+                roles: role.into_iter().collect(),
+                dates: Dates { activation: None, expiration: None, zone: Zone::utc() },
+                narrowed_to: None,
+                until: Timestamp::MAX,
+            };
+            let mut act = |person, command: &Command| {
+                let actor = Actor::Principal(Principal::Person(person));
+                let number = u128::from(one) + 1 + 64 * number as u128;
+                let ids = Ids::new(u64::MAX >> 17, number << 32 | u128::from(person != owner));
+                let context = Context { at, actor, ip: None, via: Via::Rest, ids };
+                world.carry_out(&context, command).unwrap_or_default()
+            };
+            for event in act(owner, &Command::Invite { account, invitee }) {
+                if let Event::MembershipAdded { membership, person, .. } = event {
+                    act(person, &Command::AcceptInvitation { membership });
+                }
+            }
+        }
     }
 }
 

@@ -116,10 +116,9 @@ pub fn allowlist_binds(
     for above in facts.path(account.id)? {
         let Some(membership) = facts.membership_of(person, above.id)? else { continue };
         let is_here = above.id == account.id;
+        let is_spared = account.owner == Some(membership.id) && !list.binds_owner_of(account.id);
         let narrowed = membership.narrowed_to.as_ref();
-        if is_here && (account.owner != Some(membership.id) || list.binds_owner_of(account.id))
-            || !is_here && narrowed.is_some_and(|to| to.contains(&account.id))
-        {
+        if is_here && !is_spared || narrowed.is_some_and(|to| to.contains(&account.id)) {
             return Ok(true);
         }
     }

@@ -153,8 +153,9 @@ impl<'f> Access<'f> {
             Status::InForce => {
                 let mut last = Reason::RoleInsufficient;
                 let given = standing.given(section, &self.path);
+                // The last that finds the level there is the one that takes it.
                 self.caps(standing, section, given, &mut |applied| {
-                    if applied.from >= level && applied.to < level {
+                    if applied.from >= level {
                         last = match applied.cap {
                             Cap::Ceiling => Reason::CeilingLower,
                             Cap::Suspended => Reason::AccountSuspended,

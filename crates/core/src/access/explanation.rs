@@ -155,9 +155,7 @@ impl<'f> Access<'f> {
         highest: &dyn Fn(&Section) -> Level,
     ) -> Vec<Lowered> {
         let mut lowered = Vec::new();
-        for level in
-            Level::ALL.into_iter().rev().filter(|level| *level <= from && *level > Level::Hide)
-        {
+        for level in Level::ALL.into_iter().rev().filter(|level| *level <= from) {
             let Some(missing) = self.catalog.first_missing(section, level, highest) else {
                 continue;
             };

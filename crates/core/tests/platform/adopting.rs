@@ -1,10 +1,16 @@
 //! The catalog changes by someone who holds what comes of it, and breaks no role.
 
-use rolecall_core::change::{Actor, Command};
+use std::collections::BTreeSet;
+
+use rolecall_core::{
+    Kind, Level, Timestamp, Zone,
+    access::{Eyes, preview},
+    change::{Actor, Command, FirstOwner, decide},
+};
 use rolecall_testkit::sim::Subject;
 use serde_json::json;
 
-use crate::Platform;
+use crate::{Platform, added, invitee};
 
 /// The sections before, with what is said of the first one and of all.
 fn catalog(of_record: &str, of_all: &str) -> String {
@@ -106,4 +112,54 @@ fn a_catalog_that_takes_from_a_role_what_it_gives_is_refused() {
         catalog(&RECORD.replace("ledger = \"edit\"", "ledger = \"edit\", other = \"view\""), "");
     assert!(platform.adopt(owner, &more).is_err());
     assert_eq!(platform.adopt(owner, "name = "), Err("catalog.mistake".into()));
+}
+
+#[test]
+fn what_a_catalog_would_give_and_take_is_foretold_wherever_someone_stands() {
+    let mut platform = Platform::new();
+    let dora = platform.with_role("dora", json!({"levels": {}, "everything_below": true}));
+    platform.person("rob", &json!({"record": "edit", "ledger": "edit"}));
+    let create = Command::CreateAccount {
+        parent: platform.root,
+        kind: Kind::Customer,
+        name: "Abc".parse().expect("a name"),
+        short_name: "abc".parse().expect("a short name"),
+        owner: Some(FirstOwner {
+            address: "dora@northwind.example".parse().expect("an address"),
+            name: "Dora".parse().expect("a name"),
+            zone: Zone::utc(),
+            until: Timestamp::MAX,
+        }),
+    };
+    let (membership, abc, _) = added(&platform.act(platform.olivia, &create).expect("created"));
+    platform.act(dora, &Command::AcceptInvitation { membership }).expect("accepted");
+    // She has there what she has as owner of the platform.
+    let invitee = invitee("olivia", BTreeSet::new());
+    let invited = platform.act(dora, &Command::Invite { account: abc, invitee }).expect("invited");
+    let (membership, ..) = added(&invited);
+    platform.act(platform.olivia, &Command::AcceptInvitation { membership }).expect("accepted");
+    let text = catalog(RECORD, "").replace("\"other\"", "\"another\"")
+        + "[[section]]\nkey = \"desk\"\nkind = \"platform\"\nlevels = [\"view\"]\n";
+    let adopt = Command::AdoptCatalog { catalog: text.into() };
+    let context = platform.context(platform.olivia);
+    let facts = platform.world.facts();
+    let events = decide(facts, &context, &adopt).expect("it may be adopted");
+    let foretold = preview(facts, events, context.at, Eyes::All).changes;
+    let found: BTreeSet<_> = foretold
+        .iter()
+        .map(|it| (it.principal, it.account, it.section.as_str(), it.before, it.after))
+        .collect();
+    assert_eq!(found.len(), foretold.len(), "each once");
+    let mut expected = BTreeSet::new();
+    for (whose, account) in
+        [platform.olivia, dora].into_iter().flat_map(|it| [(it, platform.root), (it, abc)])
+    {
+        let whose = whose.principal().expect("a person");
+        expected.insert((whose, account, "other", Level::Edit, Level::Hide));
+        expected.insert((whose, account, "another", Level::Hide, Level::Edit));
+    }
+    // A section of the platform is another in customers too, where it is the same question.
+    let olivia = platform.olivia.principal().expect("a person");
+    expected.insert((olivia, platform.root, "desk", Level::Hide, Level::View));
+    assert_eq!(found, expected);
 }

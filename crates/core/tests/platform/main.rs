@@ -3,17 +3,17 @@
 mod adopting;
 mod presets;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use rolecall_core::{
-    AccountId, Ids, MembershipId, PersonId, Principal, Timestamp, Zone,
+    AccountId, Ids, MembershipId, PersonId, Principal, RoleId, Timestamp, Zone,
     catalog::Catalog,
     change::{Actor, Command, Context, Event, FirstOwner, Invitee, NewPerson, Refusal, Via},
     record::{Membership, RoleContent},
     window::Dates,
 };
 use rolecall_testkit::sim::{InMemory, Subject};
-use serde_json::json;
+use serde_json::{Value, json};
 
 struct Platform {
     world: InMemory,
@@ -55,22 +55,19 @@ impl Platform {
     }
 
     /// Someone with a group of these levels.
-    fn person(&mut self, name: &str, levels: &serde_json::Value) -> Actor {
-        let content: RoleContent =
-            serde_json::from_value(json!({"name": name, "type": "platform", "levels": levels}))
-                .expect("a role");
+    fn person(&mut self, name: &str, levels: &Value) -> Actor {
+        self.with_role(name, json!({"levels": levels}))
+    }
+
+    /// Someone with a group of their own.
+    fn with_role(&mut self, name: &str, mut content: Value) -> Actor {
+        content["name"] = name.into();
+        content["type"] = "platform".into();
+        let content: RoleContent = serde_json::from_value(content).expect("a role");
         let create = Command::CreateRole { account: self.root, group: false, content };
         let created = self.act(self.olivia, &create).expect("created");
         let Some(Event::RoleCreated { role }) = created.first() else { panic!("{created:?}") };
-        let zone = Zone::utc();
-        let invitee = Invitee {
-            address: format!("{name}@northwind.example").parse().expect("an address"),
-            name: name.parse().expect("a name"),
-            roles: [role.id].into(),
-            dates: Dates { activation: None, expiration: None, zone },
-            narrowed_to: None,
-            until: Timestamp::MAX,
-        };
+        let invitee = invitee(name, [role.id].into());
         let person = NewPerson { invitee, login_name: None, ranges: Vec::new(), language: None };
         let put_in = Command::AddPerson { account: self.root, person };
         let (membership, _, person) = added(&self.act(self.olivia, &put_in).expect("put in"));
@@ -86,6 +83,17 @@ impl Platform {
         self.number += 1;
         let ids = Ids::new(0, self.number << 64);
         Context { at: Timestamp::UNIX_EPOCH, actor, ip: None, via: Via::Cli, ids }
+    }
+}
+
+fn invitee(name: &str, roles: BTreeSet<RoleId>) -> Invitee {
+    Invitee {
+        address: format!("{name}@northwind.example").parse().expect("an address"),
+        name: name.parse().expect("a name"),
+        roles,
+        dates: Dates { activation: None, expiration: None, zone: Zone::utc() },
+        narrowed_to: None,
+        until: Timestamp::MAX,
     }
 }
 

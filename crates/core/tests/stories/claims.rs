@@ -10,7 +10,7 @@
 //! then WHO can [not] OPERATION in ACCOUNT [because CODE]      as in the table of operations
 //! then PERSON holds ROLE, …|nothing in ACCOUNT   then key NAME holds ROLE, …
 //! then PERSON is [not|invited|suspended] in ACCOUNT   then PERSON has [no] login
-//! then ACCOUNT is owned by PERSON|active|suspended|closed|under ACCOUNT
+//! then ACCOUNT is owned by PERSON|[not] on offer|active|suspended|closed|under ACCOUNT
 //! ```
 
 use rolecall_core::{
@@ -249,6 +249,12 @@ fn account_is(world: &World, words: &mut Words<'_>) -> Result<bool, String> {
         let person = world.person(words)?;
         let owner = world.owner_of(account.id)?;
         return if owner == person { Ok(true) } else { Err("someone else owns it".to_owned()) };
+    }
+    if words.has_after("offer") || words.peek() == "not" {
+        let wanted = !words.take("not");
+        words.need("on offer")?;
+        let is_so = account.offer.is_some() == wanted;
+        return if is_so { Ok(true) } else { Err(format!("offered: {:?}", account.offer)) };
     }
     if words.take("under") {
         let parent = world.account(words)?;

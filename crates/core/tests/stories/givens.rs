@@ -8,6 +8,7 @@
 //! preset KEY of ACCOUNT
 //! person NAME in ACCOUNT: ROLE, … [from DATE] [until DATE] [zone ZONE] [narrowed to ACCOUNT, …]
 //! people NUMBER in ACCOUNT: ROLE, …
+//! policies NUMBER of ACCOUNT                     that nobody may see messages
 //! chain NUMBER under ACCOUNT owner PERSON        of resellers, each under the one before
 //! key NAME of ACCOUNT: ROLE, … [until MOMENT]
 //! given WHO DOES …       as in `when`; it must be accepted
@@ -45,6 +46,7 @@ pub(crate) fn is(world: &mut World, what: &str, words: &mut Words<'_>) -> Result
         }
         "person" => person(world, words),
         "people" => people(world, words),
+        "policies" => policies(world, words),
         "chain" => chain(world, words),
         "key" => {
             let command = verbs::person::key_issued(world, words, "of")?;
@@ -91,6 +93,19 @@ fn people(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
     let roles = world.roles(words)?;
     for number in 0..many {
         let command = verbs::person::one_of_many(world, account, number, &roles)?;
+        by_owner(world, account, &command)?;
+    }
+    Ok(())
+}
+
+fn policies(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
+    let many: u32 = words.parse("number")?;
+    words.need("of")?;
+    let name = words.peek();
+    let account = world.account(words)?;
+    for number in 1..=many {
+        let text = format!("states Policy{number} of {name}: view sms_logs only nobody");
+        let command = verbs::command(world, &mut Words::new(&text, "")?)?;
         by_owner(world, account, &command)?;
     }
     Ok(())

@@ -37,6 +37,5 @@ pub(super) fn stands(membership: &Membership) -> impl Iterator<Item = AccountId>
 
 /// Whether an account is one of `tops` or below one.
 pub(super) fn is_below(facts: &Facts, account: AccountId, tops: &BTreeSet<AccountId>) -> bool {
-    tops.contains(&account)
-        || known(facts.path(account)).iter().any(|above| tops.contains(&above.id))
+    known(facts.path(account)).iter().any(|at| tops.contains(&at.id))
 }
