@@ -448,7 +448,8 @@ fn random_catalog(random: &mut StdRng) -> Catalog {
         let keys: Vec<_> = levels.iter().map(|level| format!("\"{level}\"")).collect();
         let _ = writeln!(text, "[[section]]\nkey = \"s{number}\"\nkind = \"customer\"");
         let _ = writeln!(text, "levels = [{}]", keys.join(", "));
-        for level in Level::ALL[1..].iter().filter(|_| number > 0) {
+        // What even hide needs, all levels need.
+        for level in Level::ALL.iter().filter(|_| number > 0) {
             if random.random_bool(0.4) {
                 let on = random.random_range(0..number);
                 let needed = tops[on][random.random_range(0..tops[on].len())];

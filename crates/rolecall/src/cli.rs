@@ -94,7 +94,7 @@ pub(crate) enum Task {
     Serve(Serve),
     /// Make an installation: its database, platform and owner.
     Init(Init),
-    /// Give the platform an owner again. The server is stopped meanwhile; the old owner leaves.
+    /// Give the platform an owner again; the old one leaves. On SQLite, stop the server meanwhile.
     RecoverOwner(RecoverOwner),
     /// May someone have this level of this section in this account?
     Check(Question),

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::{
     cli::{Init, Output, Place},
-    config::{self, Chosen, ChosenMail},
+    config::{self, Chosen, ChosenMail, Config},
     key_file, machine,
     mistake::Mistake,
 };
@@ -23,7 +23,7 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
     let founding = founding(&init)?;
     let secret = password(init.password_stdin)?;
     let url = config::database(place)?;
-    let chosen = chosen(&init)?;
+    let chosen = chosen(&init, &Config::read(place)?)?;
     let key_file = key_file::path(init.key_file.clone(), place, &url)?;
     let store = Store::open(&url).await?;
     let made = made(&store, &key_file, (&chosen, &url), (founding, secret)).await;
@@ -39,7 +39,7 @@ pub(crate) async fn run(place: &Place, init: Init, output: Output) -> Result<Exi
         Output::Json => {
             println!(
                 "{}",
-                json!({"database": url, "key_file": key_file, "owner": init.owner, "decision_key": key})
+                json!({"database": without_password(&url), "key_file": key_file, "owner": init.owner, "decision_key": key})
             )
         }
         Output::Text => {
@@ -126,9 +126,18 @@ fn read_password(input: &mut impl BufRead) -> Result<rolecall_store::SecretHash,
 }
 
 /// What is kept for the server, beside the database.
-fn chosen(init: &Init) -> Result<Chosen, Mistake> {
-    let mail = init.mail_server.clone().zip(init.mail_from.clone());
-    let mail = mail.map(|(server, from)| ChosenMail { server, from });
+fn chosen(init: &Init, config: &Config) -> Result<Chosen, Mistake> {
+    // The environment may name the server, and the configuration the sender.
+    let from = init.mail_from.as_ref().or(config.mail.from.as_ref());
+    let mail = match (init.mail_server.clone(), from.cloned()) {
+        (Some(server), Some(from)) => Some(ChosenMail { server, from }),
+        (Some(_), None) => {
+            return Err(Mistake::usage(
+                "a mail server is named, and no address that mail comes from: add --mail-from",
+            ));
+        }
+        (None, _) => None,
+    };
     let public_url = init.public_url.as_ref();
     let public_url = public_url.map(|url| config::origin("--public-url", url)).transpose()?;
     Ok(Chosen { public_url, mail })
@@ -151,11 +160,7 @@ pub(crate) async fn found(
     let (membership, account, person) = added.next().expect("founding names the owner");
     let owner = Principal::Person(person);
     let accept = Command::AcceptInvitation { membership };
-    store.carry_out(machine::envelope(now, Some(owner), accept, None)).await?;
-    if secret.is_some() {
-        let choose = Command::ChoosePassword { person };
-        store.carry_out(machine::envelope(now, Some(owner), choose, secret)).await?;
-    }
+    store.carry_out(machine::envelope(now, Some(owner), accept, secret)).await?;
     Ok((account, owner))
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn run(store: Store) {
             Ok(Ok(true)) => {}
             Ok(Ok(false)) => drop(timeout(LOOK_EVERY, store.job_waits()).await),
             Ok(Err(fault)) => {
-                tracing::error!(%fault, "a job was not carried on");
+                tracing::warn!(%fault, "jobs wait until the database answers");
                 tokio::time::sleep(LOOK_EVERY).await;
             }
             Err(error) => {

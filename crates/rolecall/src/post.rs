@@ -21,7 +21,7 @@ use rolecall_web::{
 
 use url::Url;
 
-use crate::{machine, mistake::Mistake, nodes};
+use crate::{machine, mistake::Mistake, nodes, private};
 
 /// How many mails are taken out of the outbox at a time.
 const AT_A_TIME: u32 = 20;
@@ -190,10 +190,11 @@ impl Folder {
         let from =
             Address::new("no-reply", "localhost").map_err(|error| Untaken::for_good(&error))?;
         let message = message(letter, &from)?;
-        std::fs::create_dir_all(&self.path).map_err(|error| Untaken::for_now(&error))?;
-        let name = format!("{}-{}.eml", at.as_microsecond(), letter.to);
-        std::fs::write(self.path.join(name.replace('/', "_")), message.formatted())
-            .map_err(|error| Untaken::for_now(&error))?;
+        // A letter may have a link that lets in whoever reads it.
+        private::folder(&self.path).map_err(|mistake| Untaken::for_now(&mistake))?;
+        let name = format!("{}-{}.eml", at.as_microsecond(), letter.to).replace('/', "_");
+        private::write(&self.path.join(name), &message.formatted())
+            .map_err(|mistake| Untaken::for_now(&mistake))?;
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         shown.push_back(Delivered { at, letter: letter.clone() });
         if shown.len() > SHOWN_MAX {

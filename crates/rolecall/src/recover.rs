@@ -38,29 +38,51 @@ pub(crate) async fn run(
     };
     let secret = init::password(task.password_stdin)?;
     let store = Store::open(&config::existing_database(place)?).await?;
+    let has_password = secret.is_some();
     let recovered = recovered(&store, owner, secret).await;
     store.close().await;
-    let has_joined = recovered?;
-    match output {
-        Output::Json => println!("{}", json!({"owner": task.owner, "has_joined": has_joined})),
-        Output::Text if has_joined => {
-            println!("{} owns the platform, and signs in as ever.", task.owner);
-        }
-        Output::Text => println!(
-            "{} owns the platform once they accept: the server mails them the link when it runs. \
-             Without mail, run this again with --password-stdin.",
-            task.owner
-        ),
+    let recovered = recovered?;
+    if output == Output::Json {
+        let Recovered { has_joined, has_factor } = recovered;
+        let said = json!({
+            "owner": task.owner, "has_joined": has_joined, "has_second_factor": has_factor,
+        });
+        println!("{said}");
+        return Ok(ExitCode::SUCCESS);
     }
+    println!("{}", in_words(&task.owner, has_password, &recovered));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says whether the owner has joined.
+fn in_words(owner: &str, has_password: bool, recovered: &Recovered) -> String {
+    if !recovered.has_joined {
+        return format!(
+            "{owner} owns the platform once they accept: the server mails them the link when it runs. \
+             Without mail, run this again with --password-stdin."
+        );
+    }
+    let how = if has_password { "with the password that was given here" } else { "as before" };
+    let mut said = format!("{owner} owns the platform, and signs in {how}.");
+    if recovered.has_factor {
+        said.push_str(
+            "\nThey are still asked for their second factor: nobody takes that away from someone. If it \
+             is lost, with its recovery codes, run this again with an address that has none.",
+        );
+    }
+    said
+}
+
+/// What became of the owner.
+struct Recovered {
+    has_joined: bool,
+    has_factor: bool,
+}
+
 async fn recovered(
     store: &Store,
     owner: FirstOwner,
     secret: Option<rolecall_store::SecretHash>,
-) -> Result<bool, Mistake> {
+) -> Result<Recovered, Mistake> {
     let now = machine::now();
     let address = owner.address.clone();
     let recover = machine::envelope(now, None, Command::RecoverOwner { owner }, None);
@@ -90,8 +112,26 @@ async fn recovered(
         let choose = Command::ChoosePassword { person };
         store.carry_out(machine::envelope(now, them, choose, secret)).await?;
     }
-    let has_joined = store.live().read(|facts, _| {
-        facts.membership(membership).ok().flatten().is_some_and(Membership::has_joined)
-    });
-    Ok(has_joined)
+    Ok(store.live().read(|facts, _| Recovered {
+        has_joined: facts.membership(membership).ok().flatten().is_some_and(Membership::has_joined),
+        has_factor: facts.person(person).ok().flatten().is_some_and(|it| it.factor),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_a_second_factor_is_told_that_it_stays() {
+        let said = |has_joined, has_factor| {
+            in_words("nora@acme.example", true, &Recovered { has_joined, has_factor })
+        };
+        assert!(said(false, false).contains("once they accept"));
+        assert!(said(true, true).contains("still asked for their second factor"));
+        assert_eq!(
+            said(true, false),
+            "nora@acme.example owns the platform, and signs in with the password that was given here."
+        );
+    }
 }

@@ -145,7 +145,7 @@ async fn sound(pool: &AnyPool, copied: &Copied) -> Result<Verified, Fault> {
     let mut connection = pool.acquire().await?;
     let found = ledger::verify(&mut connection, &Trust::default(), &mut |_| {}).await?;
     if !found.is_sound() {
-        return Err(Fault::Corrupt(format!("the copy is not sound: {:?}", found.flaws)));
+        return Err(Fault::Corrupt(format!("the copy is not sound: {}", found.first_flaw())));
     }
     if (found.revision, &found.head) != (copied.revision, &copied.head) {
         return Err(Fault::Corrupt("the copy does not end where it says".to_owned()));

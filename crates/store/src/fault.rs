@@ -69,7 +69,7 @@ impl Fault {
     /// A file of SQLite that was changed from outside, or that its disk has lost parts of.
     fn damaged(why: impl std::fmt::Display) -> Self {
         Self::Corrupt(format!(
-            "its file is damaged ({why}): move it away, with what stands beside it, and restore the last \
+            "its file is damaged ({why}): move it away, with its -wal and -shm, and restore the last \
              backup"
         ))
     }

@@ -19,8 +19,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 pub struct Health {
     /// The database answers.
     pub database: bool,
-    /// The writer answers.
+    /// The writer answers, and the database takes what it writes.
     pub writer: bool,
+    /// What it answers is not too old to be answered: [`Store::is_out_of_date`].
+    pub is_current: bool,
     /// The records of everything are in memory, beside what decisions need.
     pub is_whole: bool,
     /// How many changes the database has that are not in memory; none if it does not answer.
@@ -30,7 +32,7 @@ pub struct Health {
 impl Health {
     /// Whether all is as it should be.
     pub fn is_ready(&self) -> bool {
-        self.database && self.writer && self.is_whole && self.behind == Some(0)
+        self.database && self.writer && self.is_current && self.is_whole && self.behind == Some(0)
     }
 }
 
@@ -41,17 +43,27 @@ impl Store {
         // Before that, the writer has not begun.
         let writer =
             async { is_whole && timeout(PART_MAX, self.writer_answers()).await == Ok(true) };
-        let (head, writer) = tokio::join!(timeout(PART_MAX, self.head_revision()), writer);
-        let head = head.ok().and_then(Result::ok);
-        let behind = match head {
-            Some(head) => Some(self.behind(head).await),
+        let (database, writer) = tokio::join!(timeout(PART_MAX, self.database_answers()), writer);
+        let database = database.ok().and_then(Result::ok);
+        let behind = match database {
+            Some((head, _)) => Some(self.behind(head).await),
             None => None,
         };
-        Health { database: head.is_some(), writer, is_whole, behind }
+        let takes_writes = database.is_some_and(|(_, takes_writes)| takes_writes);
+        Health {
+            database: database.is_some(),
+            writer: writer && takes_writes,
+            is_current: !self.is_out_of_date(),
+            is_whole,
+            behind,
+        }
     }
 
-    async fn head_revision(&self) -> Result<u64, Fault> {
-        Ok(ledger::head(&mut *self.pool.acquire().await?).await?.revision)
+    /// Where the ledger is, and whether it may go on.
+    async fn database_answers(&self) -> Result<(u64, bool), Fault> {
+        let mut connection = self.pool.acquire().await?;
+        let head = ledger::head(&mut connection).await?.revision;
+        Ok((head, self.engine.takes_writes(&mut connection).await?))
     }
 
     async fn writer_answers(&self) -> bool {

@@ -22,6 +22,8 @@ pub struct Inspected {
     pub version: String,
     /// Settings that decide whether what was answered outlives a power loss, with whether they do.
     pub settings: Vec<Setting>,
+    /// Whether it takes writes: a standby does not.
+    pub takes_writes: bool,
     /// The version of its schema.
     pub schema: i64,
     /// The newest one that this program knows.
@@ -67,6 +69,7 @@ async fn looked(engine: Engine, connection: &mut AnyConnection) -> Result<Inspec
         let is_safe = asked.safe.contains(&value.as_str());
         settings.push(Setting { name: asked.name, value, is_safe });
     }
+    let takes_writes = engine.takes_writes(connection).await?;
     let now = match engine.clock() {
         Some(sql) => Some(moment(sqlx::query(sql).fetch_one(&mut *connection).await?.try_get(0)?)?),
         None => None,
@@ -80,6 +83,7 @@ async fn looked(engine: Engine, connection: &mut AnyConnection) -> Result<Inspec
         engine,
         version,
         settings,
+        takes_writes,
         schema: schema.unwrap_or_default(),
         schema_known: schema_known(),
         revision: head.revision,

@@ -447,7 +447,10 @@ fn unfit(error: MigrateError) -> Fault {
                  {known}): start that version, or restore a backup from before"
             ))
         }
-        other => Fault::Schema(other.to_string()),
+        other => Fault::Schema(format!(
+            "{other}: it must take writes, and its user must be able to make tables there (on PostgreSQL, \
+             the owner of the database or of a schema of its own)"
+        )),
     }
 }
 

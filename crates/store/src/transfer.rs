@@ -82,7 +82,10 @@ async fn moved(
     let found = ledger::verify(&mut writing, &Trust::default(), &mut |_| {}).await?;
     if !found.is_sound() || found.revision != head.revision || found.head != hex::encode(head.hash)
     {
-        return Err(Fault::Corrupt(format!("the copy is not the original: {:?}", found.flaws)));
+        return Err(Fault::Corrupt(format!(
+            "the copy is not the original: {}",
+            found.first_flaw()
+        )));
     }
     writing.commit().await?;
     Ok(found)

@@ -210,3 +210,17 @@ async fn a_schema_that_is_upgraded_meanwhile_is_gone_on_with() {
     println!("all connections are renewed after {:?}", begun.elapsed());
     world.put_in("someone@provider.example", "View Only").await;
 }
+
+/// As a standby says too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_takes_no_writes_says_so() {
+    let Some(Database { url, .. }) = empty().await else { return };
+    conformance::nodes_start_at_once(&url, 1).await;
+    let name = url.rsplit('/').next().expect("a name");
+    assert!(rolecall_store::inspect(&url).await.expect("it is looked at").takes_writes);
+    let mut connection = Connection::connect(&url).await.expect("a connection");
+    let set =
+        AssertSqlSafe(format!("ALTER DATABASE {name} SET default_transaction_read_only = on"));
+    sqlx::query(set).execute(&mut connection).await.expect("set");
+    assert!(!rolecall_store::inspect(&url).await.expect("it is looked at").takes_writes);
+}

@@ -1,7 +1,8 @@
 //! For who looks after the server: whether it works, and how much.
 //!
 //! `/healthz` says that the process answers; `/readyz` that it can do its work, so that a balancer
-//! sends others here; `/metrics` gives figures in the text of Prometheus, on an address of its own
+//! sends others here, and `/readyz/decisions` that it decides, which it does for a while without the
+//! database; `/metrics` gives figures in the text of Prometheus, on an address of its own
 //! ([`router`]): they tell strangers nothing of anyone, and still are none of their business.
 
 use std::{sync::Arc, time::Duration};
@@ -26,7 +27,10 @@ const COUNTED_MAX: Duration = Duration::from_secs(2);
 
 /// What is asked without a key, on every address.
 pub(crate) fn health() -> Router<App> {
-    Router::new().route("/healthz", get(alive)).route("/readyz", get(ready))
+    Router::new()
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready))
+        .route("/readyz/decisions", get(decides))
 }
 
 /// The address for who watches.
@@ -43,11 +47,22 @@ pub(crate) async fn alive() -> &'static str {
 async fn ready(State(app): State<App>) -> Response {
     let health = app.health().await;
     let status = if health.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let Health { database, writer, is_whole, behind } = health;
+    let Health { database, writer, is_current, is_whole, behind } = health;
     let said = json!({
         "ready": health.is_ready(), "database": database, "writer": writer, "records": is_whole,
-        "behind": behind,
+        "current": is_current, "behind": behind,
     });
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(said)).into_response()
+}
+
+/// Whether decisions are answered here: not before the records are there, which the gateway asks for,
+/// and not from what is too old.
+async fn decides(State(app): State<App>) -> Response {
+    let store = app.store();
+    let (is_whole, is_current) = (store.live().is_whole(), !store.is_out_of_date());
+    let is_ready = is_whole && is_current;
+    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let said = json!({"ready": is_ready, "records": is_whole, "current": is_current});
     (status, [(header::CACHE_CONTROL, "no-store")], Json(said)).into_response()
 }
 
@@ -63,6 +78,7 @@ struct Watched {
     mail_waiting: IntGauge,
     mail_given_up: IntGauge,
     database_up: IntGauge,
+    out_of_date: IntGauge,
 }
 
 impl Watched {
@@ -83,6 +99,10 @@ impl Watched {
             mail_waiting: gauge("mail_waiting", "Mail that waits to go out."),
             mail_given_up: gauge("mail_given_up", "Mail that was given up."),
             database_up: gauge("database_up", "Whether the database answers."),
+            out_of_date: gauge(
+                "out_of_date",
+                "Whether all is answered no, since it may be too old.",
+            ),
             registry: registry.clone(),
         };
         let version = Opts::new("rolecall_info", "This program.");
@@ -125,6 +145,7 @@ async fn shown(watched: &Watched, app: &App) -> Response {
     let counted = tokio::time::timeout(COUNTED_MAX, app.store().counted(app.now())).await;
     let load = app.store().load();
     watched.load(load);
+    watched.out_of_date.set(i64::from(app.store().is_out_of_date()));
     watched.counted(load, counted.ok().and_then(Result::ok));
     match TextEncoder::new().encode_to_string(&watched.registry.gather()) {
         Ok(text) => ([(header::CONTENT_TYPE, TEXT_FORMAT)], text).into_response(),

@@ -83,7 +83,7 @@ fn stand_walls() -> Outcome {
 }
 
 /// How many tests need a PostgreSQL server.
-const POSTGRES_TESTS: u64 = 68;
+const POSTGRES_TESTS: u64 = 69;
 
 /// What the walkthrough of the API asks its reader to have, and what makes certificates.
 const TOOLS: [&str; 3] = ["curl", "jq", "openssl"];

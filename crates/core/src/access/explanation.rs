@@ -155,7 +155,9 @@ impl<'f> Access<'f> {
         highest: &dyn Fn(&Section) -> Level,
     ) -> Vec<Lowered> {
         let mut lowered = Vec::new();
-        for level in Level::ALL.into_iter().rev().filter(|level| *level <= from) {
+        for level in
+            Level::ALL.into_iter().rev().filter(|level| *level <= from && *level > Level::Hide)
+        {
             let Some(missing) = self.catalog.first_missing(section, level, highest) else {
                 continue;
             };

@@ -180,3 +180,23 @@ fn order(needs: &[Vec<Needed>]) -> Vec<usize> {
     }
     order
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_rests_on_others_comes_after_them_and_each_once() {
+        let on = |sections: &[usize]| {
+            let needed = |section: &usize| Needed {
+                from: Level::View,
+                section: *section,
+                level: Level::View,
+            };
+            sections.iter().map(needed).collect::<Vec<_>>()
+        };
+        let needs = [on(&[1, 3]), on(&[2]), on(&[]), on(&[2, 1]), on(&[])];
+        assert_eq!(order(&needs), [2, 4, 1, 3, 0]);
+        assert_eq!(order(&[]), [0_usize; 0]);
+    }
+}

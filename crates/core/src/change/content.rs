@@ -79,9 +79,7 @@ pub fn without_unmet(catalog: &Catalog, content: &RoleContent) -> Levels {
     let mut lowered = content.levels.clone();
     for section in catalog.sections() {
         let written = content.levels.get(&section.key);
-        if written > Level::Hide {
-            lowered.set(section.key.clone(), catalog.settled(section, written, &given));
-        }
+        lowered.set(section.key.clone(), catalog.settled(section, written, &given));
     }
     lowered
 }
@@ -120,6 +118,11 @@ mod tests {
         let view =
             ["product", "product.calling_plan", "product.groups"].map(|key| (key, Level::View));
         assert_eq!(added, view);
+        // What is missing for what was missing comes too.
+        let content = group(&[bulk, ("accounts", Level::View)]);
+        let raised = with_prerequisites(&catalog, &content);
+        let on = |key: &str| raised.get(&key.parse().expect("a key"));
+        assert_eq!([on("product.calling_plan"), on("product")], [Level::View; 2]);
         let lowered = without_unmet(&catalog, &content);
         let kept = group(&[("accounts.bulk_status", Level::View), ("accounts", Level::View)]);
         assert_eq!(lowered, kept.levels);

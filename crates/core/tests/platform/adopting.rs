@@ -105,6 +105,14 @@ fn a_catalog_that_takes_from_a_role_what_it_gives_is_refused() {
         let text = catalog(&of_record, "");
         assert_eq!(platform.adopt(owner, &text), Err("catalog.breaks_role".into()), "{text}");
     }
+    let elsewhere = catalog(RECORD, "").replace("\"customer\"", "\"reseller\"");
+    assert_eq!(platform.adopt(owner, &elsewhere), Ok(1), "a group of the platform holds it too");
+    assert_eq!(platform.adopt(owner, &catalog(RECORD, "")), Ok(1));
+    let content = json!({"name": "Clerk", "type": "customer", "levels": {"ledger": "view"}});
+    let content = serde_json::from_value(content).expect("a role");
+    let create = Command::CreateRole { account: platform.root, group: false, content };
+    platform.act(owner, &create).expect("created");
+    assert_eq!(platform.adopt(owner, &elsewhere), Err("catalog.breaks_role".into()));
     let without = catalog(RECORD, "").replace("\"record\"", "\"records\"");
     assert_eq!(platform.adopt(owner, &without), Err("catalog.breaks_role".into()));
     // What it gives would lack what it rests on.
@@ -162,4 +170,20 @@ fn what_a_catalog_would_give_and_take_is_foretold_wherever_someone_stands() {
     let olivia = platform.olivia.principal().expect("a person");
     expected.insert((olivia, platform.root, "desk", Level::Hide, Level::View));
     assert_eq!(found, expected);
+}
+
+#[test]
+fn who_does_not_hold_a_section_has_it_asked_no_later_and_moves_it_nowhere() {
+    let asked_soon = catalog(&RECORD.replace("edit = { ledger", "view = { ledger"), "");
+    let mut platform = Platform::with(&asked_soon);
+    let delegate = platform.person("dora", &json!({"platform.settings": "edit"}));
+    let refused = Err("level.beyond_giver".to_owned());
+    assert_eq!(platform.adopt(delegate, &catalog(RECORD, "")), refused);
+    let other = "key = \"other\"\nkind = ";
+    let moved =
+        asked_soon.replace(&format!("{other}\"customer\""), &format!("{other}\"reseller\""));
+    assert_ne!(moved, asked_soon);
+    assert_eq!(platform.adopt(delegate, &moved), refused);
+    let owner = platform.olivia;
+    assert_eq!(platform.adopt(owner, &moved), Ok(1));
 }

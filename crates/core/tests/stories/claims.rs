@@ -7,6 +7,9 @@
 //! then told PERSON, …|nobody                     accepted, and these get mail
 //! then refused CODE [naming WORD]                the sentence of the refusal has the word in it
 //! then WHO may [not] LEVEL SECTION in ACCOUNT [at MOMENT] [from ADDRESS] [because REASON]
+//!      [saying WORDS]                            in the explanation in plain words
+//! then WHO is [not] bound by the list of ACCOUNT
+//! then PERSON counts [not] in ACCOUNT from ADDRESS
 //! then WHO can [not] OPERATION in ACCOUNT [because CODE]      as in the table of operations
 //! then PERSON holds ROLE, …|nothing in ACCOUNT   then key NAME holds ROLE, …
 //! then PERSON is [not|invited|suspended] in ACCOUNT   then PERSON has [no] login
@@ -15,7 +18,10 @@
 
 use rolecall_core::{
     Origin, PersonId, Principal, Timestamp,
-    access::{Access, Question, decide_access, who_can},
+    access::{
+        Access, Question, Status, allowlist_binds, decide_access, in_words, membership_status,
+        who_can,
+    },
     change::{Event, Operation, Undecided, notices, permits},
 };
 
@@ -56,6 +62,9 @@ pub(crate) fn then(world: &mut World, words: &mut Words<'_>) -> Result<(), Strin
         "may" => may(world, words, principal),
         "can" => can(world, words, principal),
         "holds" => holds(world, words, principal),
+        "is" if words.take("bound by the list of") => is_bound(world, words, principal, true),
+        "is" if words.take("not bound by the list of") => is_bound(world, words, principal, false),
+        "counts" => counts(world, words, principal),
         "is" => person_is(world, words, principal),
         "has" => has_login(world, words, principal),
         other => Err(format!("no claim `{other}`")),
@@ -136,6 +145,16 @@ fn may(world: &mut World, words: &mut Words<'_>, principal: Principal) -> Result
             return Err(format!("the reason is {}", decision.reason.code()));
         }
     }
+    if words.take("saying") {
+        let wanted = words.next("words")?;
+        let access = Access::of(&world.facts, principal, account, at, origin);
+        let explanation =
+            access.expect("the whole world").ok_or("no account")?.explain(section, level);
+        let said = in_words(&world.facts, &explanation, "they").expect("the whole world");
+        if !said.iter().any(|line| line.contains(wanted)) {
+            return Err(format!("said is: {}", said.join("; ")));
+        }
+    }
     others_say_so_too(world, &question, allowed)
 }
 
@@ -206,6 +225,32 @@ fn holds(world: &World, words: &mut Words<'_>, who: Principal) -> Result<(), Str
     };
     let names: Vec<_> = roles.into_iter().flatten().map(name).collect();
     Err(format!("they hold {names:?}"))
+}
+
+fn is_bound(
+    world: &World,
+    words: &mut Words<'_>,
+    who: Principal,
+    wanted: bool,
+) -> Result<(), String> {
+    let account = world.record_of(world.account(words)?)?;
+    let list = account.allowlist.as_ref().ok_or("it has no list")?;
+    let is_bound = allowlist_binds(&world.facts, account, list, who).expect("the whole world");
+    if is_bound == wanted { Ok(()) } else { Err(format!("bound: {is_bound}")) }
+}
+
+fn counts(world: &World, words: &mut Words<'_>, who: Principal) -> Result<(), String> {
+    let wanted = !words.take("not");
+    words.need("in")?;
+    let account = world.account(words)?;
+    words.need("from")?;
+    let origin = Origin::Ip(words.parse("address")?);
+    let Principal::Person(person) = who else { return Err("only a person counts".to_owned()) };
+    let membership = world.membership_of(person, account).ok_or("they are not there")?;
+    let path = world.facts.path(account).expect("the whole world");
+    let status = membership_status(&path, membership, world.clock, origin);
+    let counts = status == Status::InForce;
+    if counts == wanted { Ok(()) } else { Err(format!("their status is {status:?}")) }
 }
 
 fn person_is(world: &World, words: &mut Words<'_>, who: Principal) -> Result<(), String> {

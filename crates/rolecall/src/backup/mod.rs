@@ -11,8 +11,8 @@ mod archive;
 mod restore;
 
 use std::{
-    cell::OnceCell, fs::Permissions, os::unix::fs::PermissionsExt, path::Path, process::ExitCode,
-    time::Duration,
+    cell::OnceCell, fs::Permissions, io::ErrorKind, os::unix::fs::PermissionsExt, path::Path,
+    process::ExitCode, time::Duration,
 };
 
 use rolecall_store::{Progress, copy_to, look_at};
@@ -81,7 +81,13 @@ fn under_way(within: &Path) -> Result<TempDir, Mistake> {
         .prefix(UNDER_WAY)
         .permissions(Permissions::from_mode(0o700))
         .tempdir_in(within)
-        .map_err(Mistake::io(within.display().to_string()))
+        .map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Mistake::usage(format!(
+                "there is no folder {}: make it, or name a file elsewhere",
+                within.display()
+            )),
+            _ => Mistake::io(within.display().to_string())(error),
+        })
 }
 
 async fn taken(
@@ -98,7 +104,9 @@ async fn taken(
     let key_path = key_file::path(task.key_file.clone(), place, &url)?;
     let key = if task.with_key_file { Some(key(&key_path)?) } else { None };
     let copy = under_way.join(archive::DATABASE);
-    let copied = copy_to(&url, &copy, &mut |_: Progress| {}).await?;
+    let copied = copy_to(&url, &copy, &mut |_: Progress| {}).await.map_err(|fault| {
+        Mistake::usage(format!("{fault} (it is copied to {} first)", folder_of(&copy).display()))
+    })?;
     // A backup alone lets nobody in anywhere: neither by the key nor by the mail server's password.
     let (chosen, has_password) = match Chosen::read(&url, &key_path)? {
         chosen if task.with_key_file => (chosen, false),
@@ -144,8 +152,8 @@ fn tell(
         );
     } else {
         println!(
-            "The key file is not in it: keep a copy of {} elsewhere. Without it, everyone with a \
-             second factor is locked out.",
+            "The key file is not in it: keep a copy of {} elsewhere. No server starts without \
+             it.",
             key_path.display()
         );
     }

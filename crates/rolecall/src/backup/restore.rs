@@ -32,6 +32,8 @@ pub(crate) async fn run(
     }
     let url = config::database(place)?;
     let key_path = key_file::path(task.key_file.clone(), place, &url)?;
+    // One that no server starts with is told of before anything is put in place.
+    key_file::read(&key_path)?;
     if let Some(file) = embedded(&url) {
         private::folder(folder_of(&file))?;
     }
@@ -83,7 +85,8 @@ pub(crate) async fn run(
              rolecall doctor."
         ),
     }
-    println!("Next: rolecall serve");
+    let told = if place.database.is_some() { ", told of this database as here" } else { "" };
+    println!("Next: rolecall serve{told}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -163,8 +166,8 @@ async fn told_of_key(url: &str, path: &Path) -> Result<Option<String>, Mistake> 
              start."
         )),
         None => Some(format!(
-            "The key file is not in the backup: put it at {shown} before you start, or everyone with \
-             a second factor is locked out."
+            "The key file is not in the backup: put it at {shown} before you start: no server \
+             starts without it."
         )),
     })
 }

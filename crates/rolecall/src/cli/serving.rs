@@ -99,13 +99,7 @@ pub(crate) struct Init {
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
     /// The mail server, as smtp://NAME:PASSWORD@HOST:PORT?tls=required, kept likewise.
-    #[arg(
-        long,
-        env = "ROLECALL_MAIL_SERVER",
-        value_name = "URL",
-        hide_env_values = true,
-        requires = "mail_from"
-    )]
+    #[arg(long, env = "ROLECALL_MAIL_SERVER", value_name = "URL", hide_env_values = true)]
     pub(crate) mail_server: Option<String>,
     /// The address that mail comes from, kept likewise.
     #[arg(long, env = "ROLECALL_MAIL_FROM", value_name = "ADDRESS", requires = "mail_server")]

@@ -5,6 +5,7 @@ use rolecall_store::Following;
 use serde::Deserialize;
 
 use super::Ms;
+use crate::mistake::Mistake;
 
 /// What is set of it.
 #[derive(Debug, Default, Deserialize)]
@@ -22,13 +23,23 @@ pub(crate) struct Nodes {
 
 impl Nodes {
     /// What is set, and for the rest what is usual.
-    pub(crate) fn following(&self) -> Following {
+    pub(crate) fn following(&self) -> Result<Following, Mistake> {
         let usual = Following::default();
         let ms = |set: Option<Ms>, usual| set.map_or(usual, |ms| ms.0);
-        Following {
+        let following = Following {
             look_every: ms(self.look_every_ms, usual.look_every),
             out_of_date_max: ms(self.out_of_date_ms_max, usual.out_of_date_max),
             wait_max: ms(self.wait_ms_max, usual.wait_max),
+        };
+        // Who looks more seldom than that is out of date whenever nothing happens.
+        if following.out_of_date_max < 2 * following.look_every {
+            return Err(Mistake::usage(format!(
+                "[nodes] out_of_date_ms_max is {}, and look_every_ms is {}: let the first be twice the \
+                 second at least, or the node answers no while all is well",
+                following.out_of_date_max.as_millis(),
+                following.look_every.as_millis()
+            )));
         }
+        Ok(following)
     }
 }

@@ -1,7 +1,7 @@
 //! The database: whether it answers, keeps what it was given, and has room; the last rows of its
 //! ledger; and who owns accounts without a second factor.
 
-use std::{path::Path, sync::Arc};
+use std::{fs::File, path::Path, sync::Arc};
 
 use rolecall_core::{SignedDuration, catalog::Catalog, facts::Facts};
 use rolecall_store::{Engine, Fault, Inspected, inspect, read_present, without_password};
@@ -26,7 +26,7 @@ pub(super) async fn look(patient: &Patient<'_>, lines: &mut Vec<Line>) -> Option
         Err(fault) => {
             let todo = match &fault {
                 Fault::Corrupt(_) => {
-                    "move it away, with what stands beside it, and run `rolecall restore`"
+                    "move it away, with its -wal and -shm, and run `rolecall restore`"
                 }
                 _ if patient.url.starts_with("sqlite:") => {
                     "see that it is there, that this user may use it, and that the disk has room; or \
@@ -41,6 +41,7 @@ pub(super) async fn look(patient: &Patient<'_>, lines: &mut Vec<Line>) -> Option
         }
     };
     lines.push(Line::ok(WHAT, format!("{} {}", without_password(&patient.url), program(&found))));
+    lines.extend(unwritable(&patient.url, &found));
     lines.push(settings(&found));
     lines.push(schema(&found));
     if found.engine == Engine::Sqlite {
@@ -63,6 +64,24 @@ fn program(found: &Inspected) -> String {
         Engine::Postgres => "PostgreSQL",
     };
     format!("({name} {})", found.version)
+}
+
+/// Whether changes cannot be made there.
+fn unwritable(url: &str, found: &Inspected) -> Option<Line> {
+    if !found.takes_writes {
+        let said = "it takes no writes: a standby, or set so";
+        let todo = "let its address lead to the primary; or see `default_transaction_read_only`";
+        return Some(Line::problem(WHAT, said, todo));
+    }
+    if found.engine == Engine::Postgres {
+        return None;
+    }
+    let files = ["", "-wal", "-shm"].map(|end| format!("{}{end}", path(url)));
+    let closed = files.into_iter().find(|file| {
+        Path::new(file).exists() && File::options().append(true).open(file).is_err()
+    })?;
+    let said = format!("{closed} cannot be written by this user");
+    Some(Line::problem(WHAT, said, format!("let the user that runs the server write it: {closed}")))
 }
 
 fn settings(found: &Inspected) -> Line {

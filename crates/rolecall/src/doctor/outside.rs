@@ -94,9 +94,17 @@ async fn public(url: &str, lines: &mut Vec<Line>) {
     let answer = match timeout(ANSWER_MAX, get(&asked)).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(why)) => {
-            let todo =
-                "see that its name leads to the proxy in front, and that this one reaches us";
-            lines.push(Line::problem(WHAT, format!("{url}: {why}"), todo));
+            let found = format!("{url}: {why}");
+            // One by an authority of their own may be what browsers there know.
+            lines.push(if found.contains("UnknownIssuer") {
+                let todo = "none is needed if browsers know the authority of its certificate: only the \
+                            public ones are known here";
+                Line::warning(WHAT, found, todo)
+            } else {
+                let todo =
+                    "see that its name leads to the proxy in front, and that this one reaches us";
+                Line::problem(WHAT, found, todo)
+            });
             return;
         }
         Err(_) => {
@@ -177,6 +185,11 @@ async fn mail(patient: &Patient<'_>) -> Line {
         Ok(_) if patient.task.offline => Line::ok(WHAT, "a server is set; it was not asked"),
         Ok(carrier) => match timeout(ANSWER_MAX, carrier.greeted()).await {
             Ok(Ok(())) => Line::ok(WHAT, "the server answers, and lets us in"),
+            Ok(Err(why)) if why.contains("certificate") => {
+                let todo = "for a certificate of an authority of your own, name that one's file: \
+                            `ca_file` under [mail]";
+                Line::problem(WHAT, why, todo)
+            }
             Ok(Err(why)) => Line::problem(WHAT, why, todo),
             Err(_) => Line::problem(WHAT, "the server does not answer", todo),
         },

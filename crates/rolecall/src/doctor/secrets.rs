@@ -3,7 +3,7 @@
 use rolecall_store::Proof;
 
 use super::{Line, Patient};
-use crate::key_file;
+use crate::{key_file, mistake::Mistake};
 
 const WHAT: &str = "key file";
 
@@ -25,9 +25,13 @@ pub(super) async fn look(patient: &Patient<'_>, lines: &mut Vec<Line>) {
         Err(_) => return,
     };
     let shown = path.display();
-    let anew = "put the right file back from a backup: without it, everyone with a second factor is \
-                locked out";
+    let anew = "put the right file back from a backup: no server starts without it";
     lines.push(match (key_file::read(&path), used) {
+        (Err(mistake @ Mistake::Io { .. }), _) => {
+            let todo =
+                format!("let it belong to the user that runs the server: chown USER {shown}");
+            Line::problem(WHAT, mistake.to_string(), todo)
+        }
         (Err(mistake), _) => Line::problem(WHAT, mistake.to_string(), "mend it as it says"),
         (Ok(None), None) => Line::ok(WHAT, "none yet: it is made with the first start"),
         (Ok(None), Some(_)) => Line::problem(WHAT, format!("{shown} is not there"), anew),

@@ -44,6 +44,7 @@ fn nobody_sets_it_up_without_the_code_and_nothing_else_is_there() {
     let code = code(&mut server);
     assert_eq!(server.get("/healthz").0, 200);
     assert_eq!(server.get("/readyz").0, 503);
+    assert_eq!(server.get("/readyz/decisions").0, 503);
     let address = server.url.trim_start_matches("http://");
     let seen = run(folder.path(), &["doctor", "--offline", "--listen", address]);
     assert!(seen.out.contains("and nothing is set up yet"), "{}", seen.out);

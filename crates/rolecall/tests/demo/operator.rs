@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Stdio},
     thread,
@@ -137,9 +138,64 @@ fn an_owner_who_is_asked_by_mail_gets_a_link_that_leads_in() {
             Some(link.split(char::is_whitespace).next()?.to_owned())
         })
     });
+    let outbox = here.folder().join("rolecall-data/outbox");
+    for letter in fs::read_dir(&outbox).expect("a folder") {
+        assert_eq!(mode(&letter.expect("a letter").path()), 0o600, "the link in it lets in");
+    }
+    assert_eq!(mode(&outbox), 0o700);
     let (status, page) = server.get(&format!("/invitations/{invited}"));
     assert_eq!(status, 200, "{page}");
     assert!(page.contains("Acme Telecom"), "{page}");
+}
+
+fn mode(path: &Path) -> u32 {
+    path.metadata().expect("it is there").permissions().mode() & 0o777
+}
+
+#[test]
+fn nothing_is_restored_beside_a_key_file_that_no_server_starts_with() {
+    let here = Installation::new();
+    assert_eq!(here.run(&["backup", "acme.tar"]).code, 0);
+    let there = tempfile::tempdir().expect("a folder");
+    let data = there.path().join("rolecall-data");
+    fs::create_dir(&data).expect("made");
+    let key = data.join("rolecall.key");
+    fs::copy(here.folder().join("rolecall-data/rolecall.key"), &key).expect("copied");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).expect("set");
+    let file = here.folder().join("acme.tar");
+    let restore = ["restore", file.to_str().expect("UTF-8")];
+    let refused = run(there.path(), &restore);
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    assert!(refused.err.contains("chmod 600"), "{}", refused.err);
+    assert!(!data.join("rolecall.db").exists());
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("set");
+    assert_eq!(run(there.path(), &restore).code, 0);
+}
+
+#[test]
+fn the_environment_names_the_mail_server_and_the_configuration_the_sender() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let init = || {
+        let mut command = rolecall(folder.path());
+        command.args(INIT).env("ROLECALL_MAIL_SERVER", "smtp://mail.acme.example?tls=required");
+        said(&mut command, "")
+    };
+    let refused = init();
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    assert!(refused.err.contains("add --mail-from"), "{}", refused.err);
+    let from = "[mail]\nfrom = \"rolecall@acme.example\"\n";
+    fs::write(folder.path().join("rolecall.toml"), from).expect("written");
+    let made = init();
+    assert_eq!(made.code, 0, "{}", made.err);
+    assert!(chosen(folder.path()).contains("mail.acme.example"));
+}
+
+#[test]
+fn a_backup_goes_into_a_folder_that_is_there() {
+    let here = Installation::new();
+    let refused = here.run(&["backup", "nowhere/acme.tar"]);
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    assert!(refused.err.contains("there is no folder nowhere: make it"), "{}", refused.err);
 }
 
 /// What is there after a while.
@@ -228,6 +284,7 @@ fn a_configuration_with_which_no_server_starts_is_told_before_anything_is_set_up
         ("[mail]\nserver = \"mail.acme.example\"\nfrom = \"a@acme.example\"\n", "smtp://"),
         ("public_url = \"acme.example\"\n", "write https://HOST"),
         ("[gateway]\nroutes = \"nowhere.toml\"\n", "nowhere.toml"),
+        ("[nodes]\nout_of_date_ms_max = 100\n", "let the first be twice the second"),
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("rolecall.toml"), text).expect("written");

@@ -50,10 +50,14 @@ fn it_says_whether_it_works() {
     let (status, ready) = server.get("/readyz");
     let ready: Value = serde_json::from_str(&ready).expect("JSON");
     assert_eq!(status, 200);
-    assert_eq!(
-        ready,
-        json!({"ready": true, "database": true, "writer": true, "records": true, "behind": 0})
-    );
+    let all = json!({
+        "ready": true, "database": true, "writer": true, "records": true, "current": true, "behind": 0,
+    });
+    assert_eq!(ready, all);
+    let (status, decides) = server.get("/readyz/decisions");
+    let decides: Value = serde_json::from_str(&decides).expect("JSON");
+    let all = json!({"ready": true, "records": true, "current": true});
+    assert_eq!((status, decides), (200, all));
     // Figures are nobody's business who reaches the portal.
     assert_eq!(server.get("/metrics").0, 404);
 }

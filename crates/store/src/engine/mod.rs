@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{AnyConnection, AnyPool, Connection, any::AnyConnectOptions};
+use sqlx::{AnyConnection, AnyPool, Connection, Row, any::AnyConnectOptions};
 
 pub(crate) use self::{
     hearing::{Hearing, Voice},
@@ -72,8 +72,10 @@ impl Engine {
             .acquire_timeout(self.connection_wait())
             // A file does not go away; a server's connections may have ended.
             .test_before_acquire(self == Self::Postgres)
-            .before_acquire(move |_, of| {
-                let is_good = renewal.is_good(of.age);
+            .before_acquire(move |connection, of| {
+                // SQLite gives up a transaction by itself where the disk is full. Its driver goes on
+                // counting it, and so begins no other.
+                let is_good = renewal.is_good(of.age) && !connection.is_in_transaction();
                 Box::pin(async move { Ok(is_good) })
             })
             .after_connect(move |connection, _| {
@@ -172,6 +174,15 @@ impl Engine {
             ],
             Self::Postgres => &["SET synchronous_commit = on", "SET lock_timeout = '10s'"],
         }
+    }
+
+    /// Whether it takes writes: a standby does not, nor a server that was told not to.
+    pub(crate) async fn takes_writes(self, connection: &mut AnyConnection) -> Result<bool, Fault> {
+        if self == Self::Sqlite {
+            return Ok(true);
+        }
+        let row = sqlx::query("SHOW transaction_read_only").fetch_one(connection).await?;
+        Ok(row.try_get::<String, _>(0)? == "off")
     }
 
     /// What asks for its version.
@@ -294,8 +305,12 @@ fn unopened(url: &str, error: &sqlx::Error) -> Fault {
     let shown = without_password(url);
     match error.as_database_error().and_then(sqlite_code) {
         Some(11 | 26) => Fault::Corrupt(format!(
-            "{shown} is damaged, or no database ({error}): move it away, with what stands beside it, \
-             and restore the last backup"
+            "{shown} is damaged, or no database ({error}): move it away, with its -wal and -shm, and \
+             restore the last backup"
+        )),
+        Some(8) => Fault::Unavailable(format!(
+            "{shown}: {error}: let the user that runs this write it, with its -wal and -shm and the \
+             folder"
         )),
         Some(10 | 13) => {
             Fault::Unavailable(format!("{shown}: {error}: see that the disk has room, and is well"))
@@ -356,6 +371,29 @@ mod tests {
             ("sqlite:///var/lib/rolecall/rolecall.db", "sqlite:///var/lib/rolecall/rolecall.db"),
         ] {
             assert_eq!(without_password(url), shown);
+        }
+    }
+
+    /// As where a disk is full: SQLite gives up the transaction, and not only what did not fit.
+    #[tokio::test]
+    async fn a_connection_that_lost_its_transaction_is_used_no_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("x.db").display());
+        let pool = Engine::Sqlite.open(&url, true, &Arc::new(Renewal::new())).await;
+        let pool = pool.expect("it opens");
+        let mut connection = pool.acquire().await.expect("a connection");
+        for statement in ["CREATE TABLE t (x BLOB)", "PRAGMA max_page_count = 10"] {
+            sqlx::query(statement).execute(&mut *connection).await.expect("done");
+        }
+        let mut begun = Engine::Sqlite.begin_beside(&mut connection).await.expect("begun");
+        let full = sqlx::query("INSERT INTO t VALUES (zeroblob(1000000))").execute(&mut *begun);
+        assert!(full.await.expect_err("it is full").to_string().contains("full"));
+        drop(begun);
+        drop(connection);
+        for _ in 0..20 {
+            let mut connection = pool.acquire().await.expect("a connection");
+            let begun = Engine::Sqlite.begin_beside(&mut connection).await.expect("it begins");
+            begun.commit().await.expect("it ends");
         }
     }
 }

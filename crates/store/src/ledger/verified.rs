@@ -1,5 +1,7 @@
 //! What a check of the ledger finds.
 
+use std::fmt;
+
 /// The most flaws that are listed; more are counted.
 const FLAWS_LISTED_MAX: usize = 100;
 
@@ -35,7 +37,21 @@ pub struct Flaw {
     pub what: String,
 }
 
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.revision {
+            Some(revision) => write!(f, "row {revision}: {}", self.what),
+            None => f.write_str(&self.what),
+        }
+    }
+}
+
 impl Verified {
+    /// The first thing that is wrong, in words.
+    pub(crate) fn first_flaw(&self) -> String {
+        self.flaws.first().map(ToString::to_string).unwrap_or_default()
+    }
+
     /// Whether nothing is wrong.
     pub fn is_sound(&self) -> bool {
         self.flaws_total == 0

@@ -165,6 +165,7 @@ pub fn router(start: FirstStart) -> Router {
         .layer(middleware::from_fn(kept))
         .route("/healthz", get(watch::alive))
         .route("/readyz", get(not_ready))
+        .route("/readyz/decisions", get(not_ready))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(start)
 }

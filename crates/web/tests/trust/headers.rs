@@ -64,6 +64,7 @@ async fn every_answer_of_every_page_has_its_headers() {
         "/assets/none.css",
         "/healthz",
         "/readyz",
+        "/readyz/decisions",
         "/view/x",
     ];
     for path in more {

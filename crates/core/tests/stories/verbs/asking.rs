@@ -3,7 +3,7 @@
 //! ```text
 //! asks PERSON, …|nobody for LEVEL of SECTION in ACCOUNT
 //! answers PERSON in ACCOUNT on SECTION: ROLE, …|nothing|no
-//! looks as PERSON in ACCOUNT                    looks with ROLE in ACCOUNT
+//! looks as PERSON in ACCOUNT [at OTHER]         looks with ROLE in ACCOUNT
 //! stops looking
 //! ```
 
@@ -41,7 +41,8 @@ pub(crate) fn command(
         "looks" if words.take("as") => {
             let membership = world.membership(words, "in")?;
             let record = world.facts.membership(membership).expect("the whole world");
-            let account = record.ok_or("nobody is there")?.account;
+            let own = record.ok_or("nobody is there")?.account;
+            let account = if words.take("at") { world.account(words)? } else { own };
             let whom = LookedAs::Membership(membership);
             Command::LookAs { account, whom, reason: Some(reason) }
         }

@@ -3,8 +3,8 @@
 //! ```text
 //! invites|adds PERSON to ACCOUNT: ROLE, …|nothing TERMS
 //! TERMS: [from DATE] [until DATE] [zone ZONE] [narrowed to ACCOUNT, …] [addresses RANGE, …]
-//!        [login NAME] [too late]
-//! renews the invitation of PERSON to ACCOUNT [too late]
+//!        [login NAME] [too late|by now]
+//! renews the invitation of PERSON to ACCOUNT [too late|by now]
 //! accepts|declines the invitation [of PERSON] to ACCOUNT
 //! gives PERSON in ACCOUNT: ROLE, …|nothing      all that they have from then on
 //! dates PERSON in ACCOUNT: [from DATE] [until DATE] [zone ZONE]
@@ -240,9 +240,13 @@ fn dates(words: &mut Words<'_>, zone: Zone) -> Result<Dates, String> {
     Ok(Dates { activation, expiration, zone })
 }
 
-/// Until when an invitation can be accepted: two weeks from now, or yesterday.
+/// Until when an invitation can be accepted: two weeks from now, or until yesterday or now.
 fn answer_by(world: &World, words: &mut Words<'_>) -> Timestamp {
-    let days = if words.take("too late") { -1 } else { 14 };
+    let days = match () {
+        () if words.take("too late") => -1,
+        () if words.take("by now") => 0,
+        () => 14,
+    };
     world.clock + SignedDuration::from_hours(24 * days)
 }
 

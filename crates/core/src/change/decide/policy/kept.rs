@@ -67,11 +67,10 @@ impl Decider<'_> {
                 let added = after.difference(before);
                 self.broken_by_giving(Holder::Key(*key), *account, added, moved, breaches)
             }
-            E::RoleChanged { role, account, before, after } => {
-                let role = self.facts.role(*role)?.expect("it was decided on");
-                let before = Role { content: before.clone(), ..role.clone() };
-                let after = Role { content: after.clone(), ..role.clone() };
-                self.broken_by_content(&before, &after, *account, breaches)
+            E::RoleChanged { role, account, after, .. } => {
+                let before = self.facts.role(*role)?.expect("it was decided on");
+                let after = Role { content: after.clone(), ..before.clone() };
+                self.broken_by_content(before, &after, *account, breaches)
             }
             _ => Ok(()),
         }
