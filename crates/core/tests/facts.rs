@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use rolecall_core::{
-    AccountId,
+    AccountId, Level, Origin, Timestamp,
+    access::Access,
+    change::Event,
     facts::{Facts, Holder, Lookup},
     record::{Account, Key, Membership, Role},
 };
 use rolecall_testkit::{
     seeds,
-    sim::{Generator, InMemory, Subject},
+    sim::{Generator, InMemory, Subject, principals},
 };
 
 const SEEDS: std::ops::Range<u64> = 1..9;
@@ -217,4 +219,39 @@ fn roles(facts: &Facts, all: &Everything<'_>) -> usize {
         }
     }
     held
+}
+
+#[test]
+fn what_happened_on_a_way_up_decides_there_as_the_whole_world_does() {
+    let mut had = 0;
+    for seed in seeds(SEEDS) {
+        println!("seed {seed}");
+        let (mut world, mut generator) = (InMemory::default(), Generator::new(seed));
+        let (mut happened, mut at) = (Vec::new(), Timestamp::UNIX_EPOCH);
+        for _ in 0..LOOKS * COMMANDS_BETWEEN {
+            let (context, command) = generator.next(world.facts());
+            at = context.at;
+            happened.extend(world.carry_out(&context, &command).unwrap_or_default());
+        }
+        let facts = world.facts();
+        for account in facts.accounts().into_iter().step_by(2) {
+            let path: BTreeSet<_> = known(facts.path(account.id)).iter().map(|it| it.id).collect();
+            let on_it = |event: &&Event| event.account().is_some_and(|it| path.contains(&it));
+            let events: Vec<_> = happened.iter().filter(on_it).cloned().collect();
+            let way = Facts::of_way(facts.catalog().clone(), events);
+            for principal in principals(facts) {
+                let levels = |facts: &Facts| {
+                    let access = Access::of(facts, principal, account.id, at, Origin::Any);
+                    let access = known(access).expect("the account is there");
+                    let sections = facts.catalog().sections().iter();
+                    sections.map(|it| access.level(it)).collect::<Vec<_>>()
+                };
+                let plain = levels(facts);
+                assert_eq!(levels(&way), plain, "{principal} in {}", account.short_name);
+                had += plain.into_iter().filter(|it| *it > Level::Hide).count();
+            }
+        }
+    }
+    println!("{had} levels above hide");
+    assert!(had > 500 * seeds(SEEDS).count());
 }

@@ -235,6 +235,9 @@ impl Writing<'_> {
             after: Vec::new(),
             brands: self.brands(account),
         };
+        if account.owner == Some(membership) {
+            said.before.push(m.say("mail-invited-owner").into_owned());
+        }
         let roles = self.roles(found);
         if !roles.is_empty() {
             let words = [("roles", Word::Text(&roles))];

@@ -1089,6 +1089,7 @@ outbox-empty = Nothing was sent yet.
 mail-greeting = Hello { $name },
 mail-invited-subject = You are invited to { $account }
 mail-invited = { $by } asks you to join { $account }.
+mail-invited-owner = You are to own it: all in it is open to you, and nobody in it is above you.
 mail-invited-roles = Your roles there: { $roles }.
 mail-invited-login = Your login name there is { $login }. Your mail address works too.
 mail-invited-open = See what it is, sign in, and accept or decline:
