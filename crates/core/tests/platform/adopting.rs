@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use rolecall_core::{
-    Kind, Level, Timestamp, Zone,
+    Kind, Level, RoleId, Timestamp, Zone,
     access::{Eyes, preview},
-    change::{Actor, Command, FirstOwner, decide},
+    change::{Actor, Command, Event, FirstOwner, decide},
 };
 use rolecall_testkit::sim::Subject;
 use serde_json::json;
@@ -28,6 +28,16 @@ const RECORD: &str = "kind = \"customer\"\nlevels = [\"view\", \"edit\"]\n\
 impl Platform {
     fn new() -> Self {
         Self::with(&catalog(RECORD, ""))
+    }
+
+    /// A role for customers that sees the ledger.
+    fn clerks(&mut self) -> RoleId {
+        let content = json!({"name": "Clerk", "type": "customer", "levels": {"ledger": "view"}});
+        let content = serde_json::from_value(content).expect("a role");
+        let create = Command::CreateRole { account: self.root, group: false, content };
+        let created = self.act(self.olivia, &create).expect("created");
+        let Some(Event::RoleCreated { role }) = created.first() else { panic!("{created:?}") };
+        role.id
     }
 
     fn adopt(&mut self, actor: Actor, text: &str) -> Result<usize, String> {
@@ -108,10 +118,7 @@ fn a_catalog_that_takes_from_a_role_what_it_gives_is_refused() {
     let elsewhere = catalog(RECORD, "").replace("\"customer\"", "\"reseller\"");
     assert_eq!(platform.adopt(owner, &elsewhere), Ok(1), "a group of the platform holds it too");
     assert_eq!(platform.adopt(owner, &catalog(RECORD, "")), Ok(1));
-    let content = json!({"name": "Clerk", "type": "customer", "levels": {"ledger": "view"}});
-    let content = serde_json::from_value(content).expect("a role");
-    let create = Command::CreateRole { account: platform.root, group: false, content };
-    platform.act(owner, &create).expect("created");
+    platform.clerks();
     assert_eq!(platform.adopt(owner, &elsewhere), Err("catalog.breaks_role".into()));
     let without = catalog(RECORD, "").replace("\"record\"", "\"records\"");
     assert_eq!(platform.adopt(owner, &without), Err("catalog.breaks_role".into()));
@@ -142,7 +149,8 @@ fn what_a_catalog_would_give_and_take_is_foretold_wherever_someone_stands() {
     let (membership, abc, _) = added(&platform.act(platform.olivia, &create).expect("created"));
     platform.act(dora, &Command::AcceptInvitation { membership }).expect("accepted");
     // She has there what she has as owner of the platform.
-    let invitee = invitee("olivia", BTreeSet::new());
+    let clerks = platform.clerks();
+    let invitee = invitee("olivia", [clerks].into());
     let invited = platform.act(dora, &Command::Invite { account: abc, invitee }).expect("invited");
     let (membership, ..) = added(&invited);
     platform.act(platform.olivia, &Command::AcceptInvitation { membership }).expect("accepted");
