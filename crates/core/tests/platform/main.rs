@@ -1,6 +1,7 @@
 //! A platform as it is founded: its catalog, and the roles that ship.
 
 mod adopting;
+mod documents;
 mod presets;
 
 use std::{collections::BTreeSet, sync::Arc};

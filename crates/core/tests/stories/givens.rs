@@ -8,7 +8,7 @@
 //! preset KEY of ACCOUNT
 //! person NAME in ACCOUNT: ROLE, … [from DATE] [until DATE] [zone ZONE] [narrowed to ACCOUNT, …]
 //! people NUMBER in ACCOUNT: ROLE, …
-//! policies NUMBER of ACCOUNT                     that nobody may see porting
+//! policies NUMBER of ACCOUNT                     that nobody may remove porting
 //! chain NUMBER under ACCOUNT owner PERSON        of resellers, each under the one before
 //! key NAME of ACCOUNT: ROLE, … [until MOMENT]
 //! given WHO DOES …       as in `when`; it must be accepted
@@ -104,7 +104,7 @@ fn policies(world: &mut World, words: &mut Words<'_>) -> Result<(), String> {
     let name = words.peek();
     let account = world.account(words)?;
     for number in 1..=many {
-        let text = format!("states Policy{number} of {name}: view porting only nobody");
+        let text = format!("states Policy{number} of {name}: delete porting only nobody");
         let command = verbs::command(world, &mut Words::new(&text, "")?)?;
         by_owner(world, account, &command)?;
     }
