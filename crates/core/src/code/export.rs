@@ -45,8 +45,7 @@ impl Viewer {
     pub(super) fn knows_role(&self, facts: &Facts, account: &Account, role: RoleId) -> bool {
         let held = |found: &Membership| found.roles.contains(&role);
         let Ok(Some(found)) = facts.role(role) else { return false };
-        if self.principal.is_none()
-            || self.may(facts, Operation::SeeRoles, found.account)
+        if self.may(facts, Operation::SeeRoles, found.account)
             || facts.memberships_in(account.id).any(held)
         {
             return true;

@@ -1,9 +1,9 @@
 //! Access as code: what a document is taken to mean, and what it cannot mean.
 
 use rolecall_core::{
-    Kind, Origin, Timestamp,
+    Kind, Origin, Principal, Timestamp,
     catalog::Catalog,
-    change::Actor,
+    change::{Actor, Command},
     code::{AccountEntry, Document, NotPlanned, Part, Parts, Plan, Viewer, export},
 };
 use rolecall_testkit::{
@@ -285,4 +285,101 @@ fn what_is_written_is_what_is_asked_for_and_seen() {
     assert_eq!(roles[0].roles.as_ref().map(Vec::len), Some(5));
     let seen = written(&platform, reader, &Parts::all());
     assert!(seen.iter().all(|it| it.keys.is_none() && it.people.is_none()), "{seen:?}");
+}
+
+impl Platform {
+    /// Someone who was asked into an account accepts.
+    fn joins(&mut self, name: &str, account: &str) {
+        let facts = self.world.facts();
+        let account = facts.account_named(&account.parse().expect("a short name"));
+        let account = account.expect("the whole world").expect("it is there").id;
+        let person = facts.find_person(&format!("{name}@northwind.example"));
+        let person = person.expect("the whole world").expect("they are there").id;
+        let membership = facts.membership_of(person, account);
+        let membership = membership.expect("the whole world").expect("they were asked").id;
+        let actor = Actor::Principal(Principal::Person(person));
+        self.act(actor, &Command::AcceptInvitation { membership }).expect("accepted");
+    }
+}
+
+#[test]
+fn people_are_taken_out_of_force_and_put_back() {
+    let mut platform = platform();
+    let kim = |suspended: bool| {
+        json!([{"account": "abc", "people": [{"address": "kim@northwind.example",
+            "roles": ["Clerk"], "suspended": suspended}]}])
+    };
+    let found = platform.mistakes(kim(true));
+    assert!(found.len() == 1 && found[0].contains("is new: only who has accepted"), "{found:?}");
+    platform.made(kim(false));
+    platform.joins("kim", "abc");
+    let change = ["change person kim@northwind.example in abc"];
+    for suspended in [true, false] {
+        assert_eq!(platform.lines(kim(suspended)), change);
+        platform.made(kim(suspended));
+        assert_eq!(platform.lines(kim(suspended)), [""; 0]);
+    }
+    let nobody = json!([{"account": "abc", "people": []}]);
+    assert_eq!(platform.lines(nobody), ["delete person kim@northwind.example in abc"]);
+}
+
+#[test]
+fn ceilings_are_set_moved_and_lifted() {
+    let mut platform = platform();
+    let capped = |ceilings: Value| json!([{"account": "abc", "ceilings": ceilings}]);
+    for (ceilings, verb) in [
+        (json!({"payments": "view"}), "create"),
+        (json!({"payments": "edit"}), "change"),
+        (json!({}), "delete"),
+    ] {
+        let lines = platform.lines(capped(ceilings.clone()));
+        assert_eq!(lines, [format!("{verb} ceiling payments in abc")]);
+        platform.made(capped(ceilings.clone()));
+        assert_eq!(platform.lines(capped(ceilings)), [""; 0]);
+    }
+}
+
+#[test]
+fn a_role_is_meant_by_its_name_or_where_several_are_called_so_by_its_id() {
+    let mut platform = platform();
+    platform.made(json!([{"account": "harbour", "roles": [
+        {"name": "Clerk", "type": "customer", "levels": {"payments": "view"}}]}]));
+    let kim = |role: &str| {
+        json!([{"account": "abc", "people": [
+            {"address": "kim@northwind.example", "roles": [role]}]}])
+    };
+    let found = platform.mistakes(kim("Clerk"));
+    assert_eq!(
+        found,
+        ["accounts[0].people[0].roles[0]: `Clerk` is the name of 2 here: say its id"]
+    );
+    let found = platform.mistakes(kim("Clark"));
+    assert!(found.len() == 1 && found[0].contains("did you mean `Clerk`?"), "{found:?}");
+    let facts = platform.world.facts();
+    let ids: Vec<_> = facts
+        .every_role()
+        .expect("the whole world")
+        .into_iter()
+        .filter(|role| role.content.name.as_str() == "Clerk")
+        .map(|role| role.id.to_string())
+        .collect();
+    assert_eq!(ids.len(), 2);
+    for id in ids {
+        assert_eq!(platform.lines(kim(&id)), ["create person kim@northwind.example in abc"]);
+    }
+    let nowhere = "0197a2b0-0000-7000-8000-000000000000";
+    assert_eq!(platform.mistakes(kim(nowhere)).len(), 1);
+}
+
+#[test]
+fn steps_are_told_apart_by_what_they_do() {
+    let mut platform = platform();
+    let plan = |platform: &mut Platform, role: &str| {
+        let kim = json!([{"account": "abc", "people": [
+            {"address": "kim@northwind.example", "roles": [role]}]}]);
+        platform.planned(kim, &Parts::all(), platform.olivia).expect("a plan").steps
+    };
+    let clerk = plan(&mut platform, "Clerk");
+    assert_eq!(clerk, plan(&mut platform, "Clerk"), "whatever ids they give");
+    assert_ne!(clerk, plan(&mut platform, "Reader"));
 }
