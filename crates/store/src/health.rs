@@ -16,6 +16,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// How the parts of a store are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each part is as it should be, or is not")]
 pub struct Health {
     /// The database answers.
     pub database: bool,
