@@ -6,7 +6,7 @@ use rolecall_core::{
     AccountId, Level, Origin, Timestamp,
     access::Access,
     change::Event,
-    facts::{Facts, Holder, Lookup},
+    facts::{Facts, Holder, Lookup, Missing, Need},
     record::{Account, Key, Membership, Role},
 };
 use rolecall_testkit::{
@@ -254,4 +254,30 @@ fn what_happened_on_a_way_up_decides_there_as_the_whole_world_does() {
     }
     println!("{had} levels above hide");
     assert!(had > 500 * seeds(SEEDS).count());
+}
+
+#[test]
+fn what_was_known_of_sets_is_asked_for_anew_and_what_was_known_of_one_is_not() {
+    let mut world = InMemory::default();
+    let mut generator = Generator::new(3);
+    for _ in 0..300 {
+        let (context, command) = generator.next(world.facts());
+        drop(world.carry_out(&context, &command));
+    }
+    let whole = world.facts();
+    let account = known(whole.root()).expect("a platform").id;
+    let role = known(whole.every_role())[0].id;
+    let mut narrow = Facts::narrow(whole.catalog().clone());
+    let of_one = [Need::Account(account), Need::Root, Need::Role(role)];
+    let of_sets = [Need::People(account), Need::Holders(role, account), Need::EveryRole];
+    narrow.load(whole.record_ids().into_iter().filter_map(|id| whole.record(id)));
+    narrow.loaded(of_one.into_iter().chain(of_sets));
+    assert_eq!(narrow.people_of(account).map(|it| it.len()), Ok(whole.people_count(account)));
+    narrow.forget_sets();
+    assert_eq!(narrow.people_of(account), Err(Missing(Need::People(account))));
+    assert_eq!(narrow.holders(role, account), Err(Missing(Need::Holders(role, account))));
+    assert_eq!(narrow.every_role(), Err(Missing(Need::EveryRole)));
+    assert_eq!(narrow.root(), whole.root());
+    assert_eq!(narrow.role(role), whole.role(role));
+    assert_eq!(narrow.account(account), whole.account(account));
 }

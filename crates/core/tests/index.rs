@@ -180,7 +180,12 @@ impl<'f> Asked<'f> {
             _ => accounts.choose(rng).expect("a platform").id,
         };
         let hours = rng.random_range(-1_500..1_500);
-        let at = now.checked_add(SignedDuration::from_hours(hours)).unwrap_or(now);
+        let around = now.checked_add(SignedDuration::from_hours(hours)).unwrap_or(now);
+        // The very moments at which it begins or ends are asked about too.
+        let at = match edges(facts, principal).choose(rng) {
+            Some(edge) if rng.random_bool(0.3) => *edge,
+            _ => around,
+        };
         let listed = known(facts.account(account)).and_then(|it| it.allowlist.as_ref());
         let origin = match (rng.random_range(0..4), listed.and_then(|list| list.ranges.first())) {
             (0, _) => Origin::Unknown,
@@ -230,6 +235,9 @@ impl<'f> Asked<'f> {
         let plain = known(decide_access(facts, &question));
         let key = section.key.as_str();
         let answer = decider.decide(principal, level, key, account, at, origin);
+        assert_eq!(answer.is_granted(), plain.allowed, "{trail}: {self:?}");
+        let allows = decider.allows(principal, level, key, account, at, origin);
+        assert_eq!(allows, plain.allowed, "{trail}: {self:?}");
         match answer {
             Answer::Granted => assert!(plain.allowed, "{trail}: {self:?}: {plain:?}"),
             Answer::Denied(reason) => assert_eq!(reason, plain.reason, "{trail}: {self:?}"),
@@ -279,6 +287,21 @@ impl<'f> Asked<'f> {
             assert_eq!(counts, access.is_in_force(), "{trail}: {self:?}");
         });
         plain.allowed
+    }
+}
+
+/// When something of what someone has begins or ends.
+fn edges(facts: &Facts, principal: Principal) -> Vec<Timestamp> {
+    match principal {
+        Principal::Person(id) => facts
+            .memberships_of(id)
+            .flat_map(|found| [found.window.starts_at(), found.window.ends_at()])
+            .flatten()
+            .collect(),
+        Principal::Key(id) => {
+            known(facts.key(id)).and_then(|key| key.expires_at).into_iter().collect()
+        }
+        Principal::AccountSignIn(_) => Vec::new(),
     }
 }
 

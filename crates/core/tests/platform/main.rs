@@ -2,6 +2,7 @@
 
 mod adopting;
 mod documents;
+mod index;
 mod presets;
 
 use std::{collections::BTreeSet, sync::Arc};

@@ -23,6 +23,7 @@ use rolecall_core::{
         who_can,
     },
     change::{Event, Operation, Undecided, notices, permits},
+    index::Decider,
 };
 
 use super::{words::Words, world::World};
@@ -158,13 +159,17 @@ fn may(world: &mut World, words: &mut Words<'_>, principal: Principal) -> Result
     others_say_so_too(world, &question, allowed)
 }
 
-/// The explanation and the question the other way round must answer alike.
+/// The explanation, the question the other way round, and the index must answer alike.
 fn others_say_so_too(world: &World, question: &Question<'_>, allowed: bool) -> Result<(), String> {
     let Question { principal, level, section, account, at, origin } = *question;
     let access = Access::of(&world.facts, principal, account, at, origin);
     let access = access.expect("the whole world");
     if access.is_some_and(|access| access.explain(section, level).decision.allowed != allowed) {
         return Err("the explanation says otherwise".to_owned());
+    }
+    let index = Decider::of(&world.facts, 0);
+    if index.allows(principal, level, section.key.as_str(), account, at, origin) != allowed {
+        return Err("the index says otherwise".to_owned());
     }
     let able = who_can(&world.facts, section, level, account, at, origin);
     if able.expect("the whole world").contains(&principal) != allowed {
