@@ -34,6 +34,11 @@ fn platform() -> Platform {
     platform
 }
 
+fn document(accounts: Value) -> Document {
+    let members = [("accounts".to_owned(), accounts)];
+    serde_json::from_value(Value::Object(members.into_iter().collect())).expect("a document")
+}
+
 impl Platform {
     fn planned(
         &mut self,
@@ -41,8 +46,7 @@ impl Platform {
         parts: &Parts,
         actor: Actor,
     ) -> Result<Plan, NotPlanned> {
-        let document: Document =
-            serde_json::from_value(json!({"accounts": accounts})).expect("a document");
+        let document = document(accounts);
         let context = self.context(actor);
         let mut planning = planning(&document, self.root);
         planning.parts = parts.clone();
@@ -55,8 +59,7 @@ impl Platform {
 
     /// Makes a document so, as the owner of the platform.
     fn made(&mut self, accounts: Value) {
-        let document: Document =
-            serde_json::from_value(json!({"accounts": accounts})).expect("a document");
+        let document = document(accounts);
         let context = self.context(self.olivia);
         let planned = self.world.planned(&context, &planning(&document, self.root));
         let planned = planned.expect("it can be planned");
