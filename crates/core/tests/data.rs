@@ -1,12 +1,13 @@
 //! The names in data are those that are written, and each is found by its name.
 
-use std::fmt::Debug;
+use std::{collections::BTreeSet, fmt::Debug};
 
 use rolecall_core::{
-    AccountId, Kind, Level, Principal,
-    change::{JobWork, Operation, WantedState},
+    AccountId, Kind, Level, PersonId, Principal, RoleId,
+    catalog::Catalog,
+    change::{JobWork, Operation, Personal, WantedState},
     code::Part,
-    record::{AccountState, MembershipState, ReviewAnswer, Unanswered, Verdict},
+    record::{AccountState, MembershipState, PolicyContent, ReviewAnswer, Unanswered, Verdict},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -44,9 +45,11 @@ fn names_in_data_are_the_ones_that_are_written() {
         assert_eq!(Part::from_key(part).map(Part::key), Some(part));
     }
     assert_eq!(Part::from_key("nothing"), None);
-    for operation in Operation::ALL {
-        assert!(!operation.label().is_empty(), "{operation:?}");
-    }
+    let labels: BTreeSet<_> = Operation::ALL.iter().map(|operation| operation.label()).collect();
+    assert_eq!(labels.len(), Operation::ALL.len(), "each has a label of its own");
+    assert_eq!(Operation::SetLimits.label(), "Set ceilings, allowed roles and own roles");
+    let offered = Catalog::telecom().section("numbers").expect("a section").offered.clone();
+    assert_eq!(format!("{offered:?}"), "[Hide, View, Edit]");
 }
 
 #[test]
@@ -107,4 +110,33 @@ fn states_and_works_are_told_apart() {
     );
     let sign_in = Principal::AccountSignIn(by);
     assert_eq!(sign_in.to_string(), format!("sign-in of account {by}"));
+}
+
+#[test]
+fn what_is_personal_is_there_until_it_is_erased() {
+    let about = PersonId::from_bytes([7; 16]);
+    let told = Personal::new(about, "a word");
+    assert_eq!((told.about(), told.value()), (about, Some(&"a word")));
+    assert_eq!(told.into_value(), Some("a word"));
+}
+
+#[test]
+fn a_policy_is_as_strict_as_one_that_refuses_no_more() {
+    let role = |number| RoleId::from_bytes([number; 16]);
+    let policy = PolicyContent {
+        name: "Invoices".parse().expect("a name"),
+        section: "invoices".parse().expect("a section"),
+        level: Level::Edit,
+        only: [role(1)].into(),
+        below: false,
+    };
+    let below = PolicyContent { below: true, ..policy.clone() };
+    let wider = PolicyContent { level: Level::View, ..policy.clone() };
+    let fewer = PolicyContent { only: [].into(), ..policy.clone() };
+    let other = PolicyContent { section: "payments".parse().expect("a section"), ..policy.clone() };
+    for stricter in [&below, &wider, &fewer, &policy] {
+        assert!(stricter.is_as_strict_as(&policy), "{stricter:?}");
+        assert_eq!(policy.is_as_strict_as(stricter), *stricter == policy, "{stricter:?}");
+    }
+    assert!(!other.is_as_strict_as(&policy) && !policy.is_as_strict_as(&other));
 }

@@ -22,7 +22,7 @@ use rolecall_core::{
         Access, Question, Status, allowlist_binds, decide_access, in_words, membership_status,
         who_can,
     },
-    change::{Event, Operation, Undecided, notices, permits},
+    change::{Event, Operation, Undecided, notices, permits, permits_with},
     index::Decider,
 };
 
@@ -191,6 +191,11 @@ fn can(world: &mut World, words: &mut Words<'_>, principal: Principal) -> Result
         Err(Undecided::Refused(refusal)) => Some(refusal.code()),
         Err(Undecided::Missing(need)) => unreachable!("the whole world lacks {need:?}"),
     };
+    let access = |id| Access::of(&world.facts, principal, id, at, origin).expect("the whole world");
+    let also = permits_with(&world.facts, operation, account, &access);
+    if also.is_ok() != code.is_none() {
+        return Err("by their access it is otherwise".to_owned());
+    }
     if code.is_none() != allowed {
         return Err(code.map_or("they can".to_owned(), |code| format!("they cannot: {code}")));
     }

@@ -142,7 +142,11 @@ fn owner(world: &World, words: &mut Words<'_>) -> Result<Option<FirstOwner>, Str
 
 pub(super) fn first_owner(world: &World, words: &mut Words<'_>) -> Result<FirstOwner, String> {
     let person = words.next("a person")?;
-    let days = if words.take("too late") { -1 } else { 14 };
+    let days = match () {
+        () if words.take("too late") => -1,
+        () if words.take("by now") => 0,
+        () => 14,
+    };
     Ok(FirstOwner {
         address: world::address(person)?,
         name: words_name(person)?,
