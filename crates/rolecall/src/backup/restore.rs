@@ -32,8 +32,6 @@ pub(crate) async fn run(
     }
     let url = config::database(place)?;
     let key_path = key_file::path(task.key_file.clone(), place, &url)?;
-    // One that no server starts with is told of before anything is put in place.
-    key_file::read(&key_path)?;
     if let Some(file) = embedded(&url) {
         private::folder(folder_of(&file))?;
     }
@@ -42,6 +40,8 @@ pub(crate) async fn run(
         unpacked(&task.file, under_way.path()).await?;
     same_as_told(&database, &manifest)?;
     let waits = key.as_deref().map(|key| fits(&key_path, key)).transpose()?.unwrap_or_default();
+    // One that no server starts with is told of before anything is put in place.
+    key_file::read(&key_path)?;
     let found = put_back(&database, &url, &mut |_: Progress| {}).await?;
     if let Some(key) = key.filter(|_| waits) {
         private::write(&key_path, &key)?;

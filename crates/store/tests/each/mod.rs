@@ -142,7 +142,7 @@ async fn a_draft_is_there_once_its_last_row_is() {
     let Some(database) = empty().await else { return };
     let cut = async |row: i64| {
         let mut connection = Connection::connect(&database.url).await.expect("opens");
-        let cut = sqlx::query("DElet Some(database) = empty().await else { return };E FROM job_rows WHERE number >= $1").bind(row);
+        let cut = sqlx::query("DELETE FROM job_rows WHERE number >= $1").bind(row);
         cut.execute(&mut connection).await.expect("cut");
     };
     conformance::a_draft_is_there_once_its_last_row_is(&database.url, cut).await;
