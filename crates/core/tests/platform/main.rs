@@ -4,6 +4,7 @@ mod adopting;
 mod documents;
 mod index;
 mod presets;
+mod words;
 
 use std::{collections::BTreeSet, sync::Arc};
 
