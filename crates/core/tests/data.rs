@@ -48,7 +48,7 @@ fn names_in_data_are_the_ones_that_are_written() {
     let labels: BTreeSet<_> = Operation::ALL.iter().map(|operation| operation.label()).collect();
     assert_eq!(labels.len(), Operation::ALL.len(), "each has a label of its own");
     assert_eq!(Operation::SetLimits.label(), "Set ceilings, allowed roles and own roles");
-    let offered = Catalog::telecom().section("numbers").expect("a section").offered.clone();
+    let offered = Catalog::telecom().section("numbers").expect("a section").offered;
     assert_eq!(format!("{offered:?}"), "[Hide, View, Edit]");
 }
 
