@@ -221,7 +221,8 @@ fn tls(url: &str, authority: &Path) -> Result<Tls, Mistake> {
     let unfit = |error: lettre::transport::smtp::Error| {
         Mistake::usage(format!("`{name}` is no certificate of an authority as PEM: {error}"))
     };
-    let pem = std::fs::read(authority).map_err(Mistake::io(name.to_string()))?;
+    let pem =
+        std::fs::read(authority).map_err(Mistake::io(format!("`ca_file` under [mail], {name}")))?;
     let certificate = Certificate::from_pem(&pem).map_err(unfit)?;
     let host = url.host_str().unwrap_or_default().to_owned();
     let with = TlsParameters::builder(host).add_root_certificate(certificate).build();

@@ -98,13 +98,17 @@ async fn recovered(
     let owner = store.live().read(|facts, _| {
         let root = facts.root().ok().flatten()?;
         let person = facts.person_at(&address).ok().flatten()?;
-        Some((root.owner?, person.id))
+        Some((root.owner?, person.id, person.claimed))
     });
-    let (membership, person) = owner.ok_or_else(|| Mistake::usage("nobody was put in"))?;
+    let (membership, person, is_known) =
+        owner.ok_or_else(|| Mistake::usage("nobody was put in"))?;
     let them = Some(Principal::Person(person));
-    if secret.is_some() {
+    let accept = Command::AcceptInvitation { membership };
+    if secret.is_some() && !is_known {
+        // The first password comes with accepting, and is no change of one.
+        store.carry_out(machine::envelope(now, them, accept, secret)).await?;
+    } else if secret.is_some() {
         // Asked before and not accepted counts as asked.
-        let accept = Command::AcceptInvitation { membership };
         let accepted = store.carry_out(machine::envelope(now, them, accept, None)).await;
         if asked {
             accepted?;

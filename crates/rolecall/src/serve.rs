@@ -174,7 +174,7 @@ pub(crate) fn carrier(
 
 pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Mistake> {
     TcpListener::bind(address).await.map_err(Mistake::io(format!(
-        "cannot listen on {address} (`listen` in the configuration, or a flag, names another)"
+        "cannot listen on {address} (where another program has it, end that, or name another address)"
     )))
 }
 

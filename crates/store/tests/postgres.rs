@@ -211,16 +211,34 @@ async fn a_schema_that_is_upgraded_meanwhile_is_gone_on_with() {
     world.put_in("someone@provider.example", "View Only").await;
 }
 
-/// As a standby says too.
+/// As a standby says too. Connections stay as they were made, and so are made anew.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_takes_no_writes_says_so() {
+async fn a_database_that_takes_no_writes_says_so_and_is_written_to_once_it_does() {
     let Some(Database { url, .. }) = empty().await else { return };
-    conformance::nodes_start_at_once(&url, 1).await;
-    let name = url.rsplit('/').next().expect("a name");
+    let world = conformance::World::found(&url).await;
     assert!(rolecall_store::inspect(&url).await.expect("it is looked at").takes_writes);
+    let name = url.rsplit('/').next().expect("a name");
     let mut connection = Connection::connect(&url).await.expect("a connection");
-    let set =
-        AssertSqlSafe(format!("ALTER DATABASE {name} SET default_transaction_read_only = on"));
-    sqlx::query(set).execute(&mut connection).await.expect("set");
-    assert!(!rolecall_store::inspect(&url).await.expect("it is looked at").takes_writes);
+    for how in ["SET default_transaction_read_only = on", "RESET default_transaction_read_only"] {
+        let set = AssertSqlSafe(format!("ALTER DATABASE {name} {how}"));
+        sqlx::query(set).execute(&mut connection).await.expect("set");
+        let takes_writes = how.starts_with("RESET");
+        let found = rolecall_store::inspect(&url).await.expect("it is looked at");
+        assert_eq!(found.takes_writes, takes_writes);
+        if !takes_writes {
+            let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            sqlx::query(end).execute(&mut connection).await.expect("ended");
+        }
+        let begun = std::time::Instant::now();
+        let is_so = async || {
+            let is_reachable = world.store.follow_state().is_reachable;
+            is_reachable && world.store.health().await.writer == takes_writes
+        };
+        while !is_so().await {
+            assert!(begun.elapsed() < WAIT, "{:?}", world.store.health().await);
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+    world.put_in("someone@provider.example", "View Only").await;
 }
