@@ -105,7 +105,7 @@ async fn recovered(
     let them = Some(Principal::Person(person));
     let accept = Command::AcceptInvitation { membership };
     if secret.is_some() && !is_known {
-        // The first password comes with accepting, and is no change of one.
+        // A first password comes with accepting, and is no change of one.
         store.carry_out(machine::envelope(now, them, accept, secret)).await?;
     } else if secret.is_some() {
         // Asked before and not accepted counts as asked.

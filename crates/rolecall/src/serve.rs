@@ -35,11 +35,10 @@ pub(crate) async fn run(
 ) -> Result<ExitCode, Mistake> {
     let config = Config::read(place)?;
     let database = config::server_database(place)?;
-    let following = config.nodes.following()?;
     let listener = bind(flags.listen.or(config.listen).unwrap_or(LISTEN)).await?;
     let key_file = key_file::path(flags.key_file.clone(), place, &database)?;
     // Decisions are answered soon; all else waits until the records are there.
-    let store = Store::open_following(&database, following).await?;
+    let store = Store::open_following(&database, config.nodes.following()).await?;
     let site = Site { database, key_file, format, limits: config.connections.limits() };
     let ran = on(place, &store, listener, site, (flags, config)).await;
     // What it does meanwhile must not outlive what it runs on.

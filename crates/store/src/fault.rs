@@ -2,10 +2,6 @@
 
 use sqlx::error::DatabaseError;
 
-/// A write where there may be none, as PostgreSQL numbers it.
-const READ_ONLY_CODE: &str = "25006";
-const READ_ONLY: &str = "it takes no writes: a standby, or set so";
-
 /// The store could not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -51,9 +47,6 @@ impl From<sqlx::Error> for Fault {
             sqlx::Error::Database(error) if matches!(sqlite_code(&*error), Some(11 | 26)) => {
                 Self::damaged(error)
             }
-            sqlx::Error::Database(error) if error.code().as_deref() == Some(READ_ONLY_CODE) => {
-                Self::Unavailable(format!("{READ_ONLY} ({error})"))
-            }
             other => Self::Unavailable(other.to_string()),
         }
     }
@@ -79,11 +72,6 @@ impl Fault {
             "its file is damaged ({why}): move it away, with its -wal and -shm, and restore the last \
              backup"
         ))
-    }
-
-    /// Whether it is that the database took no writes.
-    pub(crate) fn is_of_read_only(&self) -> bool {
-        matches!(self, Self::Unavailable(why) if why.starts_with(READ_ONLY))
     }
 
     pub(crate) fn corrupt(what: impl std::fmt::Display) -> Self {

@@ -51,10 +51,6 @@ impl Store {
             None => None,
         };
         let takes_writes = database.is_some_and(|(_, takes_writes)| takes_writes);
-        if database.is_some() && !takes_writes {
-            // A connection stays as it was made, also once the database takes writes again.
-            self.renewal.renew();
-        }
         Health {
             database: database.is_some(),
             writer: writer && takes_writes,

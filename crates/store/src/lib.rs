@@ -138,7 +138,6 @@ pub struct Store {
     /// What happened on each day, as far as it was counted.
     daily: daily::Counted,
     follow: Arc<Follow>,
-    renewal: Arc<Renewal>,
     /// Held as long as the store is used.
     _alone: Arc<Option<File>>,
 }
@@ -185,8 +184,7 @@ impl Store {
         };
         let completed = start::complete(live.clone(), engine, pool.clone(), facts);
         let (state, url) = (follow.clone(), url.to_owned());
-        let (live_there, renews) = (live.clone(), renewal.clone());
-        let follower = Follower { engine, url, live: live_there, state, voice, renewal: renews };
+        let follower = Follower { engine, url, live: live.clone(), state, voice, renewal };
         run_writer(engine, async move {
             completed.await;
             let following = follows.then(|| tokio::spawn(watched(follower.run())));
@@ -211,7 +209,6 @@ impl Store {
             figures,
             daily: daily::Counted::default(),
             follow,
-            renewal,
             _alone: alone,
         };
         Ok(own)
@@ -227,14 +224,7 @@ impl Store {
             let (reply, answer) = oneshot::channel();
             let message = Message::Command(Box::new(envelope), reply);
             self.commands.send(message).await.map_err(|_| Fault::Closed)?;
-            let done = answer.await.map_err(|_| Fault::Closed)?;
-            if let Err(Failure::Fault(fault)) = &done
-                && fault.is_of_read_only()
-            {
-                // A connection stays as it was made, also once the database takes writes again.
-                self.renewal.renew();
-            }
-            done
+            answer.await.map_err(|_| Fault::Closed)?
         };
         // From the queue to the disk: what a trace shows of a change.
         carried_out.instrument(tracing::info_span!("change")).await

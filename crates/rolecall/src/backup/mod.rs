@@ -15,7 +15,7 @@ use std::{
     process::ExitCode, time::Duration,
 };
 
-use rolecall_store::{Progress, copy_to, look_at};
+use rolecall_store::{Fault, Progress, copy_to, look_at};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -104,9 +104,15 @@ async fn taken(
     let key_path = key_file::path(task.key_file.clone(), place, &url)?;
     let key = if task.with_key_file { Some(key(&key_path)?) } else { None };
     let copy = under_way.join(archive::DATABASE);
-    let copied = copy_to(&url, &copy, &mut |_: Progress| {}).await.map_err(|fault| {
-        Mistake::usage(format!("{fault} (it is copied to {} first)", folder_of(&copy).display()))
-    })?;
+    let copied =
+        copy_to(&url, &copy, &mut |_: Progress| {}).await.map_err(|fault| match fault {
+            // Whose disk is full is not said by it.
+            Fault::Unavailable(_) => Mistake::usage(format!(
+                "{fault} (it is copied to {} first)",
+                folder_of(&copy).display()
+            )),
+            fault => fault.into(),
+        })?;
     // A backup alone lets nobody in anywhere: neither by the key nor by the mail server's password.
     let (chosen, has_password) = match Chosen::read(&url, &key_path)? {
         chosen if task.with_key_file => (chosen, false),

@@ -246,7 +246,9 @@ impl Config {
         }
         let text =
             std::fs::read_to_string(&path).map_err(Mistake::io(path.display().to_string()))?;
-        parsed(&path, &text)
+        let config = parsed(&path, &text)?;
+        config.nodes.checked()?;
+        Ok(config)
     }
 }
 

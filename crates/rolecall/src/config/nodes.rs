@@ -23,23 +23,28 @@ pub(crate) struct Nodes {
 
 impl Nodes {
     /// What is set, and for the rest what is usual.
-    pub(crate) fn following(&self) -> Result<Following, Mistake> {
+    pub(crate) fn following(&self) -> Following {
         let usual = Following::default();
         let ms = |set: Option<Ms>, usual| set.map_or(usual, |ms| ms.0);
-        let following = Following {
+        Following {
             look_every: ms(self.look_every_ms, usual.look_every),
             out_of_date_max: ms(self.out_of_date_ms_max, usual.out_of_date_max),
             wait_max: ms(self.wait_ms_max, usual.wait_max),
-        };
-        // Who looks more seldom than that is out of date whenever nothing happens.
-        if following.out_of_date_max < 2 * following.look_every {
-            return Err(Mistake::usage(format!(
-                "[nodes] out_of_date_ms_max is {}, and look_every_ms is {}: let the first be twice the \
-                 second at least, or the node answers no while all is well",
-                following.out_of_date_max.as_millis(),
-                following.look_every.as_millis()
-            )));
         }
-        Ok(following)
+    }
+
+    /// Refuses what makes a node answer no while all is well: who looks more seldom than that is out of
+    /// date whenever nothing happens.
+    pub(super) fn checked(&self) -> Result<(), Mistake> {
+        let Following { out_of_date_max, look_every, .. } = self.following();
+        if out_of_date_max >= 2 * look_every {
+            return Ok(());
+        }
+        Err(Mistake::usage(format!(
+            "[nodes] out_of_date_ms_max is {}, and look_every_ms is {}: let the first be twice the second \
+             at least, or the node answers no while all is well",
+            out_of_date_max.as_millis(),
+            look_every.as_millis()
+        )))
     }
 }

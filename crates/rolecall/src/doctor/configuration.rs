@@ -22,9 +22,6 @@ pub(super) fn read(place: &Place, lines: &mut Vec<Line>) -> Option<Config> {
             return None;
         }
     };
-    if let Err(mistake) = config.nodes.following() {
-        lines.push(Line::problem(WHAT, mistake.to_string(), MEND));
-    }
     let path = config::path(place);
     let shown = path.display();
     let Ok(about) = path.metadata() else {

@@ -70,13 +70,14 @@ impl Engine {
         let pool = sqlx::any::AnyPoolOptions::new()
             .max_connections(self.connections_max())
             .acquire_timeout(self.connection_wait())
-            // A file does not go away; a server's connections may have ended.
-            .test_before_acquire(self == Self::Postgres)
+            .test_before_acquire(false)
             .before_acquire(move |connection, of| {
                 // SQLite gives up a transaction by itself where the disk is full. Its driver goes on
                 // counting it, and so begins no other.
                 let is_good = renewal.is_good(of.age) && !connection.is_in_transaction();
-                Box::pin(async move { Ok(is_good) })
+                // A server's connections may have ended; and one that was made while it took no writes
+                // takes none ever after.
+                Box::pin(async move { Ok(is_good && self.takes_writes(connection).await?) })
             })
             .after_connect(move |connection, _| {
                 Box::pin(async move {
@@ -177,7 +178,10 @@ impl Engine {
     }
 
     /// Whether it takes writes: a standby does not, nor a server that was told not to.
-    pub(crate) async fn takes_writes(self, connection: &mut AnyConnection) -> Result<bool, Fault> {
+    pub(crate) async fn takes_writes(
+        self,
+        connection: &mut AnyConnection,
+    ) -> Result<bool, sqlx::Error> {
         if self == Self::Sqlite {
             return Ok(true);
         }
